@@ -1,0 +1,1 @@
+"""Measures in, Streamlit pages out: a page is a recipe without arithmetic."""

@@ -1,0 +1,65 @@
+"""What an agency sends: a contract per table says what one row is, its key, and the moment at which it begins."""
+
+from dataclasses import dataclass
+
+import dataframely as dy
+
+from etl.contracts import schemas as s
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One table of the extract standard.
+
+    `key` names the columns that identify a row, `begins` the column with the moment a row begins (rows that begin
+    after the data's as-at are left out of figures), `events` every column that dates something that has happened
+    (the newest of them is the as-at of an extract loaded without one), `takes_hub` whether an empty hub is filled
+    with the one named when loading.
+    """
+
+    name: str
+    schema: type[dy.Schema]
+    key: tuple[str, ...]
+    begins: str | None = None
+    events: tuple[str, ...] = ()
+    takes_hub: bool = False
+
+    @property
+    def row_is(self) -> str:
+        """What one row is, in words."""
+        return (self.schema.__doc__ or "").strip().rstrip(".")
+
+    @property
+    def columns(self) -> dict[str, dy.Column]:
+        """The columns in order, by name."""
+        return self.schema.columns()
+
+    @property
+    def required(self) -> list[str]:
+        """Names of the columns that may not be empty."""
+        return [name for name, column in self.columns.items() if not column.nullable]
+
+
+TABLES: dict[str, Contract] = {
+    contract.name: contract
+    for contract in (
+        Contract("people", s.People, ("person_id",)),
+        Contract(
+            "contacts", s.Contacts, ("contact_id",), "received_at",
+            ("received_at", "decided_at", "acknowledged_at"), takes_hub=True,
+        ),
+        Contract("agency_checks", s.AgencyChecks, ("check_id",), "requested_at", ("requested_at", "returned_at")),
+        Contract(
+            "referrals", s.Referrals, ("referral_id",), "received_on",
+            ("received_on", "decided_on", "closed_on"), takes_hub=True,
+        ),
+        Contract("assessments", s.Assessments, ("assessment_id",), "started_on", ("started_on", "authorised_on")),
+        Contract(
+            "section47", s.Section47, ("section47_id",), "strategy_discussion_on",
+            ("strategy_discussion_on", "conference_on"),
+        ),
+        Contract("support_episodes", s.SupportEpisodes, ("episode_id",), "started_on", ("started_on", "ended_on")),
+        Contract("workforce", s.Workforce, ("hub", "agency", "month"), takes_hub=True),
+        Contract("changes", s.Changes, ("change_id",)),
+    )
+}  # fmt: skip

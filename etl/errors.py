@@ -1,0 +1,30 @@
+"""The errors a user can mend: each ends as one plain line on stderr and exit code 2, never a traceback."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class MashError(Exception):
+    """Something was refused or could not be done; the message says what, and what to do about it."""
+
+
+class ExtractError(MashError):
+    """A file is no extract, or can't be read as one."""
+
+
+class PolicyError(MashError):
+    """The policy file says something that can't be followed."""
+
+
+class WarehouseError(MashError):
+    """There is no published build, or it can't be opened or written."""
+
+
+class QuestionError(MashError):
+    """A question names a metric, dimension, period or value that does not exist."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return ` Did you mean 'x'?` for the closest known name, or an empty string."""
+    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f" Did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,148 @@
+"""The policy file: one entry is one dated target, clock or window that a hub has agreed."""
+
+import tomllib
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+from etl.errors import PolicyError, nearest
+
+CLOCK_USES = ("contact_decision", "agency_check")
+RATED = ("blue", "green", "amber", "red")
+_TOP = {"area", "load", "clock", "working_hours", "freshness", "target", "rebase"}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Hours allowed per risk rating from a day on, by elapsed or working hours, for one hub or for all."""
+
+    applies_to: str
+    from_day: date
+    kind: str
+    hours: dict[str, float]
+    hub: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A performance target for one metric from a day on, in the metric's unit."""
+
+    metric: str
+    from_day: date
+    value: float
+    hub: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Rebase:
+    """An agreed month (its first day) from which SPC limits are recalculated for some metrics."""
+
+    metrics: tuple[str, ...]
+    month: date
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Everything a hub has agreed, defaults included."""
+
+    area: str = ""
+    synthetic: bool = False
+    max_rejected_percent: float = 20.0
+    clocks: tuple[Clock, ...] = ()
+    opens: time = time(9)
+    closes: time = time(17)
+    freshness_days: dict[str, int] = field(default_factory=lambda: {"default_days": 35})
+    targets: tuple[Target, ...] = ()
+    rebases: tuple[Rebase, ...] = ()
+    text: str = ""
+
+    def target(self, metric: str, on: date, hub: str | None = None) -> Target | None:
+        """Return the target in force on a day: a hub's own wins over one for all, then the latest dated, then last."""
+        fits = [t for t in self.targets if t.metric == metric and t.from_day <= on and t.hub in (None, hub)]
+        return max(fits, key=lambda t: (t.hub is not None, t.from_day), default=None)
+
+    def rebase_months(self, metric: str) -> list[date]:
+        """Return the months from which this metric's SPC limits are recalculated, in order."""
+        return sorted({r.month for r in self.rebases if metric in r.metrics})
+
+
+def load_policy(data: Path) -> Policy:
+    """Return the defaults overlaid with `policy.toml` of a data directory. Raises PolicyError."""
+    policy = _overlay(Policy(), Path(__file__).with_name("policy_default.toml").read_text("utf-8"), "the defaults")
+    local = data / "policy.toml"
+    return _overlay(policy, local.read_text("utf-8-sig"), str(local)) if local.exists() else policy
+
+
+def parse_policy(*texts: str) -> Policy:
+    """Return the defaults overlaid with policy texts, as stored in a build. Raises PolicyError."""
+    policy = _overlay(Policy(), Path(__file__).with_name("policy_default.toml").read_text("utf-8"), "the defaults")
+    for text in texts:
+        policy = _overlay(policy, text, "the stored policy")
+    return policy
+
+
+def _overlay(base: Policy, text: str, where: str) -> Policy:
+    try:
+        raw = tomllib.loads(text)
+        for name in raw:
+            if name not in _TOP:
+                raise PolicyError(f"The policy in {where} has no section '{name}'.{nearest(name, _TOP)}")
+        return _apply(base, raw, text)
+    except tomllib.TOMLDecodeError as bad:
+        raise PolicyError(f"The policy in {where} is not valid TOML: {bad}.") from bad
+    except (KeyError, TypeError, ValueError, AttributeError) as bad:
+        raise PolicyError(f"The policy in {where} has a missing or wrong entry: {bad}.") from bad
+
+
+def _apply(base: Policy, raw: dict[str, Any], text: str) -> Policy:
+    area, hours = raw.get("area", {}), raw.get("working_hours", {})
+    policy = replace(
+        base,
+        area=str(area.get("name", base.area)),
+        synthetic=bool(area.get("synthetic", base.synthetic)),
+        max_rejected_percent=float(raw.get("load", {}).get("max_rejected_percent", base.max_rejected_percent)),
+        clocks=base.clocks + tuple(_clock(entry) for entry in raw.get("clock", [])),
+        opens=hours.get("opens", base.opens),
+        closes=hours.get("closes", base.closes),
+        freshness_days=base.freshness_days | raw.get("freshness", {}),
+        targets=base.targets + tuple(_target(entry) for entry in raw.get("target", [])),
+        rebases=base.rebases + tuple(_rebase(entry) for entry in raw.get("rebase", [])),
+        text=text,
+    )
+    if policy.opens >= policy.closes:
+        raise PolicyError("The policy's working hours must open before they close.")
+    return policy
+
+
+def _clock(entry: dict[str, Any]) -> Clock:
+    if entry["applies_to"] not in CLOCK_USES:
+        raise PolicyError(f"A clock applies to one of {', '.join(CLOCK_USES)}, not '{entry['applies_to']}'.")
+    if entry.get("clock", "elapsed") not in ("elapsed", "working"):
+        raise PolicyError(f"A clock is 'elapsed' or 'working', not '{entry['clock']}'.")
+    hours = {risk: float(entry[risk]) for risk in RATED if risk in entry}
+    return Clock(
+        entry["applies_to"], _day(entry["from"]), entry.get("clock", "elapsed"), hours, entry.get("hub"),
+        str(entry.get("source", "")),
+    )  # fmt: skip
+
+
+def _target(entry: dict[str, Any]) -> Target:
+    return Target(
+        str(entry["metric"]), _day(entry["from"]), float(entry["value"]), entry.get("hub"),
+        str(entry.get("source", "")),
+    )  # fmt: skip
+
+
+def _rebase(entry: dict[str, Any]) -> Rebase:
+    month = date.fromisoformat(f"{entry['month']}-01")
+    return Rebase(tuple(entry["metrics"]), month, str(entry.get("reason", "")))
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, date):
+        raise PolicyError(f"'from' must be a date such as 2025-04-01, not '{value}'.")
+    return value

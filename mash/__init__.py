@@ -1,0 +1,1 @@
+"""The `mash` command: each command is one call into the layers."""

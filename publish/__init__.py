@@ -1,0 +1,1 @@
+"""Measures in, published documents out: one row is a figure that may leave the building."""
