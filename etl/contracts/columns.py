@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TypedDict
 
 import dataframely as dy
 
@@ -18,7 +19,12 @@ PRIVACY_PLANS = {
 }
 
 
-def _about(description: str, unit: str, privacy: str) -> dict[str, object]:
+class _About(TypedDict):
+    description: str
+    metadata: dict[str, str]
+
+
+def _about(description: str, unit: str, privacy: str) -> _About:
     return {"description": description, "metadata": {"unit": unit, "privacy": privacy}}
 
 
@@ -62,7 +68,11 @@ def day(description: str, nullable: bool = True) -> dy.Date:
 def month(description: str, privacy: str = "quasi", nullable: bool = True) -> dy.Date:
     """A calendar month, kept as its first day."""
     return dy.Date(
-        nullable=nullable, min=EARLIEST, max=LATEST, resolution="1mo", **_about(description, "month", privacy)
+        nullable=nullable,
+        min=EARLIEST,
+        max=LATEST.replace(day=1),
+        resolution="1mo",
+        **_about(description, "month", privacy),
     )
 
 

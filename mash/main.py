@@ -1,0 +1,229 @@
+"""The `mash` command line: names, options, columns and exit codes are a public contract (docs/decisions.md)."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from etl.errors import MashError
+
+app = typer.Typer(
+    help="Outcomes and performance of a Multi-Agency Safeguarding Hub: load extracts, ask for figures, publish.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Source(StrEnum):
+    """Formats an extract can come in."""
+
+    auto = "auto"
+    standard = "standard"
+
+
+class Output(StrEnum):
+    """How figures are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class Prose(StrEnum):
+    """How definitions are printed."""
+
+    table = "table"
+    json = "json"
+    markdown = "markdown"
+
+
+class Listing(StrEnum):
+    """How quarantined rows are printed."""
+
+    csv = "csv"
+    json = "json"
+
+
+class Period(StrEnum):
+    """The length of one period."""
+
+    month = "month"
+    quarter = "quarter"
+    year = "financial-year"
+
+
+Data = Annotated[
+    Path, typer.Option("--data", envvar="MASH_DATA", help="Data directory.", show_default="mash-data", metavar="DIR")
+]
+Names = Annotated[list[str] | None, typer.Argument(help="Metrics; all that fit when left out.", metavar="[NAME]...")]
+By = Annotated[list[str] | None, typer.Option("--by", help="Break down by a dimension.", metavar="DIM")]
+Where = Annotated[list[str] | None, typer.Option("--where", help="Keep one value.", metavar="DIM=VALUE")]
+Since = Annotated[str | None, typer.Option("--since", help="First month.", metavar="YYYY-MM")]
+Until = Annotated[str | None, typer.Option("--until", help="Last month.", metavar="YYYY-MM")]
+HERE = Path("mash-data")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"mash {version('mash-outcomes')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+) -> None:
+    """Outcomes and performance of a Multi-Agency Safeguarding Hub."""
+
+
+@app.command()
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop before the dashboard.")] = False,
+    port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8501,
+    data: Data = HERE,
+) -> None:
+    """Load the synthetic sample, print its headlines, write a snapshot and open the dashboard."""
+    from mash.commands.demo import run
+
+    raise typer.Exit(run(data, serve=not no_serve, port=port))
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="Files or directories.", metavar="PATH...")],
+    form: Annotated[Source, typer.Option("--format", help="Format of the files.")] = Source.auto,
+    hub: Annotated[str | None, typer.Option(help="Hub of rows that name none.")] = None,
+    as_at: Annotated[str | None, typer.Option(help="Last day the data covers.", metavar="YYYY-MM-DD")] = None,
+    accept_rejects: Annotated[bool, typer.Option("--accept-rejects", help="Publish despite many rejects.")] = False,
+    data: Data = HERE,
+) -> None:
+    """Load extracts: check, quarantine what can't be right, and publish a new build."""
+    from mash.commands.load import run
+
+    raise typer.Exit(run(data, paths, form=form.value, hub=hub, as_at=as_at, accept_rejects=accept_rejects))
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False, data: Data = HERE
+) -> None:
+    """Show builds, extracts, the data's as-at and what became of every row."""
+    from mash.commands.status import run
+
+    raise typer.Exit(run(data, as_json=as_json))
+
+
+@app.command()
+def quarantine(
+    table: Annotated[str | None, typer.Option(help="One table only.")] = None,
+    form: Annotated[Listing, typer.Option("--format", help="How to print.")] = Listing.csv,
+    data: Data = HERE,
+) -> None:
+    """List quarantined rows: extract, line, column, reason."""
+    from mash.commands.quarantine import run
+
+    raise typer.Exit(run(data, table=table, form=form.value))
+
+
+@app.command()
+def metrics(
+    names: Names = None,
+    by: By = None,
+    since: Since = None,
+    until: Until = None,
+    period: Annotated[Period, typer.Option(help="Length of a period.")] = Period.month,
+    where: Where = None,
+    form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
+    data: Data = HERE,
+) -> None:
+    """Print figures by period and group."""
+    from mash.commands.metrics import run
+
+    raise typer.Exit(run(data, names or [], by or [], where or [], since, until, period.value, form.value))
+
+
+@app.command()
+def definitions(
+    name: Annotated[str | None, typer.Argument(help="One metric.", metavar="[NAME]")] = None,
+    form: Annotated[Prose, typer.Option("--format", help="How to print.")] = Prose.table,
+) -> None:
+    """Say exactly what each figure counts."""
+    from mash.commands.definitions import run
+
+    raise typer.Exit(run(name, form.value))
+
+
+@app.command()
+def spc(
+    name: Annotated[str, typer.Argument(help="Metric.", metavar="NAME")],
+    by: By = None,
+    since: Since = None,
+    until: Until = None,
+    where: Where = None,
+    form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
+    data: Data = HERE,
+) -> None:
+    """Print a metric's control chart: points, limits, signals and verdicts."""
+    from mash.commands.spc import run
+
+    raise typer.Exit(run(data, name, by or [], where or [], since, until, form.value))
+
+
+@app.command()
+def snapshot(
+    month: Annotated[str, typer.Argument(help="Month.", metavar="YYYY-MM")],
+    out: Annotated[Path | None, typer.Option(help="Folder to write to.", metavar="DIR")] = None,
+    data: Data = HERE,
+) -> None:
+    """Write the board's snapshot of a month."""
+    from mash.commands.snapshot import run
+
+    raise typer.Exit(run(data, month, out))
+
+
+@app.command()
+def synthesise(
+    out: Annotated[Path, typer.Option(help="Folder to write to.", metavar="DIR")],
+    contacts: Annotated[int, typer.Option(help="Contacts to invent.", min=1)],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same data.")],
+    hubs: Annotated[int, typer.Option(help="Number of hubs.", min=1, max=200)] = 1,
+    months: Annotated[int, typer.Option(help="Months to spread them over.", min=1, max=240)] = 36,
+) -> None:
+    """Invent extracts of a fictional area: synthetic, no row describes a real child."""
+    from mash.commands.synthesise import run
+
+    raise typer.Exit(run(out, contacts, seed, hubs, months))
+
+
+@app.command()
+def dashboard(
+    port: Annotated[int, typer.Option(help="Port.")] = 8501,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    data: Data = HERE,
+) -> None:
+    """Open the dashboard."""
+    from mash.commands.dashboard import run
+
+    raise typer.Exit(run(data, port=port, host=host))
+
+
+def run() -> None:
+    """Run the command; an error that the user can mend is one line on stderr and exit code 2."""
+    try:
+        app(prog_name="mash")
+    except MashError as error:
+        typer.echo(f"mash: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("mash: stopped.", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    run()
