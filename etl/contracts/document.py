@@ -1,0 +1,133 @@
+"""The extract standard as a page people can read: one table row there is one column an agency sends.
+
+Write it anew with `python -m etl.contracts.document docs/extract-standard.md`; a test fails when it is stale.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import dataframely as dy
+
+from etl import codes
+from etl.contracts import TABLES, Contract
+from etl.contracts.columns import EARLIEST, LATEST, PRIVACY_PLANS
+
+CODE_LISTS: dict[str, dict[str, str]] = {
+    "Sources": codes.SOURCES,
+    "Risk ratings": codes.RISKS,
+    "Contact outcomes": codes.CONTACT_OUTCOMES,
+    "Concerns": codes.CONCERNS,
+    "Agencies": codes.AGENCIES,
+    "Responses": codes.RESPONSES,
+    "Lawful bases": codes.LAWFUL_BASES,
+    "Levels of need": codes.EPISODE_LEVELS,
+    "Assessment outcomes": codes.ASSESSMENT_OUTCOMES,
+    "Primary needs": codes.PRIMARY_NEEDS,
+    "Closure reasons": codes.CLOSURE_REASONS,
+    "Kinds of change": codes.CHANGE_KINDS,
+    "Sexes": codes.SEXES,
+    "Ethnicities": codes.ETHNICITIES,
+    "Yes or no": codes.YES_NO,
+    "Yes, no or unknown": codes.YES_NO_UNKNOWN,
+}
+
+INTRODUCTION = f"""# Extract standard
+
+What an agency sends to a hub, and how it is checked. Generated from `etl/contracts`: do not edit it here; change the
+contract, then run `python -m uv run python -m etl.contracts.document docs/extract-standard.md`.
+
+## How files may look
+
+- One table to a file: CSV, XLSX (the first sheet) or Parquet. A file is known by its columns, so its name is free.
+- CSV text is UTF-8 (with or without a byte order mark) or Windows cp1252.
+- Dates are ISO (`2026-03-31`) or day first (`31/03/2026`), with or without a time (`2026-03-31 09:30`); Excel's own
+  dates are read as they are. Months are `2026-03`.
+- Times are the clock on the wall in England. How long something took is right across the clock change.
+- Dates from {EARLIEST} to {LATEST} are accepted; one outside is a placeholder or a slip of the keyboard.
+- Columns may come in any order. Columns that the standard doesn't know are reported and left out.
+- Columns that are not required may be empty, or missing altogether.
+- **No direct identifiers.** `person_id` is a pseudonym that all agencies share. Names, NHS numbers, addresses,
+  postcodes and full dates of birth don't belong in an extract.
+
+## What happens to a row
+
+A row is accepted or quarantined, with the reason. It is quarantined when a key or a required value is missing, a value
+is not a date, number or known code, a value is out of range, or a rule below is broken. When one extract holds a key
+twice with different values, the last row is kept and the others are quarantined. A later extract replaces rows with
+the same key: send a corrected or completed record again and it wins."""
+
+
+def render() -> str:
+    """Return the whole page as Markdown."""
+    parts = [INTRODUCTION, "## Tables", *(_table(contract) for contract in TABLES.values())]
+    parts += ["## Codes", *(_code_list(title, values) for title, values in CODE_LISTS.items())]
+    parts += [
+        "## Privacy plans\n\nWhat a release may do with a column.",
+        _grid(("Plan", "What it means"), PRIVACY_PLANS.items()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(contract: Contract) -> str:
+    parts = [f"### `{contract.name}`: {contract.row_is[0].lower()}{contract.row_is[1:]}", _about(contract)]
+    rows = [_row(name, column) for name, column in contract.columns.items()]
+    parts.append(_grid(("Column", "Required", "Unit and values", "What it is", "Privacy plan"), rows))
+    rules = [f"- {rule}" for rule in rules_of(contract)]
+    return "\n\n".join([*parts, "\n".join(rules)] if rules else parts)
+
+
+def _about(contract: Contract) -> str:
+    sentences = [f"Key: {', '.join(f'`{name}`' for name in contract.key)}."]
+    if contract.begins:
+        sentences.append(f"A row begins at `{contract.begins}`; one that begins after the data's as-at is not counted.")
+    if contract.takes_hub:
+        sentences.append("An empty `hub` takes the one named when loading.")
+    return " ".join(sentences)
+
+
+def _row(name: str, column: dy.Column) -> tuple[str, ...]:
+    metadata = column.metadata or {}
+    required = "" if column.nullable else "yes"
+    values = f"{metadata['unit']}{_allowed(column)}"
+    return f"`{name}`", required, values, column.description or "", metadata["privacy"]
+
+
+def _allowed(column: dy.Column) -> str:
+    match column:
+        case dy.Enum():
+            title = code_list_of(column)
+            return f": [{title}](#{title.lower().replace(' ', '-').replace(',', '')})"
+        case dy.String():
+            return f", at most {column.max_length} characters"
+        case dy.Int64() | dy.Float64():
+            return f", {column.min:g} to {column.max:,g}"
+    return ""
+
+
+def code_list_of(column: dy.Enum) -> str:
+    """Return the title of the list a coded column takes its values from. Raises KeyError when none is documented."""
+    for title, values in CODE_LISTS.items():
+        if list(values) == list(column.categories):
+            return title
+    raise KeyError(f"no documented code list holds {column.categories}")
+
+
+def rules_of(contract: Contract) -> Iterator[str]:
+    """Yield what each cross-column rule of a table says, in the order of declaration."""
+    for member in vars(contract.schema).values():
+        if hasattr(member, "validation_fn"):
+            yield (member.validation_fn.__doc__ or "").strip()
+
+
+def _code_list(title: str, values: dict[str, str]) -> str:
+    return f"### {title}\n\n" + _grid(("Code", "Means"), ((f"`{code}`", words) for code, words in values.items()))
+
+
+def _grid(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [header, tuple("---" for _ in header), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(render(), encoding="utf-8", newline="\n")
