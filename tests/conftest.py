@@ -1,0 +1,62 @@
+"""What every test may ask for: the command, the sample loaded once for all workers, and a browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "sample_data"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run_mash(tmp_path: Path) -> Command:
+    """Run `mash ARG...` as a user does, in an empty folder: the process with its exit code, stdout and stderr."""
+    env = {name: value for name, value in os.environ.items() if name != "MASH_DATA"}
+    env |= {"PYTHONUTF8": "1", "NO_COLOR": "1"}
+
+    def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "mash.main", *map(str, args)]
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=False)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return a data directory holding the loaded sample: one for all workers, so copy it before changing it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent  # each worker's own folder lies in the run's folder
+    data = shared / "sample-build"
+    with FileLock(shared / "sample-build.lock"):
+        if not (data / "current.json").exists():
+            _load_sample(data)
+    return data
+
+
+def _load_sample(data: Path) -> None:
+    from etl.load import load
+
+    from queries.facts import derive
+
+    data.mkdir(exist_ok=True)
+    shutil.copyfile(SAMPLE / "policy.toml", data / "policy.toml")
+    load(data, [SAMPLE], derive=derive, progress=None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Return the path of a Chromium. Without one the test is skipped, or fails where CI is set."""
+    named = os.environ.get("MASH_CHROMIUM")
+    found = [named] if named else [path for name in BROWSERS if (path := shutil.which(name))]
+    if not found:
+        tell = pytest.fail if os.environ.get("CI") else pytest.skip
+        tell("no Chromium found: install it, or name one in MASH_CHROMIUM, to run the browser tests")
+    return Path(found[0])
