@@ -1,0 +1,45 @@
+"""Facts: one row per contact, check, referral, assessment, conference or change of level, with the flags figures need.
+
+Facts are computed once per build, so that each question afterwards only adds up flags.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import polars as pl
+
+from etl.policy import Policy
+from queries.facts.agency_checks import agency_checks
+from queries.facts.assessments import assessments
+from queries.facts.conferences import conferences
+from queries.facts.contacts import contacts
+from queries.facts.levels import level_changes
+from queries.facts.referrals import referrals
+from queries.facts.tables import Tables
+
+TABLE_OF_FACT = {
+    "contacts": "contacts",
+    "agency_checks": "agency_checks",
+    "referrals": "referrals",
+    "assessments": "assessments",
+    "conferences": "section47",
+    "level_changes": "support_episodes",
+}
+_MAKERS: dict[str, Callable[[Tables], pl.LazyFrame]] = {
+    "contacts": contacts,
+    "agency_checks": agency_checks,
+    "referrals": referrals,
+    "assessments": assessments,
+    "conferences": conferences,
+    "level_changes": level_changes,
+}
+
+
+def derive(tables: Mapping[str, pl.LazyFrame], as_at: datetime, policy: Policy) -> dict[str, pl.LazyFrame]:
+    """Return the fact frames that the tables at hand allow.
+
+    Tables have the columns of the extract standard, each sorted by (person_id, begins, key); `agency_checks` has the
+    person_id of its contact too. Rows that begin after `as_at` are left out, and what happened after it is not known.
+    """
+    known = Tables(tables, as_at, policy)
+    return {fact: make(known) for fact, make in _MAKERS.items() if TABLE_OF_FACT[fact] in tables}

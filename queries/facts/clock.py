@@ -1,0 +1,59 @@
+"""Clocks with a target that the policy sets by risk, hub and day: how long it took, and whether that was in time."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from etl.policy import Clock
+from queries.calendar import after_working_days, at_day, elapsed, open_time
+from queries.facts.tables import Tables
+
+_HOUR_US = 3_600_000_000
+
+
+def in_force(clocks: Iterable[Clock], applies_to: str) -> list[Clock]:
+    """Return the clocks for one use, weakest first: all hubs before one hub, older before newer, as filed."""
+    fits = [clock for clock in clocks if clock.applies_to == applies_to]
+    return sorted(fits, key=lambda clock: (clock.hub is not None, clock.from_day))
+
+
+def with_target_clock(frame: pl.LazyFrame, tables: Tables, applies_to: str, start: str, end: str) -> pl.LazyFrame:
+    """Add `hours` (elapsed, null while it runs), `timed` (has a target and is done or due) and `on_time`.
+
+    Needs `hub` and `risk_initial`. Undecided and not yet due is not late (not timed); undecided and due is late.
+    """
+    began, ended = pl.col(start), pl.col(end)
+    until = ended.fill_null(pl.lit(tables.as_at, pl.Datetime("us")))
+    target, working = pl.lit(None, pl.Float64), pl.lit(False)
+    for clock in in_force(tables.policy.clocks, applies_to):
+        applies = began.dt.date() >= pl.lit(clock.from_day)
+        if clock.hub is not None:
+            applies &= pl.col("hub").eq_missing(pl.lit(clock.hub))
+        hours = (
+            pl.col("risk_initial").cast(pl.String).replace_strict(clock.hours, default=None, return_dtype=pl.Float64)
+        )
+        target = pl.when(applies).then(hours).otherwise(target)
+        working = pl.when(applies).then(pl.lit(clock.kind == "working")).otherwise(working)
+    spent = pl.when(working).then(open_time(began, until, tables.policy.opens, tables.policy.closes))
+    limit = target * _HOUR_US
+    return (
+        frame.with_columns(_spent=spent.otherwise(elapsed(began, until)), _limit=limit)
+        .with_columns(
+            hours=(elapsed(began, ended) / _HOUR_US).cast(pl.Float32),
+            timed=pl.col("_limit").is_not_null() & (ended.is_not_null() | (pl.col("_spent") >= pl.col("_limit"))),
+            on_time=ended.is_not_null() & (pl.col("_spent") <= pl.col("_limit")).fill_null(False),
+        )
+        .drop("_spent", "_limit")
+    )
+
+
+def one_working_day(tables: Tables, start: pl.Expr, end: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Return (done or due, done by the end of the next working day) for a clock of one working day."""
+    due = after_working_days(start.cast(pl.Date), 1)
+    met = (end.cast(pl.Date) <= due).fill_null(False)
+    return end.is_not_null() | (due <= pl.lit(tables.complete_through)), met
+
+
+def within_working_days(start: pl.Expr, end: pl.Expr, limit: int) -> pl.Expr:
+    """Return whether at most `limit` working days passed from start (day 0) to end."""
+    return (at_day("index", end) - at_day("rolled", start) <= limit).fill_null(False)

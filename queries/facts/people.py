@@ -1,0 +1,88 @@
+"""What is known of the child at the time: age band, sex, ethnicity group, disability, deprivation, area and hub."""
+
+import polars as pl
+
+from etl import codes
+from queries.facts.tables import Tables
+from queries.months import month_number
+
+UNKNOWN = "unknown"
+PERSON_DIMS = ("age_band", "sex", "ethnicity_group", "disability", "imd_quintile")
+_AGE_BANDS = pl.Enum(codes.AGE_BANDS)
+
+CODED = {  # dimensions with a known list of values, in the order in which they are shown
+    "source": pl.Enum([*codes.SOURCES, UNKNOWN]),
+    "source_group": pl.Enum(list(codes.SOURCE_GROUPS)),
+    "agency": pl.Enum(list(codes.AGENCIES)),
+    "concern": pl.Enum([*codes.CONCERNS, UNKNOWN]),
+    "risk_initial": pl.Enum([*codes.RISKS, UNKNOWN]),
+    "risk_final": pl.Enum([*codes.RISKS, UNKNOWN]),
+    "outcome": pl.Enum([*codes.CONTACT_OUTCOMES, UNKNOWN]),
+    "level_from": pl.Enum(list(codes.LEVELS)),
+    "level_to": pl.Enum(list(codes.LEVELS)),
+    "age_band": _AGE_BANDS,
+    "sex": pl.Enum(list(codes.SEXES)),
+    "ethnicity_group": pl.Enum(codes.ETHNICITY_GROUPS),
+    "disability": pl.Enum(list(codes.YES_NO_UNKNOWN)),
+    "imd_quintile": pl.Enum(["1", "2", "3", "4", "5", UNKNOWN]),
+}
+
+
+def age_band(birth_month: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """Return the age band on a day, counting a birthday from the first day of its month."""
+    months = month_number(day).cast(pl.Int32) - month_number(birth_month).cast(pl.Int32)
+    band = pl.when(months < 0).then(pl.lit("unborn")).when(months < 12).then(pl.lit("under 1"))
+    for below, name in ((5, "1-4"), (10, "5-9"), (16, "10-15"), (18, "16-17")):
+        band = band.when(months < below * 12).then(pl.lit(name))
+    return band.when(months.is_not_null()).then(pl.lit("18 and over")).otherwise(pl.lit(UNKNOWN)).cast(_AGE_BANDS)
+
+
+def with_person(frame: pl.LazyFrame, tables: Tables, day: str) -> pl.LazyFrame:
+    """Add the child's dimensions on the day of each row; keeps the order of rows."""
+    people = tables.known("people").select(
+        "person_id", "birth_month", "sex", "ethnicity", "disability", "imd_decile", pl.col("area").alias("home_area")
+    )
+    joined = frame.join(people, on="person_id", how="left", maintain_order="left")
+    ethnicity = pl.col("ethnicity").cast(pl.String)
+    group = ethnicity.replace_strict(codes.GROUP_OF_ETHNICITY, return_dtype=CODED["ethnicity_group"])
+    area = pl.col("area") if "area" in frame.collect_schema() else pl.lit(None, pl.String)
+    return joined.with_columns(
+        age_band=age_band(pl.col("birth_month"), pl.col(day)),
+        sex=pl.col("sex").fill_null("U"),
+        ethnicity_group=group.fill_null("Unknown"),
+        disability=pl.col("disability").fill_null(UNKNOWN),
+        imd_quintile=or_unknown((pl.col("imd_decile") + 1) // 2).cast(CODED["imd_quintile"]),
+        area=or_unknown(area.fill_null(pl.col("home_area"))),
+    ).drop("birth_month", "ethnicity", "imd_decile", "home_area")
+
+
+def or_unknown(value: pl.Expr) -> pl.Expr:
+    """Return a name as text, with a word for none."""
+    return value.cast(pl.String).fill_null(UNKNOWN)
+
+
+def coded(column: str) -> pl.Expr:
+    """Return a coded dimension in its own order, with a word for none."""
+    return pl.col(column).cast(pl.String).fill_null(UNKNOWN).cast(CODED[column])
+
+
+def source_group(source: pl.Expr) -> pl.Expr:
+    """Return the published group of a DfE source code."""
+    return source.cast(pl.String).replace_strict(codes.GROUP_OF_SOURCE, return_dtype=CODED["source_group"])
+
+
+def with_hub(frame: pl.LazyFrame, tables: Tables, day: str) -> pl.LazyFrame:
+    """Add the hub to rows that name none: that of the referral they followed, else of the child's latest contact or
+    referral on or before the day; keeps the order of rows.
+    """
+    contacts = tables.known("contacts").select("person_id", "hub", on=pl.col("received_at").dt.date())
+    referrals = tables.known("referrals").select("person_id", "hub", on="received_on")
+    seen = pl.concat([contacts, referrals]).drop_nulls("hub").sort("person_id", "on", "hub")
+    found = frame.join_asof(
+        seen, left_on=day, right_on="on", by="person_id", strategy="backward", check_sortedness=False
+    )
+    if "referral_id" not in frame.collect_schema():
+        return found.with_columns(hub=or_unknown(pl.col("hub")))
+    linked = tables.known("referrals").select("referral_id", pl.col("hub").alias("linked_hub"))
+    found = found.join(linked, on="referral_id", how="left", maintain_order="left")
+    return found.with_columns(hub=or_unknown(pl.coalesce("linked_hub", "hub"))).drop("linked_hub")

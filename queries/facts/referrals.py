@@ -1,0 +1,31 @@
+"""One row per referral to social care: decided in time or not, and whether the child was referred before or again."""
+
+import polars as pl
+
+from queries.calendar import at_day
+from queries.facts.clock import one_working_day
+from queries.facts.neighbours import day_after, day_before, first_of_day
+from queries.facts.people import PERSON_DIMS, coded, or_unknown, source_group, with_person
+from queries.facts.tables import Tables
+from queries.months import month_number
+
+
+def referrals(tables: Tables) -> pl.LazyFrame:
+    """Return the referral facts, in order of person and day received."""
+    day = pl.col("received_on")
+    counted, met = one_working_day(tables, day, pl.col("decided_on"))
+    return with_person(tables.known("referrals"), tables, "received_on").select(
+        "referral_id",
+        "person_id",
+        received_month=month_number(day),
+        decision_counted=counted,
+        decision_met=met,
+        first_of_day=first_of_day(day),
+        earlier_12m=(day_before(day) >= at_day("year_before", day)).fill_null(False),
+        later_12m=(day_after(day) <= at_day("year_after", day)).fill_null(False),
+        hub=or_unknown(pl.col("hub")),
+        area="area",
+        source=coded("source"),
+        source_group=source_group(pl.col("source")),
+        **{name: pl.col(name) for name in PERSON_DIMS},
+    )

@@ -1,0 +1,46 @@
+"""Warehouse tables as they stood at the as-at: what began later is left out, what happened later is not known yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import polars as pl
+
+from etl.contracts import TABLES
+from etl.policy import Policy
+
+
+def complete_through(as_at: datetime) -> date:
+    """Return the last whole day that the data covers."""
+    return as_at.date() if as_at.time() >= time(23, 59, 59) else as_at.date() - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one build with the moment they stand for and the policy in force."""
+
+    frames: Mapping[str, pl.LazyFrame]
+    as_at: datetime
+    policy: Policy
+
+    @property
+    def complete_through(self) -> date:
+        """The last whole day that the data covers."""
+        return complete_through(self.as_at)
+
+    def known(self, table: str) -> pl.LazyFrame:
+        """Return the rows that began by the as-at, later events emptied, in their order; no rows if not loaded."""
+        contract = TABLES[table]
+        if table not in self.frames:
+            return contract.schema.create_empty().lazy()
+        frame = self.frames[table]
+        if contract.begins:
+            frame = frame.filter(pl.col(contract.begins) <= self._limit(contract.begins, table))
+        later = [event for event in contract.events if event != contract.begins]
+        return frame.with_columns(
+            pl.when(pl.col(event) <= self._limit(event, table)).then(pl.col(event)).alias(event) for event in later
+        )
+
+    def _limit(self, column: str, table: str) -> pl.Expr:
+        is_time = TABLES[table].columns[column].dtype.is_(pl.Datetime("us"))
+        return pl.lit(self.as_at if is_time else self.as_at.date())

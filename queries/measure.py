@@ -1,0 +1,154 @@
+"""The one engine that computes every metric: one row is a metric in a period for a group, with its status."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+import polars as pl
+
+from etl.errors import QuestionError, nearest
+from queries.facts.tables import complete_through
+from queries.metric import Metric
+from queries.months import Span, months_after, months_before, span_start, spans
+
+STATUSES = pl.Enum(["ok", "immature", "partial"])
+
+
+class Facts(Protocol):
+    """Where measures come from: a published build, or fact frames made in memory."""
+
+    @property
+    def as_at(self) -> datetime:
+        """The moment the data stands for."""
+
+    @property
+    def coverage(self) -> Mapping[str, date]:
+        """First day of the month of the earliest row, per table."""
+
+    def fact(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Return some columns of a fact."""
+
+    def has(self, name: str) -> bool:
+        """Return whether a fact's table has been loaded."""
+
+
+def measure(
+    facts: Facts,
+    metrics: Sequence[Metric],
+    *,
+    by: Sequence[str] = (),
+    where: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    period: str = "month",
+) -> pl.DataFrame:
+    """Return metric, period, start, the dims asked, numerator, denominator, value, status.
+
+    One row for each period from the first month of the table's coverage to the as-at, and each group seen in the
+    facts kept by `where`. Percentages are 0-100; a count has value = numerator and no denominator; a period with
+    denominator 0 has no value. Metrics whose table is not loaded give no rows. Raises QuestionError.
+    """
+    parts = [_one(facts, metric, list(by), dict(where or {}), since, until, period) for metric in metrics]
+    return pl.concat(parts) if parts else pl.DataFrame()
+
+
+def check_dims(metric: Metric, dims: Sequence[str]) -> None:
+    """Raise QuestionError for a dimension that the metric can't be broken down by."""
+    for dim in dims:
+        if dim not in metric.dims:
+            allowed = ", ".join(metric.dims)
+            raise QuestionError(
+                f"{metric.name} can't be broken down by '{dim}'.{nearest(dim, metric.dims)} It allows: {allowed}."
+            )
+
+
+def _one(
+    facts: Facts,
+    metric: Metric,
+    by: list[str],
+    where: dict[str, str],
+    since: date | None,
+    until: date | None,
+    period: str,
+) -> pl.DataFrame:
+    check_dims(metric, [*by, *where])
+    periods = _periods(facts, metric, since, until, period)
+    if not facts.has(metric.fact):
+        return _shape(pl.DataFrame(schema={"start_month": pl.Int16, **dict.fromkeys(by, pl.String)}), metric, by, [])
+    rows = facts.fact(metric.fact, list(dict.fromkeys([*metric.columns, *by, *where])))
+    rows = rows.filter(*(_equals(rows, dim, value, metric) for dim, value in where.items()))
+    denominator = metric.denominator if metric.denominator is not None else metric.numerator
+    sums = (
+        rows.lazy()
+        .filter(pl.col(metric.month).is_not_null())
+        .group_by(span_start(pl.col(metric.month), period).alias("start_month"), *by)
+        .agg(
+            numerator=(metric.numerator & denominator).sum().cast(pl.Int64),
+            denominator=denominator.sum().cast(pl.Int64),
+        )
+        .collect()
+    )
+    return _shape(sums, metric, by, periods)
+
+
+def _periods(
+    facts: Facts, metric: Metric, since: date | None, until: date | None, period: str
+) -> list[dict[str, object]]:
+    last = min(until, facts.as_at.date()) if until else facts.as_at.date()
+    covered = facts.coverage.get(metric.table)
+    found = [] if covered is None else list(spans(period, max(since, covered) if since else covered, last))
+    return [
+        {"start_month": s.first, "period": s.label, "start": s.start, "status": _status(facts, metric, s)}
+        for s in found
+    ]
+
+
+def _status(facts: Facts, metric: Metric, span: Span) -> str:
+    """A period is immature while its look-back or follow-up is not covered, partial until it has ended."""
+    known = complete_through(facts.as_at)
+    covered = facts.coverage[metric.table]
+    if metric.history is not None:
+        needed = months_before(span.start, metric.history.months) - timedelta(days=metric.history.days)
+        if needed < covered:
+            return "immature"
+    if metric.maturity_months and months_after(span.end, metric.maturity_months) > known:
+        return "immature"
+    return "ok" if span.end <= known else "partial"
+
+
+def _shape(sums: pl.DataFrame, metric: Metric, by: list[str], periods: list[dict[str, object]]) -> pl.DataFrame:
+    """Lay the sums out over every period and group, with value and status."""
+    grid = pl.DataFrame(
+        periods, schema={"start_month": pl.Int16, "period": pl.String, "start": pl.Date, "status": STATUSES}
+    )
+    if by:
+        grid = grid.join(sums.select(by).unique().sort(by), how="cross")
+    on = ["start_month", *by]
+    full = (
+        grid.join(sums, on=on, how="left", maintain_order="left")
+        if sums.height
+        else grid.with_columns(numerator=pl.lit(None, pl.Int64), denominator=pl.lit(None, pl.Int64))
+    )
+    numerator, denominator = pl.col("numerator").fill_null(0), pl.col("denominator").fill_null(0)
+    percent = metric.unit == "percent"
+    share = pl.when(denominator > 0).then(numerator * 100.0 / denominator)
+    return full.select(
+        pl.lit(metric.name).alias("metric"),
+        "period",
+        "start",
+        *(pl.col(dim).cast(pl.String) for dim in by),
+        numerator=numerator,
+        denominator=denominator if percent else pl.lit(None, pl.Int64),
+        value=share if percent else numerator.cast(pl.Float64),
+        status="status",
+    )
+
+
+def _equals(rows: pl.DataFrame, dim: str, value: str, metric: Metric) -> pl.Expr:
+    text = pl.col(dim).cast(pl.String)
+    known = rows.select(text.unique())[dim].drop_nulls().sort().to_list()
+    kind = rows.schema[dim]
+    if value not in known and not (isinstance(kind, pl.Enum) and value in kind.categories):
+        shown = ", ".join(known[:20])
+        raise QuestionError(f"No {metric.noun} have {dim} '{value}'.{nearest(value, known)} Known: {shown}.")
+    return text == value

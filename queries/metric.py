@@ -1,0 +1,68 @@
+"""A metric is one small value that says what is counted, over what, by which month, and how to read it."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from queries.facts import TABLE_OF_FACT
+
+THEMES = {
+    "timeliness": ("Timeliness", "Do children get a decision in time?"),
+    "return_demand": ("Return demand", "Do children come back to the front door?"),
+    "level_of_need": ("Level of need", "Do children stay at the right level?"),
+    "accuracy": ("Accuracy of risk", "Is the first rating right?"),
+    "demand": ("Demand", "How many children come to the front door?"),
+}
+UNITS = ("percent", "count")
+DIRECTIONS = ("higher", "lower", "neutral")
+
+
+@dataclass(frozen=True)
+class LookBack:
+    """How far before a month its rows look: whole months or days before the month's first day."""
+
+    months: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """One figure. `numerator` and `denominator` are true-or-false expressions over the fact's columns.
+
+    A count has no denominator: its value is its numerator. `history` is the look-back a month needs to be known,
+    `maturity_months` the follow-up. `comparator` names England's figure in national_values.csv.
+    """
+
+    name: str
+    title: str
+    theme: str
+    fact: str
+    month: str
+    month_words: str
+    unit: str
+    better: str
+    noun: str
+    numerator: pl.Expr = field(repr=False, compare=False)
+    denominator: pl.Expr | None = field(repr=False, compare=False)
+    counted: str
+    met: str
+    source: str
+    dims: tuple[str, ...]
+    history: LookBack | None = None
+    maturity_months: int = 0
+    comparator: str | None = None
+    pair: tuple[str, ...] = ()
+    reading: str
+
+    @property
+    def table(self) -> str:
+        """The table of the extract standard whose coverage decides which months can be known."""
+        return TABLE_OF_FACT[self.fact]
+
+    @property
+    def columns(self) -> list[str]:
+        """Fact columns that the metric reads, its month among them."""
+        read = self.numerator.meta.root_names()
+        if self.denominator is not None:
+            read += self.denominator.meta.root_names()
+        return list(dict.fromkeys([self.month, *read]))

@@ -1,0 +1,140 @@
+"""Timeliness: how soon a contact, check, referral, assessment or conference got its answer."""
+
+import polars as pl
+
+from queries.metric import Metric
+from queries.metrics import dimensions as d
+
+_NOT_DUE = "Not yet due is left out; undecided and past due counts as late."
+
+CONTACT_DECIDED_ON_TIME = Metric(
+    name="contact_decided_on_time",
+    title="Contacts decided within the target for their risk",
+    theme="timeliness",
+    fact="contacts",
+    month="received_month",
+    month_words="by month received",
+    unit="percent",
+    better="higher",
+    noun="contacts",
+    denominator=pl.col("timed"),
+    numerator=pl.col("on_time"),
+    counted="Contacts received in the month whose first rating has a target. Open cases are left out: they bypass "
+    f"the hub. {_NOT_DUE}",
+    met="Decided within the policy's hours for the first rating (by default red 4, amber 24, green 72, by the clock).",
+    source="Local information-sharing protocol (policy file)",
+    dims=d.CONTACT,
+    pair=("risk_changed", "re_referral_12m"),
+    reading="A faster decision is only better if it is right: read with rating changes and re-referrals.",
+)
+
+CONTACT_DECIDED_IN_ONE_WORKING_DAY = Metric(
+    name="contact_decided_in_one_working_day",
+    title="Contacts decided in one working day",
+    theme="timeliness",
+    fact="contacts",
+    month="received_month",
+    month_words="by month received",
+    unit="percent",
+    better="higher",
+    noun="contacts",
+    denominator=pl.col("one_day_counted"),
+    numerator=pl.col("one_day_met"),
+    counted=f"Contacts received in the month, open cases left out. {_NOT_DUE}",
+    met="Decided on or before the next working day; a contact received on a day that is not worked starts on the "
+    "next working day.",
+    source="Working Together to Safeguard Children 2023",
+    dims=d.CONTACT,
+    pair=("risk_changed", "re_referral_12m"),
+    reading="A faster decision is only better if it is right: read with rating changes and re-referrals.",
+)
+
+AGENCY_CHECK_RETURNED_ON_TIME = Metric(
+    name="agency_check_returned_on_time",
+    title="Agency checks returned on time",
+    theme="timeliness",
+    fact="agency_checks",
+    month="requested_month",
+    month_words="by month requested",
+    unit="percent",
+    better="higher",
+    noun="checks",
+    denominator=pl.col("timed"),
+    numerator=pl.col("on_time"),
+    counted=f"Checks requested in the month for contacts whose first rating has a target. {_NOT_DUE}",
+    met="Returned within the policy's hours for the contact's first rating (by default red 4, amber 24, green 72).",
+    source="Local information-sharing protocol (policy file)",
+    dims=d.CHECK,
+    pair=("contact_decided_on_time",),
+    reading="A hub waits for its slowest agency: read by agency, beside contacts decided on time.",
+)
+
+REFERRAL_DECIDED_IN_ONE_WORKING_DAY = Metric(
+    name="referral_decided_in_one_working_day",
+    title="Referrals decided in one working day",
+    theme="timeliness",
+    fact="referrals",
+    month="received_month",
+    month_words="by month received",
+    unit="percent",
+    better="higher",
+    noun="referrals",
+    denominator=pl.col("decision_counted"),
+    numerator=pl.col("decision_met"),
+    counted=f"Referrals received in the month. {_NOT_DUE}",
+    met="Decided on or before the next working day; a referral received on a day that is not worked starts on the "
+    "next working day.",
+    source="Working Together to Safeguard Children 2023",
+    dims=d.REFERRAL,
+    pair=("re_referral_12m",),
+    reading="A faster decision is only better if it is right: read with re-referrals.",
+)
+
+ASSESSMENT_IN_45_WORKING_DAYS = Metric(
+    name="assessment_in_45_working_days",
+    title="Assessments within 45 working days",
+    theme="timeliness",
+    fact="assessments",
+    month="completed_month",
+    month_words="by month completed",
+    unit="percent",
+    better="higher",
+    noun="assessments",
+    denominator=pl.col("completed_month").is_not_null(),
+    numerator=pl.col("in_time"),
+    counted="Assessments completed (authorised) in the month.",
+    met="At most 45 working days from start to authorisation; the start day is day 0.",
+    source="Working Together to Safeguard Children 2023",
+    dims=d.CASE,
+    comparator="assessments_within_45wd_percent",
+    reading="Only finished assessments are counted: a hub that leaves the slow ones open looks better than it is.",
+)
+
+CONFERENCE_IN_15_WORKING_DAYS = Metric(
+    name="conference_in_15_working_days",
+    title="Conferences within 15 working days",
+    theme="timeliness",
+    fact="conferences",
+    month="held_month",
+    month_words="by month held",
+    unit="percent",
+    better="higher",
+    noun="conferences",
+    denominator=pl.col("held_month").is_not_null(),
+    numerator=pl.col("in_time"),
+    counted="Initial child protection conferences held in the month.",
+    met="At most 15 working days from the strategy discussion to the conference; the discussion is day 0.",
+    source="Working Together to Safeguard Children 2023",
+    dims=d.CASE,
+    comparator="icpc_within_15wd_percent",
+    reading="Only conferences that were held are counted: one that is overdue is not late here until it is held.",
+)
+
+METRICS = (
+    CONTACT_DECIDED_ON_TIME,
+    CONTACT_DECIDED_IN_ONE_WORKING_DAY,
+    AGENCY_CHECK_RETURNED_ON_TIME,
+    REFERRAL_DECIDED_IN_ONE_WORKING_DAY,
+    ASSESSMENT_IN_45_WORKING_DAYS,
+    CONFERENCE_IN_15_WORKING_DAYS,
+)
