@@ -1,0 +1,100 @@
+"""How a number or a date is written for people; one function is one kind of figure."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+Unit = Literal["percent", "count"]
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+             "eleventh", "twelfth")  # fmt: skip
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def _decimal(value: float, places: int) -> str:
+    """Round half up, as people do (Python's own rounding gives 0.2 for 0.25), with thousands separated."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded + 0:,}"  # + 0 turns -0.0 into 0.0
+
+
+def percent(value: float) -> str:
+    """Return `79.2%`; the value is 0 to 100."""
+    return f"{_decimal(value, 1)}%"
+
+
+def target(value: float, unit: Unit) -> str:
+    """Return `85%` or `82.5%`: a target is as exact as it was agreed."""
+    text = _decimal(value, 1).removesuffix(".0")
+    return f"{text}%" if unit == "percent" else text
+
+
+def points(difference: float) -> str:
+    """Return `2.4 percentage points` for a difference of two percentages, without its sign."""
+    text = _decimal(abs(difference), 1)
+    return f"{text} percentage point{'' if text == '1.0' else 's'}"
+
+
+def count(value: float) -> str:
+    """Return `1,204`."""
+    return _decimal(value, 0)
+
+
+def value(amount: float, unit: Unit) -> str:
+    """Return a figure in its metric's unit: `79.2%` or `1,204`."""
+    return percent(amount) if unit == "percent" else count(amount)
+
+
+def span(lower: float, upper: float, unit: Unit) -> str:
+    """Return `79.7 to 90.2%` or `34 to 57`: ends no figure can reach (below 0, above 100%) are cut off."""
+    lower = max(0.0, lower)
+    if unit == "percent":
+        return f"{_decimal(lower, 1)} to {_decimal(min(100.0, upper), 1)}%"
+    return f"{count(lower)} to {count(upper)}"
+
+
+def hours(amount: float) -> str:
+    """Return `2.6 hours`, or from 24 hours on `1.4 days`."""
+    in_hours = _decimal(amount, 1)
+    if Decimal(in_hours.replace(",", "")) < 24:
+        return f"{in_hours} hour{'' if in_hours == '1.0' else 's'}"
+    days = _decimal(amount / 24, 1)
+    return f"{days} day{'' if days == '1.0' else 's'}"
+
+
+def allowed(amount: float) -> str:
+    """Return hours allowed as they were agreed: `4 hours`, `72 hours`, `0.5 hours`."""
+    text = _decimal(amount, 1).removesuffix(".0")
+    return f"{text} hour{'' if text == '1' else 's'}"
+
+
+def day(on: date) -> str:
+    """Return `12 April 2026`."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def weekday(on: date) -> str:
+    """Return `Sunday 12 April 2026`."""
+    return f"{on:%A} {day(on)}"
+
+
+def month(start: date) -> str:
+    """Return `March 2026`."""
+    return f"{start:%B %Y}"
+
+
+def short_month(start: date) -> str:
+    """Return `Mar 2026`, for axes."""
+    return f"{start:%b %Y}"
+
+
+def ordinal(number: int) -> str:
+    """Return `seventh`, or `21st` beyond the twelfth."""
+    if 1 <= number <= len(_ORDINALS):
+        return _ORDINALS[number - 1]
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
+def number(amount: int) -> str:
+    """Return `seven`, or `21` beyond twelve; `no` for 0."""
+    return _NUMBERS[amount] if 0 <= amount < len(_NUMBERS) else f"{amount:,}"

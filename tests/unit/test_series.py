@@ -1,0 +1,86 @@
+"""What a series makes of months that are complete, incomplete, not known yet, or without anything counted."""
+
+from datetime import date
+
+import pytest
+from tests.support.series import series
+
+from queries.series import Change
+
+UP_AND_DOWN = [80.0, 82.0] * 12
+
+
+def test_a_partial_month_is_kept_to_be_drawn_and_takes_no_part_in_limits():
+    whole = series("contact_decided_on_time", UP_AND_DOWN)
+    more = series("contact_decided_on_time", [*UP_AND_DOWN, 10.0], month=date(2026, 3, 1), statuses={24: "partial"})
+    assert more.spc == whole.spc
+    assert (more.shown[-1].status, more.shown[-1].spc) == ("partial", None)
+    assert more.latest.month == date(2026, 3, 1)
+    assert len(more.shown) == 25
+
+
+def test_a_complete_month_after_the_one_asked_for_is_left_out():
+    earlier = series("contact_decided_on_time", UP_AND_DOWN, month=date(2026, 1, 1))
+    assert earlier.points[-1].month == earlier.latest.month == date(2026, 1, 1)
+
+
+def test_immature_months_take_no_part_and_the_latest_month_that_can_be_known_is_another():
+    statuses = dict.fromkeys(range(12, 24), "immature")
+    found = series("step_up_after_step_down_12m", [20.0, 22.0] * 6 + [1.0] * 12, statuses=statuses)
+    assert found.latest.month == date(2025, 3, 1)
+    assert found.previous.month == date(2025, 2, 1)
+    assert found.month == date(2026, 3, 1)
+    assert found.follow_up
+    assert found.current
+    assert found.variation == "common"
+    assert found.spc.trial_limits
+
+
+def test_a_month_in_which_nothing_was_counted_has_no_value_and_breaks_nothing():
+    found = series("conference_in_15_working_days", [80.0, None, 82.0])
+    assert [p.value for p in found.points] == [80.0, None, 82.0]
+    assert len(found.known) == 2
+    assert found.current
+
+
+def test_a_series_whose_last_complete_month_has_nothing_counted_is_not_current():
+    found = series("conference_in_15_working_days", [80.0, 82.0, None])
+    assert found.latest.month == date(2024, 5, 1)
+    assert not found.current
+
+
+def test_limits_use_all_known_months_and_only_the_window_is_shown():
+    found = series("contact_decided_on_time", [70.0] * 24 + UP_AND_DOWN, months=12)
+    assert len(found.shown) == 12
+    assert found.latest.spc.mean == pytest.approx((70 * 24 + 81 * 24) / 48)
+
+
+def test_a_rebase_month_starts_a_segment_even_where_it_has_no_figure():
+    values = [70.0] * 12 + [None] + [80.0] * 11
+    found = series("contact_decided_on_time", values, rebases=[date(2025, 4, 1)])
+    assert [p.spc.segment for p in found.known] == [0] * 12 + [1] * 11
+
+
+def test_a_suppressed_month_has_no_point_in_the_rules():
+    found = series("contact_decided_on_time", [80.0, 82.0, None], statuses={2: "suppressed"})
+    assert found.points[-1].spc is None
+    assert not found.current
+
+
+def test_intervals_are_wilson_for_percentages_and_byar_for_counts():
+    share = series("contact_decided_on_time", [100 * 1204 / 1520], n=1520).interval
+    assert (round(share.lower, 1), round(share.upper, 1)) == (77.1, 81.2)
+    many = series("step_downs", [62]).interval
+    assert (round(many.lower, 1), round(many.upper, 1)) == (47.5, 79.5)
+
+
+def test_changes_are_shown_only_where_their_month_is():
+    changes = [Change(date(2024, 4, 20), "go_live", "Hub goes live"), Change(date(2026, 3, 3), "staffing", "New team")]
+    found = series("contact_decided_on_time", UP_AND_DOWN, changes=changes, months=12)
+    assert [c.title for c in found.shown_changes] == ["New team"]
+
+
+def test_an_empty_series_knows_nothing():
+    found = series("contact_decided_on_time", [], month=date(2026, 3, 1))
+    assert (found.latest, found.previous, found.interval, found.variation, found.shown) == (None, None, None, None, ())
+    assert not found.current

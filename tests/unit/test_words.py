@@ -1,0 +1,45 @@
+"""Numbers and dates as people read them."""
+
+from datetime import date
+
+import pytest
+
+from queries import words
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (words.percent(79.21), "79.2%"),
+        (words.percent(0.25), "0.3%"),
+        (words.percent(100.0), "100.0%"),
+        (words.target(85.0, "percent"), "85%"),
+        (words.target(82.5, "percent"), "82.5%"),
+        (words.points(-2.44), "2.4 percentage points"),
+        (words.points(1.0), "1.0 percentage point"),
+        (words.count(1204), "1,204"),
+        (words.value(62.0, "count"), "62"),
+        (words.value(19.58, "percent"), "19.6%"),
+        (words.span(79.66, 90.24, "percent"), "79.7 to 90.2%"),
+        (words.span(-3.1, 104.2, "percent"), "0.0 to 100.0%"),
+        (words.span(-4.0, 57.4, "count"), "0 to 57"),
+        (words.hours(2.6), "2.6 hours"),
+        (words.hours(1.0), "1.0 hour"),
+        (words.hours(23.94), "23.9 hours"),
+        (words.hours(23.96), "1.0 day"),
+        (words.hours(33.6), "1.4 days"),
+        (words.allowed(4.0), "4 hours"),
+        (words.allowed(1), "1 hour"),
+        (words.day(date(2026, 4, 2)), "2 April 2026"),
+        (words.weekday(date(2026, 4, 12)), "Sunday 12 April 2026"),
+        (words.month(date(2026, 3, 1)), "March 2026"),
+        (words.short_month(date(2026, 4, 1)), "Apr 2026"),
+        (words.ordinal(7), "seventh"),
+        (words.ordinal(21), "21st"),
+        (words.ordinal(113), "113th"),
+        (words.number(7), "seven"),
+        (words.number(17), "17"),
+    ],
+)
+def test_written(written, expected):
+    assert written == expected
