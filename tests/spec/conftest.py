@@ -1,0 +1,42 @@
+"""The `example` fixture: a rule as a sentence, a table of rows, and what a metric must say of them."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from tests.support.tables import end_of, facts_of, rows_of
+
+from etl.contracts import TABLES
+from etl.policy import parse_policy
+from queries.measure import measure
+from queries.metrics import METRICS
+
+Expected = Mapping[str, tuple[int | str | None, ...]]
+
+
+@pytest.fixture
+def example() -> Callable[..., None]:
+    """Check one metric on tables written as text.
+
+    `gives` maps a period to (numerator, denominator) or (numerator, denominator, status); a breakdown's key is
+    "period group". Periods not named must have nothing to count.
+    """
+
+    def check(
+        metric: str, *, as_at: str, gives: Expected, policy: str = "", by: str = "", period: str = "month", **tables: str
+    ) -> None:
+        unknown = set(tables) - set(TABLES)
+        if unknown:
+            raise ValueError(f"no such tables: {unknown}")
+        moment = end_of(as_at)
+        facts = facts_of({name: rows_of(text) for name, text in tables.items()}, moment, parse_policy(policy))
+        frame = measure(facts, [METRICS[metric]], by=[by] if by else [], period=period)
+        found = {}
+        for row in frame.iter_rows(named=True):
+            key = f"{row['period']} {row[by]}" if by else row["period"]
+            found[key] = (row["numerator"], row["denominator"], row["status"])
+        for key, wanted in gives.items():
+            assert found[key][: len(wanted)] == wanted, f"{key}: {found[key]}, not {wanted}"
+        for key, (numerator, denominator, _) in found.items():
+            assert key in gives or (numerator == 0 and not denominator), f"{key} has {numerator} of {denominator}"
+
+    return check
