@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil, floor
 from typing import Literal
 
 Unit = Literal["percent", "count"]
@@ -52,6 +53,13 @@ def span(lower: float, upper: float, unit: Unit) -> str:
     return f"{count(lower)} to {count(upper)}"
 
 
+def expected(lower: float, upper: float, unit: Unit) -> str:
+    """Return an expected range: of counts only whole numbers inside the limits, so that none beyond seems inside."""
+    if unit == "percent":
+        return span(lower, upper, unit)
+    return span(ceil(lower), max(floor(upper), 0), unit)
+
+
 def hours(amount: float) -> str:
     """Return `2.6 hours`, or from 24 hours on `1.4 days`."""
     in_hours = _decimal(amount, 1)
@@ -98,3 +106,40 @@ def ordinal(number: int) -> str:
 def number(amount: int) -> str:
     """Return `seven`, or `21` beyond twelve; `no` for 0."""
     return _NUMBERS[amount] if 0 <= amount < len(_NUMBERS) else f"{amount:,}"
+
+
+def variation(verdict: str | None, side: str | None = None) -> str:
+    """Return an SPC verdict in words: `Getting worse (low)`, `Higher than usual`, `Usual variation`."""
+    if verdict in ("improvement", "concern"):
+        return f"Getting {'better' if verdict == 'improvement' else 'worse'}" + (f" ({side})" if side else "")
+    known = {"neutral_high": "Higher than usual", "neutral_low": "Lower than usual", "common": "Usual variation"}
+    return known.get(verdict or "", "Not known yet")
+
+
+def assurance(verdict: str) -> str:
+    """Return an assurance verdict in words: `Expected to meet target`."""
+    return {
+        "pass": "Expected to meet target",
+        "fail": "Not expected to meet target",
+        "hit_and_miss": "Hit and miss",
+        "no_target": "No target set",
+    }[verdict]
+
+
+def short_assurance(verdict: str, goal: float | None, unit: Unit) -> str:
+    """Return an assurance verdict for a narrow place: `Misses 80%`, `Meets 80%`, `Hit and miss`, `No target`."""
+    if verdict == "no_target" or goal is None:
+        return "No target"
+    said = {"pass": "Meets", "fail": "Misses"}.get(verdict)
+    return f"{said} {target(goal, unit)}" if said else "Hit and miss"
+
+
+def funnel(verdict: str) -> str:
+    """Return a funnel verdict in words: `Far below (99.8% limit)`."""
+    return {
+        "far_below": "Far below (99.8% limit)",
+        "below": "Below (95% limit)",
+        "as_expected": "As expected",
+        "above": "Above (95% limit)",
+        "far_above": "Far above (99.8% limit)",
+    }[verdict]

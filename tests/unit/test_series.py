@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from tests.support.series import series
 
 from queries.series import Change
+from tests.support.series import series
 
 UP_AND_DOWN = [80.0, 82.0] * 12
 
