@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 
 import pytest
-from tests.support.tables import end_of, facts_of, rows_of
 
 from etl.contracts import TABLES
 from etl.policy import parse_policy
 from queries.measure import measure
 from queries.metrics import METRICS
+from tests.support.tables import end_of, facts_of, rows_of
 
 Expected = Mapping[str, tuple[int | str | None, ...]]
 
@@ -22,7 +22,14 @@ def example() -> Callable[..., None]:
     """
 
     def check(
-        metric: str, *, as_at: str, gives: Expected, policy: str = "", by: str = "", period: str = "month", **tables: str
+        metric: str,
+        *,
+        as_at: str,
+        gives: Expected,
+        policy: str = "",
+        by: str = "",
+        period: str = "month",
+        **tables: str,
     ) -> None:
         unknown = set(tables) - set(TABLES)
         if unknown:

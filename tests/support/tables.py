@@ -82,7 +82,8 @@ def _coverage(frames: Mapping[str, pl.DataFrame], as_at: datetime) -> dict[str, 
         begins = TABLES[name].begins
         if begins is None:
             continue
-        first = frame[begins].cast(pl.Date).filter(frame[begins].cast(pl.Date) <= as_at.date()).min()
+        limit = as_at if frame.schema[begins] == pl.Datetime("us") else as_at.date()
+        first = frame.filter(pl.col(begins) <= limit)[begins].cast(pl.Date).min()
         if isinstance(first, date):
             found[name] = first.replace(day=1)
     return found

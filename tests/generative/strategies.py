@@ -1,0 +1,104 @@
+"""Random small areas that sit on the edges: few children, dates that crowd round targets, years, gaps and clock changes."""
+
+from datetime import date, datetime, time, timedelta
+
+from hypothesis import strategies as st
+
+PEOPLE = st.sampled_from(["p1", "p2", "p3"])
+SOURCES = st.sampled_from(["6", "2A", "3A", "10"])
+RATINGS = st.sampled_from([None, "blue", "green", "amber", "red"])
+ANCHORS = [
+    date(2024, 2, 29), date(2023, 2, 28), date(2025, 2, 28), date(2025, 10, 26), date(2026, 3, 29),
+    date(2025, 12, 24), date(2026, 4, 2), date(2025, 3, 31), date(2026, 3, 31), date(2024, 12, 31),
+]  # fmt: skip
+STEPS = [0, 1, 2, 3, 7, 15, 21, 22, 27, 28, 29, 30, 45, 63, 65, 89, 90, 91, 364, 365, 366, 367]
+HOURS = [0, 1, 3, 4, 5, 23, 24, 25, 71, 72, 73, 100]
+
+
+@st.composite
+def days(draw: st.DrawFn) -> date:
+    return draw(st.sampled_from(ANCHORS)) + timedelta(
+        days=draw(st.sampled_from(STEPS)) * draw(st.sampled_from([-1, 1]))
+    )
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> datetime:
+    at = time(draw(st.integers(0, 23)), draw(st.sampled_from([0, 1, 29, 30, 59])))
+    return datetime.combine(draw(days()), at)
+
+
+@st.composite
+def later(draw: st.DrawFn, start: date) -> str | None:
+    if draw(st.booleans()) and draw(st.booleans()):
+        return None
+    return (start + timedelta(days=draw(st.sampled_from(STEPS)))).isoformat()
+
+
+@st.composite
+def later_moment(draw: st.DrawFn, start: datetime) -> str | None:
+    if draw(st.booleans()) and draw(st.booleans()):
+        return None
+    minutes = draw(st.sampled_from(HOURS)) * 60 + draw(st.sampled_from([-1, 0, 0, 1, 60]))
+    return (start + timedelta(minutes=max(0, minutes))).isoformat(" ")
+
+
+@st.composite
+def contacts(draw: st.DrawFn, key: int) -> dict[str, str | None]:
+    received = draw(moments())
+    return {
+        "contact_id": f"c{key}",
+        "person_id": draw(PEOPLE),
+        "received_at": received.isoformat(" "),
+        "source": draw(SOURCES),
+        "risk_initial": draw(RATINGS),
+        "risk_final": draw(RATINGS),
+        "decided_at": draw(later_moment(received)),
+        "outcome": draw(st.sampled_from([None, "nfa", "referral", "open_case"])),
+    }
+
+
+@st.composite
+def checks(draw: st.DrawFn, key: int) -> dict[str, str | None]:
+    asked = draw(moments())
+    return {
+        "check_id": f"k{key}",
+        "contact_id": f"c{draw(st.integers(0, 8))}",
+        "agency": draw(st.sampled_from(["police", "health"])),
+        "requested_at": asked.isoformat(" "),
+        "returned_at": draw(later_moment(asked)),
+    }
+
+
+def _dated(prefix: str, key_name: str, start: str, end: str, **more: st.SearchStrategy[str | None]):
+    @st.composite
+    def rows(draw: st.DrawFn, key: int) -> dict[str, str | None]:
+        began = draw(days())
+        fixed = {key_name: f"{prefix}{key}", "person_id": draw(PEOPLE), start: began.isoformat()}
+        return fixed | {end: draw(later(began))} | {name: draw(value) for name, value in more.items()}
+
+    return rows
+
+
+LEVELS = st.sampled_from(["early_help", "child_in_need", "child_protection", "looked_after"])
+MAKERS = {
+    "contacts": contacts,
+    "agency_checks": checks,
+    "referrals": _dated("r", "referral_id", "received_on", "decided_on", source=SOURCES),
+    "assessments": _dated("a", "assessment_id", "started_on", "authorised_on"),
+    "section47": _dated("s", "section47_id", "strategy_discussion_on", "conference_on"),
+    "support_episodes": _dated("e", "episode_id", "started_on", "ended_on", level=LEVELS),
+}
+
+
+@st.composite
+def areas(draw: st.DrawFn) -> dict[str, list[dict[str, str | None]]]:
+    """Return the tables of a small area, up to eight rows each."""
+    return {table: [draw(make(key)) for key in range(draw(st.integers(0, 8)))] for table, make in MAKERS.items()}
+
+
+@st.composite
+def as_ats(draw: st.DrawFn) -> datetime:
+    """Return the end of a day, or some moment of it."""
+    moment = draw(moments())
+    return datetime.combine(moment.date(), time.max) if draw(st.booleans()) else moment
