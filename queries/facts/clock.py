@@ -18,7 +18,8 @@ def in_force(clocks: Iterable[Clock], applies_to: str) -> list[Clock]:
 
 
 def with_target_clock(frame: pl.LazyFrame, tables: Tables, applies_to: str, start: str, end: str) -> pl.LazyFrame:
-    """Add `hours` (elapsed, null while it runs), `timed` (has a target and is done or due) and `on_time`.
+    """Add `hours` (elapsed, null while it runs), `waited` (elapsed, until the as-at while it runs), `target_hours`,
+    `timed` (has a target and is done or due) and `on_time`.
 
     Needs `hub` and `risk_initial`. Undecided and not yet due is not late (not timed); undecided and due is late.
     """
@@ -40,6 +41,8 @@ def with_target_clock(frame: pl.LazyFrame, tables: Tables, applies_to: str, star
         frame.with_columns(_spent=spent.otherwise(elapsed(began, until)), _limit=limit)
         .with_columns(
             hours=(elapsed(began, ended) / _HOUR_US).cast(pl.Float32),
+            waited=(elapsed(began, until) / _HOUR_US).cast(pl.Float32),
+            target_hours=target.cast(pl.Float32),
             timed=pl.col("_limit").is_not_null() & (ended.is_not_null() | (pl.col("_spent") >= pl.col("_limit"))),
             on_time=ended.is_not_null() & (pl.col("_spent") <= pl.col("_limit")).fill_null(False),
         )
@@ -52,6 +55,11 @@ def one_working_day(tables: Tables, start: pl.Expr, end: pl.Expr) -> tuple[pl.Ex
     due = after_working_days(start.cast(pl.Date), 1)
     met = (end.cast(pl.Date) <= due).fill_null(False)
     return end.is_not_null() | (due <= pl.lit(tables.complete_through)), met
+
+
+def overdue(tables: Tables, start: pl.Expr, limit: int) -> pl.Expr:
+    """Return whether more than `limit` working days have passed from start (day 0) to the last whole day known."""
+    return ~within_working_days(start, pl.lit(tables.complete_through), limit)
 
 
 def within_working_days(start: pl.Expr, end: pl.Expr, limit: int) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from queries.facts.clock import within_working_days
+from queries.facts.clock import overdue, within_working_days
 from queries.facts.people import PERSON_DIMS, with_hub, with_person
 from queries.facts.tables import Tables
 from queries.months import month_number
@@ -13,12 +13,15 @@ LIMIT = 15
 def conferences(tables: Tables) -> pl.LazyFrame:
     """Return the enquiry facts, in order of person and day of the strategy discussion."""
     frame = with_hub(tables.known("section47"), tables, "strategy_discussion_on")
+    waiting = pl.col("conference_on").is_null() & pl.col("conference_not_required").ne_missing("yes")
     return with_person(frame, tables, "strategy_discussion_on").select(
         "section47_id",
         "person_id",
         began_month=month_number(pl.col("strategy_discussion_on")),
         held_month=month_number(pl.col("conference_on")),
         in_time=within_working_days(pl.col("strategy_discussion_on"), pl.col("conference_on"), LIMIT),
+        waiting=waiting,
+        late=waiting & overdue(tables, pl.col("strategy_discussion_on"), LIMIT),
         hub="hub",
         area="area",
         **{name: pl.col(name) for name in PERSON_DIMS},

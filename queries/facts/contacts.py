@@ -28,6 +28,8 @@ def contacts(tables: Tables) -> pl.LazyFrame:
         one_day_counted=counted & in_hub,
         one_day_met=met & in_hub,
         hours="hours",
+        waited="waited",
+        target_hours="target_hours",
         decided=pl.col("decided_at").is_not_null(),
         in_hub=in_hub,
         risk_step=rank["risk_final"] - rank["risk_initial"],
