@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.tables import end_of, facts_of, rows_of
 
 from queries.distributions import BIN_EDGES, decision_times, hour_bins, percentile
+from tests.support.tables import end_of, facts_of, rows_of
 
 CONTACTS = """
     contact_id | person_id | received_at      | source | hub   | risk_initial | decided_at       | outcome

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from tests.support.tables import end_of, facts_of, rows_of
-
 from queries.flows import churn, level_flows
+from tests.support.tables import end_of, facts_of, rows_of
 
 EPISODES = """
     episode_id | person_id | level            | started_on | ended_on

@@ -1,8 +1,7 @@
 """What waits at the as-at: open is not done, late is past the target, an open case waits elsewhere."""
 
-from tests.support.tables import end_of, facts_of, rows_of
-
 from queries.waiting import waiting
+from tests.support.tables import end_of, facts_of, rows_of
 
 TABLES = {
     "contacts": """
