@@ -1,6 +1,7 @@
 """A metric is one small value that says what is counted, over what, by which month, and how to read it."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import polars as pl
 
@@ -13,8 +14,8 @@ THEMES = {
     "accuracy": ("Accuracy of risk", "Is the first rating right?"),
     "demand": ("Demand", "How many children come to the front door?"),
 }
-UNITS = ("percent", "count")
-DIRECTIONS = ("higher", "lower", "neutral")
+Unit = Literal["percent", "count"]
+Better = Literal["higher", "lower", "neutral"]
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Metric:
     fact: str
     month: str
     month_words: str
-    unit: str
-    better: str
+    unit: Unit
+    better: Better
     noun: str
     numerator: pl.Expr = field(repr=False, compare=False)
     denominator: pl.Expr | None = field(repr=False, compare=False)

@@ -143,23 +143,43 @@ def read_all(
     build: Build, metrics: Sequence[Metric], month: date, where: Mapping[str, str] | None = None, months: int = 24
 ) -> dict[str, Series]:
     """Return a series for each metric by name; one whose table was not loaded has no points."""
-    kept, policy = dict(where or {}), build.info.policy
-    hub = kept.get("hub")
-    frame = measure(build, metrics, where=kept, until=_end_of(months_after(month, 1)))
-    changes = [Change(row["effective_on"], row["kind"], row["title"], row["hub"]) for row in build.changes().to_dicts()]
+    frame = measure(build, metrics, where=where, until=_end_of(months_after(month, 1)))
     return {
-        metric.name: make_series(
-            frame.filter(pl.col("metric") == metric.name),
-            metric,
-            month,
-            target=policy.target(metric.name, month, hub),
-            rebases=policy.rebase_months(metric.name),
-            comparator=england(metric.comparator) if LIKE_ENGLAND.issuperset(kept) else None,
-            changes=[c for c in changes if hub is None or c.hub in (None, hub)],
-            months=months,
-        )
+        metric.name: _judged(build, frame.filter(pl.col("metric") == metric.name), metric, month, where or {}, months)
         for metric in metrics
     }
+
+
+def read_groups(
+    build: Build, metric: Metric, month: date, *, by: Sequence[str] = (), where: Mapping[str, str] | None = None
+) -> list[tuple[tuple[str, ...], Series]]:
+    """Return (group, series) for each group of a breakdown, in order; one series and an empty group without one."""
+    frame = measure(build, [metric], by=by, where=where, until=_end_of(months_after(month, 1)))
+    if not by:
+        return [((), _judged(build, frame, metric, month, where or {}, 24))]
+    groups = []
+    for group, part in frame.partition_by(by, as_dict=True, maintain_order=True).items():
+        named = dict(zip(by, map(str, group), strict=True))
+        groups.append((tuple(named.values()), _judged(build, part, metric, month, {**(where or {}), **named}, 24)))
+    return groups
+
+
+def _judged(
+    build: Build, frame: pl.DataFrame, metric: Metric, month: date, kept: Mapping[str, str], months: int
+) -> Series:
+    """Judge one metric of one group by the policy and changes that hold for its hub."""
+    policy, hub = build.info.policy, kept.get("hub")
+    changes = [Change(row["effective_on"], row["kind"], row["title"], row["hub"]) for row in build.changes().to_dicts()]
+    return make_series(
+        frame,
+        metric,
+        month,
+        target=policy.target(metric.name, month, hub),
+        rebases=policy.rebase_months(metric.name),
+        comparator=england(metric.comparator) if LIKE_ENGLAND.issuperset(kept) else None,
+        changes=[c for c in changes if hub is None or c.hub in (None, hub)],
+        months=months,
+    )
 
 
 def make_series(

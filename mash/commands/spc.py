@@ -1,0 +1,133 @@
+"""`mash spc`: a metric's control chart as figures: points, limits, signals and verdicts."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from mash.printing import print_frame, print_table
+from mash.questions import read_dims, read_months, read_where
+from queries import words
+from queries.build import open_build
+from queries.metric import Unit
+from queries.metrics import find
+from queries.series import Point, Series, read_groups
+from queries.statistics.spc import SpcPoint
+
+
+def run(
+    data: Path,
+    name: str,
+    by: Sequence[str],
+    where: Sequence[str],
+    since: str | None,
+    until: str | None,
+    form: str,
+) -> int:
+    """Print the series of each group; return the exit code."""
+    kept, (first, last) = read_where(where), read_months(since, until)
+    read_dims([*by, *kept])
+    metric = find([name])[0]
+    build = open_build(data)
+    month = last or build.as_at.date().replace(day=1)
+    groups = read_groups(build, metric, month, by=by, where=kept)
+    if form == "json":
+        print(json.dumps([_whole(s, by, group, first) for group, s in groups], indent=1, default=str))  # noqa: T201
+        return 0
+    rows = [row for group, series in groups for row in _rows(series, group, first)]
+    if form == "csv":
+        print_frame(pl.DataFrame(rows, schema=_schema(by), orient="row"), "csv")
+    else:
+        for group, series in groups:
+            _print_for_people(series, by, group, first)
+    return 0
+
+
+_COLUMNS = (
+    "value",
+    "status",
+    "mean",
+    "lower",
+    "upper",
+    "target",
+    "signal",
+    "side",
+    "verdict",
+    "variation",
+    "assurance",
+)
+_FIGURES = ("value", "mean", "lower", "upper", "target")
+
+
+def _schema(by: Sequence[str]) -> dict[str, type[pl.DataType]]:
+    names = ["metric", "period", *by, *_COLUMNS]
+    return {name: pl.Float64 if name in _FIGURES else pl.String for name in names}
+
+
+def _points(series: Series, first: date | None) -> list[Point]:
+    return [point for point in series.points if first is None or point.month >= first]
+
+
+def _rows(series: Series, group: Sequence[str], first: date | None) -> list[list[object]]:
+    target = series.target.value if series.target else None
+    return [
+        [
+            series.metric.name,
+            f"{point.month:%Y-%m}",
+            *group,
+            point.value,
+            point.status,
+            *((p.mean, p.lower, p.upper) if (p := point.spc) else (None, None, None)),
+            target,
+            *((p.signal, p.side, p.verdict) if p else (None, None, None)),
+            series.variation,
+            series.assurance,
+        ]
+        for point in _points(series, first)
+    ]
+
+
+def _whole(series: Series, by: Sequence[str], group: Sequence[str], first: date | None) -> dict[str, object]:
+    names = list(_schema(by))
+    points = [dict(zip(names, row, strict=True)) for row in _rows(series, group, first)]
+    kept = ("period", *_COLUMNS[:5], "signal", "side", "verdict")
+    return {
+        "metric": series.metric.name,
+        **dict(zip(by, group, strict=True)),
+        "variation": series.variation,
+        "assurance": series.assurance,
+        "target": series.target.value if series.target else None,
+        "rebased": [f"{month:%Y-%m}" for month in series.rebases],
+        "screened": series.spc.screened,
+        "trial_limits": series.spc.trial_limits,
+        "points": [{key: point[key] for key in kept} for point in points],
+    }
+
+
+def _print_for_people(series: Series, by: Sequence[str], group: Sequence[str], first: date | None) -> None:
+    unit = series.metric.unit
+    title = ", ".join([series.metric.title, *(f"{dim} {value}" for dim, value in zip(by, group, strict=True))])
+    rows = [
+        [
+            f"{point.month:%Y-%m}",
+            "" if point.value is None else words.value(point.value, unit),
+            _range(point.spc, unit),
+            words.value(point.spc.mean, unit) if point.spc else "",
+            (point.spc.signal or "").replace("_", " ") if point.spc else "",
+            words.variation(point.spc.verdict, point.spc.side) if point.spc else point.status,
+        ]
+        for point in _points(series, first)
+    ]
+    verdict = f"{words.variation(series.variation, series.side)}. {words.assurance(series.assurance)}."
+    screened = "Moving ranges screened for outliers." if series.spc.screened else "Moving ranges not screened."
+    trial = " Trial limits: fewer than 13 points." if series.spc.trial_limits else ""
+    columns = ["month", "value", "expected range", "mean", "signal", "verdict"]
+    print_table(title, columns, rows, right=("value", "mean"), caption=f"{verdict} {screened}{trial}")
+
+
+def _range(point: SpcPoint | None, unit: Unit) -> str:
+    if point is None or point.lower is None or point.upper is None:
+        return ""
+    return words.expected(point.lower, point.upper, unit)
