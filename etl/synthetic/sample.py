@@ -1,0 +1,169 @@
+"""Write the committed sample: the same generator, laid out as agencies send it, with known faults planted.
+
+Run `python -m etl.synthetic.sample sample_data` to write it again.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from etl.synthetic.faults import Planted, as_text, plant
+from etl.synthetic.generate import generate
+from etl.synthetic.sample_text import POLICY, readme
+from etl.synthetic.setting import Setting
+from etl.synthetic.sheet import sheet
+from etl.synthetic.write import HOLDER, as_months, layout
+
+SAMPLE = Setting(contacts=14_600, seed=7)
+PEER = "police"
+LATE_ROWS = 60  # police contacts of the last full month that first came without their decision
+_UNKNOWN_CONTACTS = 20  # health checks about a contact the hub does not hold
+_HOUSING_MONTHS, _HOUSING_MISSING, _HOUSING_CODES = 6, 0.15, 0.03
+_CLEAN = ("workforce", "changes")
+
+
+@dataclass
+class File:
+    """One file of the sample: its rows as ISO text, how it is written, and what was planted in it."""
+
+    agency: str
+    table: str
+    rows: pl.DataFrame
+    bad: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    name: str = ""
+    form: str = "csv"
+
+    @property
+    def path(self) -> str:
+        """Path below the sample's folder."""
+        return f"{self.agency}/{self.name or self.table}.{'xlsx' if self.form == 'xlsx' else 'csv'}"
+
+
+def files(setting: Setting = SAMPLE) -> list[File]:
+    """Return every extract of the sample, in the order in which paths sort."""
+    (tables,) = generate(setting)
+    made: list[File] = []
+    for agency, table, rows in layout(tables):
+        text = as_text(as_months(rows))
+        late = _late_contacts(setting, rows) if table == "contacts" else pl.DataFrame()
+        if late.height:
+            made.append(_corrections(setting, text, late))
+            text = _unfinished(text, late)
+        spared = set(late["contact_id"]) if late.height else set()
+        sent = Planted(text, {}) if table in _CLEAN else plant(setting.seed, agency, table, text, spared)
+        made.append(_in_house_style(setting, File(agency, table, sent.rows, sent.bad)))
+    return sorted(made, key=lambda file: file.path)
+
+
+def _late_contacts(setting: Setting, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the police contacts whose decisions police systems sent late."""
+    recent = rows.filter(
+        pl.col("source") == "6", pl.col("received_at").dt.date() >= setting.last_month,
+        pl.col("received_at").dt.date() < setting.as_at.replace(day=1), pl.col("decided_at").is_not_null(),
+    )  # fmt: skip
+    return recent.sample(min(LATE_ROWS, recent.height), seed=setting.seed).sort("contact_id")
+
+
+def _unfinished(text: pl.DataFrame, late: pl.DataFrame) -> pl.DataFrame:
+    gaps = ("decided_at", "outcome", "risk_final")
+    missing = pl.col("contact_id").is_in(late["contact_id"].to_list())
+    return text.with_columns(pl.when(~missing).then(pl.col(name)).alias(name) for name in gaps)
+
+
+def _corrections(setting: Setting, text: pl.DataFrame, late: pl.DataFrame) -> File:
+    rows = text.filter(pl.col("contact_id").is_in(late["contact_id"].to_list()))
+    rows = rows.select("contact_id", "received_at", "decided_at", "outcome", "risk_final", "person_id", "source", "hub",
+                       "area", "concern", "risk_initial", "acknowledged_at")  # fmt: skip
+    note = "completes contacts that the hub's extract holds without a decision; its columns come in another order"
+    return File(PEER, "contacts", rows, {}, [note], f"contacts_corrections_{setting.as_at:%Y-%m}", "bom")
+
+
+def _in_house_style(setting: Setting, file: File) -> File:
+    """Give some agencies their own ways: workbooks, day-first dates in cp1252, and faults of their own."""
+    if file.agency == "housing":
+        return _housing(setting, file)
+    if (file.agency, file.table) == (HOLDER, "support_episodes"):
+        file.form, note = "cp1252", "cp1252 with dd/mm/yyyy dates and curly apostrophes"
+        file.notes.append(note)
+    if (file.agency, file.table) == ("early_help", "support_episodes"):
+        file.form = "xlsx"
+        file.notes.append("an Excel workbook with real dates; its sheet says that it is synthetic")
+    if (file.agency, file.table) == ("health", "agency_checks"):
+        _unknown_contacts(setting, file)
+    return file
+
+
+def _housing(setting: Setting, file: File) -> File:
+    """Housing changed its system: return times go missing, a new code appears, and an unasked-for column arrives."""
+    rng = np.random.default_rng([setting.seed, 10])
+    since = f"{setting.as_at.replace(day=1):%Y-%m}"
+    months = sorted({value[:7] for value in file.rows["requested_at"] if value and value[:7] <= since})
+    since = months[-1 - _HOUSING_MONTHS]
+    recent = pl.col("requested_at") >= since
+    lost = pl.Series(rng.random(file.rows.height) < _HOUSING_MISSING)
+    coded = pl.Series(rng.random(file.rows.height) < _HOUSING_CODES)
+    offices = np.array(["Harbourside", "St Brannoc’s", "Château Row"])[rng.integers(0, 3, file.rows.height)]
+    clean = recent & pl.col("check_id").is_not_null() & pl.col("response").is_in(["shared", "nothing_known"])
+    missing, unknown = clean & lost & pl.col("returned_at").is_not_null(), clean & coded & ~lost
+    counts = file.rows.select(missing.sum().alias("m"), unknown.sum().alias("u")).row(0)
+    file.rows = file.rows.with_columns(
+        pl.when(~missing).then("returned_at"),
+        pl.when(unknown).then(pl.lit("N/K")).otherwise("response").alias("response"),
+        pl.Series("estate_office", offices),
+    )
+    file.bad["unknown code"] = file.bad.get("unknown code", 0) + counts[1]
+    file.notes += [f"from {since}, {counts[0]} answers without a return time and {counts[1]} with the code N/K",
+                   "cp1252 with dd/mm/yyyy dates, and a column nobody asked for"]  # fmt: skip
+    file.form = "cp1252"
+    return file
+
+
+def _unknown_contacts(setting: Setting, file: File) -> None:
+    rng = np.random.default_rng([setting.seed, 11])
+    places = rng.choice(file.rows.height, _UNKNOWN_CONTACTS, replace=False)
+    stray = pl.Series(np.isin(np.arange(file.rows.height), places))
+    other = "C9" + pl.col("contact_id").str.slice(2)
+    file.rows = file.rows.with_columns(pl.when(stray).then(other).otherwise("contact_id").alias("contact_id"))
+    file.notes.append(f"{_UNKNOWN_CONTACTS} checks about contacts that the hub does not hold")
+
+
+def content(file: File) -> bytes:
+    """Return a file's bytes."""
+    if file.form == "xlsx":
+        return sheet(file.table, file.rows)
+    rows = _day_first(file.rows) if file.form == "cp1252" else file.rows
+    text = rows.write_csv(line_terminator="\r\n" if file.form == "cp1252" else "\n")
+    return text.encode({"csv": "utf-8", "bom": "utf-8-sig", "cp1252": "cp1252"}[file.form])
+
+
+def _day_first(rows: pl.DataFrame) -> pl.DataFrame:
+    dates = [name for name in rows.columns if name.endswith(("_on", "_at"))]
+    return rows.with_columns(pl.col(dates).str.replace(r"^(\d{4})-(\d\d)-(\d\d)", "$3/$2/$1"))
+
+
+def contents(setting: Setting = SAMPLE) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of everything in the sample's folder."""
+    made = files(setting)
+    for file in made:
+        yield file.path, content(file)
+    yield "README.md", readme(setting, made).encode()
+    yield "policy.toml", POLICY.encode()
+    planted = {file.path: {"table": file.table, "rows": file.rows.height, "bad_rows": file.bad} for file in made}
+    yield "planted.json", (json.dumps({"synthetic": True, "files": planted}, indent=1) + "\n").encode()
+
+
+def main(out: Path) -> None:
+    """Write the sample to a folder; files already there are replaced."""
+    for path, data in contents():
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "sample_data"))

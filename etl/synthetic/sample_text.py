@@ -1,0 +1,124 @@
+"""The words that go with the sample: what the folder holds, and the fictional area's policy."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+import polars as pl
+
+from etl.synthetic.setting import Setting
+
+
+class Described(Protocol):
+    """A file of the sample, as far as its description goes."""
+
+    rows: pl.DataFrame
+    bad: dict[str, int]
+    notes: list[str]
+
+    @property
+    def path(self) -> str:
+        """Path below the folder."""
+        ...
+
+
+POLICY = """# The policy of Northvale, a fictional area: targets and protocol are invented, as all its data is.
+
+[area]
+name = "Northvale"
+synthetic = true
+
+[freshness]
+default_days = 35
+housing = 45
+
+[[target]]
+metric = "contact_decided_on_time"
+from = 2023-11-01
+value = 85
+source = "Northvale information-sharing protocol (invented), section 4"
+
+[[target]]
+metric = "contact_decided_in_one_working_day"
+from = 2023-11-01
+value = 90
+source = "Northvale information-sharing protocol (invented), section 4, after Working Together 2023"
+
+[[target]]
+metric = "agency_check_returned_on_time"
+from = 2023-11-01
+value = 80
+source = "Northvale information-sharing protocol (invented), section 5"
+
+[[target]]
+metric = "referral_decided_in_one_working_day"
+from = 2023-11-01
+value = 90
+source = "Northvale safeguarding partnership scorecard (invented), after Working Together 2023"
+
+[[target]]
+metric = "assessment_in_45_working_days"
+from = 2023-11-01
+value = 80
+source = "Northvale safeguarding partnership scorecard (invented)"
+
+[[target]]
+metric = "conference_in_15_working_days"
+from = 2023-11-01
+value = 85
+source = "Northvale safeguarding partnership scorecard (invented)"
+
+[[target]]
+metric = "re_referral_12m"
+from = 2023-11-01
+value = 20
+source = "Northvale safeguarding partnership scorecard (invented)"
+
+[[target]]
+metric = "step_up_after_step_down_12m"
+from = 2023-11-01
+value = 20
+source = "Northvale safeguarding partnership scorecard (invented)"
+
+[[rebase]]
+metrics = ["contact_decided_on_time", "contact_decided_in_one_working_day", "agency_check_returned_on_time"]
+month = "2025-11"
+reason = "Hub goes live"
+"""
+
+_README = """# Sample data: synthetic
+
+**Every row is invented by a program.** Northvale does not exist; no row describes a real child, family or agency. The
+sample shows what extracts look like when agencies send them, good and bad, and is what `mash demo` loads.
+
+- One fictional hub, {contacts:,} contacts received from {first} to {as_at}: {months} full months and
+  the first {days} days of the next. Load it as at {iso}.
+- The model, and how close it comes to England's published figures: docs/synthetic-data.md.
+- Open cases were carried into a new case system on {first}: episodes already open then start on that day.
+- About 1% of rows are wrong on purpose, and each agency has its own ways of sending:
+
+| file | rows | rows to be refused | what to know |
+|---|---:|---:|---|
+{files}
+
+`planted.json` counts the wrong rows of each file by fault. Files of one load are taken in the order of their paths, and
+a later row replaces an earlier one with the same key: `police/contacts_corrections_2026-11.csv` completes contacts of
+`childrens_social_care/contacts.csv`.
+
+Written by `uv run python -m etl.synthetic.sample sample_data`; a test proves that these are the same bytes.
+"""
+
+
+def readme(setting: Setting, files: Sequence[Described]) -> str:
+    """Return the description of the sample's folder."""
+    lines = [
+        f"| {file.path} | {file.rows.height:,} | {sum(file.bad.values())} | {'; '.join(file.notes)} |" for file in files
+    ]
+    return _README.format(
+        contacts=setting.contacts, first=_words(setting.first_month), as_at=_words(setting.as_at),
+        iso=setting.as_at.isoformat(), days=setting.as_at.day, months=setting.months, files="\n".join(lines),
+    )  # fmt: skip
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
