@@ -1,6 +1,8 @@
 """The `mash` command line: names, options, columns and exit codes are a public contract (docs/decisions.md)."""
 
+import os
 import sys
+import traceback
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -110,9 +112,7 @@ def load(
 
 
 @app.command()
-def status(
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False, data: Data = HERE
-) -> None:
+def status(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False, data: Data = HERE) -> None:
     """Show builds, extracts, the data's as-at and what became of every row."""
     from mash.commands.status import run
 
@@ -223,6 +223,17 @@ def run() -> None:
     except KeyboardInterrupt:
         typer.echo("mash: stopped.", err=True)
         sys.exit(130)
+    except Exception as error:  # noqa: BLE001  a traceback could show data, and helps no officer
+        if os.environ.get("MASH_DEBUG"):
+            raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name} line {place.lineno}"
+        typer.echo(
+            f"mash: a fault in the program ({type(error).__name__}, {where}): nothing was published. Please report it; "
+            "MASH_DEBUG=1 shows the details.",
+            err=True,
+        )
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -177,10 +178,9 @@ def moves(rows: list[Row], as_at: datetime) -> list[tuple[str, date, int, int]]:
             d = first + DAY * number
             levels.append(max((level for start, end, level in spans if start <= d < end), default=0))
         levels = bridged(levels)
-        for number in range(1, len(levels)):
-            if levels[number] != levels[number - 1]:
-                found.append((person, first + DAY * number, levels[number - 1], levels[number]))
-    return [move for move in found if move[2] and move[3]]
+        pairs = enumerate(pairwise(levels), start=1)
+        found += [(person, first + DAY * number, before, after) for number, (before, after) in pairs]
+    return [move for move in found if move[2] and move[3] and move[2] != move[3]]
 
 
 def bridged(levels: list[int]) -> list[int]:

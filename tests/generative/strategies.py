@@ -1,4 +1,4 @@
-"""Random small areas that sit on the edges: few children, dates that crowd round targets, years, gaps and clock changes."""
+"""Random small areas on the edges: few children, dates crowded round targets, years, gaps and clock changes."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -92,9 +92,11 @@ MAKERS = {
 
 
 @st.composite
-def areas(draw: st.DrawFn) -> dict[str, list[dict[str, str | None]]]:
-    """Return the tables of a small area, up to eight rows each."""
-    return {table: [draw(make(key)) for key in range(draw(st.integers(0, 8)))] for table, make in MAKERS.items()}
+def areas(draw: st.DrawFn, fewest: int = 0, most: int = 8) -> dict[str, list[dict[str, str | None]]]:
+    """Return the tables of a small area, each with so many rows."""
+    return {
+        table: [draw(make(key)) for key in range(draw(st.integers(fewest, most)))] for table, make in MAKERS.items()
+    }
 
 
 @st.composite

@@ -1,0 +1,115 @@
+"""`mash metrics`, `mash spc` and `mash definitions` as a user or a script meets them."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from queries.metrics import METRICS
+
+Command = Callable[..., CompletedProcess[str]]
+
+
+def rows(done: CompletedProcess[str]) -> list[dict[str, str]]:
+    assert done.returncode == 0, done.stderr
+    return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["metrics", "re_referal_12m"], "Did you mean 're_referral_12m'?"),
+        (["metrics", "--by", "ethnicty_group"], "Did you mean 'ethnicity_group'?"),
+        (["metrics", "step_ups", "--by", "agency"], "It allows: hub, area, level_from"),
+        (["metrics", "--by", "agency", "--by", "level_to"], "No metric can be broken down by agency and level_to"),
+        (["metrics", "contacts", "--where", "hub"], "--where takes DIM=VALUE"),
+        (["metrics", "contacts", "--where", "hub=Northval"], "Did you mean 'Northvale'?"),
+        (["metrics", "contacts", "--since", "March"], "write it as YYYY-MM"),
+        (["metrics", "contacts", "--since", "2026-03", "--until", "2026-02"], "comes before"),
+        (["spc", "contcts"], "Did you mean 'contacts'?"),
+        (["definitions", "contact_decided_on_tim"], "Did you mean 'contact_decided_on_time'?"),
+    ],
+)
+def test_a_question_that_has_no_answer_is_one_line_that_says_how_to_mend_it(
+    run_mash: Command, sample_build: Path, asked: list[str], said: str
+) -> None:
+    data = [] if asked[0] == "definitions" else ["--data", sample_build]
+    done = run_mash(*asked, *data)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+def test_without_data_the_command_says_what_to_do(run_mash: Command, tmp_path: Path) -> None:
+    done = run_mash("metrics", "--data", tmp_path / "nothing")
+    assert done.returncode == 2
+    assert "mash load" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_csv_columns_are_the_contract_and_breakdowns_add_up(run_mash: Command, sample_build: Path) -> None:
+    whole = rows(run_mash("metrics", "contacts", "--format", "csv", "--data", sample_build))
+    assert list(whole[0]) == ["metric", "period", "numerator", "denominator", "value", "status"]
+    dims = ["--by", "source_group", "--by", "risk_initial"]
+    parts = rows(run_mash("metrics", "contacts", *dims, "--format", "csv", "--data", sample_build))
+    assert list(parts[0])[:4] == ["metric", "period", "source_group", "risk_initial"]
+    for month in whole:
+        of_month = [int(part["numerator"]) for part in parts if part["period"] == month["period"]]
+        assert sum(of_month) == int(month["numerator"])
+        assert month["denominator"] == ""
+
+
+def test_quarters_and_years_add_up_to_their_months(run_mash: Command, sample_build: Path) -> None:
+    def total(period: str) -> int:
+        asked = ["metrics", "referrals", "--period", period, "--format", "csv", "--data", sample_build]
+        return sum(int(row["value"]) for row in rows(run_mash(*asked)))
+
+    assert total("month") == total("quarter") == total("financial-year") > 0
+
+
+def test_json_holds_the_same_figures_as_csv(run_mash: Command, sample_build: Path) -> None:
+    asked = ["metrics", "re_referral_12m", "contacts", "--since", "2026-01", "--data", sample_build]
+    as_json = json.loads(run_mash(*asked, "--format", "json").stdout)
+    as_csv = rows(run_mash(*asked, "--format", "csv"))
+    assert [{k: "" if v is None else str(v) for k, v in row.items()} for row in as_json] == as_csv
+
+
+def test_where_keeps_one_value(run_mash: Command, sample_build: Path) -> None:
+    asked = [
+        "metrics",
+        "contacts",
+        "--since",
+        "2026-10",
+        "--until",
+        "2026-10",
+        "--format",
+        "csv",
+        "--data",
+        sample_build,
+    ]
+    red = rows(run_mash(*asked, "--where", "risk_initial=red"))
+    by = {row["risk_initial"]: row["value"] for row in rows(run_mash(*asked, "--by", "risk_initial"))}
+    assert [row["value"] for row in red] == [by["red"]]
+
+
+def test_a_control_chart_prints_points_limits_and_verdict(run_mash: Command, sample_build: Path) -> None:
+    asked = ["spc", "contact_decided_on_time", "--until", "2026-10", "--data", sample_build]
+    points = rows(run_mash(*asked, "--format", "csv"))
+    assert {"metric", "period", "value", "status", "mean", "lower", "upper", "signal", "verdict"} <= set(points[0])
+    whole = json.loads(run_mash(*asked, "--format", "json").stdout)[0]
+    assert whole["screened"] is True
+    assert whole["rebased"] == ["2025-11"]
+    assert [p["value"] for p in whole["points"]] == [float(p["value"]) for p in points]
+    assert "expected range" in run_mash(*asked).stdout
+
+
+def test_every_metric_says_what_it_counts(run_mash: Command) -> None:
+    found = json.loads(run_mash("definitions", "--format", "json").stdout)
+    assert [one["name"] for one in found] == list(METRICS)
+    for one in found:
+        assert all(value for key, value in one.items() if key != "read_with"), one["name"]

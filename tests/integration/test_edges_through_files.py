@@ -1,0 +1,64 @@
+"""From extract files to printed figures, through the command: what it prints equals the naive answer."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.generative import naive
+from tests.generative.strategies import areas
+
+Area = dict[str, list[dict[str, str | None]]]
+Command = Callable[..., CompletedProcess[str]]
+AS_ATS = [date(2026, 3, 31), date(2026, 2, 28), date(2025, 10, 26), date(2024, 2, 29), date(2026, 9, 30)]
+FEW = settings(
+    max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
+
+
+def write(folder: Path, tables: Area) -> None:
+    """Write each table as the agency would: a CSV file under some name, empty cells for what is not known."""
+    folder.mkdir()
+    for number, rows in enumerate(tables.values()):
+        if rows:
+            with (folder / f"extract_{number}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+                writer.writeheader()
+                writer.writerows(rows)
+    assert any(tables.values())
+
+
+def printed(text: str) -> list[tuple[str, str, int, int | None, str]]:
+    """Read what `mash metrics --format csv` prints, and check each value against its own parts."""
+    found = []
+    for row in csv.DictReader(io.StringIO(text)):
+        numerator, denominator = int(row["numerator"]), int(row["denominator"]) if row["denominator"] else None
+        if denominator is None:
+            assert row["value"] == row["numerator"]
+        elif denominator == 0:
+            assert row["value"] == ""
+        else:
+            assert float(row["value"]) == pytest.approx(100 * numerator / denominator)
+        found.append((row["metric"], row["period"], numerator, denominator, row["status"]))
+    return found
+
+
+@FEW
+@given(areas(fewest=40, most=60), st.sampled_from(AS_ATS))
+def test_printed_figures_equal_the_naive_answer(
+    run_mash: Command, tmp_path_factory: pytest.TempPathFactory, tables: Area, as_at: date
+) -> None:
+    home = tmp_path_factory.mktemp("edges")
+    write(home / "extracts", tables)
+    loaded = run_mash("load", home / "extracts", "--as-at", as_at.isoformat(), "--data", home / "data")
+    assert loaded.returncode == 0, loaded.stderr
+    asked = run_mash("metrics", "--format", "csv", "--data", home / "data")
+    assert asked.returncode == 0, asked.stderr
+    assert asked.stdout.splitlines()[0] == "metric,period,numerator,denominator,value,status"
+    assert printed(asked.stdout) == naive.months(tables, datetime.combine(as_at, time.max))
