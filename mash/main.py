@@ -223,7 +223,7 @@ def run() -> None:
     except KeyboardInterrupt:
         typer.echo("mash: stopped.", err=True)
         sys.exit(130)
-    except Exception as error:  # noqa: BLE001  a traceback could show data, and helps no officer
+    except Exception as error:  # a traceback could show data, and helps no officer
         if os.environ.get("MASH_DEBUG"):
             raise
         place = traceback.extract_tb(error.__traceback__)[-1]
