@@ -48,7 +48,7 @@ def _load_sample(data: Path) -> None:
 
     data.mkdir(exist_ok=True)
     shutil.copyfile(SAMPLE / "policy.toml", data / "policy.toml")
-    load(data, [SAMPLE], derive=derive, progress=None)
+    load(data, [SAMPLE], as_at=SETTING.as_at, derive=derive, progress=None)
 
 
 @pytest.fixture(scope="session")
