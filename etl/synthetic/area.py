@@ -18,7 +18,7 @@ AREA_SHARES = (0.17, 0.16, 0.14, 0.13, 0.12, 0.11, 0.09, 0.08)
 POSTS = {"childrens_social_care": 12.0, "police": 6.0, "health": 3.6, "education": 2.6, "early_help": 4.0,
          "housing": 1.2, "probation": 0.6}  # fmt: skip
 _USUAL_FILL = 0.94  # posts filled in a usual month
-_SHORTAGE = {-1: 0.86, 0: 0.66, 1: 0.7}  # posts filled at the first hub around the last full month
+_SHORTAGE = {-1: 0.86, 0: 0.73, 1: 0.74}  # posts filled at the first hub around the last full month
 
 
 def hub_names(hubs: int) -> list[str]:

@@ -14,8 +14,8 @@ from etl.synthetic.setting import DAY, Bools, Floats, Ints, Setting
 _YEARLY_RATE = 0.2501
 _FRAILTY_SHAPE = 0.55
 _DEPRIVATION = 0.11  # log of the rate for each decile more deprived
-_ECHOES = 0.12  # further contacts that follow from one, within weeks
-_ECHO_DAYS = 35.0
+_ECHOES = 0.18  # further contacts that follow from one, within months
+_ECHO_DAYS = 110.0
 _DIRECT = 0.012  # share that are referrals made straight to social care, without a contact
 GROUPS = tuple(GROUP_SHARES)
 SOURCES = tuple(source for sources in SOURCES_IN_GROUP.values() for source in sources)

@@ -8,13 +8,13 @@ from etl.synthetic.days import Days
 from etl.synthetic.setting import NEVER, Bools, Floats, Ints, Setting, number
 
 NONE, EARLY_HELP, IN_NEED, PROTECTION, LOOKED_AFTER = range(5)
-_MEDIAN_DAYS = np.array([0.0, 125.0, 130.0, 245.0, 420.0])  # time at each level
+_MEDIAN_DAYS = np.array([0.0, 125.0, 120.0, 245.0, 420.0])  # time at each level
 _SPREAD = np.array([0.0, 0.55, 0.75, 0.45, 0.95])
 # Next level (none to looked after) by this one: after a start or a step up, and after a step down.
 _NEXT = np.array([
-    [[1, 0, 0, 0, 0], [0.92, 0, 0.08, 0, 0], [0.50, 0.36, 0, 0.10, 0.04], [0.12, 0.05, 0.70, 0, 0.13],
+    [[1, 0, 0, 0, 0], [0.92, 0, 0.08, 0, 0], [0.555, 0.38, 0, 0.03, 0.035], [0.12, 0.05, 0.70, 0, 0.13],
      [0.60, 0.04, 0.36, 0, 0]],
-    [[1, 0, 0, 0, 0], [0.78, 0, 0.22, 0, 0], [0.46, 0.26, 0, 0.22, 0.06], [0.12, 0.05, 0.70, 0, 0.13],
+    [[1, 0, 0, 0, 0], [0.82, 0, 0.18, 0, 0], [0.565, 0.315, 0, 0.07, 0.05], [0.12, 0.05, 0.70, 0, 0.13],
      [0.60, 0.04, 0.36, 0, 0]],
 ])  # fmt: skip
 _QUICK_RETURN = 0.55  # time to a step up that follows a step down, against the usual time
@@ -163,5 +163,5 @@ def new_state(first_hub: Bools, born: Ints, chances: Floats) -> State:
     """Return children with nothing open; some had a plan before the records begin."""
     size = len(born)
     none = np.zeros(size, dtype=np.int64)
-    return State(first_hub, born + 6575, (chances < 0.17).astype(np.int64) + (chances < 0.03), none + NEVER,
+    return State(first_hub, born + 6575, (chances < 0.19).astype(np.int64) + (chances < 0.03), none + NEVER,
                  none.copy(), none.copy(), none - NEVER)  # fmt: skip

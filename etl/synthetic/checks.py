@@ -13,7 +13,7 @@ from etl.synthetic.setting import DAY, Bools, Floats, Ints
 
 @dataclass(frozen=True)
 class Agency:
-    """How one agency takes part: chance of being asked by rising rating, hours to answer a red request, its answers."""
+    """How one agency takes part: chance of being asked by rising rating, own hours to answer, what it answers."""
 
     asked: tuple[float, float, float, float]
     hours: float
@@ -33,7 +33,7 @@ AGENCIES = {
     "probation": Agency((0.01, 0.02, 0.07, 0.22), 2.1, 0.66, 0.020, 0.020),
 }
 _SPREAD = 0.95
-_SLOWER = np.array([9.0, 9.0, 3.7, 1.0])  # times to answer by rising rating, against red
+_SLOWER = np.array([11.5, 11.5, 4.8, 1.3])  # times to answer by rising rating, against an agency's own
 _ASK_HOURS = np.array([3.0, 2.4, 1.0, 0.3])  # hours from receiving to asking
 _FASTER = 0.70  # after go-live
 _BASES = {"public_task": 0.50, "consent": 0.23, "legal_obligation": 0.18, "vital_interests": 0.02, "unknown": 0.07}

@@ -12,7 +12,7 @@ from etl.synthetic.setting import Bools, Floats, Ints, Setting, number
 
 _SCHOOL_HOLIDAY_FACTOR = 0.06  # schools in holidays, against term
 _GROWTH = 0.02  # more contacts each year
-_CAPACITY = 1.16  # contacts a fully staffed hub can decide in a day, against the usual arrivals
+_CAPACITY = 1.5  # contacts a fully staffed hub can decide in a day, against the usual arrivals
 _WEEKEND_CAPACITY = 0.42
 _SLOWER_PER_DAY_BEHIND = 0.22  # decisions take so much longer for each day's worth of contacts waiting
 

@@ -18,21 +18,23 @@ NFA, ADVICE, HELP, REFERRAL, STRATEGY, OPEN, OTHER = range(7)
 # Outcome by final rating in rising order, for a child with no open case: nfa, advice, early help, referral, strategy,
 # (open case), other. Overall they give the ADCS shares 23, 30, 14, 22 and 11% (open cases counted with other).
 _ODDS = np.array([
-    [0.47, 0.40, 0.08, 0.03, 0.000, 0, 0.02],
-    [0.325, 0.41, 0.15, 0.095, 0.000, 0, 0.02],
-    [0.11, 0.25, 0.20, 0.41, 0.008, 0, 0.022],
-    [0.02, 0.05, 0.04, 0.66, 0.205, 0, 0.025],
+    [0.50, 0.37, 0.09, 0.025, 0.000, 0, 0.015],
+    [0.345, 0.395, 0.165, 0.08, 0.000, 0, 0.015],
+    [0.095, 0.24, 0.235, 0.405, 0.008, 0, 0.017],
+    [0.02, 0.05, 0.04, 0.66, 0.215, 0, 0.015],
 ])  # fmt: skip
-_KNOWN = 1.12  # chance of a referral when there was one in the last year, against none
-_KNOWN_AFTER_OFFER = 0.62  # the same once early help meets families who come back
+_KNOWN = 3.4  # chance of a referral when there was one in the last year, against none
+_KNOWN_AFTER_OFFER = 1.9  # the same once early help meets families who come back
+_OFFER_DAYS = 60  # until every family is met
+_PASSED_ON = 0.25  # contacts about open cases that are recorded as advice to the child's social worker
 _ACCEPTS_HELP = 0.62
 _REFERRAL_NFA = 0.065
-_PROTECTION = np.array([0.02, 0.045, 0.105, 0.25])  # referrals that lead straight to a conference and a plan, by risk
+_PROTECTION = np.array([0.008, 0.018, 0.045, 0.115])  # referrals that lead straight to a conference and a plan, by risk
 _CARE = np.array([0.002, 0.008, 0.02, 0.07])  # or into care
-_OTHER_ENQUIRIES = 0.275  # referrals with a section 47 enquiry that ends without a plan
-_HELD_WITHOUT_PLAN = 0.06  # of those, with a conference
-_NOT_IN_NEED, _STEP_DOWN = 0.345, 0.095  # of assessments that did not follow from a conference or care
-_ASSESSMENT_DAYS, _ASSESSMENT_SPREAD = 33.0, 0.29  # working days: median (DfE 2025), spread of the logarithm
+_OTHER_ENQUIRIES = 0.305  # referrals with a section 47 enquiry that ends without a plan
+_HELD_WITHOUT_PLAN = 0.065  # of those, with a conference
+_NOT_IN_NEED, _STEP_DOWN = 0.38, 0.095  # of assessments that did not follow from a conference or care
+_ASSESSMENT_DAYS, _ASSESSMENT_SPREAD = 33.5, 0.295  # working days: median (DfE 2025), spread of the logarithm
 _SAME_DAY = 0.55
 _LATE = 0.095  # referrals not decided in one working day
 
@@ -76,7 +78,7 @@ def _decide(
     odds = _odds(setting, state, child, day, risk)
     decision = (rng.random(len(rows))[:, None] > np.cumsum(odds, axis=1)).sum(axis=1).clip(0, OTHER)
     decision = np.where(coming & np.isin(decision, (REFERRAL, STRATEGY)), ADVICE, decision)
-    decision = np.where(busy, OPEN, decision)
+    decision = np.where(busy, np.where(rng.random(len(rows)) < _PASSED_ON, ADVICE, OPEN), decision)
     decision = np.where(direct, np.where(busy | coming, OTHER, REFERRAL), decision)
     journey.outcome[rows] = np.where(direct, -1, decision)
     helped = (decision == HELP) & (state.helped_until[child] <= day) & ~coming
@@ -88,15 +90,14 @@ def _decide(
 
 
 def _odds(setting: Setting, state: State, child: Ints, day: Ints, risk: Ints) -> Floats:
-    """Return the chance of each outcome; what a referral loses goes to early help."""
+    """Return the chance of each outcome; after the offer, early help meets those who would have been referred again."""
     odds = _ODDS[risk].copy()
     returning = day - state.referred[child] <= 365
-    offered = day >= number(setting.offer_from)
-    factor = np.where(returning, np.where(offered & state.first_hub[child], _KNOWN_AFTER_OFFER, _KNOWN), 1.0)
-    moved = odds[:, REFERRAL] * (1 - factor)
-    odds[:, REFERRAL] -= moved
-    odds[:, HELP] += moved
-    chances: Floats = odds.clip(0) / odds.clip(0).sum(axis=1, keepdims=True)
+    offered = ((day - number(setting.offer_from)) / _OFFER_DAYS).clip(0, 1) * state.first_hub[child]
+    factor = np.where(returning, _KNOWN + (_KNOWN_AFTER_OFFER - _KNOWN) * offered, 1.0)
+    odds[:, HELP] += np.where(returning, odds[:, REFERRAL] * (_KNOWN - factor), 0.0)
+    odds[:, REFERRAL] *= factor
+    chances: Floats = odds / odds.sum(axis=1, keepdims=True)
     return chances
 
 
@@ -121,7 +122,7 @@ def _refer(
     chance = rng.random(size)
     protection = (chance < _PROTECTION[risk]) | (strategy & (chance < 0.5))
     care = ~protection & (rng.random(size) < _CARE[risk])
-    nfa = ~protection & ~care & ~strategy & (rng.random(size) < _REFERRAL_NFA * 1.15)
+    nfa = ~protection & ~care & ~strategy & (rng.random(size) < _REFERRAL_NFA * 1.24)
     authorised, found = _assess(days, journey, numbers, child, day, protection | care, nfa, rng)
     conference = _enquire(days, journey, numbers, child, day, protection, nfa, strategy, rng)
     opened = found == 0
@@ -193,7 +194,7 @@ def _early_help_referrals(days: Days, journey: Journey, rng: np.random.Generator
         return
     child, day = steps["child"], steps["day"]
     numbers, size = _next_numbers(journey, len(child)), len(child)
-    before = np.maximum(day - rng.integers(28, 56, size), steps["start"])  # the assessment ends as support begins
+    before = np.maximum(day - rng.integers(28, 68, size), steps["start"])  # the assessment ends as support begins
     before = np.minimum(cases.workdays_after(days, before, np.zeros(size, dtype=np.int64)), day)
     journey.assessments.add(child=child, referral=numbers, day=before, authorised=day, found=np.zeros(size, np.int64))
     closed = day + np.maximum(130 * np.exp(0.7 * rng.normal(0, 1, size)), 20).astype(np.int64)

@@ -14,12 +14,12 @@ from etl.synthetic.setting import DAY, Bools, Floats, Ints, Setting
 CONCERN_NAMES = tuple(dict.fromkeys(name for shares in CONCERNS.values() for name in shares))
 RISKS = ("blue", "green", "amber", "red")
 _SHARES = (0.13, 0.46, 0.31, 0.10)  # first ratings, in rising order
-_FIRST_NOISE = 0.42  # of the first rating about the true risk, whose own spread is 1
+_FIRST_NOISE = 0.52  # of the first rating about the true risk, whose own spread is 1
 _LAST_NOISE = 0.12
-_LAST_SHIFT = -0.08  # with the agencies' answers in, ratings fall more often than they rise
+_LAST_SHIFT = 0.10  # with the agencies' answers in, ratings fall more often than they rise
 _CHECKED = (0.05, 0.33, 0.97, 0.99)  # share of contacts on which agencies are asked, by first rating
 # Decision hours before go-live, by first rating: median, and spread of the logarithm.
-_MEDIAN = np.array([15.0, 19.0, 7.3, 1.95])
+_MEDIAN = np.array([15.0, 27.0, 9.5, 2.4])
 _SPREAD = np.array([1.0, 0.95, 0.95, 0.95])
 _FASTER = 0.72  # decision times after go-live against before
 _WEEKEND_COVER = (0.45, 0.75)  # share of out-of-hours decisions that need not wait, before and after go-live
@@ -47,7 +47,7 @@ def rate(setting: Setting, days: Days, children: Children, arrivals: Arrivals, r
     size = len(arrivals.child)
     concern = _concerns(arrivals.group, rng)
     severity = np.array([SEVERITY.get(name, 0.0) for name in CONCERN_NAMES])[concern]
-    truth = 0.9 * (severity + 0.18 * np.log(children.frailty[arrivals.child].clip(0.05)) + rng.normal(0, 1, size))
+    truth = 0.9 * (severity + 0.25 * np.log(children.frailty[arrivals.child].clip(0.05)) + rng.normal(0, 1, size))
     noisy = truth + rng.normal(0, _FIRST_NOISE, size)
     noisy, scale = (noisy - noisy.mean()) / noisy.std(), noisy.std()
     edges = ndtri(np.cumsum(_SHARES)[:-1])

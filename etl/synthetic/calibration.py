@@ -1,0 +1,180 @@
+"""How close the invented world comes to the published one: one row is one figure, wanted and reached."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+import polars as pl
+
+from etl.synthetic.days import bank_holidays
+from etl.synthetic.rates import GROUP_SHARES, SOURCES_IN_GROUP
+from etl.synthetic.setting import Floats, Setting, number
+
+ADCS, DFE = "ADCS Safeguarding Pressures 9, 2023-24", "DfE children in need, year to March 2025"
+MADE_UP = "our choice"
+_TARGET_HOURS = {"red": 4, "amber": 24, "green": 72}
+_BRIDGE = 28  # days without support that do not end a run of levels
+_RANK = {"blue": 0, "green": 1, "amber": 2, "red": 3}
+_LEVEL = {"early_help": 1, "child_in_need": 2, "child_protection": 3, "looked_after": 4}
+Frames = dict[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure to reach: what is wanted, how far off is still accepted (same unit), and who says so."""
+
+    name: str
+    wanted: float
+    tolerance: float
+    source: str
+
+
+WANTED = (
+    *(Figure(f"Contacts from {group}, %", share * 100, 1.0, ADCS) for group, share in GROUP_SHARES.items()),
+    Figure("Contacts that become a referral or strategy discussion, %", 22, 1.0, ADCS),
+    Figure("Contacts passed to early help, %", 14, 1.0, ADCS),
+    Figure("Contacts given advice, %", 30, 1.0, ADCS),
+    Figure("Contacts with no further action, %", 23, 1.0, ADCS),
+    Figure("Contacts with another outcome, open cases among them, %", 11, 1.0, ADCS),
+    Figure("Contacts with an earlier one in 90 days, %", 25, 2.0, MADE_UP),
+    Figure("Referrals within 12 months of another, before the early help offer, %", 22.6, 1.5, DFE),
+    Figure("Referrals with no further action, %", 6.5, 0.7, DFE),
+    Figure("Referrals decided in one working day, %", 90, 1.5, MADE_UP),
+    Figure("Assessments in 45 working days, %", 85.7, 1.5, DFE),
+    Figure("Assessments, median working days", 33, 1.0, DFE),
+    Figure("Assessments that find a child not in need, %", 30.8, 1.5, DFE),
+    Figure("Section 47 enquiries per 100 referrals", 36.4, 2.5, DFE),
+    Figure("Conferences per 100 section 47 enquiries", 31.3, 2.5, DFE),
+    Figure("Conferences that start a plan, %", 85.8, 2.5, DFE),
+    Figure("Conferences in 15 working days, %", 81.4, 2.0, DFE),
+    Figure("Plans that are a second or later one, %", 24.5, 2.5, DFE),
+    Figure("Risk ratings changed, %", 17, 1.0, MADE_UP),
+    Figure("Risk ratings raised, %", 6.5, 0.7, MADE_UP),
+    Figure("Contacts decided on time before go-live, %", 74, 1.5, MADE_UP),
+    Figure("Contacts decided on time after go-live, %", 85, 1.5, MADE_UP),
+    Figure("Contacts decided on time in the last full month, %", 75, 3.0, MADE_UP),
+    Figure("Checks returned on time before go-live, %", 74, 2.0, MADE_UP),
+    Figure("Checks returned on time after go-live, %", 82, 2.0, MADE_UP),
+    Figure("Step-downs followed by a step-up in 12 months, %", 22, 2.0, MADE_UP),
+)
+
+
+def reached(setting: Setting, frames: Frames) -> dict[str, float]:
+    """Return every wanted figure as the frames have it, computed plainly and apart from the published metrics."""
+    values = [*_contacts(frames["contacts"]), *_referrals(setting, frames["referrals"]), *_social_care(setting, frames),
+              *_accuracy(frames["contacts"]), *_clocks(setting, frames), *_levels(setting, frames)]  # fmt: skip
+    return dict(zip([figure.name for figure in WANTED], values, strict=True))
+
+
+def _share(rows: pl.DataFrame, hit: pl.Expr) -> float:
+    return float(rows.select(hit.mean() * 100).item())
+
+
+def _contacts(contacts: pl.DataFrame) -> Iterator[float]:
+    for sources in SOURCES_IN_GROUP.values():
+        yield _share(contacts, pl.col("source").is_in(list(sources)))
+    decided = contacts.filter(pl.col("outcome").is_not_null())
+    for outcomes in (["referral", "strategy_discussion"], ["early_help"], ["advice"], ["nfa"], ["other", "open_case"]):
+        yield _share(decided, pl.col("outcome").is_in(outcomes))
+    days = contacts.select("person_id", day=pl.col("received_at").dt.date()).unique().sort("person_id", "day")
+    before = days.with_columns(pl.col("day").shift().over("person_id").alias("before"))
+    late = contacts.select("person_id", day=pl.col("received_at").dt.date()).join(before, on=["person_id", "day"])
+    late = late.filter(pl.col("day") >= pl.col("day").min() + pl.duration(days=90))
+    yield _share(late, ((pl.col("day") - pl.col("before")).dt.total_days() <= 90).fill_null(False))
+
+
+def _referrals(setting: Setting, referrals: pl.DataFrame) -> Iterator[float]:
+    days = referrals.select("person_id", "received_on").unique().sort("person_id", "received_on")
+    days = days.with_columns(pl.col("received_on").shift().over("person_id").alias("before"))
+    known = pl.col("received_on").is_between(pl.lit(setting.first_month).dt.offset_by("12mo"), setting.offer_from)
+    yield _share(days.filter(known), (pl.col("before") >= pl.col("received_on").dt.offset_by("-12mo")).fill_null(False))
+    decided = referrals.filter(pl.col("decided_on").is_not_null())
+    yield _share(decided, pl.col("no_further_action") == "yes")
+    yield float((_workdays(setting, decided, "received_on", "decided_on") <= 1).mean() * 100)
+
+
+def _workdays(setting: Setting, rows: pl.DataFrame, start: str, end: str) -> Floats:
+    """Return working days between two columns, the start rolled forward to a working day first."""
+    closed = [np.datetime64(day) for day in bank_holidays(setting.first_month.year, setting.as_at.year + 1)]
+    begins = np.busday_offset(rows[start].to_numpy().astype("datetime64[D]"), 0, roll="forward", holidays=closed)
+    counted = np.busday_count(begins, rows[end].to_numpy().astype("datetime64[D]"), holidays=closed)
+    return counted.astype(np.float64)
+
+
+def _social_care(setting: Setting, frames: Frames) -> Iterator[float]:
+    done = frames["assessments"].filter(pl.col("authorised_on").is_not_null())
+    steps = _workdays(setting, done, "started_on", "authorised_on")
+    yield float((steps <= 45).mean() * 100)
+    yield float(np.median(steps))
+    yield _share(done, pl.col("outcome") == "not_in_need")
+    enquiries = frames["section47"]
+    held = enquiries.filter(pl.col("conference_on").is_not_null())
+    yield enquiries.height / frames["referrals"].height * 100
+    yield held.height / enquiries.height * 100
+    yield _share(held, pl.col("plan_started") == "yes")
+    yield float((_workdays(setting, held, "strategy_discussion_on", "conference_on") <= 15).mean() * 100)
+    plans = frames["support_episodes"].filter(
+        pl.col("level") == "child_protection", pl.col("started_on") > setting.first_month
+    )
+    yield _share(plans, pl.col("previous_plans") > 0)
+
+
+def _accuracy(contacts: pl.DataFrame) -> Iterator[float]:
+    both = contacts.filter(pl.col("risk_initial").is_not_null() & pl.col("risk_final").is_not_null())
+    first, last = (pl.col(name).replace_strict(_RANK, return_dtype=pl.Int8) for name in ("risk_initial", "risk_final"))
+    yield _share(both, first != last)
+    yield _share(both, last > first)
+
+
+def _clocks(setting: Setting, frames: Frames) -> Iterator[float]:
+    contacts = frames["contacts"].filter(pl.col("outcome").ne_missing("open_case"))
+    decided = on_time(contacts, "received_at", "decided_at")
+    live, last, end = setting.go_live, setting.last_month, setting.as_at.replace(day=1)
+    day = pl.col("began").dt.date()
+    yield _share(decided.filter(day < live), pl.col("met"))
+    yield _share(decided.filter(day >= live, day < last), pl.col("met"))
+    yield _share(decided.filter(day >= last, day < end), pl.col("met"))
+    rated = frames["contacts"].select("contact_id", "risk_initial")
+    checks = on_time(frames["agency_checks"].join(rated, on="contact_id"), "requested_at", "returned_at")
+    yield _share(checks.filter(day < live), pl.col("met"))
+    yield _share(checks.filter(day >= live, day < last), pl.col("met"))
+
+
+def on_time(rows: pl.DataFrame, start: str, end: str) -> pl.DataFrame:
+    """Return rows with a target as `began` and `met`; what never ended is late."""
+    hours = pl.col("risk_initial").replace_strict(_TARGET_HOURS, default=None, return_dtype=pl.Int64)
+    met = (pl.col(end) - pl.col(start)) <= pl.duration(hours=hours)
+    return rows.filter(hours.is_not_null()).select(pl.col(start).alias("began"), met.fill_null(False).alias("met"))
+
+
+def _levels(setting: Setting, frames: Frames) -> Iterator[float]:
+    end = number(setting.as_at)
+    known = end - 366
+    moves = [(day, move, child) for child, day, move in transitions(setting, frames["support_episodes"])]
+    ups: dict[str, list[int]] = {}
+    for day, move, child in moves:
+        if move > 0:
+            ups.setdefault(child, []).append(day)
+    downs = [(day, child) for day, move, child in moves if move < 0 and day < known]
+    yield sum(any(day < up <= day + 365 for up in ups.get(child, [])) for day, child in downs) / len(downs) * 100
+
+
+def transitions(setting: Setting, episodes: pl.DataFrame) -> Iterator[tuple[str, int, int]]:
+    """Yield child, day and size of every step between levels of support, gaps of up to 28 days bridged."""
+    day = pl.col("started_on", "ended_on").cast(pl.Int32)
+    rows = episodes.with_columns(day).select("person_id", "level", "started_on", "ended_on").sort("person_id")
+    end = number(setting.as_at) + 1
+    for child, group in groupby(rows.iter_rows(), key=lambda row: row[0]):
+        spans = [(start, max(stop or end, start + 1), _LEVEL[level]) for _, level, start, stop in group]
+        days = sorted({day for start, stop, _ in spans for day in (start, stop)})
+        runs: list[tuple[int, int]] = []  # day, level
+        for today in days:
+            level = max((high for start, stop, high in spans if start <= today < stop), default=0)
+            if runs and level > 0 and runs[-1][1] == 0 and len(runs) > 1 and today - runs[-1][0] <= _BRIDGE:
+                runs.pop()
+            if not runs or runs[-1][1] != level:
+                runs.append((today, level))
+        for (_, before), (today, level) in pairwise(runs):
+            if before and level:
+                yield child, today, level - before
