@@ -143,7 +143,7 @@ def _titles(series: list[Series]) -> str:
 
 
 def _unit(series: Series) -> words.Unit:
-    return cast(words.Unit, series.metric.unit)
+    return series.metric.unit
 
 
 def _value(series: Series, value: float) -> str:

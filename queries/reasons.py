@@ -23,14 +23,14 @@ def reason(series: Series) -> str:
     if at.signal == "trend":
         return f", the {words.ordinal(_steps(series))} {'rise' if at.side == 'high' else 'fall'} in a row"
     run = _run(series, lambda p: _beyond_mean(_spc(p), at))
-    mean = words.value(at.mean, cast(words.Unit, series.metric.unit))
+    mean = words.value(at.mean, series.metric.unit)
     return f", the {words.ordinal(run)} {_in_a_row(series, run)} {_side(at)} the average of {mean}"
 
 
 def expected(series: Series) -> str:
     """Return the latest month's expected range: `79.7 to 90.2%`. The latest point has limits."""
     at = _spc(series.known[-1])
-    return words.expected(cast(float, at.lower), cast(float, at.upper), cast(words.Unit, series.metric.unit))
+    return words.expected(cast(float, at.lower), cast(float, at.upper), series.metric.unit)
 
 
 def than(series: Series) -> str:

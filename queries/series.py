@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, cast
+from typing import Literal
 
 import polars as pl
 
@@ -14,7 +14,7 @@ from queries.measure import measure
 from queries.metric import Metric
 from queries.months import months_after
 from queries.statistics.intervals import Interval, byar, wilson
-from queries.statistics.spc import Assurance, Better, Side, Spc, SpcPoint, Verdict, xmr
+from queries.statistics.spc import Assurance, Side, Spc, SpcPoint, Verdict, xmr
 
 Status = Literal["ok", "immature", "partial", "suppressed"]
 LIKE_ENGLAND = {"hub", "area"}  # a part of the children, such as one age band, is not comparable with all of England
@@ -208,7 +208,7 @@ def make_series(
     agreed = tuple(sorted(rebases))
     spc = xmr(
         [p.value for p in known if p.value is not None],
-        better=cast(Better, metric.better),
+        better=metric.better,
         target=target.value if target else None,
         rebase=[sum(p.month < start for p in known) for start in agreed],
         screen=screen,

@@ -1,0 +1,128 @@
+"""What all charts share: colours by meaning, month axes, and one layer of rows at a time.
+
+Colours are named meanings on one scale without a range: Streamlit's theme fills it in the browser, light or dark,
+and `publish.charts.svg` fills it for print.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from math import ceil, floor
+from typing import Any, Literal
+
+import altair as alt
+
+from publish.look import FONT_SIZE, NAMES
+
+Row = Mapping[str, Any]
+STEPS = [lead * 10.0**power for power in range(-1, 9) for lead in (1, 2, 5)]
+Width = int | Literal["container"]
+
+
+def colour(name: str) -> alt.ColorDatum:
+    """Return a colour by its meaning (`publish.look.NAMES`); the chart is put together by `together`."""
+    return alt.ColorDatum(name)
+
+
+def together(layers: Sequence[alt.Chart]) -> alt.LayerChart:
+    """Return layers as one chart, back to front, on the one colour scale that knows all meanings in order."""
+    names = alt.Color("paint:N", scale=alt.Scale(domain=NAMES), legend=None)
+    scale = layer([{"paint": NAMES[0]}]).mark_point(opacity=0, size=1, aria=False)  # a scale needs a field
+    return alt.LayerChart(layer=[scale.encode(names, x=alt.value(0), y=alt.value(0)), *layers])
+
+
+def ink(name: str = "ink") -> Any:
+    """Return a colour by meaning for axes, which know no encoding."""
+    return alt.expr(f"scale('color','{name}')")
+
+
+def layer(rows: Iterable[Row]) -> alt.Chart:
+    """Return a chart of rows written into it; dates are ISO days, which browsers read as UTC."""
+    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
+
+
+def iso(day: date) -> str:
+    """Return a day as charts take it."""
+    return day.isoformat()
+
+
+def stamp(day: date) -> int:
+    """Return a day as milliseconds since 1970 in UTC, for scale domains and axis values."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
+
+
+def month_x(months: Sequence[date], field: str = "month", padding: int = 14) -> alt.X:
+    """Return the month axis: a tick each month, a label each quarter, half year or year as room allows."""
+    count = max(1, len(months) - 1)
+    # 62 px is "Apr 2026" at 13 px with a gap; past half years only April is named.
+    every = f"(width/{count}*3>=62?3:width/{count}*6>=62?6:12)"
+    return alt.X(
+        f"{field}:T",
+        scale=alt.Scale(type="utc", domain=[stamp(months[0]), stamp(months[-1])], nice=False, padding=padding),
+        axis=alt.Axis(
+            title=None, grid=False, values=[stamp(m) for m in months], labelFlush=False, labelOverlap="greedy",
+            labelExpr=f"(utcmonth(datum.value)+9)%{every}==0?utcFormat(datum.value,'%b %Y'):''",
+            domain=True, ticks=True, tickSize=5, labelPadding=6, labelFontSize=FONT_SIZE, labelColor=ink(),
+            domainColor=ink("common"), tickColor=ink("common"),
+        ),
+    )  # fmt: skip
+
+
+def value_axis(lowest: float, highest: float, percent: bool, ticks: int = 6) -> alt.Axis:
+    """Return the axis of values: horizontal grid only, whole numbers unless steps of 1 are too coarse."""
+    room = (highest - lowest) / max(1, ticks)
+    step = next(s for s in STEPS if s >= room and (percent or s >= 1))
+    values = [round(i * step, 4) for i in range(ceil(lowest / step - 1e-9), floor(highest / step + 1e-9) + 1)]
+    style, sign = ",.1f" if step < 1 else ",.0f", "%" if percent else ""
+    return alt.Axis(
+        title=None, grid=True, domain=False, ticks=False, labelPadding=8, labelFontSize=FONT_SIZE, labelColor=ink(),
+        gridColor=ink("soft"), values=values, labelExpr=f"format(datum.value,'{style}')+'{sign}'",
+    )  # fmt: skip
+
+
+def write(rows: Iterable[Row], **options: Any) -> alt.Chart:
+    """Return a layer of text that is no separate object for a screen reader: the chart's `alt` says it."""
+    settings: dict[str, Any] = {"fontSize": FONT_SIZE, "aria": False, "baseline": "middle", "opacity": 1} | options
+    text: alt.Chart = layer(rows).mark_text(**settings)
+    return text
+
+
+def if_wide(room: float, below: float | None = None) -> Any:
+    """Return the rows' `text` as an encoding that is empty on a plot narrower than `room` px (or not below `below`).
+
+    Text that is only transparent would still take part in the layout and make a narrow plot narrower.
+    """
+    test = f"width>={room:.0f}" + (f"&&width<{below:.0f}" if below else "")
+    return alt.condition(test, alt.Text("text:N"), alt.value(""))
+
+
+def pushed_apart(heights: Sequence[float], gap: float, lowest: float, highest: float) -> list[float]:
+    """Return heights moved as little as needed to lie `gap` apart, between two ends, in the same order of size.
+
+    Labels that touch form a block which is centred on where its members wanted to be.
+    """
+    order = sorted(range(len(heights)), key=lambda i: heights[i])
+    blocks: list[list[float]] = []  # each block: wanted heights of its members
+    for i in order:
+        blocks.append([heights[i]])
+        while (
+            len(blocks) > 1
+            and _bottom(blocks[-1], gap, lowest, highest) < _top(blocks[-2], gap, lowest, highest) + gap - 1e-9
+        ):
+            last = blocks.pop()
+            blocks[-1] += last
+    placed = [0.0] * len(heights)
+    position = iter(order)
+    for block in blocks:
+        bottom = _bottom(block, gap, lowest, highest)
+        for step in range(len(block)):
+            placed[next(position)] = bottom + step * gap
+    return placed
+
+
+def _bottom(block: Sequence[float], gap: float, lowest: float, highest: float) -> float:
+    wanted = sum(height - i * gap for i, height in enumerate(block)) / len(block)
+    return max(lowest, min(wanted, highest - (len(block) - 1) * gap))
+
+
+def _top(block: Sequence[float], gap: float, lowest: float, highest: float) -> float:
+    return _bottom(block, gap, lowest, highest) + (len(block) - 1) * gap

@@ -1,0 +1,45 @@
+"""A chart as SVG for print: light colours and a static font that needs nothing of the reader's machine."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import font_source_sans_pro
+import vl_convert as vlc
+
+from publish.look import FONT, FONT_SIZE, LIGHT
+
+FONTS = Path(font_source_sans_pro.__file__).parent / "files"
+
+
+def to_svg(chart: alt.TopLevelMixin, palette: list[str] | None = None) -> str:
+    """Return a chart as SVG text, in the light palette unless another is given (eight colours in order of NAMES)."""
+    return str(_converter().vegalite_to_svg(printed(chart, palette or LIGHT)))
+
+
+def to_png(chart: alt.TopLevelMixin, palette: list[str] | None = None, scale: float = 2) -> bytes:
+    """Return a chart as PNG bytes, for documents that take no SVG."""
+    return bytes(_converter().vegalite_to_png(printed(chart, palette or LIGHT), scale=scale))
+
+
+def printed(chart: alt.TopLevelMixin, palette: list[str]) -> dict[str, Any]:
+    """Return a chart's Vega-Lite specification with the palette, background and font of a printed page."""
+    spec: dict[str, Any] = chart.to_dict()
+    text = {"font": FONT, "fontSize": FONT_SIZE}
+    spec["config"] = {
+        "range": {"category": palette},
+        "background": palette[-1],
+        "font": FONT,
+        "view": {"stroke": None},
+        "text": text,
+        "axis": {"labelFont": FONT, "labelFontSize": FONT_SIZE},
+    }
+    return spec
+
+
+@cache
+def _converter() -> Any:
+    # Static files: from a variable font, text inside an SVG comes out ExtraLight in Typst.
+    vlc.register_font_directory(str(FONTS))
+    return vlc
