@@ -74,7 +74,7 @@ def load_policy(data: Path) -> Policy:
     """Return the defaults overlaid with `policy.toml` of a data directory. Raises PolicyError."""
     policy = _overlay(Policy(), Path(__file__).with_name("policy_default.toml").read_text("utf-8"), "the defaults")
     local = data / "policy.toml"
-    return _overlay(policy, local.read_text("utf-8-sig"), str(local)) if local.exists() else policy
+    return _overlay(policy, local.read_text("utf-8-sig"), str(local)) if local.exists() else replace(policy, text="")
 
 
 def parse_policy(*texts: str) -> Policy:

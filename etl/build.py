@@ -1,0 +1,132 @@
+"""Building: landed extracts become one new warehouse file, with the facts derived from its tables.
+
+A build is a pure function of the extracts, their options and the policy, so it can always be made again.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import duckdb
+import polars as pl
+
+from etl.builds import build_path
+from etl.contracts import TABLES
+from etl.extracts import Extract
+from etl.policy import Policy
+from etl.tables import Stored, after, as_stored, from_files, literal, quoted, store
+
+Frame: TypeAlias = pl.LazyFrame | pl.DataFrame
+Derive: TypeAlias = Callable[[Mapping[str, pl.LazyFrame], datetime, Policy], Mapping[str, Frame]]
+MEMORY = "2GB"
+WORK = "work"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a build is made of: extracts from the weakest to the strongest, the moment they speak of, the policy."""
+
+    extracts: Sequence[Extract]
+    as_at: datetime
+    policy: Policy
+
+
+def build(
+    data: Path, source: Source, derive: Derive, meta: Mapping[str, Any], step: Callable[[str], None]
+) -> dict[str, Any]:
+    """Write `warehouse-<meta.build>.duckdb`; return its meta with counts and coverage. Nothing reads it yet."""
+    work, target = data / WORK, build_path(data, meta["build"])
+    unfinished = target.with_name(f"{target.name}.new")
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    unfinished.unlink(missing_ok=True)
+    try:
+        with _writing(unfinished, work) as con:
+            full = dict(meta) | _fill(con, data, work, source, derive, step)
+            con.execute("CREATE TABLE meta AS SELECT ? AS json", [json.dumps(full, ensure_ascii=False)])
+            con.execute("CHECKPOINT")
+        with unfinished.open("r+b") as file:
+            os.fsync(file.fileno())
+        unfinished.rename(target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return full
+
+
+@contextmanager
+def _writing(path: Path, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duckdb.connect(str(path), config={"memory_limit": MEMORY, "temp_directory": str(work / "spill")})
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def _fill(
+    con: duckdb.DuckDBPyConnection, data: Path, work: Path, source: Source, derive: Derive, step: Callable[[str], None]
+) -> dict[str, Any]:
+    """Store tables and facts; return what the meta says of them."""
+    names = [name for name in TABLES if any(name in each.tables for each in source.extracts)]
+    filled = [name for name in names if any(each.tables[name].kept for each in source.extracts if name in each.tables)]
+    stored: dict[str, Stored] = {}
+    for name in filled:
+        step(f"Building {name}")
+        stored[name] = store(con, data, TABLES[name], source.extracts)
+    step("Deriving facts")
+    frames = {name: _handed_on(con, work, name) for name in filled}
+    for name, frame in derive(frames, source.as_at, source.policy).items():
+        _store_fact(con, work, name, frame)
+    ends = {name: after(con, TABLES[name], source.as_at) for name in filled}
+    return {
+        "counts": [row for name in names for row in _counts(name, source.extracts, stored.get(name, Stored({})))],
+        "after_as_at": {name: end["after_as_at"] for name, end in ends.items()},
+        "coverage": {name: end["coverage"].isoformat() for name, end in ends.items() if end["coverage"]},
+        "checks_without_contact": _unlinked(con) if "agency_checks" in filled else 0,
+    }
+
+
+def _handed_on(con: duckdb.DuckDBPyConnection, work: Path, name: str) -> pl.LazyFrame:
+    """Return a stored table as a lazy frame over Parquet, in its order and with its contract's types."""
+    path = work / f"{name}.parquet"
+    con.execute(f"COPY {name} TO {literal(str(path))} (FORMAT parquet, COMPRESSION lz4)")
+    codes = [
+        c.cast(d.dtype) for n, d in TABLES[name].columns.items() if isinstance(d.dtype, pl.Enum) for c in [pl.col(n)]
+    ]
+    return pl.scan_parquet(path, glob=False).with_columns(codes)
+
+
+def _store_fact(con: duckdb.DuckDBPyConnection, work: Path, name: str, frame: Frame) -> None:
+    """Store a derived frame, through Parquet: a registered frame took 4.8 to 8 s and twice the file."""
+    path = work / f"fact_{name}.parquet"
+    schema = frame.collect_schema()
+    frame.lazy().sink_parquet(path, compression="lz4", maintain_order=True)
+    select = f"SELECT {as_stored(schema)} FROM {from_files([path])}"  # noqa: S608
+    con.execute(f"CREATE TABLE {quoted(f'fact_{name}')} AS {select}")
+    path.unlink()
+
+
+def _counts(name: str, extracts: Sequence[Extract], stored: Stored) -> Iterator[dict[str, Any]]:
+    """Yield what became of every row of a table, by extract: accepted + quarantined + superseded = rows in."""
+    for rank, extract in enumerate(extracts):
+        if tally := extract.tables.get(name):
+            beaten = stored.beaten.get(rank, 0)
+            yield {
+                "extract": extract.id,
+                "table": name,
+                "agency": extract.agency,
+                "rows_in": tally.rows,
+                "accepted": tally.kept - beaten,
+                "quarantined": tally.quarantined,
+                "superseded": beaten - tally.differing,
+            }
+
+
+def _unlinked(con: duckdb.DuckDBPyConnection) -> int:
+    found = con.execute("SELECT count(*) FROM agency_checks WHERE person_id IS NULL").fetchone()
+    return int(found[0]) if found else 0

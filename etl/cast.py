@@ -1,0 +1,171 @@
+"""Text into the contract's types: one entry is one way of writing a value, with the shape that tells it apart.
+
+Shapes exclude each other, so a sample can say which ways a column uses: those alone are tried on every row, and all
+of them on the few rows that are left over. Dates are day first or year first, never month first.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+ZONE = "Europe/London"
+_DAY_ISO, _DAY_UK = r"\d{4}-\d{1,2}-\d{1,2}", r"\d{1,2}/\d{1,2}/\d{4}"
+_MINUTE, _SECOND, _PART, _OFFSET = (
+    r"\d{1,2}:\d{2}",
+    r"\d{1,2}:\d{2}:\d{2}",
+    r"[.]\d{1,9}",
+    r" ?(?:[Zz]|[+-]\d{2}:?(?:\d{2})?)",
+)
+_SERIAL = r"\d{5}(?:[.]\d+)?"
+_YES, _NO = ("y", "true", "t", "1"), ("n", "false", "f", "0")
+Make = Callable[[pl.Expr], pl.Expr]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of writing a value: its shape as a whole, and the expression that reads it (null where it can't)."""
+
+    shape: str
+    read: Make
+
+    def strict(self, text: pl.Expr) -> pl.Expr:
+        """Read only text of exactly this shape."""
+        return self.read(pl.when(text.str.contains(f"^(?:{self.shape})$")).then(text))
+
+
+def ways(dtype: pl.DataType, in_1904: bool = False, month: bool = False) -> tuple[Way, ...]:
+    """Return every way of writing a value of a type. A month may be written as any of its days."""
+    if isinstance(dtype, pl.Enum):
+        return _code_ways(dtype)
+    if dtype == pl.Int64:
+        return (Way(r"[+-]?\d+", lambda text: text.cast(pl.Int64, strict=False)), Way(r"[+-]?\d+[.]0+", _whole))
+    if dtype == pl.Float64:
+        return (Way(r"[+-]?(?:\d+[.]?\d*|[.]\d+)", lambda text: text.cast(pl.Float64, strict=False)),)
+    if dtype == pl.Datetime("us"):
+        return tuple(_moment_ways(in_1904))
+    if dtype == pl.Date:
+        days = tuple(Way(way.shape, _to_day(way.read)) for way in _moment_ways(in_1904))
+        return tuple(Way(way.shape, _to_month(way.read)) for way in (*days, *_MONTHS)) if month else days
+    return (Way(r"(?s:.*)", clean),)
+
+
+def used(ways_known: Iterable[Way], sample: pl.Series) -> tuple[Way, ...]:
+    """Return the ways that a sample of text uses, or the first when it uses none."""
+    known, found = tuple(ways_known), []
+    left = sample.drop_nulls().str.strip_chars()
+    for way in known:
+        fits = left.str.contains(f"^(?:{way.shape})$")
+        if fits.any():
+            found.append(way)
+            left = left.filter(~fits)
+    return tuple(found) or known[:1]
+
+
+def clean(text: pl.Expr) -> pl.Expr:
+    """Return text without white space around it; null where nothing is left."""
+    bare = text.str.strip_chars()
+    return pl.when(bare != "").then(bare)
+
+
+def _moment_ways(in_1904: bool) -> Iterator[Way]:
+    for day, shape in (("%Y-%m-%d", _DAY_ISO), ("%d/%m/%Y", _DAY_UK)):
+        yield Way(shape, _midnight(day))
+        for join, between in ((" ", " "), ("T", "[Tt]")):
+            for clock, time in (("%H:%M:%S", _SECOND), ("%H:%M", _MINUTE), ("%H:%M:%S%.f", _SECOND + _PART)):
+                yield Way(shape + between + time, _wall_clock(f"{day}{join}{clock}"))
+                yield Way(shape + between + time + _OFFSET, _with_offset(f"{day}{join}{clock}%#z"))
+    yield Way(_SERIAL, _from_serial(datetime(1904, 1, 1) if in_1904 else datetime(1899, 12, 30)))  # noqa: DTZ001
+
+
+_MONTHS = (
+    Way(r"\d{4}-\d{1,2}", lambda text: _day(text + "-01", "%Y-%m-%d")),
+    Way(r"\d{1,2}/\d{4}", lambda text: _day("01/" + text, "%d/%m/%Y")),
+)
+
+
+def _day(text: pl.Expr, form: str) -> pl.Expr:
+    return text.str.to_date(form, strict=False, cache=False)
+
+
+def _midnight(form: str) -> Make:
+    return lambda text: _day(text, form).cast(pl.Datetime("us"))
+
+
+def _wall_clock(form: str) -> Make:
+    return lambda text: text.str.to_datetime(form, strict=False, cache=False, time_unit="us")
+
+
+def _with_offset(form: str) -> Make:
+    def read(text: pl.Expr) -> pl.Expr:
+        moment = text.str.to_uppercase().str.to_datetime(form, strict=False, cache=False, time_unit="us")
+        return moment.dt.convert_time_zone(ZONE).dt.replace_time_zone(None)
+
+    return read
+
+
+def _from_serial(base: datetime) -> Make:
+    """Excel's day numbers, to the millisecond: its fractions carry 10 digits, which is 0.01 ms."""
+
+    def read(text: pl.Expr) -> pl.Expr:
+        number = pl.when(text.str.contains(f"^(?:{_SERIAL})$")).then(text).cast(pl.Float64, strict=False)
+        milliseconds = (number * 86_400_000).round().cast(pl.Int64, strict=False)
+        return pl.lit(base, pl.Datetime("us")) + (milliseconds * 1000).cast(pl.Duration("us"))
+
+    return read
+
+
+def _to_day(read: Make) -> Make:
+    return lambda text: read(text).cast(pl.Date)
+
+
+def _to_month(read: Make) -> Make:
+    return lambda text: read(text).dt.month_start()
+
+
+def _whole(text: pl.Expr) -> pl.Expr:
+    return text.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
+
+
+def _code_ways(dtype: pl.Enum) -> tuple[Way, ...]:
+    codes = dtype.categories.to_list()
+    exact = "|".join(map(_escaped, codes))
+    variants = code_variants(codes)
+    return (
+        Way(exact, lambda text: text.cast(dtype, strict=False)),
+        Way(
+            r"(?s:.*)",
+            lambda text: _code_key(text).replace_strict(variants, default=None, return_dtype=dtype),
+        ),
+    )
+
+
+def _escaped(code: str) -> str:
+    return code.replace(".", "[.]")
+
+
+def _code_key(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().str.replace_all(r"[\s_-]+", "_")
+
+
+def code_variants(codes: Iterable[str]) -> dict[str, str]:
+    """Return what may stand for each code: any case, spaces for underscores, a leading 0, y and n for yes and no.
+
+    A variant that could mean two codes means neither.
+    """
+    known = list(codes)
+    pairs = [(code.lower(), code) for code in known] + [
+        (f"0{code.lower()}", code) for code in known if code[0].isdigit()
+    ]
+    if {"yes", "no"} <= set(known):
+        pairs += [(word, "yes") for word in _YES] + [(word, "no") for word in _NO]
+    meanings: dict[str, set[str]] = {}
+    for variant, code in pairs:
+        meanings.setdefault(variant, set()).add(code)
+    return {variant: found.pop() for variant, found in meanings.items() if len(found) == 1}
+
+
+def has_time(text: pl.Expr) -> pl.Expr:
+    """Return whether a date was written with a time of day."""
+    return text.str.contains(":", literal=True) | text.str.contains(r"^\d{5}[.]\d*[1-9]")

@@ -1,0 +1,197 @@
+"""Loading: files are landed one by one, then one build is made of all that landed, then it is published."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from filelock import FileLock, Timeout
+
+from etl.build import Derive, Source, build
+from etl.builds import collect_garbage, numbers, publish, read_current
+from etl.cast import ZONE
+from etl.errors import ExtractError, MashError
+from etl.extracts import Extract, change_options, precedence, read_extracts
+from etl.landing import Options, land, sweep
+from etl.policy import Policy, load_policy
+from etl.reading import Found, find_files
+from etl.reading.files import digest
+
+Progress: TypeAlias = Callable[[str, float], None]
+LAYOUT = 1  # of the warehouse file: another number makes every next load build anew
+_LANDING_SHARE = 0.6  # of the time a load takes
+
+
+@dataclass
+class LoadReport:
+    """What a load did: extracts landed, known before, held back or refused, and the build in force after it."""
+
+    landed: list[Extract] = field(default_factory=list)
+    known: list[tuple[str, Extract]] = field(default_factory=list)
+    held: list[Extract] = field(default_factory=list)
+    bad: list[tuple[str, str]] = field(default_factory=list)
+    build: int | None = None
+    as_at: datetime | None = None
+    built: bool = False
+    counts: list[dict[str, Any]] = field(default_factory=list)
+    max_rejected_percent: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all went in; 1 when a file was refused or an extract is held back."""
+        return 1 if self.bad or self.held else 0
+
+    def total(self, what: str) -> int:
+        """Return rows accepted, quarantined or superseded in the extracts this load landed."""
+        ids = {extract.id for extract in self.landed}
+        return sum(count[what] for count in self.counts if count["extract"] in ids)
+
+
+def load(
+    data: Path,
+    paths: Sequence[Path],
+    *,
+    form: str = "auto",
+    hub: str | None = None,
+    as_at: date | None = None,
+    accept_rejects: bool = False,
+    derive: Derive,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load extracts and publish a build of all that has landed.
+
+    Raises ExtractError when no file could be loaded, PolicyError for a wrong policy, MashError when another load runs.
+    """
+    if form not in ("auto", "standard"):
+        raise MashError(f"There is no format '{form}': use 'auto' or 'standard'.")
+    files = find_files(paths)
+    report_progress = progress or (lambda _what, _share: None)
+    with _alone(data):
+        sweep(data)
+        policy = load_policy(data)
+        report = LoadReport(max_rejected_percent=policy.max_rejected_percent)
+        _land_all(data, files, Options(0, now(), as_at, hub, accept_rejects), report, report_progress)
+        if report.bad and not (report.landed or report.known):
+            raise ExtractError(_refusal(report.bad))
+        _publish(data, policy, derive, report, report_progress)
+    return report
+
+
+def now() -> datetime:
+    """Return the wall-clock time in London."""
+    return datetime.now(ZoneInfo(ZONE)).replace(tzinfo=None)
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(data / "load.lock", timeout=0):
+            yield
+    except Timeout as busy:
+        raise MashError(f"Another load into {data} is running: wait until it has finished, then try again.") from busy
+
+
+def _land_all(data: Path, files: Sequence[Found], options: Options, report: LoadReport, progress: Progress) -> None:
+    known = {extract.id: extract for extract in read_extracts(data)}
+    sequence = max((extract.sequence for extract in known.values()), default=0)
+    total, done = sum(file.path.stat().st_size for file in files) or 1, 0
+    for file in files:
+        progress(f"Reading {file.name}", _LANDING_SHARE * done / total)
+        try:
+            identity = digest(file.path)
+            if identity in known:
+                extract = change_options(
+                    data, known[identity], as_at=options.as_at, hub=options.hub, accept_rejects=options.accept_rejects
+                )
+                report.known.append((file.name, extract))
+            else:
+                sequence += 1
+                tick = _counter(progress, file.name, _LANDING_SHARE * done / total)
+                extract = land(data, file, identity, replace(options, sequence=sequence), tick)
+                report.landed.append(extract)
+            known[identity] = extract
+        except ExtractError as bad:
+            report.bad.append((file.name, str(bad)))
+        done += file.path.stat().st_size
+
+
+def _counter(progress: Progress, name: str, share: float) -> Callable[[int], None]:
+    rows = 0
+
+    def tick(more: int) -> None:
+        nonlocal rows
+        rows += more
+        progress(f"Reading {name}: {rows:,} rows", share)
+
+    return tick
+
+
+def _refusal(bad: Sequence[tuple[str, str]]) -> str:
+    if len(bad) == 1:
+        return f"{bad[0][0]}: {bad[0][1]}"
+    return f"None of the {len(bad)} files could be loaded. " + " ".join(f"{name}: {why}" for name, why in bad)
+
+
+def _publish(data: Path, policy: Policy, derive: Derive, report: LoadReport, progress: Progress) -> None:
+    """Build and publish what is active, unless that is what the build in force was made of."""
+    extracts = read_extracts(data)
+    touched = {extract.id for extract in report.landed} | {extract.id for _, extract in report.known}
+    report.held = [each for each in extracts if each.id in touched and each.held(policy.max_rejected_percent)]
+    active = precedence([each for each in extracts if not each.held(policy.max_rejected_percent)])
+    current = read_current(data)
+    if active:
+        fingerprint = _fingerprint(active, policy)
+        if not current or current["fingerprint"] != fingerprint:
+            current = _build(data, policy, active, fingerprint, current, derive, progress)
+            report.built = True
+    if current:
+        report.build, report.as_at = current["build"], datetime.fromisoformat(current["as_at"])
+        report.counts = current["counts"]
+    progress("Done", 1.0)
+
+
+def _build(
+    data: Path,
+    policy: Policy,
+    active: Sequence[Extract],
+    fingerprint: str,
+    current: dict[str, Any] | None,
+    derive: Derive,
+    progress: Progress,
+) -> dict[str, Any]:
+    number = max([*numbers(data), current["build"] if current else 0], default=0) + 1
+    source = Source(active, as_at_of(active), policy)
+    meta = {
+        "build": number,
+        "as_at": source.as_at.isoformat(),
+        "loaded_at": now().isoformat(),
+        "fingerprint": fingerprint,
+        "policy": policy.text,
+    }
+    steps = iter(range(1, 100))
+    collect_garbage(data, current["build"] if current else None)
+    full = build(
+        data, source, derive, meta, lambda what: progress(what, min(0.95, _LANDING_SHARE + 0.04 * next(steps)))
+    )
+    publish(data, full)
+    collect_garbage(data, number)
+    return full
+
+
+def as_at_of(extracts: Sequence[Extract]) -> datetime:
+    """Return the newest moment that extracts speak of, or the moment of loading where none says."""
+    said = [moment for extract in extracts if (moment := extract.known_until)]
+    return max(said, default=max(extract.loaded_at for extract in extracts))
+
+
+def _fingerprint(extracts: Sequence[Extract], policy: Policy) -> str:
+    made_of = [[each.id, each.as_at, each.hub] for each in extracts]
+    text = json.dumps([LAYOUT, version("mash-outcomes"), policy.text, made_of], default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

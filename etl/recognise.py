@@ -1,0 +1,71 @@
+"""Which table a sheet is, told by its columns alone: one answer is a contract, and where each of its columns stands."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from etl.contracts import TABLES, Contract
+from etl.errors import ExtractError
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A table found: position of each of its columns among the headers, and the headers left out."""
+
+    contract: Contract
+    positions: dict[str, int]
+    left_out: tuple[str, ...]
+
+
+def recognise(headers: Sequence[str]) -> Recognised:
+    """Return the table with the most columns among the headers.
+
+    Case, spaces, order and underscores don't matter. Raises ExtractError when no table fits, when a required column
+    is missing (naming the nearest header), or when two headers mean the same column.
+    """
+    keys = [_squeeze(header) for header in headers]
+    contract = max(TABLES.values(), key=lambda table: _fit(table, set(keys)))
+    known = {_squeeze(name): name for name in contract.columns}
+    positions = {known[key]: at for at, key in enumerate(keys) if key in known}
+    if len(positions) < 2:
+        raise ExtractError("its columns fit no table of the extract standard; check that its first line names them.")
+    _check(contract, headers, keys, positions)
+    left_out = tuple(header for header, key in zip(headers, keys, strict=True) if key and key not in known)
+    return Recognised(contract, {name: positions[name] for name in contract.columns if name in positions}, left_out)
+
+
+def _squeeze(header: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", header.lower())
+
+
+def _fit(contract: Contract, keys: set[str]) -> tuple[int, bool, int]:
+    """Most columns in common, then nothing required missing, then the fewest columns of its own that are absent."""
+    own = {_squeeze(name) for name in contract.columns}
+    complete = all(_squeeze(name) in keys for name in contract.required)
+    return len(own & keys), complete, -len(own - keys)
+
+
+def _check(contract: Contract, headers: Sequence[str], keys: Sequence[str], positions: dict[str, int]) -> None:
+    for name in positions:
+        twice = [header for header, key in zip(headers, keys, strict=True) if key == _squeeze(name)]
+        if len(twice) > 1:
+            raise ExtractError(f"it has the column '{name}' more than once ({_listed(twice)}); keep one of them.")
+    missing = [name for name in contract.required if name not in positions]
+    if missing:
+        spare = [header for header, key in zip(headers, keys, strict=True) if key not in map(_squeeze, positions)]
+        hints = "".join(hint for name in missing if (hint := _hint(name, spare)))
+        raise ExtractError(
+            f"it looks like '{contract.name}' but lacks the required column{'s' * (len(missing) > 1)} "
+            f"{_listed(missing)}.{hints} Name the columns as the extract standard does."
+        )
+
+
+def _hint(name: str, spare: Sequence[str]) -> str:
+    close = get_close_matches(_squeeze(name), [_squeeze(header) for header in spare], n=1, cutoff=0.6)
+    found = next((header for header in spare if _squeeze(header) in close), None)
+    return f" The header '{found}' comes nearest to '{name}'." if found else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

@@ -1,0 +1,111 @@
+"""What has been loaded: builds, extracts with their provenance, what became of every row, and how fresh each agency is.
+
+Reads only small JSON files, so that `mash status` answers at once whatever the size of the data.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from etl.builds import numbers, read_current
+from etl.errors import WarehouseError
+from etl.extracts import Extract, read_extracts
+from etl.policy import Policy, load_policy
+
+_OUTCOMES = ("rows_in", "accepted", "quarantined", "superseded")
+
+
+@dataclass(frozen=True)
+class Status:
+    """What `mash status --json` prints. Times are ISO 8601 on the London wall clock."""
+
+    data: str
+    current: int | None
+    as_at: str | None
+    loaded_at: str | None
+    fingerprint: str | None
+    builds: list[int]
+    extracts: list[dict[str, Any]]
+    tables: list[dict[str, Any]]
+    after_as_at: dict[str, int]
+    checks_without_contact: int
+    freshness: list[dict[str, Any]]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return asdict(self)
+
+
+def status(data: Path, today: date | None = None) -> Status:
+    """Return the state of a data directory. Raises WarehouseError when nothing has been loaded into it."""
+    extracts, current, policy = read_extracts(data), read_current(data), load_policy(data)
+    if not extracts:
+        raise WarehouseError(f"No data has been loaded in {data}. Run 'mash load PATH' or 'mash demo' first.")
+    built = current or {}
+    counts = built.get("counts", [])
+    published = {count["extract"] for count in counts} | {each.id for each in extracts if current and not each.tables}
+    return Status(
+        data=str(data),
+        current=built.get("build"),
+        as_at=built.get("as_at"),
+        loaded_at=built.get("loaded_at"),
+        fingerprint=built.get("fingerprint"),
+        builds=numbers(data),
+        extracts=[_extract(each, each.id in published, counts) for each in extracts],
+        tables=_by_table_and_agency(counts),
+        after_as_at=built.get("after_as_at", {}),
+        checks_without_contact=built.get("checks_without_contact", 0),
+        freshness=_freshness(extracts, policy, today or datetime.now().date()),  # noqa: DTZ005
+    )
+
+
+def _extract(extract: Extract, published: bool, counts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    mine = [count for count in counts if count["extract"] == extract.id]
+    totals = {what: sum(count[what] for count in mine) for what in _OUTCOMES}
+    if not published:
+        totals = {"rows_in": extract.rows, "accepted": 0, "quarantined": extract.quarantined, "superseded": 0}
+    return {
+        "extract": extract.name,
+        "sha256": extract.id,
+        "sequence": extract.sequence,
+        "agency": extract.agency,
+        "tables": list(extract.tables),
+        "bytes": extract.size,
+        "loaded_at": extract.loaded_at.isoformat(timespec="seconds"),
+        "as_at": extract.as_at.isoformat() if extract.as_at else None,
+        "newest": extract.newest.isoformat() if extract.newest else None,
+        "hub": extract.hub,
+        "accept_rejects": extract.accept_rejects,
+        "published": published,
+        "rejected_percent": round(extract.rejected_percent, 1),
+        **totals,
+        "left_out": {table: list(tally.left_out) for table, tally in extract.tables.items() if tally.left_out},
+    }
+
+
+def _by_table_and_agency(counts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add up what became of rows; accepted + quarantined + superseded = rows in on every line."""
+    sums: dict[tuple[str, str | None], dict[str, int]] = defaultdict(lambda: dict.fromkeys(_OUTCOMES, 0))
+    for count in counts:
+        for what in _OUTCOMES:
+            sums[count["table"], count["agency"]][what] += count[what]
+    return [{"table": table, "agency": agency, **outcome} for (table, agency), outcome in sums.items()]
+
+
+def _freshness(extracts: Iterable[Extract], policy: Policy, today: date) -> list[dict[str, Any]]:
+    """Return, for each agency that has sent an extract, the age in days of the newest it knows of."""
+    newest: dict[str, date] = {}
+    for extract in extracts:
+        if extract.agency and extract.known_until:
+            newest[extract.agency] = max(newest.get(extract.agency, date.min), extract.known_until.date())
+    lines = []
+    for agency, day in sorted(newest.items()):
+        allowed = int(policy.freshness_days.get(agency, policy.freshness_days["default_days"]))
+        days = (today - day).days
+        lines.append(
+            {"agency": agency, "newest": day.isoformat(), "days": days, "allowed": allowed, "stale": days > allowed}
+        )
+    return lines

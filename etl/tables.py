@@ -1,0 +1,146 @@
+"""One warehouse table out of what landed: the latest row of each key, clustered by child and time."""
+
+import glob
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from etl.contracts import Contract
+from etl.extracts import Extract
+from etl.landing import parts
+from etl.reading import ROW
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of a table's kept rows: by extract (its place in the order), how many a later row replaced."""
+
+    beaten: Mapping[int, int]
+
+
+def store(con: duckdb.DuckDBPyConnection, data: Path, contract: Contract, extracts: Sequence[Extract]) -> Stored:
+    """Create a contract's table from extracts that are ordered from the weakest to the strongest."""
+    holders = [(rank, each) for rank, each in enumerate(extracts) if contract.name in each.tables]
+    _see_landed(con, data, contract, holders)
+    beaten = _find_beaten(con, contract) if _may_repeat(contract, holders) else {}
+    latest = f"landed ANTI JOIN beaten USING (rank, {ROW})" if beaten else "landed"
+    columns = ", ".join(f"latest.{quoted(name)}" for name in contract.columns)
+    person, link = _person(con) if contract.name == "agency_checks" else ("", "")
+    con.execute(f"""
+        CREATE TABLE {contract.name} AS
+        SELECT {columns}{person} FROM (SELECT * FROM {latest}) AS latest {link}
+        ORDER BY {", ".join(clustering(contract))}
+    """)  # noqa: S608
+    return Stored(beaten)
+
+
+def _may_repeat(contract: Contract, holders: Sequence[tuple[int, Extract]]) -> bool:
+    """Return whether a key can come twice: in two extracts, within one, or by filling an empty hub."""
+    tallies = [each.tables[contract.name] for _, each in holders]
+    return len(holders) > 1 or "hub" in contract.key or any(tally.differing or tally.repeats for tally in tallies)
+
+
+def clustering(contract: Contract) -> list[str]:
+    """Return the columns that a table is sorted by: the child, when the row begins, the key."""
+    person = "person_id" in contract.columns or contract.name == "agency_checks"
+    first = ["person_id"] if person else []
+    begins = [contract.begins] if contract.begins else []
+    return list(dict.fromkeys(first + begins + list(contract.key)))
+
+
+def as_stored(schema: Mapping[str, pl.DataType], prefix: str = "") -> str:
+    """Return a SELECT list in which known codes become ENUMs, which take a byte and keep their order."""
+    return ", ".join(
+        f"{prefix}{quoted(name)}{_enum(dtype)} AS {quoted(name)}"
+        if isinstance(dtype, pl.Enum)
+        else prefix + quoted(name)
+        for name, dtype in schema.items()
+    )
+
+
+def from_files(paths: Iterable[Path]) -> str:
+    """Return a table function that reads Parquet files, whatever characters their folder's name holds."""
+    listed = ", ".join(literal(glob.escape(str(path))) for path in paths)
+    return f"read_parquet([{listed}])"
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _enum(dtype: pl.Enum) -> str:
+    codes = dtype.categories.to_list()
+    return f"::ENUM({', '.join(map(literal, codes))})" if codes else ""
+
+
+def _see_landed(
+    con: duckdb.DuckDBPyConnection, data: Path, contract: Contract, holders: Sequence[tuple[int, Extract]]
+) -> None:
+    """Make `landed`: every kept row with the rank of its extract, an empty hub filled with the extract's."""
+    files = [(rank, each, path) for rank, each in holders for path in parts(data, each, contract.name)]
+    places = pl.DataFrame(
+        [(at, rank, each.hub) for at, (rank, each, _) in enumerate(files)],
+        schema={"place": pl.UInt64, "rank": pl.UInt32, "given_hub": pl.String},
+        orient="row",
+    )
+    con.register("given_places", places)
+    con.execute("CREATE OR REPLACE TEMP TABLE places AS SELECT * FROM given_places")
+    con.unregister("given_places")
+    columns = as_stored({name: column.dtype for name, column in contract.columns.items()}, "row.")
+    if contract.takes_hub:
+        columns = columns.replace('row."hub"', 'coalesce(row."hub", given_hub) AS "hub"')
+    con.execute(f"""
+        CREATE OR REPLACE TEMP VIEW landed AS
+        SELECT rank, row.{ROW}, {columns}
+        FROM {from_files(path for _, _, path in files)} AS row JOIN places ON row.file_index = place
+    """)  # noqa: S608
+
+
+def _find_beaten(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[int, int]:
+    """Make `beaten`: rows that a later one with the same key replaces. Only keys whose hash repeats are compared."""
+    key = ", ".join(map(quoted, contract.key))
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE beaten AS
+        WITH twice AS (SELECT hash({key}) AS h FROM landed GROUP BY h HAVING count(*) > 1),
+        ranked AS (
+            SELECT rank, {ROW}, row_number() OVER (PARTITION BY {key} ORDER BY rank DESC, {ROW} DESC) AS place
+            FROM landed WHERE hash({key}) IN (FROM twice)
+        )
+        SELECT rank, {ROW} FROM ranked WHERE place > 1
+    """)  # noqa: S608
+    return dict(con.execute("SELECT rank, count(*) FROM beaten GROUP BY rank").fetchall())
+
+
+def _person(con: duckdb.DuckDBPyConnection) -> tuple[str, str]:
+    """Return the column with the child of a check, known by its contact, and the join that finds it."""
+    found = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'contacts'").fetchone()
+    if found and found[0]:
+        return ", contacts.person_id", "LEFT JOIN contacts USING (contact_id)"
+    return ", NULL::VARCHAR AS person_id", ""
+
+
+def after(con: duckdb.DuckDBPyConnection, contract: Contract, as_at: datetime) -> dict[str, Any]:
+    """Return how many rows begin after the data's as-at, and the first day of the month in which rows begin."""
+    if not contract.begins:
+        return {"after_as_at": 0, "coverage": None}
+    begins = quoted(contract.begins)
+    late, first = con.execute(
+        f"""
+        SELECT count(*) FILTER ({begins} > $1::TIMESTAMP),
+            date_trunc('month', min({begins}) FILTER ({begins} <= $1::TIMESTAMP))::DATE
+        FROM {contract.name}
+        """,  # noqa: S608
+        [as_at],
+    ).fetchone() or (0, None)
+    return {"after_as_at": late, "coverage": first}

@@ -1,0 +1,73 @@
+"""The warehouse, read-only: one connection holds one build, whatever is published meanwhile."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from etl.builds import BuildInfo, build_path, current_build, info_of
+from etl.errors import WarehouseError
+from etl.tables import quoted
+
+__all__ = ["BuildInfo", "Warehouse", "current_build", "open_warehouse"]
+
+_LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+
+
+class Warehouse:
+    """One build. `info` says what it is; close it, or use it in a `with` statement, when done."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, info: BuildInfo) -> None:
+        self.info = info
+        self._con = con
+        self._tables = [row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+
+    def __enter__(self) -> "Warehouse":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._con.close()
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables and facts that the build holds, in the order they were stored."""
+        return [name for name in self._tables if name != "meta"]
+
+    def read(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Return columns of a table in its stored order, codes as Enums. Raises WarehouseError for unknown names."""
+        if table not in self.tables():
+            raise WarehouseError(f"Build {self.info.build} holds no table '{table}'.")
+        listed = ", ".join(map(quoted, columns))
+        with self._con.cursor() as cursor:  # a connection serves one thread at a time, its cursors one each
+            try:
+                relation = cursor.sql(f"SELECT {listed} FROM {quoted(table)}")  # noqa: S608
+            except duckdb.BinderException as bad:
+                raise WarehouseError(f"'{table}' has no such columns: {', '.join(columns)}.") from bad
+            frame: pl.DataFrame = relation.pl()
+            codes = [
+                pl.col(name).cast(pl.Enum(list(dict(kind.children)["values"])))  # type: ignore[arg-type]
+                for name, kind in zip(relation.columns, relation.types, strict=True)
+                if kind.id == "enum"
+            ]
+            return frame.with_columns(codes)
+
+
+def open_warehouse(data: Path) -> Warehouse:
+    """Open the build in force. Raises WarehouseError when nothing has been loaded or its file is missing."""
+    build = current_build(data)
+    if build is None:
+        raise WarehouseError(f"No data has been loaded in {data}. Run 'mash load PATH' or 'mash demo' first.")
+    try:
+        con = duckdb.connect(str(build_path(data, build)), read_only=True, config=_LOCKED)
+        found = con.execute("SELECT json FROM meta").fetchone()
+    except duckdb.Error as bad:
+        raise WarehouseError(f"Build {build} in {data} can't be opened; run 'mash load' again.") from bad
+    return Warehouse(con, info_of(json.loads(found[0] if found else "{}")))

@@ -1,0 +1,86 @@
+"""`mash load`: one line says what became of the rows, and a line for each thing to look at."""
+
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from etl.errors import QuestionError
+from etl.load import LoadReport, load
+from mash.progress import progress
+from queries.facts import derive
+
+
+def run(data: Path, paths: list[Path], *, form: str, hub: str | None, as_at: str | None, accept_rejects: bool) -> int:
+    """Load extracts, say what happened, return 0, or 1 when something needs attention."""
+    with progress() as show:
+        report = load(
+            data, paths, form=form, hub=hub, as_at=_day(as_at), accept_rejects=accept_rejects, derive=derive,
+            progress=show,
+        )  # fmt: skip
+    for warning in _warnings(report):
+        typer.echo(f"mash: {warning}", err=True)
+    typer.echo(summary(report))
+    return report.exit_code
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as bad:
+        raise QuestionError(f"--as-at takes a day such as 2026-03-31, not '{text}'.") from bad
+
+
+def summary(report: LoadReport) -> str:
+    """Return the line that ends a load."""
+    said = []
+    if report.landed:
+        accepted, superseded = report.total("accepted"), report.total("superseded")
+        quarantined = sum(extract.quarantined for extract in report.landed)
+        where = " (see 'mash quarantine')" if quarantined else ""
+        said.append(
+            f"Loaded {_number(len(report.landed), 'extract')}: {accepted:,} rows accepted, {quarantined:,} quarantined"
+            f"{where}, {superseded:,} superseded."
+        )
+    elif report.known:
+        said.append("Nothing new: " + _number(len(report.known), "extract") + " already loaded.")
+    if report.build and report.as_at:
+        same = "" if report.built else " is unchanged"
+        said.append(f"Build {report.build}{same}, as at {report.as_at.day} {report.as_at:%B %Y}.")
+    else:
+        said.append("Nothing is published yet.")
+    return " ".join(said)
+
+
+def _warnings(report: LoadReport) -> list[str]:
+    known = [
+        f"{name}: already loaded{f' as {extract.name}' if extract.name != name else ''}."
+        for name, extract in report.known
+        if report.landed or extract.name != name
+    ]
+    left = [
+        f"{extract.name}: left out {_number(len(tally.left_out), 'unknown column')} of {table}: "
+        f"{', '.join(tally.left_out)}."
+        for extract in report.landed
+        for table, tally in extract.tables.items()
+        if tally.left_out
+    ]
+    sheets = [
+        f"{extract.name}: left out {_number(len(extract.sheets_left_out), 'sheet')} that fit no table: "
+        f"{', '.join(extract.sheets_left_out)}."
+        for extract in report.landed
+        if extract.sheets_left_out
+    ]
+    empty = [f"{extract.name}: holds no rows." for extract in report.landed if not extract.rows]
+    bad = [f"{name}: not loaded: {why}" for name, why in report.bad]
+    held = [
+        f"{extract.name}: kept but not published, because {extract.rejected_percent:.0f}% of its rows were rejected "
+        f"(the policy allows {report.max_rejected_percent:g}%). See 'mash quarantine'; mend the extract, or repeat the "
+        "command with --accept-rejects."
+        for extract in report.held
+    ]
+    return known + left + sheets + empty + bad + held
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
