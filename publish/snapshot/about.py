@@ -1,0 +1,79 @@
+"""What a snapshot is about: one month of one build, with everything but the figures that its words rest on."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from importlib.metadata import version
+
+import polars as pl
+
+from etl.errors import MashError
+from etl.policy import Policy
+from queries import words
+from queries.build import Build
+from queries.facts.tables import complete_through
+from queries.measure import measure
+from queries.metrics import METRICS
+from queries.months import months_after
+from queries.series import Change
+
+
+class SnapshotError(MashError):
+    """A month has no snapshot, or one can't be written where it was asked for."""
+
+
+@dataclass(frozen=True)
+class About:
+    """The month (its first day), the build it is read from, and what its area agreed and registered."""
+
+    month: date
+    as_at: datetime
+    build: int
+    fingerprint: str
+    version: str
+    policy: Policy
+    changes: tuple[Change, ...] = ()
+    revision: int = 1
+
+    @property
+    def title(self) -> str:
+        """What the document is, without its area."""
+        return f"MASH board snapshot: {words.month(self.month)}"
+
+    @property
+    def document_title(self) -> str:
+        """What the document is, as a reader's software announces it."""
+        return f"{self.policy.area} {self.title}".strip()
+
+    def revised(self, revision: int) -> "About":
+        """Return the same, as a later revision."""
+        return replace(self, revision=revision)
+
+
+def about(build: Build, month: date) -> About:
+    """Return what a snapshot of a month is about. Raises SnapshotError for a month that can't be had."""
+    _check(build, month)
+    info = build.info
+    changes = tuple(Change(r["effective_on"], r["kind"], r["title"], r["hub"]) for r in build.changes().to_dicts())
+    return About(
+        month, info.as_at, info.build, info.fingerprint, version("mash-outcomes"), info.policy, changes
+    )  # fmt: skip
+
+
+def measures(build: Build, month: date) -> pl.DataFrame:
+    """Return every core metric up to the end of a month, not yet fit to be published."""
+    return measure(build, list(METRICS.values()), until=months_after(month, 1) - timedelta(days=1))
+
+
+def _check(build: Build, month: date) -> None:
+    tables = {metric.table for metric in METRICS.values()} & set(build.coverage)
+    if not tables:
+        raise SnapshotError("The data holds no table that a snapshot is made from: load contacts or referrals first.")
+    first = min(build.coverage[table] for table in tables)
+    last = months_after((complete_through(build.as_at) + timedelta(days=1)).replace(day=1), -1)
+    if last < first:
+        raise SnapshotError(f"No month is complete yet: the data stands for {words.day(build.as_at)}.")
+    if not first <= month <= last:
+        why = "has no data" if month < first else f"is not complete: the data stands for {words.day(build.as_at)}"
+        raise SnapshotError(
+            f"{words.month(month)} {why}. Snapshots can be made of {first:%Y-%m} to {last:%Y-%m}."
+        )  # fmt: skip

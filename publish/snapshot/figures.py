@@ -1,0 +1,65 @@
+"""The released figures behind a snapshot, for machines; one entry is one metric with its months and verdicts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from publish.snapshot.about import About
+from publish.snapshot.content import DISCLOSURE, RULE, SYNTHETIC
+from publish.snapshot.judged import spoken
+from queries.series import Point, Series
+
+
+def figures(series: Mapping[str, Series], about: About, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `figures.json` holds: where it comes from, the sentences, and each metric's released months."""
+    return {
+        "title": about.document_title,
+        "month": f"{about.month:%Y-%m}",
+        "revision": about.revision,
+        "area": about.policy.area,
+        "as_at": about.as_at.isoformat(timespec="seconds"),
+        "build": about.build,
+        "inputs": about.fingerprint,
+        "version": about.version,
+        "synthetic": SYNTHETIC if about.policy.synthetic else None,
+        "symbols": {"c": RULE},
+        "disclosure": DISCLOSURE,
+        "findings": content["findings"],
+        "together": content["together"],
+        "metrics": [_metric(s) for s in series.values()],
+    }
+
+
+def _metric(series: Series) -> dict[str, Any]:
+    metric, point = series.metric, spoken(series)
+    return {
+        "metric": metric.name,
+        "title": metric.title,
+        "theme": metric.theme,
+        "unit": metric.unit,
+        "better": metric.better,
+        "counted": metric.counted,
+        "met": metric.met,
+        "source": metric.source,
+        "target": series.target.value if series.target else None,
+        "england": series.comparator.value if series.comparator else None,
+        "speaks_of": f"{point.month:%Y-%m}" if point else None,
+        "variation": series.variation if series.current else None,
+        "side": series.side if series.current else None,
+        "assurance": series.assurance if series.current else None,
+        "months": [_month(p) for p in series.points],
+    }
+
+
+def _month(point: Point) -> dict[str, Any]:
+    """A figure that is not shown is `c` with its status: never 0, and never empty without a reason."""
+    hidden = "c" if point.status == "suppressed" else None
+    return {
+        "month": f"{point.month:%Y-%m}",
+        "numerator": hidden or point.numerator,
+        "denominator": hidden or point.denominator,
+        "value": hidden or (None if point.value is None else round(point.value, 6)),
+        "status": point.status,
+        "mean": point.spc.mean if point.spc else None,
+        "lower": point.spc.lower if point.spc else None,
+        "upper": point.spc.upper if point.spc else None,
+    }
