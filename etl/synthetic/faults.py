@@ -23,20 +23,20 @@ _WRONG_CODES = {
     "support_episodes": ("level", "Team around the family"),
     "people": ("ethnicity", "White UK"),
 }
-_SPANS = {
-    "contacts": ("received_at", "decided_at"),
-    "agency_checks": ("requested_at", "returned_at"),
-    "referrals": ("received_on", "decided_on"),
-    "assessments": ("started_on", "authorised_on"),
-    "section47": ("strategy_discussion_on", "conference_on"),
-    "support_episodes": ("started_on", "ended_on"),
+_SPANS = {  # start, end, and the rule of the extract standard that an end before its start breaks
+    "contacts": ("received_at", "decided_at", "decided_before_received"),
+    "agency_checks": ("requested_at", "returned_at", "returned_before_requested"),
+    "referrals": ("received_on", "decided_on", "decided_before_received"),
+    "assessments": ("started_on", "authorised_on", "authorised_before_started"),
+    "section47": ("strategy_discussion_on", "conference_on", "conference_before_strategy_discussion"),
+    "support_episodes": ("started_on", "ended_on", "ended_before_started"),
 }
 _CHANGED_COLUMN = {"contacts": "concern", "agency_checks": "lawful_basis", "people": "imd_decile"}
 
 
 @dataclass(frozen=True)
 class Planted:
-    """Rows of one file after planting, and how many rows each fault makes unacceptable."""
+    """Rows of one file after planting, and how many are to be refused for which reason (the loader's codes)."""
 
     rows: pl.DataFrame
     bad: dict[str, int]
@@ -71,10 +71,10 @@ def plant(seed: int, agency: str, table: str, rows: pl.DataFrame, spared: Collec
 
 
 def _faults_of(table: str) -> list[tuple[str, Callable[[str, Row], list[Row]]]]:
-    faults: list[tuple[str, Callable[[str, Row], list[Row]]]] = [("unknown code", _unknown_code)]
+    faults: list[tuple[str, Callable[[str, Row], list[Row]]]] = [("unknown_code", _unknown_code)]
     if table in _SPANS:
-        faults += [("impossible date", _impossible_date), ("end before start", _end_before_start)]
-    return [*faults, ("missing key", _missing_key), ("duplicate key that differs", _duplicate)]
+        faults += [("not_a_date", _impossible_date), (_SPANS[table][2], _end_before_start)]
+    return [*faults, ("missing_value", _missing_key), ("duplicate_key", _duplicate)]
 
 
 def _unknown_code(table: str, row: Row) -> list[Row]:
@@ -88,7 +88,7 @@ def _impossible_date(table: str, row: Row) -> list[Row]:
 
 
 def _end_before_start(table: str, row: Row) -> list[Row]:
-    start, end = _SPANS[table]
+    start, end, _ = _SPANS[table]
     began = row[start]
     if not row[end] or not began:
         return []

@@ -7,8 +7,9 @@ import polars as pl
 
 from etl.synthetic import arrivals, checks, journey, ratings
 from etl.synthetic.area import changes, workforce
+from etl.synthetic.chunk import Chunk, Numbers
 from etl.synthetic.days import build_days
-from etl.synthetic.frames import Chunk, Numbers, frames
+from etl.synthetic.frames import frames
 from etl.synthetic.setting import Setting
 
 

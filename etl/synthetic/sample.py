@@ -5,6 +5,7 @@ Run `python -m etl.synthetic.sample sample_data` to write it again.
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +13,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from etl.synthetic.faults import Planted, as_text, plant
+from etl.synthetic.faults import as_text, plant
 from etl.synthetic.generate import generate
 from etl.synthetic.sample_text import POLICY, readme
-from etl.synthetic.setting import Setting
+from etl.synthetic.setting import Setting, add_months
 from etl.synthetic.sheet import sheet
-from etl.synthetic.write import HOLDER, as_months, layout
+from etl.synthetic.write import MONTH, as_months, layout
 
 SAMPLE = Setting(contacts=14_500, seed=52)
 PEER = "police"
@@ -38,6 +39,7 @@ class File:
     notes: list[str] = field(default_factory=list)
     name: str = ""
     form: str = "csv"
+    spared: set[str] = field(default_factory=set)  # keys of rows that are not to be made wrong as well
 
     @property
     def path(self) -> str:
@@ -50,14 +52,15 @@ def files(setting: Setting = SAMPLE) -> list[File]:
     (tables,) = generate(setting)
     made: list[File] = []
     for agency, table, rows in layout(tables):
-        text = as_text(as_months(rows))
-        late = _late_contacts(setting, rows) if table == "contacts" else pl.DataFrame()
-        if late.height:
-            made.append(_corrections(setting, text, late))
-            text = _unfinished(text, late)
-        spared = set(late["contact_id"]) if late.height else set()
-        sent = Planted(text, {}) if table in _CLEAN else plant(setting.seed, agency, table, text, spared)
-        made.append(_in_house_style(setting, File(agency, table, sent.rows, sent.bad)))
+        file = File(agency, table, as_text(as_months(rows)))
+        made.append(file)
+        if table == "contacts":
+            made.append(_corrections(setting, file, _late_contacts(setting, rows)))
+        _house_style(setting, file)
+        if table not in _CLEAN:
+            planted = plant(setting.seed, agency, table, file.rows, file.spared)
+            file.rows = planted.rows
+            file.bad = dict(sorted((Counter(file.bad) + Counter(planted.bad)).items()))
     return sorted(made, key=lambda file: file.path)
 
 
@@ -67,67 +70,68 @@ def _late_contacts(setting: Setting, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("source") == "6", pl.col("received_at").dt.date() >= setting.last_month,
         pl.col("received_at").dt.date() < setting.as_at.replace(day=1), pl.col("decided_at").is_not_null(),
     )  # fmt: skip
-    return recent.sample(min(LATE_ROWS, recent.height), seed=setting.seed).sort("contact_id")
+    rng = np.random.default_rng([setting.seed, 12])
+    places = rng.choice(recent.height, min(LATE_ROWS, recent.height), replace=False)
+    return recent[np.sort(places)]
 
 
-def _unfinished(text: pl.DataFrame, late: pl.DataFrame) -> pl.DataFrame:
+def _corrections(setting: Setting, file: File, late: pl.DataFrame) -> File:
+    """Leave late decisions out of the hub's file, and return the file that brings them."""
+    is_late = pl.col("contact_id").is_in(late["contact_id"].to_list())
+    rows = file.rows.filter(is_late).select(
+        "contact_id", "received_at", "decided_at", "outcome", "risk_final", "person_id", "source", "hub", "area",
+        "concern", "risk_initial", "acknowledged_at",
+    )  # fmt: skip
     gaps = ("decided_at", "outcome", "risk_final")
-    missing = pl.col("contact_id").is_in(late["contact_id"].to_list())
-    return text.with_columns(pl.when(~missing).then(pl.col(name)).alias(name) for name in gaps)
-
-
-def _corrections(setting: Setting, text: pl.DataFrame, late: pl.DataFrame) -> File:
-    rows = text.filter(pl.col("contact_id").is_in(late["contact_id"].to_list()))
-    rows = rows.select("contact_id", "received_at", "decided_at", "outcome", "risk_final", "person_id", "source", "hub",
-                       "area", "concern", "risk_initial", "acknowledged_at")  # fmt: skip
+    file.rows = file.rows.with_columns(pl.when(~is_late).then(pl.col(name)).alias(name) for name in gaps)
+    file.spared |= set(late["contact_id"])
     note = "completes contacts that the hub's extract holds without a decision; its columns come in another order"
-    return File(PEER, "contacts", rows, {}, [note], f"contacts_corrections_{setting.as_at:%Y-%m}", "bom")
+    name = f"contacts_corrections_{setting.as_at:%Y-%m}"
+    return File(PEER, "contacts", rows, notes=[note], name=name, form="bom")
 
 
-def _in_house_style(setting: Setting, file: File) -> File:
+def _house_style(setting: Setting, file: File) -> None:
     """Give some agencies their own ways: workbooks, day-first dates in cp1252, and faults of their own."""
-    if file.agency == "housing":
-        return _housing(setting, file)
-    if (file.agency, file.table) == (HOLDER, "support_episodes"):
-        file.form, note = "cp1252", "cp1252 with dd/mm/yyyy dates and curly apostrophes"
-        file.notes.append(note)
-    if (file.agency, file.table) == ("early_help", "support_episodes"):
-        file.form = "xlsx"
-        file.notes.append("an Excel workbook with real dates; its sheet says that it is synthetic")
-    if (file.agency, file.table) == ("health", "agency_checks"):
-        _unknown_contacts(setting, file)
-    return file
+    match file.agency, file.table:
+        case "housing", _:
+            _new_system(setting, file)
+        case "childrens_social_care", "support_episodes":
+            file.form = "cp1252"
+            file.notes.append("cp1252 with dd/mm/yyyy dates and curly apostrophes")
+        case "early_help", "support_episodes":
+            file.form = "xlsx"
+            file.notes.append("an Excel workbook with real dates; its sheet says that it is synthetic")
+        case "health", _:
+            _unknown_contacts(setting, file)
 
 
-def _housing(setting: Setting, file: File) -> File:
+def _new_system(setting: Setting, file: File) -> None:
     """Housing changed its system: return times go missing, a new code appears, and an unasked-for column arrives."""
     rng = np.random.default_rng([setting.seed, 10])
-    since = f"{setting.as_at.replace(day=1):%Y-%m}"
-    months = sorted({value[:7] for value in file.rows["requested_at"] if value and value[:7] <= since})
-    since = months[-1 - _HOUSING_MONTHS]
-    recent = pl.col("requested_at") >= since
+    since = add_months(setting.last_month, 1 - _HOUSING_MONTHS).strftime(MONTH)
     lost = pl.Series(rng.random(file.rows.height) < _HOUSING_MISSING)
     coded = pl.Series(rng.random(file.rows.height) < _HOUSING_CODES)
     offices = np.array(["Harbourside", "St Brannoc’s", "Château Row"])[rng.integers(0, 3, file.rows.height)]
-    clean = recent & pl.col("check_id").is_not_null() & pl.col("response").is_in(["shared", "nothing_known"])
-    missing, unknown = clean & lost & pl.col("returned_at").is_not_null(), clean & coded & ~lost
-    counts = file.rows.select(missing.sum().alias("m"), unknown.sum().alias("u")).row(0)
+    recent = (pl.col("requested_at") >= since) & pl.col("returned_at").is_not_null()
+    missing, unknown = recent & lost, recent & coded & ~lost
+    count = file.rows.select(missing=missing.sum(), unknown=unknown.sum()).row(0, named=True)
+    file.spared |= set(file.rows.filter(missing | unknown)["check_id"])
     file.rows = file.rows.with_columns(
         pl.when(~missing).then("returned_at"),
         pl.when(unknown).then(pl.lit("N/K")).otherwise("response").alias("response"),
         pl.Series("estate_office", offices),
     )
-    file.bad["unknown code"] = file.bad.get("unknown code", 0) + counts[1]
-    file.notes += [f"from {since}, {counts[0]} answers without a return time and {counts[1]} with the code N/K",
+    file.bad["unknown_code"] = count["unknown"]
+    file.notes += [f"from {since}, {count['missing']} answers without a return time and {count['unknown']} with N/K",
                    "cp1252 with dd/mm/yyyy dates, and a column nobody asked for"]  # fmt: skip
     file.form = "cp1252"
-    return file
 
 
 def _unknown_contacts(setting: Setting, file: File) -> None:
     rng = np.random.default_rng([setting.seed, 11])
     places = rng.choice(file.rows.height, _UNKNOWN_CONTACTS, replace=False)
     stray = pl.Series(np.isin(np.arange(file.rows.height), places))
+    file.spared |= set(file.rows.filter(stray)["check_id"])
     other = "C9" + pl.col("contact_id").str.slice(2)
     file.rows = file.rows.with_columns(pl.when(stray).then(other).otherwise("contact_id").alias("contact_id"))
     file.notes.append(f"{_UNKNOWN_CONTACTS} checks about contacts that the hub does not hold")

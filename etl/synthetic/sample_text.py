@@ -101,9 +101,9 @@ sample shows what extracts look like when agencies send them, good and bad, and 
 |---|---:|---:|---|
 {files}
 
-`planted.json` counts the wrong rows of each file by fault. Files of one load are taken in the order of their paths, and
-a later row replaces an earlier one with the same key: `police/contacts_corrections_2026-11.csv` completes contacts of
-`childrens_social_care/contacts.csv`.
+`planted.json` counts the wrong rows of each file by the reason for which they are refused. Files of one load are taken
+in the order of their paths, and a later row replaces an earlier one with the same key:
+`police/contacts_corrections_2026-11.csv` completes contacts of `childrens_social_care/contacts.csv`.
 
 Written by `uv run python -m etl.synthetic.sample sample_data`; a test proves that these are the same bytes.
 """

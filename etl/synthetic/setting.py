@@ -45,7 +45,7 @@ class Setting:
     hubs: int = 1
     months: int = 36
     as_at: date = date(2026, 11, PARTIAL_DAYS)
-    chunk: int = 250_000  # contacts invented at a time: about 0.4 GB
+    chunk: int = 250_000  # contacts invented at a time: about 0.5 GB of memory
 
     @cached_property
     def last_month(self) -> date:
