@@ -39,13 +39,15 @@ contract, then run `python -m uv run python -m etl.contracts.document docs/extra
 
 ## How files may look
 
-- One table to a file: CSV, XLSX (the first sheet) or Parquet. A file is known by its columns, so its name is free.
-- CSV text is UTF-8 (with or without a byte order mark) or Windows cp1252.
+- One table to a file: CSV, XLSX (every sheet that is a table) or Parquet. A table is known by its columns, so the
+  file's name is free, except that the folder it lies in names the agency (`police/contacts.csv`).
+- CSV text is UTF-8 (with or without a byte order mark), UTF-16 (with one) or Windows cp1252.
 - Dates are ISO (`2026-03-31`) or day first (`31/03/2026`), with or without a time (`2026-03-31 09:30`); Excel's own
   dates are read as they are. Months are `2026-03`.
+- Codes are as listed below; their case, spaces for underscores, and `y` and `n` for yes and no don't matter.
 - Times are the clock on the wall in England. How long something took is right across the clock change.
 - Dates from {EARLIEST} to {LATEST} are accepted; one outside is a placeholder or a slip of the keyboard.
-- Columns may come in any order. Columns that the standard doesn't know are reported and left out.
+- Columns may come in any order, in any case. Columns that the standard doesn't know are reported and left out.
 - Columns that are not required may be empty, or missing altogether.
 - **No direct identifiers.** `person_id` is a pseudonym that all agencies share. Names, NHS numbers, addresses,
   postcodes and full dates of birth don't belong in an extract.
@@ -99,7 +101,7 @@ def _allowed(column: dy.Column) -> str:
             title = code_list_of(column)
             return f": [{title}](#{title.lower().replace(' ', '-').replace(',', '')})"
         case dy.String():
-            return f", at most {column.max_length} characters"
+            return f", at most {column.max_length} bytes"
         case dy.Int64() | dy.Float64():
             return f", {column.min:g} to {column.max:,g}"
     return ""
