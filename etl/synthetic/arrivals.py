@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from etl.synthetic import area
-from etl.synthetic.days import Days
+from etl.synthetic.days import Days, spring_forward
 from etl.synthetic.rates import AGE_SHARES, AGE_YEARS, GROUP_SHARES, HOURS, SOURCES_IN_GROUP
 from etl.synthetic.setting import DAY, Bools, Floats, Ints, Setting
 
@@ -56,7 +56,7 @@ def draw(setting: Setting, days: Days, quota: int, rng: np.random.Generator) -> 
         mine = np.flatnonzero(group == index)
         day[mine] = np.searchsorted(days.cumulative[name], place[mine], side="right").clip(0, days.count - 1)
         minute[mine] = _clock(name, len(mine), rng)
-    minute += (days.first + day) * DAY
+    minute = spring_forward(days, minute + (days.first + day) * DAY)
     order = np.lexsort((minute, child))
     child, minute, group, day = child[order], minute[order], group[order], day[order]
     direct = rng.random(len(child)) < _DIRECT

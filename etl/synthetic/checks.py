@@ -6,8 +6,8 @@ import numpy as np
 
 from etl.codes import LAWFUL_BASES, RESPONSES, RISKS
 from etl.synthetic.arrivals import Arrivals
-from etl.synthetic.days import Days
-from etl.synthetic.ratings import Ratings, is_open, opening, spring_forward
+from etl.synthetic.days import Days, spring_forward
+from etl.synthetic.ratings import Ratings, is_open, opening
 from etl.synthetic.setting import DAY, Bools, Floats, Ints
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from etl.synthetic import area
 from etl.synthetic.rates import GROUP_SHARES, MONTH_INDEX, WEEKDAYS
-from etl.synthetic.setting import Bools, Floats, Ints, Setting, number
+from etl.synthetic.setting import DAY, Bools, Floats, Ints, Setting, number
 
 _SCHOOL_HOLIDAY_FACTOR = 0.06  # schools in holidays, against term
 _GROWTH = 0.02  # more contacts each year
@@ -73,6 +73,12 @@ def school_holiday(day: date, closed: dict[date, str]) -> bool:
     easter = next(d for d, name in closed.items() if name == "Easter Monday" and d.year == day.year)
     weeks = {easter, easter - timedelta(days=7), _last_monday(day.year, 5), _last_monday(day.year, 10)}
     return monday in weeks | {date(day.year, 2, 12) + timedelta(days=(7 - date(day.year, 2, 12).weekday()) % 7)}
+
+
+def spring_forward(days: Days, minute: Ints) -> Ints:
+    """Move minutes that no clock showed, in the hour lost when clocks go forward, to the next hour."""
+    lost = np.isin(minute // DAY, days.springs) & (minute % DAY >= 60) & (minute % DAY < 120)
+    return np.where(lost, minute + 60, minute)
 
 
 def _last_monday(year: int, month: int) -> date:

@@ -8,8 +8,9 @@ from etl.synthetic import area, care, rates
 from etl.synthetic.arrivals import SOURCES
 from etl.synthetic.checks import AGENCIES
 from etl.synthetic.chunk import Chunk, coded, keyed, moment, names, pick
+from etl.synthetic.days import spring_forward
 from etl.synthetic.journey import OUTCOMES
-from etl.synthetic.ratings import CONCERN_NAMES, RISKS, opening, spring_forward
+from etl.synthetic.ratings import CONCERN_NAMES, RISKS, opening
 from etl.synthetic.setting import DAY, Ints
 
 _STRIDE, _SPACE = 387_420_489, 100_000_000  # 3^18 shares no factor with 10^8: every child has its own pseudonym

@@ -7,7 +7,7 @@ from scipy.special import ndtri
 
 from etl.synthetic import area
 from etl.synthetic.arrivals import GROUPS, Arrivals, Children
-from etl.synthetic.days import Days
+from etl.synthetic.days import Days, spring_forward
 from etl.synthetic.rates import CONCERNS, SEVERITY
 from etl.synthetic.setting import DAY, Bools, Floats, Ints, Setting
 
@@ -103,9 +103,3 @@ def opening(days: Days, minute: Ints, rng: np.random.Generator) -> Ints:
     nxt = np.busday_offset((day + 1).astype("datetime64[D]"), 0, roll="forward", busdaycal=days.calendar)
     start = np.where(today, day, nxt.astype(np.int64))
     return np.asarray(start * DAY + _OPENS + 15 + np.rint(rng.exponential(100, len(minute))), dtype=np.int64)
-
-
-def spring_forward(days: Days, minute: Ints) -> Ints:
-    """Move minutes that no clock showed, in the hour lost when clocks go forward, to the next hour."""
-    lost = np.isin(minute // DAY, days.springs) & (minute % DAY >= 60) & (minute % DAY < 120)
-    return np.where(lost, minute + 60, minute)
