@@ -68,3 +68,10 @@ def open_build(data: Path) -> Build:
     from etl.warehouse import open_warehouse
 
     return Build(open_warehouse(data))
+
+
+def current_build(data: Path) -> int | None:
+    """Return the number of the build now in force in a data directory, or None before the first; cheap."""
+    from etl.warehouse import current_build as number
+
+    return number(data)

@@ -1,15 +1,16 @@
 """How long decisions take; one row is one group of contacts received in a month, those still undecided included."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
+from etl.policy import Policy
+from queries import words
 from queries.measure import Facts
 from queries.months import number_of
 
-BIN_EDGES = tuple(0.25 * 2 ** (step / 2) for step in range(25))  # hours: 15 minutes to 6 weeks, two bins a doubling
 _COLUMNS = (
     "received_month", "in_hub", "decided", "waited", "target_hours", "timed", "on_time", "source_group", "risk_initial",
 )  # fmt: skip
@@ -32,16 +33,10 @@ class Times:
     nine_tenths: float | None
     targets: tuple[float, ...]
 
-
-@dataclass(frozen=True)
-class Bin:
-    """Decided contacts of a group that took from `lower` to `upper` hours, and whether they were on time."""
-
-    group: str
-    lower: float
-    upper: float
-    on_time: bool
-    contacts: int
+    @property
+    def percent(self) -> float | None:
+        """The share of those due that were on time; None while none is due."""
+        return self.on_time * 100 / self.due if self.due else None
 
 
 def decision_times(facts: Facts, month: date, by: str, where: Mapping[str, str] | None = None) -> list[Times]:
@@ -56,20 +51,34 @@ def decision_times(facts: Facts, month: date, by: str, where: Mapping[str, str] 
     return [*(_times(str(group), rows.filter(pl.col(by) == group)) for group in groups), _times("all", rows)]
 
 
-def hour_bins(facts: Facts, month: date, by: str, where: Mapping[str, str] | None = None) -> list[Bin]:
-    """Return how many decided contacts took how long, for bins that double every two; longer ones in the last."""
-    rows = _received(facts, month, by, where).filter("decided")
-    inside = pl.col("waited").clip(BIN_EDGES[0], BIN_EDGES[-1] * 0.999)
-    place = (inside / BIN_EDGES[0]).log(2) * 2
-    counted = (
-        rows.group_by(pl.col(by).alias("group"), place.floor().cast(pl.Int32).alias("bin"), "on_time")
-        .agg(contacts=pl.len())
-        .sort("group", "bin", "on_time")
-    )
-    return [
-        Bin(str(row["group"]), BIN_EDGES[row["bin"]], BIN_EDGES[row["bin"] + 1], row["on_time"], row["contacts"])
-        for row in counted.to_dicts()
-    ]
+def decided_hours(
+    facts: Facts, month: date, by: str, where: Mapping[str, str] | None = None
+) -> dict[str, tuple[float, ...]]:
+    """Return the hours that each group's decided contacts took, every hour counted, for the same contacts."""
+    rows = _received(facts, month, by, where).filter(pl.col("decided"))
+    groups = rows[by].unique().sort()
+    return {str(group): tuple(rows.filter(pl.col(by) == group)["waited"].to_list()) for group in groups}
+
+
+def claim(rows: Sequence[Times], names: Mapping[str, str], *, every_hour: bool) -> str:
+    """Return what the times of ratings say, in the words of the highest rating: how many of ten take too long.
+
+    Without `every_hour` the target counts working hours only, and is not named beside elapsed time.
+    """
+    rated = [row for row in rows[:-1] if row.due]
+    if not rated:
+        return "No decision is due yet"
+    row = rated[-1]
+    late = round((row.due - row.on_time) * 10 / row.due)
+    share = {0: "Few", 10: "Nearly all"}.get(late, f"About {words.number(late)} in ten")
+    named = every_hour and len(row.targets) == 1
+    limit = words.allowed(row.targets[0]) if named else "their target"
+    return f"{share} {names.get(row.group, row.group).lower()} contacts take longer than {limit}"
+
+
+def counts_every_hour(policy: Policy) -> bool:
+    """Return whether decisions are timed by the clock in every hub, not by hours that the hub is open."""
+    return all(clock.kind == "elapsed" for clock in policy.clocks if clock.applies_to == "contact_decision")
 
 
 def percentile(hours: pl.Series, decided: pl.Series, share: float) -> float | None:

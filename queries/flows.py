@@ -71,6 +71,20 @@ def level_flows(facts: Facts, month: date, where: Mapping[str, str] | None = Non
     return Flows(first, last, True, _pairs(both))
 
 
+def claim(flows: Flows) -> str:
+    """Return whether more children moved down or up, and how far most of them moved."""
+    up, down = flows.stepped_up, flows.stepped_down
+    if not flows.known:
+        return "The data does not reach back a year before this month"
+    if not up + down:
+        return "No child was at another level than a year before"
+    by_one = sum(pair.children for pair in flows.pairs if abs(pair.step) == 1)
+    far = ", most by one level" if by_one * 2 > up + down else ""
+    if up == down:
+        return f"As many children moved up a level as down{far}"
+    return f"More children moved {'down a level than up' if down > up else 'up a level than down'}{far}"
+
+
 def churn(facts: Facts, month: date, where: Mapping[str, str] | None = None) -> int | None:
     """Return children with 3 or more moves between levels in the 12 months to a month's end; None if not covered."""
     start, end = months_after(month, -11), months_after(month, 1)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.distributions import BIN_EDGES, decision_times, hour_bins, percentile
+from queries.distributions import claim, decided_hours, decision_times, percentile
 from tests.support.tables import end_of, facts_of, rows_of
 
 CONTACTS = """
@@ -46,24 +46,17 @@ def test_where_keeps_one_value(facts):
     assert decision_times(facts, date(2026, 1, 1), "risk_initial") == []
 
 
-def test_bins_hold_decided_contacts_once_and_know_the_late_ones(facts):
-    bins = hour_bins(facts, MARCH, "risk_initial")
-    assert [(b.group, b.lower, b.on_time, b.contacts) for b in bins] == [
-        ("green", 8.0, True, 1),
-        ("red", 1.0, True, 1),
-        ("red", 4.0, True, 1),
-        ("red", 8.0, False, 1),
-    ]
+def test_hours_are_those_of_decided_contacts(facts):
+    assert decided_hours(facts, MARCH, "risk_initial") == {"green": (10.0,), "red": (1.0, 4.0, 8.0)}
+    assert decided_hours(facts, date(2026, 1, 1), "risk_initial") == {}
 
 
-@pytest.mark.parametrize(("decided_at", "lower"), [("2026-03-02 09:01", 0.25), ("2026-12-01 09:00", BIN_EDGES[-2])])
-def test_the_shortest_and_longest_waits_fall_in_the_end_bins(decided_at, lower):
-    rows = rows_of(f"""
-        contact_id | person_id | received_at      | source | risk_initial | decided_at
-        c1         | p1        | 2026-03-02 09:00 | 6      | red          | {decided_at}
-        """)
-    (only,) = hour_bins(facts_of({"contacts": rows}, end_of("2026-12-31")), MARCH, "risk_initial")
-    assert (only.lower, only.contacts) == (lower, 1)
+def test_the_claim_speaks_of_the_highest_rating(facts):
+    rows = decision_times(facts, MARCH, "risk_initial")
+    names = {"red": "Red", "green": "Green"}
+    assert claim(rows, names, every_hour=True) == "About five in ten red contacts take longer than 4 hours"
+    assert claim(rows, names, every_hour=False) == "About five in ten red contacts take longer than their target"
+    assert claim([], names, every_hour=True) == "No decision is due yet"
 
 
 def test_a_known_survival_curve():

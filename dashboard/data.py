@@ -1,0 +1,138 @@
+"""Answers kept per build and filter: one function is one question that pages ask."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import streamlit as st
+
+from etl import codes
+from etl.status import status
+from publish.charts.alluvial import Flow, alluvial
+from publish.charts.hours import hours_histogram, ridge
+from publish.charts.level_bars import level_bars, moves_of
+from publish.charts.spc import spc_chart
+from queries import breakdown, choices, distributions, flows, waiting
+from queries.breakdown import Group
+from queries.build import Build, current_build, open_build
+from queries.metrics import METRICS
+from queries.months import months_before
+from queries.series import Series, read_all
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Where = Mapping[str, str]
+Spec = dict[str, Any]
+MOVES_SHOWN = 13  # months: a year, and one that is not complete
+
+
+def _key(build: Build) -> tuple[int, str]:
+    """A build never changes: its number and fingerprint stand for all of it."""
+    return build.info.build, build.info.fingerprint
+
+
+def kept(function: Callable[P, R]) -> Callable[P, R]:
+    """Keep answers for every reader, apart for each build; the oldest go when there are many."""
+    return st.cache_data(max_entries=512, show_spinner=False, hash_funcs={Build: _key})(function)
+
+
+def build_of(data: Path) -> Build | None:
+    """Return the current build of a data directory, or None where nothing has been loaded.
+
+    Looked up on each rerun, so that a new build shows without a restart; a rerun keeps the one it began with.
+    """
+    number = current_build(data)
+    return None if number is None else _opened(str(data.resolve()), number)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _opened(data: str, number: int) -> Build:
+    del number  # only tells builds apart: the directory's current build is opened
+    return open_build(Path(data))
+
+
+@st.cache_data(ttl=60, max_entries=8, show_spinner=False)
+def freshness(data: Path, build: int, today: date) -> list[dict[str, Any]]:
+    """Return each agency's newest day and whether it is older than agreed, on a day, as of a build."""
+    del build  # a new build is a new answer
+    return status(data, today).freshness
+
+
+@kept
+def all_series(build: Build, month: date, where: Where, compare: bool) -> dict[str, Series]:
+    """Return every metric's series up to a month; without `compare`, without England."""
+    return _compared(read_all(build, list(METRICS.values()), month, where), compare)
+
+
+@kept
+def some_series(build: Build, names: tuple[str, ...], month: date, where: Where, compare: bool) -> dict[str, Series]:
+    """Return the series of some metrics."""
+    return _compared(read_all(build, [METRICS[name] for name in names], month, where), compare)
+
+
+@kept
+def spc_spec(build: Build, name: str, month: date, where: Where, compare: bool) -> Spec | None:
+    """Return the SPC chart of a metric as a Vega-Lite specification; None where there is no month to show."""
+    chart = spc_chart(some_series(build, (name,), month, where, compare)[name])
+    return chart.to_dict() if chart else None
+
+
+@kept
+def hours_spec(build: Build, month: date, where: Where) -> Spec | None:
+    """Return the distribution of hours to a decision, a ridge for each rating, the highest on top."""
+    times = distributions.decision_times(build, month, "risk_initial", where)
+    hours = distributions.decided_hours(build, month, "risk_initial", where)
+    every_hour = distributions.counts_every_hour(build.info.policy)
+    ridges = [
+        ridge(
+            codes.RISKS.get(row.group, row.group),
+            hours.get(row.group, ()),
+            row.targets[0] if every_hour and len(row.targets) == 1 else None,
+            row.percent,
+        )
+        for row in reversed(times[:-1])
+    ]
+    chart = hours_histogram(ridges)
+    return chart.to_dict() if chart else None
+
+
+@kept
+def alluvial_spec(build: Build, month: date, where: Where) -> Spec | None:
+    """Return where children went between two levels a year apart."""
+    pairs = flows.level_flows(build, month, where).pairs
+    chart = alluvial(Flow(pair.level_from, pair.level_to, pair.children) for pair in pairs)
+    return chart.to_dict() if chart else None
+
+
+@kept
+def moves_spec(build: Build, month: date, where: Where) -> Spec | None:
+    """Return step-ups and step-downs by month."""
+    found = some_series(build, ("step_ups", "step_downs"), month, where, False)
+    chart = level_bars(moves_of(found["step_ups"], found["step_downs"])[-MOVES_SHOWN:])
+    return chart.to_dict() if chart else None
+
+
+@kept
+def by_group(build: Build, name: str, month: date, by: str, where: Where) -> list[Group]:
+    """Return a metric's groups in one month, all of them last."""
+    return breakdown.by_group(build, METRICS[name], month, by, where)
+
+
+def _compared(series: dict[str, Series], compare: bool) -> dict[str, Series]:
+    return series if compare else {name: replace(one, comparator=None) for name, one in series.items()}
+
+
+months = kept(choices.months)
+hubs = kept(choices.hubs)
+seen = kept(choices.seen)
+waits = kept(waiting.waiting)
+decision_times = kept(distributions.decision_times)
+level_flows = kept(flows.level_flows)
+
+
+@kept
+def churn_now_and_before(build: Build, month: date, where: Where) -> tuple[int | None, int | None]:
+    """Return children with 3 or more moves in the 12 months to a month's end, and to the same a year before."""
+    return flows.churn(build, month, where), flows.churn(build, months_before(month, 12), where)

@@ -1,0 +1,11 @@
+"""The page shown while no data has been loaded: what to do next."""
+
+from dashboard.view import html
+
+html(
+    "<h1>Nothing has been loaded yet</h1>"
+    "<p>The pages show figures as soon as a first load has been published. In a terminal:</p>"
+    '<ol class="steps"><li><code>mash load PATH</code> loads extracts from a file or folder.</li>'
+    "<li><code>mash demo</code> loads a synthetic sample instead.</li></ol>"
+    "<p>Then reload this page. It reads the folder named with <code>--data</code>, or in <code>MASH_DATA</code>.</p>"
+)

@@ -1,0 +1,37 @@
+"""One line that says how fresh the data is: as at, loaded, whose extracts are older than agreed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.parts.html import text
+from etl import codes
+from etl.builds import BuildInfo
+from queries import words
+from queries.breakdown import listed
+
+LONGEST = 3  # agencies named
+
+
+def freshness_line(info: BuildInfo, agencies: Sequence[Mapping[str, Any]]) -> str:
+    """Return the line; `agencies` are those of `etl.status`: agency, days, stale."""
+    late = [one for one in agencies if one["stale"]]
+    loaded = info.loaded_at
+    said = [
+        f"<b>Data as at {words.weekday(info.as_at.date())}</b>",
+        f"Loaded {loaded:%A} {loaded.day} {loaded:%B}, {loaded:%H:%M}",
+    ]
+    if agencies:
+        said.append(f"{len(agencies) - len(late)} of {len(agencies)} agencies up to date")
+    if late:
+        said.append(f"<b>{text(_late(late))}</b>")
+    if info.policy.synthetic:
+        said.append("Synthetic data")
+    pieces = "".join(f"<span>{piece}</span>" for piece in said)
+    return f'<div class="freshness{" late" if late else ""}">{pieces}</div>'
+
+
+def _late(late: Sequence[Mapping[str, Any]]) -> str:
+    oldest = sorted(late, key=lambda one: -one["days"])
+    named = [f"{codes.AGENCIES.get(one['agency'], one['agency'])} ({one['days']} days)" for one in oldest[:LONGEST]]
+    more = [f"{words.number(len(late) - LONGEST)} more"] if len(late) > LONGEST else []
+    return f"Older than agreed: {listed([*named, *more])}"

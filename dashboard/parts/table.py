@@ -1,0 +1,46 @@
+"""A table as HTML: one column says its heading, and its rows come as cells of ready HTML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.parts.html import text
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading, and whether the column holds figures (right, not wrapped)."""
+
+    heading: str
+    figures: bool = True
+
+
+def table(
+    caption: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, total: bool = False, seen: bool = True
+) -> str:
+    """Return a table whose first cell of each row is its heading; `total` marks the last row.
+
+    It lies in a region that scrolls and can be reached by keyboard, named by the caption; `seen=False` leaves the
+    caption to screen readers, where a heading above says the same.
+    """
+    head = "".join(f'<th scope="col"{_side(column)}>{text(column.heading)}</th>' for column in columns)
+    last = len(rows) - 1 if total else None
+    body = "".join(_row(columns, row, index == last) for index, row in enumerate(rows))
+    words = text(caption) if seen else f'<span class="hidden">{text(caption)}</span>'
+    return scrolling(
+        caption, f"<table><caption>{words}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def scrolling(label: str, content: str) -> str:
+    """Return content in a labelled region that scrolls sideways where there is no room."""
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{text(label)}">{content}</div>'
+
+
+def _row(columns: Sequence[Column], row: Sequence[str], is_total: bool) -> str:
+    first, *rest = row
+    cells = "".join(f"<td{_side(column)}>{cell}</td>" for column, cell in zip(columns[1:], rest, strict=True))
+    return f'<tr{" class=total" if is_total else ""}><th scope="row">{first}</th>{cells}</tr>'
+
+
+def _side(column: Column) -> str:
+    return ' class="right"' if column.figures else ""

@@ -1,0 +1,66 @@
+"""Tables of the timeliness page: how long decisions take, and how often each group of referrers got one in time."""
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.parts.drawing import bar
+from dashboard.parts.html import image, text, verdict
+from dashboard.parts.table import Column, table
+from publish import icons
+from queries import words
+from queries.breakdown import Group
+from queries.distributions import Times
+from queries.metric import Metric
+
+NOT_REACHED = "Not reached"
+
+
+def times_table(caption: str, rows: Sequence[Times], names: Mapping[str, str]) -> str:
+    """Return how long decisions take by rating, all of them last."""
+    columns = [Column("Risk", False), *map(Column, (
+        "Target", "Within target", "Half decided within", "9 in 10 within", "Undecided and late"))]  # fmt: skip
+    body = [
+        [
+            text(names.get(row.group, row.group)),
+            text(_targets(row)),
+            "–" if row.percent is None else words.percent(row.percent),
+            _hours(row.half),
+            _hours(row.nine_tenths),
+            words.count(row.undecided_late),
+        ]
+        for row in rows
+    ]
+    return table(caption, columns, body, total=True)
+
+
+def groups_table(
+    caption: str, rows: Sequence[tuple[str, Group]], metric: Metric, heading: str, target: float | None
+) -> str:
+    """Return each group's share on time, interval, funnel verdict and (for contacts) median; all of them last."""
+    with_half = metric.fact == "contacts"
+    columns = [Column(heading, False), Column(metric.noun.capitalize()), Column("On time", False),
+               Column("Against the average", False), Column("95% interval"),
+               *([Column("Half decided within")] if with_half else [])]  # fmt: skip
+    body = [_group(name, row, metric, target) + ([_hours(row.half)] if with_half else []) for name, row in rows]
+    return table(caption, columns, body, total=True)
+
+
+def _group(name: str, row: Group, metric: Metric, target: float | None) -> list[str]:
+    picture = image(bar(row.value, row.interval, target))
+    said = ""
+    if row.verdict:
+        said = verdict(icons.funnel_icon(row.verdict, metric.better, size=20), words.funnel(row.verdict), 20)
+    return [
+        text(name),
+        words.count(row.denominator),
+        f'<div class="incell"><span class="num">{words.percent(row.value)}</span>{picture}</div>',
+        said,
+        words.span(row.interval.lower, row.interval.upper, "percent"),
+    ]
+
+
+def _hours(hours: float | None) -> str:
+    return words.hours(hours) if hours is not None else NOT_REACHED
+
+
+def _targets(row: Times) -> str:
+    return " or ".join(words.allowed(hours) for hours in row.targets) if len(row.targets) < 3 else ""

@@ -1,0 +1,55 @@
+"""What all pages share: style, title and freshness line, the shared filters, and the footer."""
+
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.parts import sayings
+from dashboard.parts.freshness import freshness_line
+from dashboard.view import View, choose, html
+from publish import icons
+from queries import words
+from queries.build import Build
+from queries.months import read_month
+
+STYLES = Path(__file__).with_name("styles.css")
+_LOGO = '<path d="M6 26V14a8 8 0 0 1 16 0v12" fill="none" stroke-width="6" @(;improvement)/>'
+
+
+def begin() -> None:
+    """Set up the page and its style."""
+    st.set_page_config(page_title="MASH outcomes", page_icon=_favicon(), layout="wide")
+    st.logo(_favicon(), size="medium")
+    st.html(STYLES)
+
+
+def head(place: Path, build: Build) -> View:
+    """Draw title, freshness line and the shared filters, and return what was chosen.
+
+    They are drawn before the page runs: a widget drawn by a page forgets its place in the URL on the next page.
+    """
+    top = st.container()
+    today = datetime.now().date()  # noqa: DTZ005 - extracts and readers are on London wall clock
+    html(freshness_line(build.info, data.freshness(place, build.info.build, today)))
+    filters = st.container(horizontal=True, key="filters")
+    with filters:
+        hub = choose("Hub", "hub", {"": "All hubs"} | {name: name for name in data.hubs(build)}, 150)
+        months = {f"{month:%Y-%m}": words.month(month) for month in data.months(build)}
+        month = choose("Month", "month", months, 150)
+        compared = choose("Compare with", "compare", {"england": "England, latest year", "none": "Nothing"}, 190)
+    return View(build, hub or None, read_month(month), compared == "england", top, filters)
+
+
+def foot(build: Build) -> None:
+    """Draw the footer."""
+    info = build.info
+    html(sayings.footer(info.as_at, info.loaded_at, info.build, version("mash-outcomes"), info.policy.synthetic))
+
+
+@cache
+def _favicon() -> str:
+    return icons.svg(_LOGO, 28, 28, width=28, height=28, theme="auto")

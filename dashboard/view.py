@@ -1,0 +1,64 @@
+"""What one rerun looks at: a build, the shared filters, and the places that the entry script has set out for a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.parts.html import heading
+from queries.build import Build
+
+_KEY = "mash_view"
+
+
+@dataclass(frozen=True)
+class View:
+    """The current build, hub (None is all), month, whether to compare with England, and the page's head and filters."""
+
+    build: Build
+    hub: str | None
+    month: date
+    compare: bool
+    head: DeltaGenerator
+    filters: DeltaGenerator
+
+    @property
+    def where(self) -> dict[str, str]:
+        """The shared filters as `measure` takes them."""
+        return {"hub": self.hub} if self.hub else {}
+
+    def narrowed(self, **more: str | None) -> dict[str, str]:
+        """Return the shared filters and a page's own, those that were chosen."""
+        return self.where | {name: value for name, value in more.items() if value}
+
+    def title(self, words: str) -> None:
+        """Write the page's one heading of level 1."""
+        with self.head:
+            html(heading(1, words))
+
+
+def keep(view: View) -> None:
+    """Hand the view to the page that runs next."""
+    st.session_state[_KEY] = view
+
+
+def current() -> View:
+    """Return the view of this rerun."""
+    found: View = st.session_state[_KEY]
+    return found
+
+
+def html(content: str) -> None:
+    """Write ready HTML in the house's style."""
+    st.html(f'<div class="mash">{content}</div>')
+
+
+def choose(label: str, key: str, options: Mapping[str, str], width: int) -> str:
+    """Draw a selectbox whose value is in the URL; `options` maps what the URL holds to words. The first is default."""
+    chosen = st.selectbox(
+        label, list(options), format_func=lambda name: options.get(name, name), key=key, width=width,
+        bind="query-params", filter_mode="contains",
+    )  # fmt: skip
+    return chosen or next(iter(options))
