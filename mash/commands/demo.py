@@ -1,0 +1,81 @@
+"""`mash demo`: the whole journey on the synthetic sample, from extracts to figures, a snapshot and pages."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import mash
+from etl.errors import MashError
+from etl.extracts import read_extracts
+from etl.reading.files import digest, find_files
+from etl.synthetic.sample import SAMPLE as SETTING
+from mash.commands import load, snapshot
+from mash.printing import console, print_table
+from queries import words
+from queries.build import Build, open_build
+from queries.measure import measure
+from queries.metrics import METRICS
+from queries.series import Series, read_all
+
+SAMPLE = Path(mash.__file__).resolve().parents[1] / "sample_data"
+
+
+def run(data: Path, *, serve: bool, port: int) -> int:
+    """Load the sample, print its headlines, write a snapshot and open the dashboard. Raises MashError."""
+    keep_apart(data)
+    data.mkdir(parents=True, exist_ok=True)
+    if not (data / "policy.toml").exists():
+        shutil.copyfile(SAMPLE / "policy.toml", data / "policy.toml")
+    load.run(data, [SAMPLE], form="auto", hub=None, as_at=SETTING.as_at.isoformat(), accept_rejects=False)
+    build = open_build(data)
+    month = last_full_month(build)
+    print_headlines(build, month)
+    snapshot.run(data, f"{month:%Y-%m}", None)
+    _say(f"Everything is in {data.resolve()}. Synthetic data: no row describes a real child.")
+    if serve:
+        from mash.commands import dashboard  # Streamlit takes 0.8 s to import
+
+        return dashboard.run(data, port=port, host="127.0.0.1")
+    _say(f'See the pages: mash dashboard --data "{data}"')
+    return 0
+
+
+def keep_apart(data: Path) -> None:
+    """Refuse a directory with anything but the sample in it: invented rows among a hub's own would be believed."""
+    sample = {digest(file.path) for file in find_files([SAMPLE])}
+    loaded = {extract.id for extract in read_extracts(data)}
+    policy = data / "policy.toml"
+    own_policy = policy.exists() and not loaded and policy.read_bytes() != (SAMPLE / "policy.toml").read_bytes()
+    if loaded - sample or own_policy:
+        what = "a policy" if own_policy else "extracts"
+        raise MashError(f"{data} holds {what} other than the demo's: name another directory with --data.")
+
+
+def last_full_month(build: Build) -> date:
+    """Return the first day of the last month that had ended at the data's as-at."""
+    months: list[date] = measure(build, [METRICS["contacts"]]).filter(status="ok")["start"].to_list()
+    return months[-1]
+
+
+def print_headlines(build: Build, month: date) -> None:
+    """Print every metric's figure for a month or, where follow-up takes time, for the latest month known."""
+    series = read_all(build, list(METRICS.values()), month)
+    title = f"{build.info.policy.area}, {words.month(month)} (synthetic data)"
+    columns = ["Measure", "Figure", "n of N", "England"]
+    _say("")
+    print_table(title, columns, [_headline(each, month) for each in series.values()], right=columns[1:])
+    _say("")
+
+
+def _headline(series: Series, month: date) -> list[str]:
+    metric, latest = series.metric, series.latest
+    if latest is None or latest.value is None:
+        return [metric.title, "not known yet", "", ""]
+    title = metric.title if latest.month == month else f"{metric.title} ({words.short_month(latest.month)})"
+    of = "" if latest.denominator is None else f"{latest.numerator:,} of {latest.denominator:,}"
+    england = series.comparator
+    return [title, words.value(latest.value, metric.unit), of, words.percent(england.value) if england else ""]
+
+
+def _say(line: str) -> None:
+    console().print(line, markup=False, soft_wrap=True)
