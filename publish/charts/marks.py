@@ -36,18 +36,26 @@ def ink(name: str = "ink") -> Any:
 
 
 def layer(rows: Iterable[Row]) -> alt.Chart:
-    """Return a chart of rows written into it; dates are ISO days, which browsers read as UTC."""
+    """Return a chart of rows written into it."""
     return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
 
 
 def iso(day: date) -> str:
-    """Return a day as charts take it."""
+    """Return a day as the label of an ordinal axis."""
     return day.isoformat()
 
 
-def stamp(day: date) -> int:
-    """Return a day as milliseconds since 1970 in UTC, for scale domains and axis values."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
+def stamp(day: date) -> float:
+    """Return a day as milliseconds since 1970 in UTC, for rows."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000
+
+
+def utc(day: date) -> alt.DateTime:
+    """Return a day for scale domains and axis values, in UTC.
+
+    Not as a number: Streamlit runs Vega with an interpreter (no eval), whose `datetime(number)` takes it for a year.
+    """
+    return alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
 
 
 def month_x(months: Sequence[date], field: str = "month", padding: int = 14) -> alt.X:
@@ -57,9 +65,9 @@ def month_x(months: Sequence[date], field: str = "month", padding: int = 14) -> 
     every = f"(width/{count}*3>=62?3:width/{count}*6>=62?6:12)"
     return alt.X(
         f"{field}:T",
-        scale=alt.Scale(type="utc", domain=[stamp(months[0]), stamp(months[-1])], nice=False, padding=padding),
+        scale=alt.Scale(type="utc", domain=[utc(months[0]), utc(months[-1])], nice=False, padding=padding),
         axis=alt.Axis(
-            title=None, grid=False, values=[stamp(m) for m in months], labelFlush=False, labelOverlap="greedy",
+            title=None, grid=False, values=[utc(m) for m in months], labelFlush=False, labelOverlap="greedy",
             labelExpr=f"(utcmonth(datum.value)+9)%{every}==0?utcFormat(datum.value,'%b %Y'):''",
             domain=True, ticks=True, tickSize=5, labelPadding=6, labelFontSize=FONT_SIZE, labelColor=ink(),
             domainColor=ink("common"), tickColor=ink("common"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from publish.charts.marks import Row, colour, iso, layer
+from publish.charts.marks import Row, colour, layer, stamp
 from publish.charts.spc_rows import drawn_value, look, point_row, segments
 from queries.series import Series
 
@@ -49,7 +49,7 @@ def value_line(series: Series, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     run = 0
     for point in series.shown:
         if point.spc:
-            rows.append({"month": iso(point.month), "y": point.value, "run": run})
+            rows.append({"month": stamp(point.month), "y": point.value, "run": run})
         else:
             run += 1
     layers = []
@@ -57,7 +57,7 @@ def value_line(series: Series, x: alt.X, y: alt.Y) -> list[alt.Chart]:
         line = layer(rows).mark_line(strokeWidth=1.8, aria=False)
         layers.append(line.encode(x, y, colour("common"), alt.Detail("run:N")))
     dotted = [
-        {"month": iso(p.month), "y": p.value, "pair": i}
+        {"month": stamp(p.month), "y": p.value, "pair": i}
         for i, pair in enumerate(pairwise(series.shown))
         if pair[1].status == "partial" and all(drawn_value(p, series) is not None for p in pair)
         for p in pair

@@ -5,7 +5,7 @@ from math import ceil, floor
 
 import altair as alt
 
-from publish.charts.marks import Row, colour, if_wide, iso, layer, pushed_apart, write
+from publish.charts.marks import Row, colour, if_wide, layer, pushed_apart, stamp, write
 from publish.charts.spc_layers import hollow
 from publish.charts.spc_rows import Frame, on_axis, percent, point_row, unit
 from queries import words
@@ -20,7 +20,7 @@ def not_known(series: Series, x: alt.X, frame: Frame) -> list[alt.Chart]:
     """Return months along the axis: hollow where not known (yet), a bold c where too few to show."""
     along = alt.value(frame.height - 11)
     layers = hollow([point_row(p, series) for p in series.shown if on_axis(p, series)], x, along)
-    few = [{"month": iso(p.month), "text": "c"} for p in series.shown if p.status == "suppressed"]
+    few = [{"month": stamp(p.month), "text": "c"} for p in series.shown if p.status == "suppressed"]
     if few:
         layers.append(write(few, fontWeight="bold", fontSize=14).encode(x, colour("ink"), y=along, text="text:N"))
     immature = [p.status == "immature" for p in series.shown]
@@ -38,14 +38,14 @@ def _aside(series: Series, x: alt.X, months: tuple[Point, ...], *, before: bool)
     """Return the dotted line beside unknown months and, where they are wide enough, why they are unknown."""
     half = timedelta(days=15)
     at = months[-1].month + half if before else months[0].month - half
-    rule = layer([{"month": iso(at)}]).mark_rule(strokeDash=[2, 3], strokeWidth=1.2, aria=False)
+    rule = layer([{"month": stamp(at)}]).mark_rule(strokeDash=[2, 3], strokeWidth=1.2, aria=False)
     share = len(months) / max(1, len(series.shown))
     layers = [rule.encode(x, colour("common"))]
     start = months[0].month if before else at
     below = None
     for text in (_why(series, before), "Not known" if before else "Not known yet"):
         room = len(text) * LETTER / share
-        note = write([{"month": iso(start), "text": text}], align="left", dx=6)
+        note = write([{"month": stamp(start), "text": text}], align="left", dx=6)
         layers.append(note.encode(x, colour("ink"), y=alt.value(8), text=if_wide(room, below)))
         below = room
     return layers
@@ -84,7 +84,7 @@ def changes(series: Series, x: alt.X, small: bool) -> list[alt.Chart]:
     lowered = False
     for i, row in enumerate(found := change_rows(series)):
         lowered = i > 0 and (row["at"] - found[i - 1]["at"]).days < 75 and not lowered
-        rows.append({"month": iso(row["at"]), "letter": row["letter"], "high": 10 if lowered else -13})
+        rows.append({"month": stamp(row["at"]), "letter": row["letter"], "high": 10 if lowered else -13})
     layers: list[alt.Chart] = []
     for high in sorted({row["high"] for row in rows}):
         some = [{"month": r["month"], "letter": r["letter"]} for r in rows if r["high"] == high]
@@ -110,7 +110,7 @@ def _beside(series: Series, x: alt.X) -> list[alt.Chart]:
         for text, high in ((row["text"], -20 if row["also"] else -13), (row["also"], -6)):
             if text:
                 note = write(
-                    [{"month": iso(row["at"]), "text": text}], align="left" if right else "right",
+                    [{"month": stamp(row["at"]), "text": text}], align="left" if right else "right",
                     dx=14 if right else -14,
                 )  # fmt: skip
                 layers.append(note.encode(x, colour("ink"), y=alt.value(high), text=if_wide(NAMED_FROM)))

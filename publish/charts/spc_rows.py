@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
 
-from publish.charts.marks import Row, iso
+from publish.charts.marks import Row, stamp
 from queries import words
 from queries.series import Point, Series
 from queries.statistics.spc import SpcPoint
@@ -85,7 +85,7 @@ def segments(series: Series) -> Iterator[list[Row]]:
             last = series.shown[-1].month
         if at.lower is not None and at.upper is not None:
             ends = {"lower": clamp(at.lower, series), "upper": clamp(at.upper, series), "mean": at.mean}
-            yield [{"month": iso(m), **ends, "segment": at.segment} for m in (points[0].month, last)]
+            yield [{"month": stamp(m), **ends, "segment": at.segment} for m in (points[0].month, last)]
 
 
 def point_row(point: Point, series: Series) -> Row:
@@ -98,6 +98,6 @@ def point_row(point: Point, series: Series) -> Row:
         says = words.variation(point.spc.verdict, point.spc.side)
     when = words.month(point.month)
     return {
-        "month": iso(point.month), "y": point.value, "when": when, "what": what, "says": says,
+        "month": stamp(point.month), "y": point.value, "when": when, "what": what, "says": says,
         "told": f"{when}: {what}. {says}",
     }  # fmt: skip
