@@ -1,0 +1,80 @@
+"""Series read from a published build, with the hub's own target, re-base, changes and England's figure."""
+
+from datetime import date
+
+import pytest
+
+from etl.load import load
+from queries.build import open_build
+from queries.facts import derive
+from queries.metrics import METRICS
+from queries.series import read_all, read_series
+
+POLICY = """
+[[target]]
+metric = "contact_decided_on_time"
+from = 2025-02-01
+value = 80
+[[target]]
+metric = "contact_decided_on_time"
+from = 2025-02-01
+value = 90
+hub = "North"
+[[rebase]]
+metrics = ["contact_decided_on_time"]
+month = "2025-03"
+"""
+CONTACT = "contact_id,person_id,received_at,source,hub,risk_initial,decided_at,outcome\n"
+MARCH = date(2025, 3, 1)
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory):
+    home = tmp_path_factory.mktemp("series")
+    (home / "policy.toml").write_text(POLICY, "utf-8")
+    rows = [
+        f"C{i},P{i},2025-{month:02d}-05 09:00,6,{hub},red,2025-{month:02d}-05 {hour}:00,nfa"
+        for i, (month, hub, hour) in enumerate(
+            [(1, "North", 10), (1, "South", 10), (2, "North", 10), (2, "North", 20), (3, "North", 10), (4, "North", 10)]
+        )
+    ]
+    (home / "contacts.csv").write_text(CONTACT + "\n".join(rows), "utf-8")
+    changes = [
+        "change_id,hub,effective_on,kind,title",
+        "1,North,2025-02-10,staffing,New team",
+        "2,South,2025-02-11,process,New form",
+    ]
+    (home / "changes.csv").write_text("\n".join(changes), "utf-8")
+    load(home, [home / "contacts.csv", home / "changes.csv"], as_at=date(2025, 4, 10), derive=derive)
+    return open_build(home)
+
+
+def test_a_series_reads_its_months_up_to_the_one_asked_for_and_the_incomplete_one_after_it(build):
+    found = read_series(build, METRICS["contact_decided_on_time"], MARCH)
+    assert [(p.month.month, p.numerator, p.denominator, p.status) for p in found.points] == [
+        (1, 2, 2, "ok"), (2, 1, 2, "ok"), (3, 1, 1, "ok"), (4, 1, 1, "partial"),
+    ]  # fmt: skip
+    assert found.latest.month == MARCH
+    assert [p.spc.segment for p in found.known] == [0, 0, 1]
+    assert len(read_series(build, METRICS["contact_decided_on_time"], date(2025, 2, 1)).points) == 2
+
+
+def test_a_hub_has_its_own_target_and_changes(build):
+    everyone = read_series(build, METRICS["contact_decided_on_time"], MARCH)
+    north = read_series(build, METRICS["contact_decided_on_time"], MARCH, {"hub": "North"})
+    assert (everyone.target.value, north.target.value) == (80, 90)
+    assert [c.title for c in everyone.shown_changes] == ["New team", "New form"]
+    assert [c.title for c in north.shown_changes] == ["New team"]
+    assert north.points[0].denominator == 1
+
+
+def test_a_metric_whose_table_is_not_loaded_has_no_points(build):
+    found = read_all(build, [METRICS["re_referral_12m"], METRICS["contacts"]], MARCH)
+    assert found["re_referral_12m"].points == ()
+    assert found["re_referral_12m"].comparator.value == 22.6
+    assert [p.value for p in found["contacts"].known] == [2.0, 2.0, 1.0]
+
+
+def test_part_of_the_children_is_not_compared_with_all_of_england(build):
+    metric = METRICS["re_referral_12m"]
+    assert read_series(build, metric, MARCH, {"source": "6"}).comparator is None
