@@ -158,6 +158,7 @@ def contents(setting: Setting = SAMPLE) -> Iterator[tuple[str, bytes]]:
         yield file.path, content(file)
     yield "README.md", readme(setting, made).encode()
     yield "policy.toml", POLICY.encode()
+    yield ".gitattributes", b"* -text\n"  # line ends are part of what is tested: git leaves them alone
     planted = {file.path: {"table": file.table, "rows": file.rows.height, "bad_rows": file.bad} for file in made}
     yield "planted.json", (json.dumps({"synthetic": True, "files": planted}, indent=1) + "\n").encode()
 
