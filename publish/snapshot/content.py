@@ -7,7 +7,6 @@ from typing import Any
 from publish.snapshot.about import About
 from publish.snapshot.captions import caption
 from publish.snapshot.grid import grid
-from publish.snapshot.judged import MONTHS
 from publish.snapshot.measures import CHARTS, SHORT
 from publish.snapshot.table import table
 from publish.snapshot.together import together
@@ -90,6 +89,6 @@ def _chart(series: Series, *, first: bool) -> dict[str, str]:
     return {
         "metric": metric.name,
         "title": headline(series),
-        "caption": caption(series) if first else f"{metric.title}, {metric.month_words}. Last {MONTHS} months.",
+        "caption": caption(series) if first else f"{metric.title}, {metric.month_words}",
         "alt": alt_text(series),
     }

@@ -32,7 +32,7 @@ def sparkline(series: Series) -> str | None:
         y = up(series.target.value)
         parts.append(f'<path d="M0 {y:g}H{WIDTH}" stroke-width="0.9" stroke-dasharray="3 2" @(-;ink)/>')
     for run in _runs(series.shown):
-        path = "L".join(f"{across[p.month]:g} {up(p.value or 0):g}" for p in run)
+        path = "L".join(f"{across[p.month]:g} {up(p.value or 0):g}" for p in run) + "h0" * (len(run) == 1)
         parts.append(
             f'<path d="M{path}" stroke-width="1.1" stroke-linejoin="round" stroke-linecap="round" @(-;common)/>'
         )

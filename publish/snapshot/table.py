@@ -12,7 +12,7 @@ from queries.metric import THEMES
 from queries.months import months_after
 from queries.series import Point, Series
 
-NONE = "–"
+NONE, EMPTY = "–", "none"
 _CHANGE = {"improvement": "Getting better", "concern": "Getting worse", "common": "Usual"}
 _MET = {"pass": "Meets", "fail": "Misses", "hit_and_miss": "Hit and miss", "no_target": "No target"}
 
@@ -65,7 +65,7 @@ def _shown(point: Point | None, unit: words.Unit) -> str:
         return NONE
     if point.status == "suppressed":
         return "c"
-    return "none" if point.value is None else words.value(point.value, unit)
+    return EMPTY if point.value is None else words.value(point.value, unit)
 
 
 def _change(series: Series) -> dict[str, str | None]:
@@ -81,7 +81,8 @@ def _met(series: Series) -> dict[str, str | None]:
     """A measure with a target but no verdict has too few months to say; a neutral one is not judged at all."""
     judged = series.current and series.assurance != "no_target"
     if series.target and series.metric.better != "neutral" and not judged:
-        return {"icon": None, "letter": None, "words": "Too few to say"}
+        said = "Too few to say" if series.current else why_not(series).removesuffix(" (c)")
+        return {"icon": None, "letter": None, "words": said}
     return {"icon": series.assurance, "letter": None, "words": _MET[series.assurance]}
 
 
@@ -93,10 +94,13 @@ def _footnote(series: Series) -> str | None:
     months = words.month(point.month) + (f" and {words.month(earlier.month)}" if earlier else "")
     return (
         f"For {series.metric.noun} in {months}, the latest that can be followed for "
-        f"{series.metric.maturity_months} months; hollow months are not known yet."
+        f"{series.metric.maturity_months} months."
     )
 
 
 def _legend(shown: Sequence[Series]) -> str:
     sources = {f"England: {s.comparator.source}, {s.comparator.period}." for s in shown if s.comparator}
-    return " ".join([f"{NONE}: no target or no national figure.", *sorted(sources)])
+    empty = any(p is not None and p.status == "ok" and p.value is None for s in shown for p in (spoken(s), before(s)))
+    hollow = any(p.status == "immature" for s in shown for p in s.shown)
+    told = ["Hollow months are not known yet."] * hollow + [f"{EMPTY}: nothing to count."] * empty
+    return " ".join([f"{NONE}: no target, no national figure, or not known yet.", *told, *sorted(sources)])
