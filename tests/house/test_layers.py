@@ -69,6 +69,11 @@ def test_every_module_that_a_contract_names_exists():
     assert [module for module in sorted(named) if find_spec(module) is None] == []
 
 
+def test_every_folder_of_code_is_a_package_for_a_contract_sees_nothing_else():
+    folders = {path.parent for package in SETTINGS["root_packages"] for path in (ROOT / package).rglob("*.py")}
+    assert [str(folder.relative_to(ROOT)) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
 def test_a_contract_on_a_package_that_does_not_exist_fails(copy):
     settings = copy / "pyproject.toml"
     settings.write_text(settings.read_text("utf-8").replace('"etl.warehouse"', '"etl.wharehouse"'), "utf-8")
