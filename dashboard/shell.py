@@ -14,6 +14,8 @@ from dashboard.view import View, choose, html
 from publish import icons
 from queries import words
 from queries.build import Build
+from queries.comparators import england
+from queries.metrics import METRICS
 from queries.months import read_month
 
 STYLES = Path(__file__).with_name("styles.css")
@@ -37,10 +39,10 @@ def head(place: Path, build: Build) -> View:
     html(freshness_line(build.info, data.freshness(place, build.info.build, today)))
     filters = st.container(horizontal=True, key="filters")
     with filters:
-        hub = choose("Hub", "hub", {"": "All hubs"} | {name: name for name in data.hubs(build)}, 150)
+        hub = choose("Hub", "hub", {"": "All hubs"} | {name: name for name in data.hubs(build)}, 140)
         months = {f"{month:%Y-%m}": words.month(month) for month in data.months(build)}
         month = choose("Month", "month", months, 150)
-        compared = choose("Compare with", "compare", {"england": "England, latest year", "none": "Nothing"}, 190)
+        compared = choose("Compare with", "compare", {"england": _england(), "none": "Nothing"}, 220)
     return View(build, hub or None, read_month(month), compared == "england", top, filters)
 
 
@@ -48,6 +50,13 @@ def foot(build: Build) -> None:
     """Draw the footer."""
     info = build.info
     html(sayings.footer(info.as_at, info.loaded_at, info.build, version("mash-outcomes"), info.policy.synthetic))
+
+
+@cache
+def _england() -> str:
+    """Return England's year where all its figures are of one year."""
+    years = {found.period for metric in METRICS.values() if (found := england(metric.comparator))}
+    return f"England, {years.pop()}" if len(years) == 1 else "England, latest year"
 
 
 @cache

@@ -48,18 +48,26 @@ def by_group(facts: Facts, metric: Metric, month: date, by: str, where: Mapping[
     ]
 
 
-def claim(metric: Metric, subject: str, groups: Sequence[tuple[str, Group]]) -> str:
+def claim(metric: Metric, subject: str, groups: Sequence[tuple[str, Group]], *, proper: bool = False) -> str:
     """Return what a breakdown says, for a metric where higher is better; groups come with their words.
 
-    `subject` says whose figures they are, with `{}` for the groups: `Contacts from {}`.
+    `subject` says whose figures they are, with `{}` for the groups: `Contacts from {}`. Names that are
+    not `proper` stand in lower case.
     """
     low = [name for name, group in groups if group.verdict in ("below", "far_below")]
     high = [name for name, group in groups if group.verdict in ("above", "far_above")]
+    if not proper:
+        low, high = lowered(low), lowered(high)
     if low:
         return f"{subject.format(listed(low))} are late more often than chance explains"
     if high:
         return f"{subject.format(listed(high))} are on time more often than chance explains"
     return f"No group of {metric.noun} is late more often than chance explains"
+
+
+def lowered(names: Sequence[str]) -> list[str]:
+    """Return names as they stand inside a sentence: `Housing` as `housing`, `LA services` as it is."""
+    return [name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}" for name in names]
 
 
 def listed(names: Sequence[str]) -> str:

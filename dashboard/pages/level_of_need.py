@@ -63,7 +63,13 @@ spec = data.moves_spec(view.build, view.month, where)
 if spec:
     html(
         heading(2, moves_heading(ups, downs))
-        + line(["Moves between levels, by month. Up above the line, down below.", variation(ups), variation(downs)])
+        + line(
+            [
+                "Moves between levels, by month. Up above the line, down below.",
+                f"Step-ups: {variation(ups)}",
+                f"Step-downs: {variation(downs)}",
+            ]
+        )
     )
     st.vega_lite_chart(spec, alt=moves_alt(ups, downs))
     html(moves_key())

@@ -29,13 +29,13 @@ view = current()
 view.title("Timeliness")
 with view.filters:
     titles = {name: metric.title for name, metric in METRICS.items() if metric.theme == "timeliness"}
-    metric = METRICS[choose("Measure", "measure", titles, 330)]
+    metric = METRICS[choose("Measure", "measure", titles, 300)]
     source = risk = ""
     if "source_group" in metric.dims:
         groups = data.seen(view.build, metric.fact, "source_group")
-        source = choose("Source", "source", {"": "All sources"} | {name: name for name in groups}, 150)
+        source = choose("Source", "source", {"": "All sources"} | {name: name for name in groups}, 130)
     if "risk_initial" in metric.dims:
-        risk = choose("Risk when received", "risk", {"": "All"} | RISKS, 150)
+        risk = choose("First risk", "risk", {"": "All"} | RISKS, 130)
 where = view.narrowed(source_group=source, risk_initial=risk)
 said = ", ".join([view.hub or "All hubs", source or "all sources", RISKS.get(risk, "all risks").lower()])
 series = data.some_series(view.build, (metric.name,), view.month, where, view.compare)[metric.name]
@@ -60,7 +60,7 @@ if metric.fact == "contacts":
             st.vega_lite_chart(spec, alt=sayings.times_alt(times, RISKS))
             html(sayings.hours_key())
     with sides.cell():
-        caption = f"{received.capitalize()}, by risk when received"
+        caption = f"C{received[1:]}, by risk when received"
         until = words.day(view.build.as_at.date())
         html(
             heading(2, "How long decisions take")
@@ -80,7 +80,8 @@ named = [(GROUP_NAMES.get(row.name, row.name), row) for row in rows]
 if rows:
     target = series.target.value if series.target else None
     html(
-        heading(2, breakdown.claim(metric, subject, named))
+        heading(2, breakdown.claim(metric, subject, named, proper=dim == "area"))
+        + paragraph(sayings.groups_caption(series, name))
         + groups_table(sayings.groups_caption(series, name), named, metric, name, target)
         + paragraph(sayings.AS_EXPECTED.format(words.percent(rows[-1].value)), "note")
     )

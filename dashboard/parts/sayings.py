@@ -45,7 +45,7 @@ def waiting(rows: Sequence[Waiting], as_at: date) -> str:
     """Return the side panel of open and late work."""
     title = f"Waiting at the end of {as_at.day} {as_at:%B}"
     shown = [[text(row.title), _count(row.open), f"<b>{_count(row.late)}</b>"] for row in rows]
-    content = table(title, [Column("Waiting", False), Column("Open"), Column("Late")], shown, seen=False)
+    content = table(title, [Column("Waiting", False, False), Column("Open"), Column("Late")], shown, seen=False)
     note = "Late: past its target on that day. –: not in this data."
     return f'<aside class="panel"><h2>{text(title)}</h2>{content}<p class="note">{note}</p></aside>'
 

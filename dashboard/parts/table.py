@@ -8,10 +8,11 @@ from dashboard.parts.html import text
 
 @dataclass(frozen=True)
 class Column:
-    """A heading, and whether the column holds figures (right, not wrapped)."""
+    """A heading; whether its cells are figures (right, not wrapped); whether the heading is seen or only heard."""
 
     heading: str
     figures: bool = True
+    seen: bool = True
 
 
 def table(
@@ -22,13 +23,18 @@ def table(
     It lies in a region that scrolls and can be reached by keyboard, named by the caption; `seen=False` leaves the
     caption to screen readers, where a heading above says the same.
     """
-    head = "".join(f'<th scope="col"{_side(column)}>{text(column.heading)}</th>' for column in columns)
+    head = "".join(f'<th scope="col"{_side(column)}>{heard(column.heading, column.seen)}</th>' for column in columns)
     last = len(rows) - 1 if total else None
     body = "".join(_row(columns, row, index == last) for index, row in enumerate(rows))
-    words = text(caption) if seen else f'<span class="hidden">{text(caption)}</span>'
     return scrolling(
-        caption, f"<table><caption>{words}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        caption,
+        f"<table><caption>{heard(caption, seen)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>",
     )
+
+
+def heard(words: str, seen: bool) -> str:
+    """Return words, or words for screen readers only."""
+    return text(words) if seen else f'<span class="hidden">{text(words)}</span>'
 
 
 def scrolling(label: str, content: str) -> str:

@@ -15,7 +15,7 @@ NOT_REACHED = "Not reached"
 
 
 def times_table(caption: str, rows: Sequence[Times], names: Mapping[str, str]) -> str:
-    """Return how long decisions take by rating, all of them last."""
+    """Return how long decisions take by rating, the highest first and all of them last."""
     columns = [Column("Risk", False), *map(Column, (
         "Target", "Within target", "Half decided within", "9 in 10 within", "Undecided and late"))]  # fmt: skip
     body = [
@@ -27,7 +27,7 @@ def times_table(caption: str, rows: Sequence[Times], names: Mapping[str, str]) -
             _hours(row.nine_tenths),
             words.count(row.undecided_late),
         ]
-        for row in rows
+        for row in [*reversed(rows[:-1]), *rows[-1:]]
     ]
     return table(caption, columns, body, total=True)
 
@@ -37,11 +37,11 @@ def groups_table(
 ) -> str:
     """Return each group's share on time, interval, funnel verdict and (for contacts) median; all of them last."""
     with_half = metric.fact == "contacts"
-    columns = [Column(heading, False), Column(metric.noun.capitalize()), Column("On time", False),
-               Column("Against the average", False), Column("95% interval"),
+    columns = [Column(heading, False), Column("On time", False), Column("Against the average", False),
+               Column(metric.noun.capitalize()), Column("95% interval"),
                *([Column("Half decided within")] if with_half else [])]  # fmt: skip
     body = [_group(name, row, metric, target) + ([_hours(row.half)] if with_half else []) for name, row in rows]
-    return table(caption, columns, body, total=True)
+    return table(caption, columns, body, total=True, seen=False)
 
 
 def _group(name: str, row: Group, metric: Metric, target: float | None) -> list[str]:
@@ -51,9 +51,9 @@ def _group(name: str, row: Group, metric: Metric, target: float | None) -> list[
         said = verdict(icons.funnel_icon(row.verdict, metric.better, size=20), words.funnel(row.verdict), 20)
     return [
         text(name),
-        words.count(row.denominator),
         f'<div class="incell"><span class="num">{words.percent(row.value)}</span>{picture}</div>',
         said,
+        words.count(row.denominator),
         words.span(row.interval.lower, row.interval.upper, "percent"),
     ]
 
