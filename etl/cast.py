@@ -52,14 +52,15 @@ def ways(dtype: pl.DataType, in_1904: bool = False, month: bool = False) -> tupl
 
 
 def used(ways_known: Iterable[Way], sample: pl.Series) -> tuple[Way, ...]:
-    """Return the ways that a sample of text uses, or the first when it uses none."""
+    """Return the ways in which more than one in a hundred values of a sample are written, or the first way."""
     known, found = tuple(ways_known), []
     left = sample.drop_nulls().str.strip_chars()
+    few = len(left) // 100
     for way in known:
         fits = left.str.contains(f"^(?:{way.shape})$")
-        if fits.any():
+        if fits.sum() > few:
             found.append(way)
-            left = left.filter(~fits)
+        left = left.filter(~fits)
     return tuple(found) or known[:1]
 
 

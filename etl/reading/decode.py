@@ -6,6 +6,7 @@ from pathlib import Path
 from etl.errors import ExtractError
 from etl.reading.files import chunks
 
+_NUL = "the file holds NUL bytes: it is damaged, or UTF-16 without its mark; save it as UTF-8 CSV."
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -18,40 +19,38 @@ def decode(path: Path) -> Path | bytes:
     with path.open("rb") as file:
         start = file.read(4)
     marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
-    encoding = marked or ("utf-8" if _is_utf8(path) else "cp1252")
-    if encoding != "utf-16" and any(b"\0" in chunk for chunk in chunks(path)):
-        raise ExtractError("the file holds NUL bytes: it is damaged, or UTF-16 without a mark; save it as UTF-8 CSV.")
-    if encoding == "utf-8" and not _has_bare_returns(path):
-        return path
+    if marked is None:
+        is_utf8, bare_returns = _survey(path)
+        if is_utf8 and not bare_returns:
+            return path
+        marked = "utf-8" if is_utf8 else "cp1252"
     try:
-        content = path.read_bytes().decode(encoding).encode()
+        content = path.read_bytes().decode(marked).encode()
     except UnicodeDecodeError as bad:
         raise ExtractError(
             "the file is neither UTF-8, UTF-16 nor Windows (cp1252) text, or is cut off; save it as UTF-8 CSV."
         ) from bad
     if b"\0" in content:
-        raise ExtractError("the file holds NUL characters: it is damaged; export it again as UTF-8 CSV.")
+        raise ExtractError(_NUL)
     return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in content else content
 
 
-def _is_utf8(path: Path) -> bool:
+def _survey(path: Path) -> tuple[bool, bool]:
+    """Return whether a file is UTF-8, and whether it has carriage returns that no line feed follows."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for chunk in chunks(path):
-            decoder.decode(chunk)
-    except UnicodeDecodeError:
-        return False
-    if decoder.getstate()[0]:
-        raise ExtractError("the file is cut off in the middle of a letter; export it again.")
-    return True
-
-
-def _has_bare_returns(path: Path) -> bool:
-    ended = False
+    is_utf8, bare, ended = True, False, False
     for chunk in chunks(path):
-        if ended and not chunk.startswith(b"\n"):
-            return True
+        if b"\0" in chunk:
+            raise ExtractError(_NUL)
+        bare |= ended and not chunk.startswith(b"\n")
         ended = chunk.endswith(b"\r")
-        if chunk.count(b"\r") - ended != chunk.count(b"\r\n"):
-            return True
-    return ended
+        if b"\r" in chunk:
+            bare |= chunk.count(b"\r") - ended != chunk.count(b"\r\n")
+        if is_utf8:
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                is_utf8 = False
+    if is_utf8 and decoder.getstate()[0]:
+        raise ExtractError("the file is cut off in the middle of a letter; export it again.")
+    return is_utf8, bare or ended
