@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from publish.snapshot.pdf import render
 from publish.snapshot.pictures import pictures
 from queries.series import Series
 
+COMPARED = ("metric", "months", "speaks_of", "target", "england", "variation", "side", "assurance")
 PDF, FIGURES, MANIFEST = "snapshot.pdf", "figures.json", "manifest.json"
 
 
@@ -44,6 +44,7 @@ def write_snapshot(released: Released, about: About, data: Path, out: Path | Non
         content = compose(series, now)
         facts = figures(series, now, content)
         if not (folder / MANIFEST).exists():
+            _refuse_others(out)
             _write(folder, _files(series, now, content, facts))
             return Written(folder, revision, new=True, content=content)
         if same_figures(folder, facts):
@@ -53,6 +54,13 @@ def write_snapshot(released: Released, about: About, data: Path, out: Path | Non
                 f"{out} holds a snapshot with other figures, which is left as it is: name a new folder."
             )
         revision += 1
+
+
+def _refuse_others(out: Path | None) -> None:
+    """In our own folders files without a manifest are the rest of a broken run; elsewhere they may be anybody's."""
+    for name in (PDF, FIGURES):
+        if out and (out / name).exists():
+            raise SnapshotError(f"{out} holds a {name} that is no part of a whole snapshot: name a new folder.")
 
 
 def _name(about: About, revision: int) -> str:
@@ -88,14 +96,19 @@ def same_figures(folder: Path, facts: Mapping[str, Any]) -> bool:
                 raise SnapshotError(f"{folder / name} was changed after it was published: restore it or move it away.")
     except (OSError, ValueError, KeyError, TypeError) as bad:
         raise SnapshotError(f"{folder} holds a snapshot that can't be read whole: restore it or move it away.") from bad
-    return all(told.get(part) == json.loads(_json(facts))[part] for part in ("area", "metrics", "findings", "together"))
+    return _compared(told) == _compared(json.loads(_json(facts)))
+
+
+def _compared(facts: Mapping[str, Any]) -> list[Any]:
+    """Return what makes two snapshots of a month differ: figures and verdicts, not how they are worded."""
+    return [{part: metric.get(part) for part in COMPARED} for metric in facts.get("metrics", [])]
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            beside = folder / f".{name}.{os.getpid()}"
+            beside = folder / f".{name}.part"
             beside.write_bytes(content)
             beside.replace(folder / name)
     except OSError as bad:

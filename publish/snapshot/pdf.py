@@ -14,6 +14,7 @@ import typst
 
 from etl.errors import MashError
 from publish.look import FONT
+from publish.snapshot.printable import printable
 
 TEMPLATE = Path(__file__).with_name("template.typ")
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
@@ -53,7 +54,11 @@ def _compiler(content: Mapping[str, Any], pictures: Mapping[str, str]) -> Iterat
             input=TEMPLATE.read_bytes(),
             root=nothing,
             font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]),
-            sys_inputs={"d": json.dumps(content), "svg": json.dumps(pictures), "font": FONT},
+            sys_inputs={
+                "d": json.dumps(printable(dict(content))),
+                "svg": json.dumps(printable(dict(pictures))),
+                "font": FONT,
+            },
         )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import re
 from datetime import date, datetime
 from io import BytesIO
 from itertools import pairwise
@@ -20,6 +21,7 @@ from publish.snapshot.files import write_snapshot
 from publish.snapshot.judged import judged
 from publish.snapshot.pdf import PdfError, render
 from publish.snapshot.pictures import pictures
+from publish.snapshot.printable import PRINTABLE
 from queries.metrics import METRICS
 from queries.months import months_after
 from queries.series import Change
@@ -205,7 +207,7 @@ def test_a_measure_hidden_in_many_months_is_not_judged_by_the_rest():
 
 @pytest.mark.parametrize(
     "name",
-    ["#let x = 1", "*bold* _it_ $x$", "= heading", "<script>alert(1)</script>", '#image("/etc/passwd")', "@ref \\ `r`"],
+    ["= heading #let x = 1 <script>alert(1)</script>", '#image("/etc/passwd") *bold* _it_ $x$ @ref \\ `r` // c'],
 )
 def test_words_that_look_like_markup_stay_words(tmp_path, name):
     policy = POLICY.replace('name = "Northvale"', f"name = '{name}'")
@@ -216,6 +218,25 @@ def test_words_that_look_like_markup_stay_words(tmp_path, name):
     text = text_of(reader)
     assert text.startswith(name)
     assert f"A {name}, 3 March 2025" in text
+
+
+def set_with_area(area):
+    series = judged(release(measured()), about())
+    content = compose(series, about()) | {"area": area}
+    return text_of(PdfReader(BytesIO(render(content, pictures(series, content)))))
+
+
+def test_characters_that_the_font_lacks_become_question_marks():
+    text = set_with_area("Łódź\u202e Ŵ 中 \U0001f642 e\u0301\u0335 \u0007")
+    assert text.startswith("Łódź? Ŵ ? ? é? ? MASH")
+
+
+def test_every_character_let_through_can_be_set():
+    ranges = re.findall(r"(.)(?:-(.))?", PRINTABLE)
+    signs = [chr(code) for first, last in ranges for code in range(ord(first), ord(last or first) + 1)]
+    text = set_with_area(" ".join(signs))
+    assert len(signs) > 500
+    assert [sign for sign in "aZ£ÿŴŠΩяẅỳ€…”" if sign not in text] == []
 
 
 def test_the_same_again_is_found_unchanged_and_other_figures_become_a_revision(tmp_path):
@@ -238,6 +259,24 @@ def test_a_folder_that_holds_other_figures_is_refused_and_left_as_it_is(tmp_path
     with pytest.raises(SnapshotError, match="name a new folder"):
         write_snapshot(release(measured(contacts={35: (400, 0, "ok")})), about(), tmp_path, out)
     assert {p.name: p.read_bytes() for p in out.iterdir()} == before
+
+
+def test_files_of_somebody_else_are_not_written_over(tmp_path):
+    (tmp_path / "snapshot.pdf").write_text("mine")
+    with pytest.raises(SnapshotError, match="no part of a whole snapshot"):
+        write_snapshot(release(measured()), about(), tmp_path, tmp_path)
+    assert (tmp_path / "snapshot.pdf").read_text() == "mine"
+
+
+def test_a_run_that_broke_off_before_its_manifest_is_made_whole(published, tmp_path):
+    folder = tmp_path / "snapshots" / "2026-10"
+    folder.mkdir(parents=True)
+    (folder / "snapshot.pdf").write_bytes(b"%PDF half")
+    (folder / ".figures.json.part").write_bytes(b"{")
+    write_snapshot(release(measured()), about(), tmp_path)
+    for path in published.folder.iterdir():
+        assert (folder / path.name).read_bytes() == path.read_bytes()
+    assert sorted(p.name for p in folder.iterdir()) == ["figures.json", "manifest.json", "snapshot.pdf"]
 
 
 def test_a_published_file_that_was_changed_is_reported(tmp_path):
