@@ -1,5 +1,6 @@
 """The `mash` command line: names, options, columns and exit codes are a public contract (docs/decisions.md)."""
 
+import errno
 import os
 import sys
 import traceback
@@ -223,17 +224,23 @@ def run() -> None:
     except KeyboardInterrupt:
         typer.echo("mash: stopped.", err=True)
         sys.exit(130)
-    except Exception as error:  # a traceback could show data, and helps no officer
-        if os.environ.get("MASH_DEBUG"):
-            raise
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name} line {place.lineno}"
-        typer.echo(
-            f"mash: a fault in the program ({type(error).__name__}, {where}): nothing was published. Please report it; "
-            "MASH_DEBUG=1 shows the details.",
-            err=True,
-        )
-        sys.exit(2)
+    except OSError as error:
+        if error.errno != errno.EPIPE and "Broken pipe" not in str(error):
+            _fault(error)
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  the reader of a pipe has gone: say no more
+    except Exception as error:  # noqa: BLE001  a traceback could show data, and helps no officer
+        _fault(error)
+
+
+def _fault(error: Exception) -> None:
+    """Say in one line that the program is at fault, and where."""
+    if os.environ.get("MASH_DEBUG"):
+        raise error
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name} line {place.lineno}"
+    text = f"mash: a fault in the program ({type(error).__name__}, {where}): nothing was published."
+    typer.echo(f"{text} Please report it; MASH_DEBUG=1 shows the details.", err=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

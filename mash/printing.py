@@ -23,16 +23,19 @@ def print_frame(frame: pl.DataFrame, form: str) -> None:
         print(json.dumps(frame.to_dicts(), indent=1, default=str, ensure_ascii=False))  # noqa: T201
     else:
         sys.stdout.write(frame.write_csv())
+        sys.stdout.flush()
 
 
 def print_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = (), caption: str = ""
 ) -> None:
     """Print rows of text for people; columns named in `right` hold figures."""
-    table = Table(title=title or None, title_justify="left", caption=caption or None, caption_justify="left", box=None)
+    table = Table(title=title or None, title_justify="left", box=None)
     table.pad_edge = False
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
     console().print(table, markup=False)
+    if caption:
+        console().print(caption, markup=False)

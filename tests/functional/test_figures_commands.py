@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -113,3 +115,13 @@ def test_every_metric_says_what_it_counts(run_mash: Command) -> None:
     assert [one["name"] for one in found] == list(METRICS)
     for one in found:
         assert all(value for key, value in one.items() if key != "read_with"), one["name"]
+
+
+def test_a_reader_that_leaves_early_is_no_fault(sample_build: Path) -> None:
+    command = [sys.executable, "-m", "mash.main", "metrics", "--format", "csv", "--data", str(sample_build)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
