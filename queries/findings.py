@@ -1,7 +1,7 @@
 """What a month's figures say, in sentences; one row is one finding, and no sentence names a cause."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from queries import words
@@ -15,6 +15,7 @@ Kind = Literal["concern", "improvement", "neutral", "fails_target", "nothing_els
 ORDER = ("concern", "improvement", "neutral", "fails_target", "nothing_else")
 SIGNALS = ("astronomical", "shift", "trend", "two_in_three")  # the stronger evidence first
 NEUTRAL = "Neither good nor bad"
+FEWEST_TO_FORETELL = 6
 LONGEST = 5  # lines, the closing one included: more is not read
 
 
@@ -42,7 +43,8 @@ def findings(series: Iterable[Series], longest: int = LONGEST) -> list[Finding]:
     found = sorted((s for s in current if _kind(s)), key=_order)
     said, left = found[: longest - 1], found[longest - 1 :]
     quiet = len(current) - len(found)
-    return [*(_finding(s) for s in said), _closing(len(said), left, quiet, len(every) - len(current))]
+    closing = _closing(len(said), left, quiet, len(every) - len(current))
+    return [*(_finding(s) for s in said), replace(closing, rest=closing.rest + _provisional(said))]
 
 
 def headline(series: Series) -> str:
@@ -84,7 +86,13 @@ def _kind(series: Series) -> Kind | None:
         return "neutral"
     if verdict in ("concern", "improvement"):
         return cast(Kind, verdict)
-    return "fails_target" if series.assurance == "fail" else None
+    return "fails_target" if series.assurance == "fail" and _enough(series) else None
+
+
+def _enough(series: Series) -> bool:
+    """Limits of fewer than six points say too little to foretell that a target will go on being missed."""
+    segment = series.spc.points[-1].segment
+    return sum(point.segment == segment for point in series.spc.points) >= FEWEST_TO_FORETELL
 
 
 def _order(series: Series) -> tuple[int, int]:
@@ -100,11 +108,11 @@ def _finding(series: Series) -> Finding:
         said = f"{claim.subject} will go on missing their target."
         rest = f"{_when(series, latest)}. The whole expected range ({expected(series)}) is "
         rest += f"{_side_of_target(series)} it, so only a change in the process will meet it."
-        return Finding(kind, series.metric.name, said, rest + _provisional(series), "fail")
+        return Finding(kind, series.metric.name, said, rest, "fail")
     said = claim.past.format(_more(at)) + (" than usual." if kind == "neutral" else ".")
     rest = f"{_when(series, latest)}{_moved(series, latest)}{reason(series)}."
     letter = "H" if at.side == "high" else "L"
-    return Finding(kind, series.metric.name, said, rest + _beside(series, kind) + _provisional(series), kind, letter)
+    return Finding(kind, series.metric.name, said, rest + _beside(series, kind), kind, letter)
 
 
 def _closing(said: int, left: list[Series], quiet: int, unknown: int) -> Finding:
@@ -202,7 +210,12 @@ def _neutral(series: Series) -> str:
     return f" {reading}" if NEUTRAL.lower() in reading.lower() else f" {NEUTRAL} by itself. {reading}"
 
 
-def _provisional(series: Series) -> str:
-    if not series.spc.trial_limits:
+def _provisional(said: list[Series]) -> str:
+    """Say once, not in every finding, that limits from fewer than 13 months still move a lot."""
+    trial = sum(s.spc.trial_limits for s in said)
+    if not trial:
         return ""
-    return " The range is provisional: it rests on fewer than 13 months."
+    if len(said) == 1:
+        return " The expected range above is provisional: it rests on fewer than 13 months."
+    which = f"{words.number(trial).capitalize()} of the ranges above"
+    return f" {which} {'is' if trial == 1 else 'are'} provisional: fewer than 13 months."

@@ -185,7 +185,20 @@ def test_a_heading_over_usual_variation_claims_nothing(found, expected):
 
 def test_few_months_make_a_finding_provisional():
     found = series("repeat_contact_90d", [20.0, 20.1] * 5 + [60.0])
-    assert only(found).rest.endswith("The range is provisional: it rests on fewer than 13 months.")
+    assert findings([found])[-1].rest.endswith("provisional: it rests on fewer than 13 months.")
+
+
+def test_provisional_ranges_are_mentioned_once_for_all_findings():
+    found = [series("repeat_contact_90d", [20.0, 20.1] * 5 + [60.0]), series("risk_changed", [20.0, 20.1] * 5 + [60.0])]
+    said = findings(found)
+    assert sum("provisional" in one.rest for one in said) == 1
+    assert said[-1].rest.endswith("Two of the ranges above are provisional: fewer than 13 months.")
+
+
+def test_a_few_months_foretell_no_missed_target():
+    few, more = (series("contact_decided_on_time", [50.0, 51.0] * n, target=90.0) for n in (2, 3))
+    assert [finding.kind for finding in findings([few])] == ["nothing_else"]
+    assert [finding.kind for finding in findings([more])] == ["fails_target", "nothing_else"]
 
 
 def test_the_text_for_people_who_can_not_see_the_chart_states_the_finding_and_the_figures():
