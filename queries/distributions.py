@@ -10,6 +10,7 @@ from etl.policy import Policy
 from queries import words
 from queries.measure import Facts
 from queries.months import number_of
+from queries.statistics.survival import quantile
 
 _COLUMNS = (
     "received_month", "in_hub", "decided", "waited", "target_hours", "timed", "on_time", "source_group", "risk_initial",
@@ -86,17 +87,8 @@ def percentile(hours: pl.Series, decided: pl.Series, share: float) -> float | No
 
     An undecided contact has waited at least its hours: it stays among those at risk until then.
     """
-    curve = (
-        pl.DataFrame({"hours": hours, "decided": decided})
-        .group_by("hours")
-        .agg(events=pl.col("decided").sum(), leaving=pl.len())
-        .sort("hours")
-        .with_columns(at_risk=pl.col("leaving").sum() - pl.col("leaving").cum_sum().shift(1, fill_value=0))
-        .with_columns(undecided=(1 - pl.col("events") / pl.col("at_risk")).cum_prod())
-    )
-    # 1e-9: a product of fractions may miss one half by the last bit
-    reached = curve.filter(pl.col("undecided") <= 1 - share + 1e-9)
-    return float(reached["hours"][0]) if reached.height else None
+    found = quantile(pl.DataFrame({"time": hours, "ended": decided}), [], share)["time"].to_list()
+    return float(found[0]) if found and found[0] is not None else None
 
 
 def _received(facts: Facts, month: date, by: str, where: Mapping[str, str] | None) -> pl.DataFrame:

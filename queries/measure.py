@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, cast
 
 import polars as pl
 
 from etl.errors import QuestionError, nearest
 from queries.facts.tables import complete_through
 from queries.metric import Metric
-from queries.months import Span, months_after, months_before, span_start, spans
+from queries.months import Span, months_after, months_before, spans
+from queries.sums import sums
 
 STATUSES = pl.Enum(["ok", "immature", "partial"])
 
@@ -74,21 +75,11 @@ def _one(
     check_dims(metric, [*by, *where])
     periods = _periods(facts, metric, since, until, period)
     if not facts.has(metric.fact):
-        return _shape(pl.DataFrame(schema={"start_month": pl.Int16, **dict.fromkeys(by, pl.String)}), metric, by, [])
+        return _shape(_nothing(by), metric, by, [])
     rows = facts.fact(metric.fact, list(dict.fromkeys([*metric.columns, *by, *where])))
     rows = rows.filter(*(_equals(rows, dim, value, metric) for dim, value in where.items()))
-    denominator = metric.denominator if metric.denominator is not None else metric.numerator
-    sums = (
-        rows.lazy()
-        .filter(pl.col(metric.month).is_not_null())
-        .group_by(span_start(pl.col(metric.month), period).alias("start_month"), *by)
-        .agg(
-            numerator=(metric.numerator & denominator).sum().cast(pl.Int64),
-            denominator=denominator.sum().cast(pl.Int64),
-        )
-        .collect()
-    )
-    return _shape(sums, metric, by, periods)
+    found = sums(rows, metric, by, period, [cast(int, one["start_month"]) for one in periods])
+    return _shape(found, metric, by, periods)
 
 
 def _periods(
@@ -116,32 +107,39 @@ def _status(facts: Facts, metric: Metric, span: Span) -> str:
     return "ok" if span.end <= known else "partial"
 
 
-def _shape(sums: pl.DataFrame, metric: Metric, by: list[str], periods: list[dict[str, object]]) -> pl.DataFrame:
+def _shape(found: pl.DataFrame, metric: Metric, by: list[str], periods: list[dict[str, object]]) -> pl.DataFrame:
     """Lay the sums out over every period and group, with value and status."""
     grid = pl.DataFrame(
         periods, schema={"start_month": pl.Int16, "period": pl.String, "start": pl.Date, "status": STATUSES}
     )
     if by:
-        grid = grid.join(sums.select(by).unique().sort(by), how="cross")
-    on = ["start_month", *by]
-    full = (
-        grid.join(sums, on=on, how="left", maintain_order="left")
-        if sums.height
-        else grid.with_columns(numerator=pl.lit(None, pl.Int64), denominator=pl.lit(None, pl.Int64))
-    )
+        grid = grid.join(found.select(by).unique().sort(by), how="cross")
+    full = grid.join(found, on=["start_month", *by], how="left", maintain_order="left")
     numerator, denominator = pl.col("numerator").fill_null(0), pl.col("denominator").fill_null(0)
-    percent = metric.unit == "percent"
-    share = pl.when(denominator > 0).then(numerator * 100.0 / denominator)
+    timed = metric.share is not None
     return full.select(
         pl.lit(metric.name).alias("metric"),
         "period",
         "start",
         *(pl.col(dim).cast(pl.String) for dim in by),
-        numerator=numerator,
-        denominator=denominator if percent else pl.lit(None, pl.Int64),
-        value=share if percent else numerator.cast(pl.Float64),
+        numerator=pl.lit(None, pl.Int64) if timed else numerator,
+        denominator=pl.lit(None, pl.Int64) if metric.unit == "count" else denominator,
+        value=_value(metric, numerator, denominator),
         status="status",
     )
+
+
+def _value(metric: Metric, numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
+    if metric.unit == "count":
+        return numerator.cast(pl.Float64)
+    if metric.unit == "hours":
+        return pl.col("value")
+    return pl.when(denominator > 0).then(numerator * (100.0 if metric.unit == "percent" else 1.0) / denominator)
+
+
+def _nothing(by: list[str]) -> pl.DataFrame:
+    figures = {"numerator": pl.Int64, "denominator": pl.Int64, "value": pl.Float64}
+    return pl.DataFrame(schema={"start_month": pl.Int16, **dict.fromkeys(by, pl.String), **figures})
 
 
 def _equals(rows: pl.DataFrame, dim: str, value: str, metric: Metric) -> pl.Expr:

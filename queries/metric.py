@@ -14,7 +14,7 @@ THEMES = {
     "accuracy": ("Accuracy of risk", "Is the first rating right?"),
     "demand": ("Demand", "How many children come to the front door?"),
 }
-Unit = Literal["percent", "count"]
+Unit = Literal["percent", "count", "ratio", "hours"]
 Better = Literal["higher", "lower", "neutral"]
 
 
@@ -30,8 +30,10 @@ class LookBack:
 class Metric:
     """One figure. `numerator` and `denominator` are true-or-false expressions over the fact's columns.
 
-    A count has no denominator: its value is its numerator. `history` is the look-back a month needs to be known,
-    `maturity_months` the follow-up. `comparator` names England's figure in national_values.csv.
+    A count has no denominator: its value is its numerator. A ratio's numerator is a number. With `leaves` (a month
+    column) the figure is what has come by `month` and not left at a period's end; with `share` (0.5, 0.9) it is the
+    hours within which that share of the denominator has reached the numerator. `history` is the look-back a month
+    needs to be known, `maturity_months` the follow-up. `comparator` names England's figure in national_values.csv.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Metric:
     maturity_months: int = 0
     comparator: str | None = None
     pair: tuple[str, ...] = ()
+    leaves: str | None = None
+    share: float | None = None
     reading: str
 
     @property
@@ -63,7 +67,8 @@ class Metric:
     @property
     def columns(self) -> list[str]:
         """Fact columns that the metric reads, its month among them."""
-        read = self.numerator.meta.root_names()
+        read = [*self.numerator.meta.root_names(), *([self.leaves] if self.leaves else [])]
+        read += ["waited"] if self.share is not None else []
         if self.denominator is not None:
             read += self.denominator.meta.root_names()
         return list(dict.fromkeys([self.month, *read]))

@@ -11,7 +11,7 @@ from etl.policy import Target
 from queries.build import Build
 from queries.comparators import Comparator, england
 from queries.measure import measure
-from queries.metric import Metric
+from queries.metric import Metric, Unit
 from queries.months import months_after
 from queries.statistics.intervals import Interval, byar, wilson
 from queries.statistics.spc import Assurance, Side, Spc, SpcPoint, Verdict, xmr
@@ -90,7 +90,7 @@ class Series:
     @property
     def interval(self) -> Interval | None:
         """The 95% interval of the latest month, in the metric's unit: Wilson for percentages, Byar for counts."""
-        return interval(self.latest) if self.latest else None
+        return interval(self.latest, self.metric.unit) if self.latest else None
 
     @property
     def variation(self) -> Verdict | None:
@@ -122,9 +122,9 @@ class Series:
         return tuple(c for c in self.changes if first <= c.effective_on.replace(day=1) <= last)
 
 
-def interval(point: Point) -> Interval | None:
-    """Return a point's 95% interval in its metric's unit; None where it has no figure."""
-    if point.value is None or point.numerator is None:
+def interval(point: Point, unit: Unit) -> Interval | None:
+    """Return a share's or count's 95% interval in its unit; None where it has no figure, or is a time or a ratio."""
+    if point.value is None or point.numerator is None or unit not in ("percent", "count"):
         return None
     if point.denominator is None:
         return byar(point.numerator)

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, floor
 from typing import Literal
 
-Unit = Literal["percent", "count"]
+Unit = Literal["percent", "count", "ratio", "hours"]
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
              "eleventh", "twelfth")  # fmt: skip
@@ -26,7 +26,7 @@ def percent(value: float) -> str:
 def target(value: float, unit: Unit) -> str:
     """Return `85%` or `82.5%`: a target is as exact as it was agreed."""
     text = _decimal(value, 1).removesuffix(".0")
-    return f"{text}%" if unit == "percent" else text
+    return f"{text}%" if unit == "percent" else f"{text} hours" if unit == "hours" else text
 
 
 def points(difference: float) -> str:
@@ -41,8 +41,10 @@ def count(value: float) -> str:
 
 
 def value(amount: float, unit: Unit) -> str:
-    """Return a figure in its metric's unit: `79.2%` or `1,204`."""
-    return percent(amount) if unit == "percent" else count(amount)
+    """Return a figure in its metric's unit: `79.2%`, `1,204`, `1.52` or `2.6 hours`."""
+    if unit == "ratio":
+        return _decimal(amount, 2)
+    return {"percent": percent, "hours": hours}.get(unit, count)(amount)
 
 
 def span(lower: float, upper: float, unit: Unit) -> str:
@@ -50,12 +52,15 @@ def span(lower: float, upper: float, unit: Unit) -> str:
     lower = max(0.0, lower)
     if unit == "percent":
         return f"{_decimal(lower, 1)} to {_decimal(min(100.0, upper), 1)}%"
-    return f"{count(lower)} to {count(upper)}"
+    if unit == "count":
+        return f"{count(lower)} to {count(upper)}"
+    places = 2 if unit == "ratio" else 1
+    return f"{_decimal(lower, places)} to {_decimal(upper, places)}{' hours' if unit == 'hours' else ''}"
 
 
 def expected(lower: float, upper: float, unit: Unit) -> str:
     """Return an expected range: of counts only whole numbers inside the limits, so that none beyond seems inside."""
-    if unit == "percent":
+    if unit != "count":
         return span(lower, upper, unit)
     return span(ceil(lower), max(floor(upper), 0), unit)
 

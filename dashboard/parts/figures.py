@@ -39,7 +39,7 @@ def csv_of(series: Series, filters: str, info: BuildInfo) -> str:
     writer.writerow(FIELDS)
     target = "" if series.target is None else series.target.value
     for point in series.points:
-        ends, at = interval(point), point.spc
+        ends, at = interval(point, series.metric.unit), point.spc
         limits = (at.mean, at.lower, at.upper) if at else ("", "", "")
         writer.writerow([
             series.metric.name, f"{point.month:%Y-%m}", point.numerator, point.denominator, point.value,

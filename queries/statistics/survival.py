@@ -1,0 +1,28 @@
+"""Times to an event where some have not had it yet (Kaplan-Meier); one row is one time at which something happened."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+_BIT = 1e-9  # a product of fractions may miss one half by the last bit
+
+
+def kaplan_meier(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """Return the groups, time, at_risk, events and going_on (share without the event after that time), in order.
+
+    Rows have `time` and `ended`: true where the event came at that time, false where it had not come by then.
+    """
+    left = pl.col("leaving").cum_sum().shift(1, fill_value=0)
+    total = pl.col("leaving").sum()
+    steps = rows.group_by(*by, "time").agg(events=pl.col("ended").sum().cast(pl.Int64), leaving=pl.len().cast(pl.Int64))
+    ordered = steps.sort(*by, "time")
+    at_risk = (total.over(by) - left.over(by)) if by else total - left
+    ordered = ordered.with_columns(at_risk=at_risk)
+    going_on = (1 - pl.col("events") / pl.col("at_risk")).cum_prod()
+    return ordered.select(*by, "time", "at_risk", "events", going_on=going_on.over(by) if by else going_on)
+
+
+def quantile(rows: pl.DataFrame, by: Sequence[str], share: float) -> pl.DataFrame:
+    """Return the groups and the time within which a share (0 to 1) had the event; no row where it was not reached."""
+    reached = kaplan_meier(rows, by).filter(pl.col("going_on") <= 1 - share + _BIT)
+    return reached.group_by(*by).agg(pl.col("time").min()) if by else reached.select(pl.col("time").min())

@@ -1,0 +1,80 @@
+"""How facts become figures: totals of flags, what stands open at a period's end, or how long it took.
+
+Every function returns start_month, the dims, numerator, denominator (whole numbers) and value (null but for times).
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from queries.metric import Metric
+from queries.months import span_start
+from queries.statistics.survival import quantile
+
+_START = "start_month"
+
+
+def sums(rows: pl.DataFrame, metric: Metric, by: Sequence[str], period: str, starts: Sequence[int]) -> pl.DataFrame:
+    """Return a row per period and group in which the facts have something to say."""
+    if metric.share is not None:
+        return _times(rows, metric, metric.share, by, period)
+    if metric.leaves is not None:
+        return _open_at_end(rows, metric, metric.leaves, by, period, starts)
+    return _totals(rows, metric, by, period)
+
+
+def _totals(rows: pl.DataFrame, metric: Metric, by: Sequence[str], period: str) -> pl.DataFrame:
+    """Add up the numerator and denominator of the rows dated in each period."""
+    counted = metric.denominator if metric.denominator is not None else metric.numerator
+    return (
+        rows.lazy()
+        .filter(pl.col(metric.month).is_not_null())
+        .group_by(span_start(pl.col(metric.month), period).alias(_START), *by)
+        .agg(
+            numerator=(metric.numerator.cast(pl.Int64) * counted.cast(pl.Int64)).sum(),
+            denominator=counted.cast(pl.Int64).sum(),
+            value=pl.lit(None, pl.Float64),
+        )
+        .collect()
+    )
+
+
+def _open_at_end(
+    rows: pl.DataFrame, metric: Metric, leaves: str, by: Sequence[str], period: str, starts: Sequence[int]
+) -> pl.DataFrame:
+    """Count rows that have entered by each period's end and not left: a running sum of those coming and going."""
+    counted = rows.lazy().filter(metric.numerator & pl.col(metric.month).is_not_null())
+    moves = pl.concat(
+        [
+            counted.select(*by, at=pl.col(metric.month), change=pl.lit(1, pl.Int64)),
+            counted.select(*by, at=pl.col(leaves), change=pl.lit(-1, pl.Int64)).drop_nulls("at"),
+        ]
+    )
+    first = starts[0] if starts else 0
+    bucket = pl.max_horizontal(span_start(pl.col("at"), period), pl.lit(first, pl.Int16)).alias(_START)
+    changes = moves.group_by(bucket, *by).agg(pl.col("change").sum()).collect()
+    grid = pl.DataFrame({_START: starts}, schema={_START: pl.Int16})
+    if by:
+        grid = grid.join(rows.select(by).unique(), how="cross")
+    standing = grid.join(changes, on=[_START, *by], how="left").sort(_START).with_columns(pl.col("change").fill_null(0))
+    running = pl.col("change").cum_sum()
+    return standing.select(
+        _START,
+        *by,
+        numerator=running.over(by) if by else running,
+        denominator=pl.lit(None, pl.Int64),
+        value=pl.lit(None, pl.Float64),
+    )
+
+
+def _times(rows: pl.DataFrame, metric: Metric, share: float, by: Sequence[str], period: str) -> pl.DataFrame:
+    """Return the hours within which a share was done, by Kaplan-Meier: what goes on has waited at least so long."""
+    counted = metric.denominator if metric.denominator is not None else pl.lit(True)
+    kept = rows.filter(counted & pl.col(metric.month).is_not_null()).select(
+        span_start(pl.col(metric.month), period).alias(_START), *by, time="waited", ended=metric.numerator
+    )
+    found = quantile(kept, [_START, *by], share)
+    size = kept.group_by(_START, *by).agg(denominator=pl.len().cast(pl.Int64))
+    return size.join(found, on=[_START, *by], how="left").select(
+        _START, *by, numerator=pl.lit(None, pl.Int64), denominator="denominator", value=pl.col("time").cast(pl.Float64)
+    )
