@@ -24,7 +24,7 @@ from etl.reading import Found, find_files
 from etl.reading.files import digest
 
 Progress: TypeAlias = Callable[[str, float], None]
-LAYOUT = 1  # of the warehouse file: another number makes every next load build anew
+LAYOUT = 2  # of the warehouse file: another number makes every next load build anew
 _LANDING_SHARE = 0.6  # of the time a load takes
 
 

@@ -39,11 +39,11 @@ def _squeeze(header: str) -> str:
     return re.sub(r"[^a-z0-9]", "", header.lower())
 
 
-def _fit(contract: Contract, keys: set[str]) -> tuple[int, bool, int]:
-    """Most columns in common, then nothing required missing, then the fewest columns of its own that are absent."""
+def _fit(contract: Contract, keys: set[str]) -> tuple[int, int, int]:
+    """Most columns in common, then fewest required ones missing, then fewest of its own columns absent."""
     own = {_squeeze(name) for name in contract.columns}
-    complete = all(_squeeze(name) in keys for name in contract.required)
-    return len(own & keys), complete, -len(own - keys)
+    missing = sum(_squeeze(name) not in keys for name in contract.required)
+    return len(own & keys), -missing, -len(own - keys)
 
 
 def _check(contract: Contract, headers: Sequence[str], keys: Sequence[str], positions: dict[str, int]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from etl.builds import numbers, read_current
 from etl.errors import WarehouseError
@@ -58,7 +59,7 @@ def status(data: Path, today: date | None = None) -> Status:
         tables=_by_table_and_agency(counts),
         after_as_at=built.get("after_as_at", {}),
         checks_without_contact=built.get("checks_without_contact", 0),
-        freshness=_freshness(extracts, policy, today or datetime.now().date()),  # noqa: DTZ005
+        freshness=_freshness(extracts, policy, today or datetime.now(ZoneInfo("Europe/London")).date()),
     )
 
 

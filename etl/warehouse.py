@@ -22,10 +22,10 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 class Warehouse:
     """One build. `info` says what it is; close it, or use it in a `with` statement, when done."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, info: BuildInfo) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, info: BuildInfo, tables: Sequence[str]) -> None:
         self.info = info
         self._con = con
-        self._tables = [row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        self._tables = tuple(tables)
 
     def __enter__(self) -> "Warehouse":
         return self
@@ -39,11 +39,11 @@ class Warehouse:
 
     def tables(self) -> list[str]:
         """Return the names of the tables and facts that the build holds, in the order they were stored."""
-        return [name for name in self._tables if name != "meta"]
+        return list(self._tables)
 
     def read(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
         """Return columns of a table in its stored order, codes as Enums. Raises WarehouseError for unknown names."""
-        if table not in self.tables():
+        if table not in self._tables:
             raise WarehouseError(f"Build {self.info.build} holds no table '{table}'.")
         listed = ", ".join(map(quoted, columns))
         with self._con.cursor() as cursor:  # a connection serves one thread at a time, its cursors one each
@@ -67,7 +67,8 @@ def open_warehouse(data: Path) -> Warehouse:
         raise WarehouseError(f"No data has been loaded in {data}. Run 'mash load PATH' or 'mash demo' first.")
     try:
         con = duckdb.connect(str(build_path(data, build)), read_only=True, config=_LOCKED)
-        found = con.execute("SELECT json FROM meta").fetchone()
+        (text,) = con.execute("SELECT json FROM meta").fetchone() or ("{}",)
     except duckdb.Error as bad:
         raise WarehouseError(f"Build {build} in {data} can't be opened; run 'mash load' again.") from bad
-    return Warehouse(con, info_of(json.loads(found[0] if found else "{}")))
+    meta = json.loads(text)
+    return Warehouse(con, info_of(meta), meta["tables"])

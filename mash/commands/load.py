@@ -43,9 +43,9 @@ def summary(report: LoadReport) -> str:
             f"{where}, {superseded:,} superseded."
         )
     elif report.known:
-        said.append("Nothing new: " + _number(len(report.known), "extract") + " already loaded.")
+        said.append(f"Nothing new: {_number(len(report.known), 'extract')} already loaded.")
     if report.build and report.as_at:
-        same = "" if report.built else " is unchanged"
+        same = "" if report.built and report.landed else " is new" if report.built else " is unchanged"
         said.append(f"Build {report.build}{same}, as at {report.as_at.day} {report.as_at:%B %Y}.")
     else:
         said.append("Nothing is published yet.")

@@ -29,15 +29,18 @@ def told(found: Status) -> str:
         as_at, loaded = datetime.fromisoformat(found.as_at or ""), datetime.fromisoformat(found.loaded_at or "")
         kept = ", ".join(map(str, found.builds))
         head = f"Build {found.current}, as at {_day(as_at)}, made {_day(loaded)} {loaded:%H:%M}. Builds kept: {kept}."
-    parts = [head, "", _rows("Extract", found.extracts, ("extract", "agency", "published")), ""]
-    parts += [_rows("Table", found.tables, ("table", "agency"))] if found.tables else []
+    parts = [head, "", _rows(found.extracts, ("extract", "agency", "published")), ""]
+    parts += [_rows(found.tables, ("table", "agency"))] if found.tables else []
     return "\n".join([*parts, *_findings(found)])
 
 
 def _findings(found: Status) -> list[str]:
-    lines = [f"{count:,} rows of {table} begin after the as-at." for table, count in found.after_as_at.items() if count]
-    if found.checks_without_contact:
-        lines.append(f"{found.checks_without_contact:,} agency checks name a contact that has not been loaded.")
+    late = {table: count for table, count in found.after_as_at.items() if count}
+    lines = [
+        f"{count:,} {'row' if count == 1 else 'rows'} of {table} after the as-at." for table, count in late.items()
+    ]
+    if count := found.checks_without_contact:
+        lines.append(f"{count:,} agency {'check names' if count == 1 else 'checks name'} a contact that is not loaded.")
     lines += [
         f"{line['agency']}: newest data is {line['days']} days old, {line['allowed']} allowed."
         for line in found.freshness
@@ -46,21 +49,18 @@ def _findings(found: Status) -> list[str]:
     return ["", *lines] if lines else []
 
 
-def _rows(_title: str, lines: Sequence[dict[str, Any]], names: Sequence[str]) -> str:
+def _rows(lines: Sequence[dict[str, Any]], names: Sequence[str]) -> str:
     """Return lines as a plain table: names to the left, numbers to the right."""
     columns = [*names, "rows_in", "accepted", "quarantined", "superseded"]
-    grid = [
-        [column.replace("_", " ") for column in columns],
-        *([_cell(line[column]) for column in columns] for line in lines),
-    ]
-    widths = [max(len(row[at]) for row in grid) for at in range(len(columns))]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if at < len(names) else cell.rjust(width)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in grid
-    )
+    grid = [[column.replace("_", " ") for column in columns]]
+    grid += [[_cell(line[column]) for column in columns] for line in lines]
+    widths = [max(map(len, cells)) for cells in zip(*grid, strict=True)]
+    return "\n".join("  ".join(_aligned(row, widths, len(names))).rstrip() for row in grid)
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int], left: int) -> list[str]:
+    pairs = enumerate(zip(row, widths, strict=True))
+    return [cell.ljust(width) if at < left else cell.rjust(width) for at, (cell, width) in pairs]
 
 
 def _cell(value: object) -> str:
