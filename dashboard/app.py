@@ -8,17 +8,18 @@ import streamlit as st
 from dashboard import data, shell
 from dashboard.view import keep
 
+# Not in a folder named pages: beside an entry script Streamlit runs those without it, until it first meets navigation.
 PAGES = [
-    st.Page("pages/overview.py", title="Overview", default=True),
-    st.Page("pages/timeliness.py", title="Timeliness", url_path="timeliness"),
-    st.Page("pages/level_of_need.py", title="Level of need", url_path="level-of-need"),
+    st.Page("screens/overview.py", title="Overview", default=True),
+    st.Page("screens/timeliness.py", title="Timeliness", url_path="timeliness"),
+    st.Page("screens/level_of_need.py", title="Level of need", url_path="level-of-need"),
 ]
 
 shell.begin()
 place = Path(os.environ.get("MASH_DATA", "mash-data"))
 build = data.build_of(place)
 if build is None or not data.months(build):
-    st.navigation([st.Page("pages/nothing_loaded.py", title="Nothing loaded yet")], position="hidden").run()
+    st.navigation([st.Page("screens/nothing_loaded.py", title="Nothing loaded yet")], position="hidden").run()
     st.stop()
 page = st.navigation(PAGES, position="top")
 keep(shell.head(place, build))

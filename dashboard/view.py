@@ -56,7 +56,10 @@ def html(content: str) -> None:
 
 
 def choose(label: str, key: str, options: Mapping[str, str], width: int) -> str:
-    """Draw a selectbox whose value is in the URL; `options` maps what the URL holds to words. The first is default."""
+    """Draw a selectbox and return the chosen value; `options` maps values to words, the first is the default.
+
+    The URL holds the words of what was chosen, which is how Streamlit binds a selectbox.
+    """
     chosen = st.selectbox(
         label, list(options), format_func=lambda name: options.get(name, name), key=key, width=width,
         bind="query-params", filter_mode="contains",

@@ -17,10 +17,10 @@ GROUPS = {
     "timeliness": (
         "contact_decided_on_time",
         ("agency_check_returned_on_time", "assessment_in_45_working_days"),
-        "pages/timeliness.py",
+        "screens/timeliness.py",
     ),
     "return_demand": ("re_referral_12m", ("repeat_contact_90d", "referred_again_12m"), None),
-    "level_of_need": ("step_up_after_step_down_12m", ("step_downs", "step_ups"), "pages/level_of_need.py"),
+    "level_of_need": ("step_up_after_step_down_12m", ("step_downs", "step_ups"), "screens/level_of_need.py"),
     "accuracy": ("risk_changed", ("risk_upgraded", "risk_downgraded"), None),
 }
 

@@ -1,0 +1,37 @@
+"""Pages run through the dashboard's entry script, over a real warehouse and without a browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open a page of a data directory by its file's name, with filters as a link holds them; no exception may show."""
+
+    def run(data: Path, page: str = "overview", **filters: str) -> AppTest:
+        monkeypatch.setenv("MASH_DATA", str(data))
+        app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+        for name, value in filters.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "overview":
+            app.switch_page(f"screens/{page}.py").run()
+        assert not app.exception, app.exception
+        return app
+
+    yield run
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def said() -> Callable[[AppTest], str]:
+    """Return all the HTML that a page wrote."""
+    return lambda app: "\n".join(element.proto.body for element in app.get("html"))

@@ -1,0 +1,137 @@
+"""Each page over the sample: it answers, its figures are the engine's, and its filters come from the link."""
+
+import re
+import shutil
+from datetime import date
+
+import pytest
+
+from queries import words
+from queries.build import open_build
+from queries.choices import months
+from queries.measure import measure
+from queries.metrics import METRICS
+from queries.waiting import waiting
+
+PAGES = ("overview", "timeliness", "level_of_need")
+
+
+def value(build, name, month, where=None):
+    """Return one figure as the engine gives it, in words."""
+    row = measure(build, [METRICS[name]], since=month, until=month, where=where).row(0, named=True)
+    return words.value(row["value"], METRICS[name].unit)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_has_one_title_what_it_is_as_at_and_that_it_is_synthetic(page, open_page, said, sample_build):
+    shown = said(open_page(sample_build, page))
+    assert shown.count("<h1>") == 1
+    assert shown.count("<h2>") >= 3
+    as_at = words.weekday(open_build(sample_build).as_at.date())
+    assert f"Data as at {as_at}" in shown
+    assert "no row describes a real child" in shown
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_headings_skip_no_level(page, open_page, said, sample_build):
+    levels = [int(level) for level in re.findall(r"<h([1-6])>", said(open_page(sample_build, page)))]
+    at_first, *rest = levels
+    assert at_first in (1, 2)  # the title's place is above, its words are written by the page
+    assert all(b - a <= 1 for a, b in zip([1, *rest], rest, strict=False))
+
+
+def test_the_overview_shows_the_engines_figures_of_the_last_complete_month(open_page, said, sample_build):
+    build = open_build(sample_build)
+    month = months(build)[0]
+    shown = said(open_page(sample_build))
+    assert f"MASH: {words.month(month)}" in shown
+    for name in ("contact_decided_on_time", "re_referral_12m", "risk_changed"):
+        assert f'<span class="figure">{value(build, name, month)}</span>' in shown
+    for row in waiting(build):
+        assert re.search(rf"{row.title}</th><td[^>]*>{words.count(row.open)}</td>", shown)
+
+
+def test_a_link_chooses_the_month_on_every_page(open_page, said, sample_build):
+    build = open_build(sample_build)
+    month = months(build)[5]
+    app = open_page(sample_build, month=words.month(month))
+    assert f"MASH: {words.month(month)}" in said(app)
+    app.switch_page("screens/timeliness.py").run()
+    assert f"<b>{value(build, 'contact_decided_on_time', month)}</b> in {words.month(month)}" in said(app)
+
+
+def test_a_link_chooses_the_measure_and_the_risk(open_page, said, sample_build):
+    build = open_build(sample_build)
+    month = months(build)[0]
+    title = METRICS["agency_check_returned_on_time"].title
+    app = open_page(sample_build)
+    app.switch_page("screens/timeliness.py")
+    app.query_params["measure"], app.query_params["risk"] = title, "Red"
+    app.run()
+    wanted = value(build, "agency_check_returned_on_time", month, {"risk_initial": "red"})
+    assert f"<b>{wanted}</b> in {words.month(month)}" in said(app)
+    assert "Checks by" in said(app) or "No group of checks" in said(app)
+
+
+def test_a_measure_without_ratings_asks_for_none(open_page, sample_build):
+    app = open_page(sample_build, "timeliness")
+    assert {"measure", "source", "risk"} <= {box.key for box in app.selectbox}
+    box = next(box for box in app.selectbox if box.key == "measure")
+    box.select("assessment_in_45_working_days").run()
+    assert not app.exception
+    assert {"source", "risk"}.isdisjoint({box.key for box in app.selectbox})
+
+
+@pytest.mark.parametrize("metric", [m.name for m in METRICS.values() if m.theme == "timeliness"])
+def test_every_measure_of_the_page_can_be_opened(metric, open_page, said, sample_build):
+    app = open_page(sample_build, "timeliness")
+    next(box for box in app.selectbox if box.key == "measure").select(metric).run()
+    assert not app.exception
+    assert METRICS[metric].counted.split(".")[0] in said(app).replace("&#x27;", "'")
+
+
+def test_the_table_holds_every_month_that_the_chart_does(open_page, said, sample_build):
+    app = open_page(sample_build, "timeliness")
+    app.segmented_control[0].select("Table").run()
+    build = open_build(sample_build)
+    for month in months(build)[:24]:
+        assert f'<th scope="row">{words.month(month)}</th>' in said(app)
+
+
+def test_levels_add_up_to_the_matrix(open_page, said, sample_build):
+    shown = said(open_page(sample_build, "level_of_need"))
+    cells = [
+        int(n.replace(",", "")) for n in re.findall(r'<td(?: class="(?:up|down|same)")?[^>]*>([\d,]+)</td>', shown)
+    ]
+    totals = re.findall(r"<b>([\d,]+)</b> (?:stepped up|stepped down|at the same level)", shown)
+    assert len(cells) == 16
+    assert sum(cells) == sum(int(total.replace(",", "")) for total in totals) > 0
+
+
+def test_the_first_month_of_the_data_has_no_year_before_it(open_page, said, sample_build):
+    first = months(open_build(sample_build))[-1]
+    shown = said(open_page(sample_build, "level_of_need", month=words.month(first)))
+    assert "can't be known: the data begins later" in shown
+
+
+def test_without_data_the_page_says_what_to_do(open_page, said, tmp_path):
+    shown = said(open_page(tmp_path))
+    assert "Nothing has been loaded yet" in shown
+    assert "mash load PATH" in shown
+
+
+def test_a_new_build_shows_on_the_next_rerun(open_page, said, sample_build, tmp_path):
+    from etl.load import load
+    from queries.facts import derive
+
+    data = tmp_path / "data"
+    shutil.copytree(sample_build, data)
+    app = open_page(data)
+    assert "build 1," in said(app)
+    late = tmp_path / "extra.csv"
+    late.write_text("contact_id,person_id,received_at,source\nnew-1,new-p,2026-11-09 09:00,6\n", "utf-8")
+    load(data, [late], derive=derive, progress=None)
+    app.run()
+    assert "build 2," in said(app)
+    assert f"Data as at {words.weekday(open_build(data).as_at.date())}" in said(app)
+    assert open_build(data).as_at.date() >= date(2026, 11, 9)
