@@ -17,7 +17,7 @@ from publish.charts.spc import spc_chart
 from queries import breakdown, choices, distributions, flows, waiting
 from queries.breakdown import Group
 from queries.build import Build, current_build, open_build
-from queries.metrics import METRICS
+from queries.metrics import CORE, METRICS
 from queries.months import months_before
 from queries.series import Series, read_all
 
@@ -63,7 +63,7 @@ def freshness(data: Path, build: int, today: date) -> list[dict[str, Any]]:
 @kept
 def all_series(build: Build, month: date, where: Where, compare: bool) -> dict[str, Series]:
     """Return every metric's series up to a month; without `compare`, without England."""
-    return _compared(read_all(build, list(METRICS.values()), month, where), compare)
+    return _compared(read_all(build, list(CORE.values()), month, where), compare)
 
 
 @kept

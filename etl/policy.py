@@ -6,11 +6,12 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from etl.codes import AGENCIES
 from etl.errors import PolicyError, nearest
 
 CLOCK_USES = ("contact_decision", "agency_check")
 RATED = ("blue", "green", "amber", "red")
-_TOP = {"area", "load", "clock", "working_hours", "freshness", "target", "rebase"}
+_TOP = {"area", "load", "clock", "working_hours", "freshness", "target", "rebase", "core_agencies"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Policy:
     opens: time = time(9)
     closes: time = time(17)
     freshness_days: dict[str, int] = field(default_factory=lambda: {"default_days": 35})
+    core_agencies: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
     rebases: tuple[Rebase, ...] = ()
     text: str = ""
@@ -63,7 +65,7 @@ class Policy:
     def target(self, metric: str, on: date, hub: str | None = None) -> Target | None:
         """Return the target in force on a day: a hub's own wins over one for all, then the latest dated, then last."""
         fits = [t for t in self.targets if t.metric == metric and t.from_day <= on and t.hub in (None, hub)]
-        return max(fits, key=lambda t: (t.hub is not None, t.from_day), default=None)
+        return sorted(fits, key=lambda t: (t.hub is not None, t.from_day))[-1] if fits else None
 
     def rebase_months(self, metric: str) -> list[date]:
         """Return the months from which this metric's SPC limits are recalculated, in order."""
@@ -109,6 +111,7 @@ def _apply(base: Policy, raw: dict[str, Any], text: str) -> Policy:
         opens=hours.get("opens", base.opens),
         closes=hours.get("closes", base.closes),
         freshness_days=base.freshness_days | raw.get("freshness", {}),
+        core_agencies=_agencies(raw["core_agencies"]) if "core_agencies" in raw else base.core_agencies,
         targets=base.targets + tuple(_target(entry) for entry in raw.get("target", [])),
         rebases=base.rebases + tuple(_rebase(entry) for entry in raw.get("rebase", [])),
         text=text,
@@ -128,6 +131,13 @@ def _clock(entry: dict[str, Any]) -> Clock:
         entry["applies_to"], _day(entry["from"]), entry.get("clock", "elapsed"), hours, entry.get("hub"),
         str(entry.get("source", "")),
     )  # fmt: skip
+
+
+def _agencies(names: list[str]) -> tuple[str, ...]:
+    for name in names:
+        if name not in AGENCIES:
+            raise PolicyError(f"'{name}' is no agency.{nearest(name, AGENCIES)} Known: {', '.join(AGENCIES)}.")
+    return tuple(names)
 
 
 def _target(entry: dict[str, Any]) -> Target:

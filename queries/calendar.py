@@ -32,6 +32,9 @@ def days() -> pl.DataFrame:
         index=pl.col("working").cum_sum().cast(pl.Int32),
         rolled=(pl.col("working").cum_sum() + (~pl.col("working")).cast(pl.Int32)).cast(pl.Int32),
         year_before=pl.col("day").dt.offset_by("-12mo"),
+        two_years_before=pl.col("day").dt.offset_by("-24mo"),
+        three_months_after=pl.col("day").dt.offset_by("3mo"),
+        six_months_after=pl.col("day").dt.offset_by("6mo"),
         year_after=pl.col("day").dt.offset_by("12mo"),
     )
 

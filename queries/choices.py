@@ -5,7 +5,6 @@ from datetime import date
 
 import polars as pl
 
-from queries.facts import TABLE_OF_FACT
 from queries.facts.tables import complete_through
 from queries.measure import Facts
 from queries.months import spans
@@ -25,9 +24,8 @@ def months(facts: Facts) -> list[date]:
 
 
 def hubs(facts: Facts) -> list[str]:
-    """Return the hubs that any fact names, in order."""
-    found = {hub for fact in TABLE_OF_FACT if facts.has(fact) for hub in seen(facts, fact, "hub")}
-    return sorted(found)
+    """Return the hubs that contacts and referrals name, in order: other facts take theirs from these."""
+    return sorted({hub for fact in ("contacts", "referrals") for hub in seen(facts, fact, "hub")})
 
 
 def seen(facts: Facts, fact: str, dim: str, where: Mapping[str, str] | None = None) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from queries import words
-from queries.claims import CLAIMS
+from queries.claims import CLAIMS, Claim
 from queries.months import months_after
 from queries.reasons import expected, reason, than
 from queries.series import Point, Series
@@ -53,7 +53,7 @@ def headline(series: Series) -> str:
     if latest is None or latest.spc is None:
         return f"{series.metric.title}: not known yet"
     if latest.spc.signal:
-        return claim.present.format(_more(latest.spc)) + than(series)
+        return claim.present.format(_more(latest.spc, claim)) + than(series)
     if series.assurance == "fail":
         return f"{claim.subject} stay {_side_of_target(series)} target"
     if series.spc.trial_limits:
@@ -109,7 +109,7 @@ def _finding(series: Series) -> Finding:
         rest = f"{_when(series, latest)}. The whole expected range ({expected(series)}) is "
         rest += f"{_side_of_target(series)} it, so only a change in the process will meet it."
         return Finding(kind, series.metric.name, said, rest, "fail")
-    said = claim.past.format(_more(at)) + (" than usual." if kind == "neutral" else ".")
+    said = claim.past.format(_more(at, claim)) + (" than usual." if kind == "neutral" else ".")
     rest = f"{_when(series, latest)}{_moved(series, latest)}{reason(series)}."
     letter = "H" if at.side == "high" else "L"
     return Finding(kind, series.metric.name, said, rest + _beside(series, kind), kind, letter)
@@ -158,8 +158,8 @@ def _value(series: Series, value: float) -> str:
     return words.value(value, _unit(series)) + (f" {series.metric.noun}" if series.metric.unit == "count" else "")
 
 
-def _more(at: SpcPoint) -> str:
-    return "More" if at.side == "high" else "Fewer"
+def _more(at: SpcPoint, claim: Claim) -> str:
+    return claim.more if at.side == "high" else claim.fewer
 
 
 def _side_of_target(series: Series) -> str:

@@ -102,9 +102,9 @@ def _status(facts: Facts, metric: Metric, span: Span) -> str:
         needed = months_before(span.start, metric.history.months) - timedelta(days=metric.history.days)
         if needed < covered:
             return "immature"
-    if metric.maturity_months and months_after(span.end, metric.maturity_months) > known:
-        return "immature"
-    return "ok" if span.end <= known else "partial"
+    if months_after(span.end, metric.maturity_months) + timedelta(days=metric.maturity_days) > known:
+        return "immature" if metric.maturity_months or metric.maturity_days else "partial"
+    return "ok"
 
 
 def _shape(found: pl.DataFrame, metric: Metric, by: list[str], periods: list[dict[str, object]]) -> pl.DataFrame:

@@ -12,6 +12,7 @@ THEMES = {
     "return_demand": ("Return demand", "Do children come back to the front door?"),
     "level_of_need": ("Level of need", "Do children stay at the right level?"),
     "accuracy": ("Accuracy of risk", "Is the first rating right?"),
+    "sharing": ("Information sharing", "Do agencies share what they know?"),
     "demand": ("Demand", "How many children come to the front door?"),
 }
 Unit = Literal["percent", "count", "ratio", "hours"]
@@ -33,7 +34,8 @@ class Metric:
     A count has no denominator: its value is its numerator. A ratio's numerator is a number. With `leaves` (a month
     column) the figure is what has come by `month` and not left at a period's end; with `share` (0.5, 0.9) it is the
     hours within which that share of the denominator has reached the numerator. `history` is the look-back a month
-    needs to be known, `maturity_months` the follow-up. `comparator` names England's figure in national_values.csv.
+    needs to be known, `maturity_months` and `maturity_days` the follow-up. `comparator` names England's figure in
+    national_values.csv.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Metric:
     dims: tuple[str, ...]
     history: LookBack | None = None
     maturity_months: int = 0
+    maturity_days: int = 0
     comparator: str | None = None
     pair: tuple[str, ...] = ()
     leaves: str | None = None

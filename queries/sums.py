@@ -76,5 +76,9 @@ def _times(rows: pl.DataFrame, metric: Metric, share: float, by: Sequence[str], 
     found = quantile(kept, [_START, *by], share)
     size = kept.group_by(_START, *by).agg(denominator=pl.len().cast(pl.Int64))
     return size.join(found, on=[_START, *by], how="left").select(
-        _START, *by, numerator=pl.lit(None, pl.Int64), denominator="denominator", value=pl.col("time").cast(pl.Float64)
+        _START,
+        *by,
+        numerator=pl.lit(None, pl.Int64),
+        denominator="denominator",
+        value=pl.col("time").cast(pl.Float64).round(4),
     )

@@ -12,7 +12,7 @@ from dashboard.view import choose, current, html
 from etl import codes
 from queries import breakdown, distributions, words
 from queries.findings import headline
-from queries.metrics import METRICS
+from queries.metrics import CORE, METRICS
 
 RISKS = {risk: codes.RISKS[risk] for risk in ("red", "amber", "green", "blue")}
 GROUP_NAMES = {**RISKS, **codes.SOURCES, **codes.AGENCIES, "all": "All"}
@@ -28,7 +28,7 @@ BREAKDOWNS = {
 view = current()
 view.title("Timeliness")
 with view.filters:
-    titles = {name: metric.title for name, metric in METRICS.items() if metric.theme == "timeliness"}
+    titles = {name: metric.title for name, metric in CORE.items() if metric.theme == "timeliness"}
     metric = METRICS[choose("Measure", "measure", titles, 300)]
     source = risk = ""
     if "source_group" in metric.dims:

@@ -14,7 +14,7 @@ from mash.printing import console, print_table
 from queries import words
 from queries.build import Build, open_build
 from queries.measure import measure
-from queries.metrics import METRICS
+from queries.metrics import CORE, METRICS
 from queries.series import Series, read_all
 
 SAMPLE = Path(mash.__file__).resolve().parents[1] / "sample_data"
@@ -59,7 +59,7 @@ def last_full_month(build: Build) -> date:
 
 def print_headlines(build: Build, month: date) -> None:
     """Print every metric's figure for a month or, where follow-up takes time, for the latest month known."""
-    series = read_all(build, list(METRICS.values()), month)
+    series = read_all(build, list(CORE.values()), month)
     title = f"{build.info.policy.area}, {words.month(month)} (synthetic data)"
     columns = ["Measure", "Figure", "n of N", "England"]
     _say("")

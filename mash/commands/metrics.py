@@ -65,7 +65,7 @@ def _print_for_people(frame: pl.DataFrame, by: Sequence[str], build: Build, shor
             row["metric"],
             row["period"],
             *(row[dim] for dim in by),
-            count(row["numerator"]),
+            "" if row["numerator"] is None else count(row["numerator"]),
             "" if row["denominator"] is None else count(row["denominator"]),
             "" if row["value"] is None else value(row["value"], METRICS[row["metric"]].unit),
             row["status"],

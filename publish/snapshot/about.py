@@ -12,7 +12,7 @@ from queries import words
 from queries.build import Build
 from queries.facts.tables import complete_through
 from queries.measure import measure
-from queries.metrics import METRICS
+from queries.metrics import CORE
 from queries.months import months_after
 from queries.series import Change
 
@@ -61,11 +61,11 @@ def about(build: Build, month: date) -> About:
 
 def measures(build: Build, month: date) -> pl.DataFrame:
     """Return every core metric up to the end of a month, not yet fit to be published."""
-    return measure(build, list(METRICS.values()), until=months_after(month, 1) - timedelta(days=1))
+    return measure(build, list(CORE.values()), until=months_after(month, 1) - timedelta(days=1))
 
 
 def _check(build: Build, month: date) -> None:
-    tables = {metric.table for metric in METRICS.values()} & set(build.coverage)
+    tables = {metric.table for metric in CORE.values()} & set(build.coverage)
     if not tables:
         raise SnapshotError("The data holds no table that a snapshot is made from: load contacts or referrals first.")
     first = min(build.coverage[table] for table in tables)

@@ -7,7 +7,7 @@ import polars as pl
 from publish.disclosure import Released, require
 from publish.snapshot.about import About
 from queries.comparators import england
-from queries.metrics import METRICS
+from queries.metrics import CORE, METRICS
 from queries.series import Point, Series, make_series
 from queries.statistics.spc import xmr
 
@@ -23,7 +23,7 @@ def judged(released: Released, about: About) -> dict[str, Series]:
     A suppressed month takes no part in mean, limits or rules: they would help to work it out.
     """
     frame = require(released).frame
-    return {name: _series(frame.filter(pl.col("metric") == name), name, about) for name in METRICS}
+    return {name: _series(frame.filter(pl.col("metric") == name), name, about) for name in CORE}
 
 
 def _series(frame: pl.DataFrame, name: str, about: About) -> Series:

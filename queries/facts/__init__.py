@@ -13,6 +13,7 @@ from queries.facts.agency_checks import agency_checks
 from queries.facts.assessments import assessments
 from queries.facts.conferences import conferences
 from queries.facts.contacts import contacts
+from queries.facts.episodes import episodes
 from queries.facts.levels import level_changes
 from queries.facts.referrals import referrals
 from queries.facts.tables import Tables
@@ -23,6 +24,7 @@ TABLE_OF_FACT = {
     "referrals": "referrals",
     "assessments": "assessments",
     "conferences": "section47",
+    "episodes": "support_episodes",
     "level_changes": "support_episodes",
 }
 _MAKERS: dict[str, Callable[[Tables], pl.LazyFrame]] = {
@@ -31,6 +33,7 @@ _MAKERS: dict[str, Callable[[Tables], pl.LazyFrame]] = {
     "referrals": referrals,
     "assessments": assessments,
     "conferences": conferences,
+    "episodes": episodes,
     "level_changes": level_changes,
 }
 

@@ -7,6 +7,7 @@ import polars as pl
 from etl.policy import Clock
 from queries.calendar import after_working_days, at_day, elapsed, open_time
 from queries.facts.tables import Tables
+from queries.months import month_number
 
 _HOUR_US = 3_600_000_000
 
@@ -65,3 +66,10 @@ def overdue(tables: Tables, start: pl.Expr, limit: int) -> pl.Expr:
 def within_working_days(start: pl.Expr, end: pl.Expr, limit: int) -> pl.Expr:
     """Return whether at most `limit` working days passed from start (day 0) to end."""
     return (at_day("index", end) - at_day("rolled", start) <= limit).fill_null(False)
+
+
+def overdue_month(tables: Tables, start: pl.Expr, end: pl.Expr, limit: int) -> pl.Expr:
+    """Return the month of the first day on which more than `limit` working days had passed; null if it ended before."""
+    late_from = after_working_days(start, limit + 1)
+    went_late = (late_from <= pl.lit(tables.complete_through)) & (end >= late_from).fill_null(True)
+    return pl.when(went_late).then(month_number(late_from))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from queries.facts.clock import overdue, within_working_days
+from queries.facts.clock import overdue, overdue_month, within_working_days
 from queries.facts.people import PERSON_DIMS, with_hub, with_person
 from queries.facts.tables import Tables
 from queries.months import month_number
@@ -20,6 +20,12 @@ def conferences(tables: Tables) -> pl.LazyFrame:
         began_month=month_number(pl.col("strategy_discussion_on")),
         held_month=month_number(pl.col("conference_on")),
         in_time=within_working_days(pl.col("strategy_discussion_on"), pl.col("conference_on"), LIMIT),
+        held=pl.col("conference_on").is_not_null(),
+        planned=pl.col("plan_started").eq("yes").fill_null(False),
+        plan_known=pl.col("plan_started").is_not_null(),
+        overdue_month=pl.when(pl.col("conference_not_required").ne_missing("yes")).then(
+            overdue_month(tables, pl.col("strategy_discussion_on"), pl.col("conference_on"), LIMIT)
+        ),
         waiting=waiting,
         late=waiting & overdue(tables, pl.col("strategy_discussion_on"), LIMIT),
         hub="hub",

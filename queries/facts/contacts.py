@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from queries.calendar import at_day
 from queries.facts.clock import one_working_day, with_target_clock
 from queries.facts.neighbours import day_before
 from queries.facts.people import PERSON_DIMS, coded, or_unknown, source_group, with_person
@@ -9,6 +10,7 @@ from queries.facts.tables import Tables
 from queries.months import month_number
 
 REPEAT_DAYS = 90
+LINK_DAYS = 7  # a referral later than this came from something else
 
 
 def contacts(tables: Tables) -> pl.LazyFrame:
@@ -16,8 +18,10 @@ def contacts(tables: Tables) -> pl.LazyFrame:
     day = pl.col("received_at").dt.date()
     in_hub = pl.col("outcome").ne_missing("open_case")  # an open case goes to its social worker, not through the hub
     counted, met = one_working_day(tables, pl.col("received_at"), pl.col("decided_at"))
+    told, told_met = one_working_day(tables, pl.col("received_at"), pl.col("acknowledged_at"))
     rank = {risk: pl.col(risk).to_physical().cast(pl.Int8) for risk in ("risk_initial", "risk_final")}
     frame = with_target_clock(tables.known("contacts"), tables, "contact_decision", "received_at", "decided_at")
+    frame = with_checks(with_referrals(frame, tables), tables)
     return with_person(frame, tables, "received_at").select(
         "contact_id",
         "person_id",
@@ -27,12 +31,21 @@ def contacts(tables: Tables) -> pl.LazyFrame:
         on_time=pl.col("on_time") & in_hub,
         one_day_counted=counted & in_hub,
         one_day_met=met & in_hub,
+        acknowledged_counted=told & in_hub,
+        acknowledged_met=told_met & in_hub,
         hours="hours",
         waited="waited",
         target_hours="target_hours",
         decided=pl.col("decided_at").is_not_null(),
         in_hub=in_hub,
         risk_step=rank["risk_final"] - rank["risk_initial"],
+        low_first=pl.col("risk_initial").is_in(["blue", "green"]).fill_null(False),
+        high_finally=pl.col("risk_final").eq("red").fill_null(False),
+        high_first=pl.col("risk_initial").is_in(["amber", "red"]).fill_null(False),
+        checks=pl.col("checks").fill_null(0),
+        core_checked=pl.col("core_checked").fill_null(False),
+        became_referral="became_referral",
+        unescalated=third_in_year(day) & last_of_month(day) & ~pl.col("referred_in_year"),
         repeat=((day - day_before(day)).dt.total_days() <= REPEAT_DAYS).fill_null(False),
         hub=or_unknown(pl.col("hub")),
         area="area",
@@ -44,3 +57,68 @@ def contacts(tables: Tables) -> pl.LazyFrame:
         outcome=coded("outcome"),
         **{name: pl.col(name) for name in PERSON_DIMS},
     )
+
+
+def third_in_year(day: pl.Expr) -> pl.Expr:
+    """Return whether a contact is at least the child's third in the 12 months up to its day."""
+    same = (pl.col("person_id") == pl.col("person_id").shift(2)).fill_null(False)
+    return same & (day.shift(2) >= at_day("year_before", day)).fill_null(False)
+
+
+def last_of_month(day: pl.Expr) -> pl.Expr:
+    """Return whether a contact is the child's last in its month, so that a child counts once a month."""
+    same = (pl.col("person_id") == pl.col("person_id").shift(-1)).fill_null(False)
+    return ~(same & (month_number(day) == month_number(day).shift(-1)).fill_null(False))
+
+
+def with_referrals(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    """Add `became_referral` and `referred_in_year` (a referral in the 12 months up to the day received).
+
+    A contact became a referral where a referral names it, or the child had one on the day or up to 7 days later,
+    before any further contact, that names no contact.
+    """
+    every = tables.known("referrals")
+    named = every.select("contact_id", named=pl.lit(True)).drop_nulls("contact_id").unique()
+    free = every.filter(pl.col("contact_id").is_null()).select("person_id", free_on=pl.col("received_on"))
+    dated = every.select("person_id", referred_on=pl.col("received_on")).sort("person_id", "referred_on")
+    day, person = pl.col("received_day"), pl.col("person_id")
+    found = (
+        frame.with_columns(received_day=pl.col("received_at").dt.date())
+        .with_columns(next_day=pl.when(person == person.shift(-1)).then(day.shift(-1)))
+        .join(named, on="contact_id", how="left", maintain_order="left")
+        .join_asof(
+            free.sort("person_id", "free_on"),
+            left_on="received_day",
+            right_on="free_on",
+            by="person_id",
+            strategy="forward",
+            check_sortedness=False,
+        )
+        .join_asof(
+            dated,
+            left_on="received_day",
+            right_on="referred_on",
+            by="person_id",
+            strategy="backward",
+            check_sortedness=False,
+        )
+    )
+    close = ((pl.col("free_on") - day).dt.total_days() <= LINK_DAYS) & (
+        pl.col("next_day").is_null() | (pl.col("free_on") < pl.col("next_day"))
+    )
+    return found.with_columns(
+        became_referral=pl.col("named").fill_null(False) | close.fill_null(False),
+        referred_in_year=(pl.col("referred_on") >= at_day("year_before", day)).fill_null(False),
+    ).drop("named", "free_on", "referred_on", "next_day", "received_day")
+
+
+def with_checks(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    """Add `checks` (how many were made for the contact) and `core_checked` (every core agency was asked)."""
+    core = list(tables.policy.core_agencies)
+    asked = pl.col("agency").cast(pl.String)
+    made = (
+        tables.known("agency_checks")
+        .group_by("contact_id")
+        .agg(checks=pl.len().cast(pl.Int32), core_checked=asked.filter(asked.is_in(core)).n_unique() == len(core))
+    )
+    return frame.join(made, on="contact_id", how="left", maintain_order="left")

@@ -12,6 +12,7 @@ from queries.facts.tables import Tables
 from queries.months import month_number
 
 BRIDGE_DAYS = 28
+CHURN_MOVES = 3
 _LEVELS = pl.Enum(list(codes.LEVELS))
 _NEW_PERSON = (pl.col("person") != pl.col("person").shift(1)).fill_null(True)
 
@@ -32,6 +33,7 @@ def level_changes(tables: Tables) -> pl.LazyFrame:
     )
     again = next_day_with(pl.col("step_up"), pl.col("on")) <= at_day("year_after", pl.col("on"))
     frame = frame.with_columns(up_again_12m=(pl.col("step_down") & again).fill_null(False))
+    frame = frame.join(churning(frame), on=["person_id", "on"], how="left", maintain_order="left")
     return with_person(with_hub(frame, tables, "on"), tables, "on").select(
         "person_id",
         "on",
@@ -42,10 +44,28 @@ def level_changes(tables: Tables) -> pl.LazyFrame:
         step_down="step_down",
         closure="closure",
         up_again_12m="up_again_12m",
+        churn_from="churn_from",
+        churn_until="churn_until",
         hub="hub",
         area="area",
         **{name: pl.col(name) for name in PERSON_DIMS},
     )
+
+
+def churning(changes: pl.LazyFrame) -> pl.LazyFrame:
+    """Return person_id, on, churn_from, churn_until: the months from and until which a child counts as churning.
+
+    A child churns in a month when it had 3 or more moves in the 12 calendar months up to it. Each third move opens
+    such a span; the next one cuts it short, so that a child counts once.
+    """
+    same = [(pl.col("person_id") == pl.col("person_id").shift(n)).fill_null(False) for n in (CHURN_MOVES - 1, -1)]
+    month, earliest = month_number(pl.col("on")), month_number(pl.col("on")).shift(CHURN_MOVES - 1)
+    moves = changes.filter(pl.col("step_up") | pl.col("step_down")).with_columns(
+        churn_from=pl.when(same[0] & (month < earliest + 12)).then(month), ends=earliest + 12
+    )
+    cut = pl.when(same[1]).then(pl.col("churn_from").shift(-1))
+    until = pl.when(pl.col("churn_from").is_not_null()).then(pl.min_horizontal("ends", cut))
+    return moves.select("person_id", "on", "churn_from", churn_until=until)
 
 
 def spells(episodes: pl.LazyFrame, last_day: date) -> pl.LazyFrame:

@@ -48,9 +48,9 @@ def with_person(frame: pl.LazyFrame, tables: Tables, day: str) -> pl.LazyFrame:
     area = pl.col("area") if "area" in frame.collect_schema() else pl.lit(None, pl.String)
     return joined.with_columns(
         age_band=age_band(pl.col("birth_month"), pl.col(day)),
-        sex=pl.col("sex").fill_null("U"),
-        ethnicity_group=group.fill_null("Unknown"),
-        disability=pl.col("disability").fill_null(UNKNOWN),
+        sex=coded("sex", "U"),
+        ethnicity_group=group.fill_null(pl.lit("Unknown", CODED["ethnicity_group"])),
+        disability=coded("disability"),
         imd_quintile=or_unknown((pl.col("imd_decile") + 1) // 2).cast(CODED["imd_quintile"]),
         area=or_unknown(area.fill_null(pl.col("home_area"))),
     ).drop("birth_month", "ethnicity", "imd_decile", "home_area")
@@ -61,9 +61,9 @@ def or_unknown(value: pl.Expr) -> pl.Expr:
     return value.cast(pl.String).fill_null(UNKNOWN)
 
 
-def coded(column: str) -> pl.Expr:
+def coded(column: str, none: str = UNKNOWN) -> pl.Expr:
     """Return a coded dimension in its own order, with a word for none."""
-    return pl.col(column).cast(pl.String).fill_null(UNKNOWN).cast(CODED[column])
+    return pl.col(column).cast(pl.String).fill_null(none).cast(CODED[column])
 
 
 def source_group(source: pl.Expr) -> pl.Expr:

@@ -45,4 +45,29 @@ REFERRALS = Metric(
     reading="Better sharing can raise the number of cases found: more is not worse.",
 )
 
-METRICS = (CONTACTS, REFERRALS)
+UNDECIDED_AT_MONTH_END = Metric(
+    name="undecided_at_month_end",
+    title="Contacts undecided at month end",
+    theme="demand",
+    fact="contacts",
+    month="received_month",
+    month_words="at month end",
+    unit="count",
+    better="lower",
+    noun="contacts",
+    denominator=None,
+    numerator=pl.col("in_hub"),
+    leaves="decided_month",
+    counted="Contacts received by the end of the month and not decided by then, open cases left out.",
+    met="Every such contact counts.",
+    source="Project definition",
+    dims=d.CONTACT,
+    pair=("contacts", "contact_decided_on_time"),
+    reading="A backlog makes times look better while it grows: only finished contacts have a time.",
+)
+
+METRICS = (
+    CONTACTS,
+    REFERRALS,
+    UNDECIDED_AT_MONTH_END,
+)

@@ -1,8 +1,10 @@
 """Level of need: step-ups and step-downs between early help, child in need, child protection and looked after."""
 
+from dataclasses import replace
+
 import polars as pl
 
-from queries.metric import Metric
+from queries.metric import LookBack, Metric
 from queries.metrics import dimensions as d
 
 _RULE = (
@@ -72,4 +74,71 @@ STEP_UP_AFTER_STEP_DOWN_12M = Metric(
     "months later.",
 )
 
-METRICS = (STEP_UPS, STEP_DOWNS, STEP_UP_AFTER_STEP_DOWN_12M)
+STEP_UP_FROM_EARLY_HELP = replace(
+    STEP_UPS,
+    name="step_up_from_early_help",
+    title="Step-ups from early help",
+    numerator=pl.col("step_up") & (pl.col("level_from") == "early_help"),
+    counted=f"Moves in the month from early help to a higher level of need. {_RULE}",
+)
+
+STEP_DOWN_TO_EARLY_HELP = replace(
+    STEP_DOWNS,
+    name="step_down_to_early_help",
+    title="Step-downs to early help",
+    numerator=pl.col("step_down") & (pl.col("level_to") == "early_help"),
+    counted=f"Moves in the month from a higher level of need to early help. {_RULE}",
+)
+
+CLOSURES = Metric(
+    name="closures",
+    title="Children whose support ended",
+    theme="level_of_need",
+    fact="level_changes",
+    month="month",
+    month_words="by month the support ended",
+    unit="count",
+    better="neutral",
+    noun="closures",
+    denominator=None,
+    numerator=pl.col("closure"),
+    counted=f"Children who left the last level of need in the month. {_RULE}",
+    met="No further episode began within 28 days.",
+    source=_SOURCE,
+    dims=d.LEVEL,
+    maturity_days=28,
+    pair=("early_help_return_12m", "re_referral_12m"),
+    reading="An end is only good if it lasts: read with children who come back.",
+)
+
+CHURN = Metric(
+    name="churn",
+    title="Children with 3 or more moves in 12 months",
+    theme="level_of_need",
+    fact="level_changes",
+    month="churn_from",
+    month_words="at month end",
+    unit="count",
+    better="lower",
+    noun="children",
+    denominator=None,
+    numerator=pl.col("churn_from").is_not_null(),
+    leaves="churn_until",
+    counted=f"Children with at least 3 moves between levels of need in the 12 calendar months up to the month. {_RULE}",
+    met="Every such child counts once.",
+    source=_SOURCE,
+    dims=d.CASE,
+    history=LookBack(months=11),
+    pair=("step_ups", "step_downs"),
+    reading="Few step-ups and step-downs are a mark of a hub that finds the right level at first.",
+)
+
+METRICS = (
+    STEP_UPS,
+    STEP_DOWNS,
+    STEP_UP_AFTER_STEP_DOWN_12M,
+    STEP_UP_FROM_EARLY_HELP,
+    STEP_DOWN_TO_EARLY_HELP,
+    CLOSURES,
+    CHURN,
+)

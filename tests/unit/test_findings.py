@@ -30,8 +30,11 @@ def only(found):
 def test_every_metric_of_the_catalogue_has_its_claims_and_no_other_has():
     assert set(CLAIMS) == set(METRICS)
     for claim in CLAIMS.values():
-        assert claim.past.startswith("{} ")
-        assert claim.present.startswith("{} ")
+        for text in (claim.past, claim.present):
+            said = text.format(claim.more)
+            assert text.count("{}") == 1
+            assert said[0].isupper() or said[0].isdigit(), said
+            assert not said.endswith(".")
 
 
 def test_worse_beyond_the_expected_range_for_the_first_time_since_go_live():
