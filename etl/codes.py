@@ -148,6 +148,21 @@ CHANGE_KINDS = {
     "other": "Other",
 }
 
+AREA_LEVELS = {
+    "england": "England",
+    "region": "Region",
+    "area": "Local authority",
+    "neighbours": "Statistical neighbours",
+}
+SYMBOLS = {  # of DfE's published statistics
+    "c": "Suppressed, because the number is small",
+    "k": "Rounds to 0",
+    "low": "Rounds to 0",
+    "u": "Low reliability",
+    "x": "Not available",
+    "z": "Not applicable",
+}
+
 SEXES = {"M": "Male", "F": "Female", "U": "Unknown"}
 YES_NO = {"yes": "Yes", "no": "No"}
 YES_NO_UNKNOWN = {"yes": "Yes", "no": "No", "unknown": "Unknown"}

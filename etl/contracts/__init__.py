@@ -61,5 +61,7 @@ TABLES: dict[str, Contract] = {
         Contract("support_episodes", s.SupportEpisodes, ("episode_id",), "started_on", ("started_on", "ended_on")),
         Contract("workforce", s.Workforce, ("hub", "agency", "month"), takes_hub=True),
         Contract("changes", s.Changes, ("change_id",)),
+        Contract("benchmarks", s.Benchmarks, ("measure", "category", "area_level", "area_code", "year_ending")),
     )
 }  # fmt: skip
+AGENCY_TABLES = {name: contract for name, contract in TABLES.items() if name != "benchmarks"}  # DfE publishes those

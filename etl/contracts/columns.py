@@ -33,6 +33,21 @@ def key(description: str) -> dy.String:
     return dy.String(min_length=1, max_length=64, **_about(description, "identifier", "key"))
 
 
+def name(description: str) -> dy.String:
+    """A required name of 1 to 200 characters that says nothing of a child."""
+    return dy.String(min_length=1, max_length=200, **_about(description, "text", "plain"))
+
+
+def year(description: str) -> dy.Int64:
+    """A calendar year."""
+    return dy.Int64(min=EARLIEST.year, max=LATEST.year, **_about(description, "year", "plain"))
+
+
+def figure(description: str) -> dy.Float64:
+    """A published number, of any size."""
+    return dy.Float64(nullable=True, **_about(description, "as published", "plain"))
+
+
 def link(description: str) -> dy.String:
     """An optional key of a row in another table."""
     return dy.String(nullable=True, max_length=64, **_about(description, "identifier", "key"))

@@ -26,6 +26,8 @@ CODE_LISTS: dict[str, dict[str, str]] = {
     "Primary needs": codes.PRIMARY_NEEDS,
     "Closure reasons": codes.CLOSURE_REASONS,
     "Kinds of change": codes.CHANGE_KINDS,
+    "Kinds of area": codes.AREA_LEVELS,
+    "Symbols for no figure": codes.SYMBOLS,
     "Sexes": codes.SEXES,
     "Ethnicities": codes.ETHNICITIES,
     "Yes or no": codes.YES_NO,
@@ -102,7 +104,7 @@ def _allowed(column: dy.Column) -> str:
             return f": [{title}](#{title.lower().replace(' ', '-').replace(',', '')})"
         case dy.String():
             return f", at most {column.max_length} bytes"
-        case dy.Int64() | dy.Float64():
+        case dy.Int64() | dy.Float64() if column.min is not None and column.max is not None:
             return f", {column.min:g} to {column.max:,g}"
     return ""
 

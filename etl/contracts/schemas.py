@@ -78,6 +78,9 @@ class Referrals(dy.Schema):
     no_further_action = c.code(codes.YES_NO, "Whether the referral ended in no further action.")
     closed_on = c.day("Day the case closed.")
     closure_reason = c.code(codes.CLOSURE_REASONS, "Reason for closure (DfE code).")
+    previous_referrals_12m = c.whole(
+        "Referrals of the child in the 12 months before this one, where the sender's own system counts them.", 0, 100
+    )
 
     @dy.rule()
     def decided_before_received(cls) -> pl.Expr:
@@ -116,6 +119,9 @@ class Section47(dy.Schema):
     conference_on = c.day("Day of the initial child protection conference.")
     conference_not_required = c.code(codes.YES_NO, "Whether a conference was found not to be needed.")
     plan_started = c.code(codes.YES_NO, "Whether the conference led to a child protection plan.")
+    transfer_in = c.code(
+        codes.YES_NO, "Whether the conference took over a plan from another area: its 15 working days don't count."
+    )
 
     @dy.rule()
     def conference_before_strategy_discussion(cls) -> pl.Expr:
@@ -158,3 +164,16 @@ class Changes(dy.Schema):
     effective_on = c.day("First day of the change.", nullable=False)
     kind = c.code(codes.CHANGE_KINDS, "Kind of change.", "plain", nullable=False)
     title = c.words("What changed, in a few words.", "plain", nullable=False)
+
+
+class Benchmarks(dy.Schema):
+    """One published figure for one area in one year (from DfE's own file; no agency sends it)."""
+
+    measure = c.key("What was measured, as DfE names it, for example re_referrals_percent.")
+    category = c.name("Part of the whole that it is about; Total for the whole.")
+    area_level = c.code(codes.AREA_LEVELS, "What kind of area.", "plain", nullable=False)
+    area_code = c.key("Code of the area, for example E92000001.")
+    area_name = c.words("Name of the area.", "plain")
+    year_ending = c.year("Year in which the reporting year ends on 31 March.")
+    value = c.figure("The figure: a number, a rate or a percentage, as the measure says.")
+    symbol = c.code(codes.SYMBOLS, "Why there is no figure.", "plain")
