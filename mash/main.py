@@ -28,6 +28,14 @@ class Source(StrEnum):
     standard = "standard"
 
 
+class Identity(StrEnum):
+    """Kinds of identifier, each normalised in its own way before it is replaced."""
+
+    nhs = "nhs"
+    upn = "upn"
+    local = "local"
+
+
 class Output(StrEnum):
     """How figures are printed."""
 
@@ -200,6 +208,22 @@ def synthesise(
     from mash.commands.synthesise import run
 
     raise typer.Exit(run(out, contacts, seed, hubs, months))
+
+
+@app.command()
+def pseudonymise(
+    source: Annotated[Path, typer.Argument(help="Extract to read.", metavar="IN")],
+    target: Annotated[Path, typer.Argument(help="File to write.", metavar="OUT")],
+    columns: Annotated[str, typer.Option(help="Columns to replace, separated by commas.", metavar="A,B")],
+    key_file: Annotated[
+        Path | None, typer.Option(help="File with the secret key, at least 32 bytes; else MASH_KEY.", metavar="F")
+    ] = None,
+    kind: Annotated[Identity, typer.Option(help="What the columns hold.")] = Identity.local,
+) -> None:
+    """Replace identifiers by keyed pseudonyms, at the agency, before anything is sent."""
+    from mash.commands.pseudonymise import run
+
+    raise typer.Exit(run(source, target, key_file, columns, kind.value))
 
 
 @app.command()

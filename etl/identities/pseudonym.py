@@ -1,0 +1,122 @@
+"""Keyed pseudonyms: one identifier, one key and one kind give one pseudonym, at every agency that holds the key.
+
+A pseudonym is the first 128 bits of HMAC-SHA256 over the normalised identifier, under a key derived from the secret
+key and the kind, so that pseudonyms of different kinds can't be joined. Without the key it can't be worked out: all
+NHS numbers hashed without one are found in minutes.
+"""
+
+import hmac
+import os
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from etl.errors import MashError
+from etl.identities import nhs, upn
+
+KEY_VARIABLE = "MASH_KEY"
+_KEY_BYTES, _LARGEST_KEY = 32, 4096
+_LENGTH = 32  # hexadecimal digits: 128 bits, at 10 million children two alike in 1 of 10^24 areas
+_PURPOSE = b"MASH Outcomes pseudonym 1: "
+_HOW = 'make one with: python -c "import secrets; print(secrets.token_hex(32))"'
+
+
+class PseudonymError(MashError):
+    """A key, file or column can't be used; the message never holds the key or a value."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of identifier is normalised, and whether it is one at all."""
+
+    noun: str
+    normalise: Callable[[str], str]
+    is_valid: Callable[[str], bool]
+
+
+def trim(text: str) -> str:
+    """Return a local identifier without white space around it. Case stays: in some systems it tells two apart."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+KINDS = {
+    "nhs": Kind("NHS numbers", nhs.normalise, nhs.is_valid),
+    "upn": Kind("UPNs", upn.normalise, upn.is_valid),
+    "local": Kind("identifiers", trim, lambda _text: True),
+}
+
+
+def read_key(path: Path | None) -> bytes:
+    """Return the secret key: a file's bytes without line ends after them, else what MASH_KEY holds.
+
+    Raises PseudonymError when there is none, or it has fewer than 32 bytes.
+    """
+    if path is None and not os.environ.get(KEY_VARIABLE):
+        raise PseudonymError(f"There is no key: name a file with --key-file or set {KEY_VARIABLE}; {_HOW}.")
+    key = (_read(path) if path else os.environ[KEY_VARIABLE].encode()).rstrip(b"\r\n")
+    if len(key) < _KEY_BYTES:
+        where = f"in {path}" if path else f"in {KEY_VARIABLE}"
+        raise PseudonymError(f"The key {where} is shorter than {_KEY_BYTES} bytes; {_HOW}.")
+    return key
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            key = file.read(_LARGEST_KEY + 1)
+    except OSError as bad:
+        raise PseudonymError(f"The key file {path} can't be read: {bad.strerror}.") from bad
+    if len(key) > _LARGEST_KEY:
+        raise PseudonymError(f"{path} is too large to be a key file; {_HOW}.")
+    return key
+
+
+@dataclass
+class Pseudonyms:
+    """Replaces values and counts what it met: `invalid` values that are none of their kind, `emptied` placeholders."""
+
+    key: bytes = field(repr=False)
+    kind: str
+    invalid: int = 0
+    emptied: int = 0
+    _seen: list[np.ndarray[tuple[int], np.dtype[np.uint64]]] = field(default_factory=list, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        self._subkey = hmac.digest(self.key, _PURPOSE + self.kind.encode(), "sha256")
+
+    def replace(self, values: Sequence[str]) -> list[str]:
+        """Return a pseudonym for each value; what is empty stays so, and what stands for no number becomes empty.
+
+        An invalid number is replaced like any other, and counted: it can't be matched, but it is not kept either.
+        """
+        rules = KINDS[self.kind]
+        normal = {value: rules.normalise(value) for value in set(values)}
+        table = {value: self._pseudonym(text) for value, text in normal.items()}
+        wrong = {value for value, text in normal.items() if value.strip() and not rules.is_valid(text)}
+        gone = {value for value in wrong if not table[value]}
+        prefixes = [int(each[:16], 16) for each in table.values() if each]
+        with self._lock:
+            self.invalid += sum(value in wrong for value in values) if wrong else 0
+            self.emptied += sum(value in gone for value in values) if gone else 0
+            self._seen.append(np.unique(np.array(prefixes, np.uint64)))
+        return [table[value] for value in values]
+
+    @property
+    def distinct(self) -> int:
+        """Return how many different pseudonyms were given, told by their first 64 bits."""
+        return len(np.unique(np.concatenate(self._seen))) if self._seen else 0
+
+    def _pseudonym(self, text: str) -> str:
+        if not text or (self.kind != "local" and _says_unknown(text)):
+            return ""
+        return hmac.digest(self._subkey, text.encode(), "sha256").hex()[:_LENGTH]
+
+
+def _says_unknown(number: str) -> bool:
+    """Return whether this stands for no number, as 9999999999 or "N/K" do: they are not one child."""
+    return nhs.is_placeholder(number) or not any(char.isdigit() for char in number)
