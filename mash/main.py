@@ -249,9 +249,14 @@ def run() -> None:
         typer.echo("mash: stopped.", err=True)
         sys.exit(130)
     except OSError as error:
-        if error.errno != errno.EPIPE and "Broken pipe" not in str(error):
-            _fault(error)
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  the reader of a pipe has gone: say no more
+        if error.errno == errno.EPIPE or "Broken pipe" in str(error):
+            sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  the reader of a pipe has gone: say no more
+            return
+        if os.environ.get("MASH_DEBUG"):
+            raise
+        what = error.strerror or "the system refused"
+        typer.echo(f"mash: can't read or write {error.filename or 'a file'}: {what.lower()}.", err=True)
+        sys.exit(2)
     except Exception as error:  # noqa: BLE001  a traceback could show data, and helps no officer
         _fault(error)
 

@@ -125,3 +125,12 @@ def test_a_reader_that_leaves_early_is_no_fault(sample_build: Path) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+def test_a_data_directory_that_is_a_file_is_one_line(run_mash: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "contacts.csv").write_text("contact_id,person_id,received_at,source\n1,p,2026-03-02,6\n")
+    done = run_mash("load", tmp_path / "contacts.csv", "--data", tmp_path / "file")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "can't read or write" in done.stderr
