@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import data, shell
 from dashboard.view import keep
+from etl.errors import MashError
 
 # Not in a folder named pages: beside an entry script Streamlit runs those without it, until it first meets navigation.
 PAGES = [
@@ -22,6 +23,9 @@ if build is None or not data.months(build):
     st.navigation([st.Page("screens/nothing_loaded.py", title="Nothing loaded yet")], position="hidden").run()
     st.stop()
 page = st.navigation(PAGES, position="top")
-keep(shell.head(place, build))
-page.run()
+try:
+    keep(shell.head(place, build))
+    page.run()
+except MashError:
+    shell.cannot_show(build)
 shell.foot(build)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
+from logging import getLogger
 from pathlib import Path
 
 import streamlit as st
@@ -18,6 +19,7 @@ from queries.comparators import england
 from queries.metrics import METRICS
 from queries.months import read_month
 
+_LOG = getLogger(__name__)
 STYLES = Path(__file__).with_name("styles.css")
 _LOGO = '<path d="M6 26V14a8 8 0 0 1 16 0v12" fill="none" stroke-width="6" @(;improvement)/>'
 
@@ -44,6 +46,16 @@ def head(place: Path, build: Build) -> View:
         month = choose("Month", "month", months, 150)
         compared = choose("Compare with", "compare", {"england": _england(), "none": "Nothing"}, 220)
     return View(build, hub or None, read_month(month), compared == "england", top, filters)
+
+
+def cannot_show(build: Build) -> None:
+    """Say what to do about figures that can't be read; the reason may name paths, so it goes to the log only."""
+    _LOG.exception("A page can't be shown from build %s", build.info.build)
+    html(
+        "<h2>These figures can’t be shown</h2>"
+        f"<p>Build {build.info.build} doesn’t hold what this page needs. Another version may have made it: load the "
+        "extracts again with <code>mash load PATH</code>. The log of the dashboard says more.</p>"
+    )
 
 
 def foot(build: Build) -> None:
