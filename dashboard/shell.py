@@ -41,10 +41,10 @@ def head(place: Path, build: Build) -> View:
     html(freshness_line(build.info, data.freshness(place, build.info.build, today)))
     filters = st.container(horizontal=True, key="filters")
     with filters:
-        hub = choose("Hub", "hub", {"": "All hubs"} | {name: name for name in data.hubs(build)}, 140)
+        hub = choose("Hub", "hub", {"": "All hubs"} | {name: name for name in data.hubs(build)}, 130)
         months = {f"{month:%Y-%m}": words.month(month) for month in data.months(build)}
-        month = choose("Month", "month", months, 150)
-        compared = choose("Compare with", "compare", {"england": _england(), "none": "Nothing"}, 220)
+        month = choose("Month", "month", months, 140)
+        compared = choose("Compare with", "compare", {"england": _england(), "none": "Nothing"}, 208)
     return View(build, hub or None, read_month(month), compared == "england", top, filters)
 
 

@@ -94,7 +94,7 @@ def percentile(hours: pl.Series, decided: pl.Series, share: float) -> float | No
 def _received(facts: Facts, month: date, by: str, where: Mapping[str, str] | None) -> pl.DataFrame:
     kept = dict(where or {})
     if not facts.has("contacts"):
-        return pl.DataFrame(schema=dict.fromkeys((*_COLUMNS, by), pl.String))
+        return pl.DataFrame(schema=dict.fromkeys(_COLUMNS, pl.Boolean) | {by: pl.String})
     rows = facts.fact("contacts", list(dict.fromkeys([*_COLUMNS, by, *kept])))
     return rows.filter(
         pl.col("received_month") == number_of(month),

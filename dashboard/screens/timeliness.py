@@ -29,13 +29,13 @@ view = current()
 view.title("Timeliness")
 with view.filters:
     titles = {name: metric.title for name, metric in CORE.items() if metric.theme == "timeliness"}
-    metric = METRICS[choose("Measure", "measure", titles, 300)]
+    metric = METRICS[choose("Measure", "measure", titles, 336)]
     source = risk = ""
     if "source_group" in metric.dims:
         groups = data.seen(view.build, metric.fact, "source_group")
-        source = choose("Source", "source", {"": "All sources"} | {name: name for name in groups}, 130)
+        source = choose("Source", "source", {"": "All sources"} | {name: name for name in groups}, 126)
     if "risk_initial" in metric.dims:
-        risk = choose("First risk", "risk", {"": "All"} | RISKS, 130)
+        risk = choose("First risk", "risk", {"": "All"} | RISKS, 104)
 where = view.narrowed(source_group=source, risk_initial=risk)
 said = ", ".join([view.hub or "All hubs", source or "all sources", RISKS.get(risk, "all risks").lower()])
 series = data.some_series(view.build, (metric.name,), view.month, where, view.compare)[metric.name]

@@ -135,3 +135,15 @@ def test_a_new_build_shows_on_the_next_rerun(open_page, said, sample_build, tmp_
     assert "build 2," in said(app)
     assert f"Data as at {words.weekday(open_build(data).as_at.date())}" in said(app)
     assert open_build(data).as_at.date() >= date(2026, 11, 9)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_build_of_one_table_only_still_has_every_page(page, open_page, said, tmp_path):
+    from etl.load import load
+    from queries.facts import derive
+
+    extract = tmp_path / "referrals.csv"
+    rows = [f"r{m},p{m},2026-{m:02}-03,6" for m in range(1, 7)]
+    extract.write_text("\n".join(["referral_id,person_id,received_on,source", *rows]) + "\n", "utf-8")
+    load(tmp_path / "data", [extract], derive=derive, progress=None)
+    assert "can’t be shown" not in said(open_page(tmp_path / "data", page))

@@ -1,0 +1,60 @@
+"""A metric by group: shares with intervals, a funnel verdict each, and a claim that names only what stands out."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from queries.breakdown import by_group, claim, listed, lowered
+from queries.metrics import METRICS
+from tests.support.tables import end_of, facts_of, rows_of
+
+METRIC = METRICS["contact_decided_on_time"]
+MARCH = date(2026, 3, 1)
+HEAD = "contact_id | person_id | received_at | source | risk_initial | decided_at"
+
+
+@pytest.fixture
+def facts():
+    """Return 60 police contacts of which 20 are late, 60 of schools all on time, and one of February."""
+    rows = [HEAD, "feb | p0 | 2026-02-02 09:00 | 4 | red | 2026-02-02 10:00"]
+    for i in range(60):
+        hour = 18 if i < 20 else 10
+        rows.append(f"p{i} | a{i} | 2026-03-02 09:00 | 6 | red | 2026-03-02 {hour}:00")
+        rows.append(f"s{i} | b{i} | 2026-03-02 09:00 | 2A | red | 2026-03-02 11:00")
+    return facts_of({"contacts": rows_of("\n".join(rows))}, end_of("2026-03-31"))
+
+
+def test_groups_that_had_any_and_all_of_them_last(facts):
+    schools, police, every = by_group(facts, METRIC, MARCH, "source_group")
+    assert [schools.name, police.name, every.name] == ["Schools", "Police", "all"]
+    assert (police.numerator, police.denominator) == (40, 60)
+    assert police.value == pytest.approx(66.67, abs=0.01)
+    assert police.interval == pytest.approx((54.06, 77.27), abs=0.01)  # Wilson, 40 of 60
+    assert (police.half, schools.half, every.half) == (1.0, 2.0, 2.0)
+    assert (every.numerator, every.denominator, every.verdict) == (100, 120, None)
+
+
+def test_the_claim_names_only_what_stands_out(facts):
+    schools, police, _ = by_group(facts, METRIC, MARCH, "source_group")
+
+    def said(first, second, **more):
+        rows = [("Schools", replace(schools, verdict=first)), ("Police", replace(police, verdict=second))]
+        return claim(METRIC, "Contacts from {}", rows, **more)
+
+    assert said("as_expected", "below") == "Contacts from police are late more often than chance explains"
+    assert said("above", "far_below") == "Contacts from police are late more often than chance explains"
+    assert said("above", "as_expected") == "Contacts from schools are on time more often than chance explains"
+    assert said("as_expected", "as_expected") == "No group of contacts is late more often than chance explains"
+    both = "Contacts from Schools and Police are late more often than chance explains"
+    assert said("below", "far_below", proper=True) == both
+
+
+def test_a_month_without_any_has_no_groups(facts):
+    assert by_group(facts, METRIC, date(2026, 1, 1), "source_group") == []
+
+
+def test_names_are_lowered_only_where_they_are_words():
+    assert lowered(["Housing", "LA services"]) == ["housing", "LA services"]
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
