@@ -17,7 +17,7 @@ import duckdb
 import polars as pl
 
 from etl.builds import build_path
-from etl.contracts import TABLES
+from etl.contracts import AGENCY_TABLES, TABLES
 from etl.extracts import Extract
 from etl.policy import Policy
 from etl.tables import Stored, after, as_stored, from_files, literal, quoted, store
@@ -87,6 +87,7 @@ def _fill(
         "counts": [row for name in names for row in _counts(name, source.extracts, stored.get(name, Stored({})))],
         "after_as_at": {name: end["after_as_at"] for name, end in ends.items()},
         "coverage": {name: end["coverage"].isoformat() for name, end in ends.items() if end["coverage"]},
+        "absent": _absent(source.extracts),
         "checks_without_contact": _unlinked(con) if "agency_checks" in filled else 0,
     }
 
@@ -128,6 +129,19 @@ def _counts(name: str, extracts: Sequence[Extract], stored: Stored) -> Iterator[
                 "quarantined": tally.quarantined,
                 "superseded": beaten - tally.differing,
             }
+
+
+def _absent(extracts: Sequence[Extract]) -> dict[str, list[str]]:
+    """Return, by table, the columns that no extract holds; all of them for a table that none holds."""
+    found = {}
+    for name, contract in AGENCY_TABLES.items():
+        lacked = [each.tables[name].absent for each in extracts if name in each.tables]
+        own = [column for column in contract.columns if all(column in absent for absent in lacked)]
+        if contract.takes_hub and any(each.hub for each in extracts if name in each.tables):
+            own = [column for column in own if column != "hub"]
+        if own:
+            found[name] = own
+    return found
 
 
 def _unlinked(con: duckdb.DuckDBPyConnection) -> int:

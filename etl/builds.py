@@ -6,7 +6,7 @@ Readers keep the file they opened: each build has a name of its own and is never
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ KEPT = 3
 class BuildInfo:
     """What a build is: its number, what it is as at, when it was loaded (London wall clock), and of what.
 
-    `coverage` gives, by table, the first day of the month in which its rows begin.
+    `coverage` gives, by table, the first day of the month in which its rows begin; `absent` the columns that no extract
+    holds.
     """
 
     build: int
@@ -31,6 +32,7 @@ class BuildInfo:
     fingerprint: str
     policy: Policy
     coverage: dict[str, date]
+    absent: dict[str, list[str]] = field(default_factory=dict)
 
 
 def info_of(raw: Mapping[str, Any]) -> BuildInfo:
@@ -42,6 +44,7 @@ def info_of(raw: Mapping[str, Any]) -> BuildInfo:
         fingerprint=raw["fingerprint"],
         policy=parse_policy(raw["policy"]),
         coverage={table: date.fromisoformat(day) for table, day in raw["coverage"].items()},
+        absent=raw.get("absent", {}),
     )
 
 

@@ -26,6 +26,7 @@ class Tally:
     repeats: int = 0
     files: int = 0
     left_out: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     @property
     def quarantined(self) -> int:
@@ -138,12 +139,16 @@ def _parsed(line: str) -> dict[str, Any] | None:
 
 def _read(path: Path) -> Extract:
     raw = json.loads(path.read_text("utf-8"))
-    tables = {name: Tally(**(tally | {"left_out": tuple(tally["left_out"])})) for name, tally in raw["tables"].items()}
+    tables = {name: _tally(tally) for name, tally in raw["tables"].items()}
     raw["loaded_at"] = datetime.fromisoformat(raw["loaded_at"])
     raw["newest"] = datetime.fromisoformat(raw["newest"]) if raw["newest"] else None
     raw["sheets_left_out"] = tuple(raw["sheets_left_out"])
     as_at = raw.pop("as_at")
     return _with(Extract(**(raw | {"tables": tables})), {"as_at": as_at} if as_at else {})
+
+
+def _tally(raw: dict[str, Any]) -> Tally:
+    return Tally(**(raw | {name: tuple(raw.get(name, ())) for name in ("left_out", "absent")}))
 
 
 def _with(extract: Extract, options: Mapping[str, Any]) -> Extract:

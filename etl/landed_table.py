@@ -54,6 +54,7 @@ def land_table(
         repeats=repeats,
         files=pile.files,
         left_out=tuple(name for _, found in recognitions for name in found.left_out),
+        absent=tuple(n for n in contract.columns if not any(n in found.positions for _, found in recognitions)),
     )
     return LandedTable(tally, pile.quarantine(differing), pile.newest)
 

@@ -15,6 +15,9 @@ from etl.extracts import Extract
 from etl.landing import parts
 from etl.reading import ROW
 
+RECORDED = "decision_recorded"  # a column that a table has where some extract can't say when decisions were made
+_DECIDED = {"contacts": "decided_at", "referrals": "decided_on"}
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -30,10 +33,11 @@ def store(con: duckdb.DuckDBPyConnection, data: Path, contract: Contract, extrac
     beaten = _find_beaten(con, data, contract, holders) if _may_repeat(contract, holders) else {}
     latest = f"landed ANTI JOIN beaten USING (rank, {ROW})" if beaten else "landed"
     columns = ", ".join(f"latest.{quoted(name)}" for name in contract.columns)
+    recorded = f", latest.{RECORDED}" if _some_lack_decisions(contract, holders) else ""
     person, link = _person(con) if contract.name == "agency_checks" else ("", "")
     con.execute(f"""
         CREATE TABLE {contract.name} AS
-        SELECT {columns}{person} FROM (SELECT * FROM {latest}) AS latest {link}
+        SELECT {columns}{recorded}{person} FROM (SELECT * FROM {latest}) AS latest {link}
         ORDER BY {", ".join(clustering(contract))}
     """)  # noqa: S608
     return Stored(beaten)
@@ -43,6 +47,10 @@ def _may_repeat(contract: Contract, holders: Sequence[tuple[int, Extract]]) -> b
     """Return whether a key can come twice: in two extracts, within one, or by filling an empty hub."""
     tallies = [each.tables[contract.name] for _, each in holders]
     return len(holders) > 1 or "hub" in contract.key or any(tally.differing or tally.repeats for tally in tallies)
+
+
+def _some_lack_decisions(contract: Contract, holders: Sequence[tuple[int, Extract]]) -> bool:
+    return any(_DECIDED.get(contract.name) in each.tables[contract.name].absent for _, each in holders)
 
 
 def clustering(contract: Contract) -> list[str]:
@@ -89,9 +97,13 @@ def _see_landed(
 ) -> None:
     """Make `landed`: every kept row with the rank of its extract, an empty hub filled with the extract's."""
     files = [(rank, each, path) for rank, each in holders for path in parts(data, each, contract.name)]
+    decided = _DECIDED.get(contract.name)
     places = pl.DataFrame(
-        [(at, rank, each.hub) for at, (rank, each, _) in enumerate(files)],
-        schema={"place": pl.UInt64, "rank": pl.UInt32, "given_hub": pl.String},
+        [
+            (at, rank, each.hub, decided not in each.tables[contract.name].absent)
+            for at, (rank, each, _) in enumerate(files)
+        ],
+        schema={"place": pl.UInt64, "rank": pl.UInt32, "given_hub": pl.String, RECORDED: pl.Boolean},
         orient="row",
     )
     con.register("given_places", places)
@@ -102,7 +114,7 @@ def _see_landed(
         columns = columns.replace('row."hub"', 'coalesce(row."hub", given_hub) AS "hub"')
     con.execute(f"""
         CREATE OR REPLACE TEMP VIEW landed AS
-        SELECT rank, row.{ROW}, {columns}
+        SELECT rank, row.{ROW}, {RECORDED}, {columns}
         FROM {from_files(path for _, _, path in files)} AS row JOIN places ON row.file_index = place
     """)  # noqa: S608
 

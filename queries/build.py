@@ -1,6 +1,6 @@
 """A published build, opened for questions: facts are read once, a column at a time, and kept in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -36,6 +36,11 @@ class Build:
     def coverage(self) -> Mapping[str, date]:
         """First day of the month of the earliest row, per table."""
         return self.info.coverage
+
+    @property
+    def absent(self) -> Mapping[str, Collection[str]]:
+        """Columns of each table that no extract holds: what they would say is not in this data."""
+        return self.info.absent
 
     def has(self, name: str) -> bool:
         """Return whether a fact's table has been loaded."""

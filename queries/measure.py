@@ -1,6 +1,6 @@
 """The one engine that computes every metric: one row is a metric in a period for a group, with its status."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol, cast
 
@@ -10,6 +10,8 @@ from etl.errors import QuestionError, nearest
 from queries.facts.tables import complete_through
 from queries.metric import Metric
 from queries.months import Span, months_after, months_before, spans
+from queries.needs import can_say
+from queries.stated import Stated, read_stated
 from queries.sums import sums
 
 STATUSES = pl.Enum(["ok", "immature", "partial"])
@@ -25,6 +27,10 @@ class Facts(Protocol):
     @property
     def coverage(self) -> Mapping[str, date]:
         """First day of the month of the earliest row, per table."""
+
+    @property
+    def absent(self) -> Mapping[str, Collection[str]]:
+        """Columns of each table that no extract holds."""
 
     def fact(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
         """Return some columns of a fact."""
@@ -47,7 +53,8 @@ def measure(
 
     One row for each period from the first month of the table's coverage to the as-at, and each group seen in the
     facts kept by `where`. Percentages are 0-100; a count has value = numerator and no denominator; a period with
-    denominator 0 has no value. Metrics whose table is not loaded give no rows. Raises QuestionError.
+    denominator 0 has no value. Metrics whose table, or a column they need, is not in the data give no rows. Raises
+    QuestionError.
     """
     parts = [_one(facts, metric, list(by), dict(where or {}), since, until, period) for metric in metrics]
     return pl.concat(parts) if parts else pl.DataFrame()
@@ -73,32 +80,36 @@ def _one(
     period: str,
 ) -> pl.DataFrame:
     check_dims(metric, [*by, *where])
-    periods = _periods(facts, metric, since, until, period)
-    if not facts.has(metric.fact):
+    if not can_say(facts, metric):
         return _shape(_nothing(by), metric, by, [])
     rows = facts.fact(metric.fact, list(dict.fromkeys([*metric.columns, *by, *where])))
     rows = rows.filter(*(_equals(rows, dim, value, metric) for dim, value in where.items()))
-    found = sums(rows, metric, by, period, [cast(int, one["start_month"]) for one in periods])
+    stated = read_stated(rows, metric, facts.coverage[metric.table], period)
+    periods = _periods(facts, metric, since, until, period, stated)
+    found = sums(rows, stated.metric, by, period, [cast(int, one["start_month"]) for one in periods])
     return _shape(found, metric, by, periods)
 
 
 def _periods(
-    facts: Facts, metric: Metric, since: date | None, until: date | None, period: str
+    facts: Facts, metric: Metric, since: date | None, until: date | None, period: str, stated: Stated
 ) -> list[dict[str, object]]:
     last = min(until, facts.as_at.date()) if until else facts.as_at.date()
     covered = facts.coverage.get(metric.table)
     found = [] if covered is None else list(spans(period, max(since, covered) if since else covered, last))
     return [
-        {"start_month": s.first, "period": s.label, "start": s.start, "status": _status(facts, metric, s)}
+        {"start_month": s.first, "period": s.label, "start": s.start, "status": _status(facts, metric, s, stated)}
         for s in found
     ]
 
 
-def _status(facts: Facts, metric: Metric, span: Span) -> str:
-    """A period is immature while its look-back or follow-up is not covered, partial until it has ended."""
+def _status(facts: Facts, metric: Metric, span: Span, stated: Stated) -> str:
+    """A period is immature while its look-back or follow-up is not covered, partial until it has ended.
+
+    Rows that themselves say what the look-back would tell stand in for it.
+    """
     known = complete_through(facts.as_at)
     covered = facts.coverage[metric.table]
-    if metric.history is not None:
+    if metric.history is not None and span.first not in stated.periods:
         needed = months_before(span.start, metric.history.months) - timedelta(days=metric.history.days)
         if needed < covered:
             return "immature"

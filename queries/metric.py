@@ -34,8 +34,9 @@ class Metric:
     A count has no denominator: its value is its numerator. A ratio's numerator is a number. With `leaves` (a month
     column) the figure is what has come by `month` and not left at a period's end; with `share` (0.5, 0.9) it is the
     hours within which that share of the denominator has reached the numerator. `history` is the look-back a month
-    needs to be known, `maturity_months` and `maturity_days` the follow-up. `comparator` names England's figure in
-    national_values.csv.
+    needs to be known; `stated` a column with what a row itself says of its past, null where it says nothing, which
+    decides where the look-back is not covered; `maturity_months` and `maturity_days` the follow-up. `comparator` names
+    England's figure in national_values.csv.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Metric:
     pair: tuple[str, ...] = ()
     leaves: str | None = None
     share: float | None = None
+    stated: str | None = None
     reading: str
 
     @property
@@ -71,6 +73,7 @@ class Metric:
     def columns(self) -> list[str]:
         """Fact columns that the metric reads, its month among them."""
         read = [*self.numerator.meta.root_names(), *([self.leaves] if self.leaves else [])]
+        read += [self.stated] if self.stated else []
         read += ["waited"] if self.share is not None else []
         if self.denominator is not None:
             read += self.denominator.meta.root_names()

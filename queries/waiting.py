@@ -29,7 +29,7 @@ class _Kind:
 # A contact or check with a target that is neither done nor on time counts in `timed` only once it is due.
 _KINDS = {
     "contacts": _Kind(
-        "Contacts undecided", "contacts", pl.col("in_hub") & ~pl.col("decided"), pl.col("timed") & ~pl.col("decided")
+        "Contacts undecided", "contacts", pl.col("clocked") & ~pl.col("decided"), pl.col("timed") & ~pl.col("decided")
     ),
     "agency_checks": _Kind(
         "Agency checks unanswered", "agency_checks", ~pl.col("returned"), pl.col("timed") & ~pl.col("returned")

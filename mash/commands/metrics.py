@@ -11,6 +11,7 @@ from queries.build import Build, open_build
 from queries.measure import measure
 from queries.metric import Metric
 from queries.metrics import METRICS
+from queries.needs import can_say
 from queries.words import count, value
 
 
@@ -53,7 +54,7 @@ def _exact(frame: pl.DataFrame, form: str) -> pl.DataFrame:
 
 
 def _say_what_is_missing(build: Build, metrics: Sequence[Metric]) -> None:
-    missing = [metric.name for metric in metrics if not build.has(metric.fact)]
+    missing = [metric.name for metric in metrics if not can_say(build, metric)]
     if missing:
         console(stderr=True).print(f"Not in this data: {', '.join(missing)}.", markup=False)
 

@@ -16,6 +16,7 @@ LINK_DAYS = 7  # a referral later than this came from something else
 def contacts(tables: Tables) -> pl.LazyFrame:
     """Return the contact facts, in order of person and time received."""
     day = pl.col("received_at").dt.date()
+    recorded = tables.records_decisions("contacts")
     in_hub = pl.col("outcome").ne_missing("open_case")  # an open case goes to its social worker, not through the hub
     counted, met = one_working_day(tables, pl.col("received_at"), pl.col("decided_at"))
     told, told_met = one_working_day(tables, pl.col("received_at"), pl.col("acknowledged_at"))
@@ -27,9 +28,9 @@ def contacts(tables: Tables) -> pl.LazyFrame:
         "person_id",
         received_month=month_number(pl.col("received_at")),
         decided_month=month_number(pl.col("decided_at")),
-        timed=pl.col("timed") & in_hub,
+        timed=pl.col("timed") & in_hub & recorded,
         on_time=pl.col("on_time") & in_hub,
-        one_day_counted=counted & in_hub,
+        one_day_counted=counted & in_hub & recorded,
         one_day_met=met & in_hub,
         acknowledged_counted=told & in_hub,
         acknowledged_met=told_met & in_hub,
@@ -38,6 +39,7 @@ def contacts(tables: Tables) -> pl.LazyFrame:
         target_hours="target_hours",
         decided=pl.col("decided_at").is_not_null(),
         in_hub=in_hub,
+        clocked=in_hub & recorded,
         risk_step=rank["risk_final"] - rank["risk_initial"],
         low_first=pl.col("risk_initial").is_in(["blue", "green"]).fill_null(False),
         high_finally=pl.col("risk_final").eq("red").fill_null(False),

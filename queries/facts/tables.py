@@ -8,6 +8,7 @@ import polars as pl
 
 from etl.contracts import TABLES
 from etl.policy import Policy
+from etl.tables import RECORDED
 
 
 def complete_through(as_at: datetime) -> date:
@@ -40,6 +41,11 @@ class Tables:
         return frame.with_columns(
             pl.when(pl.col(event) <= self._limit(event, table)).then(pl.col(event)).alias(event) for event in later
         )
+
+    def records_decisions(self, table: str) -> pl.Expr:
+        """Return whether a row's extract says when decisions were made: one that can't has no late ones."""
+        held = table in self.frames and RECORDED in self.frames[table].collect_schema()
+        return pl.col(RECORDED) if held else pl.lit(True)
 
     def _limit(self, column: str, table: str) -> pl.Expr:
         is_time = TABLES[table].columns[column].dtype.is_(pl.Datetime("us"))

@@ -20,8 +20,10 @@ RE_REFERRAL_12M = Metric(
     noun="referrals",
     denominator=pl.col("first_of_day"),
     numerator=pl.col("earlier_12m"),
+    stated="earlier_stated",
     counted="Referrals received in the month; several for one child on one day count once.",
-    met="The same child had an earlier referral received on or after the same date 12 months before.",
+    met="The same child had an earlier referral received on or after the same date 12 months before. Where the data "
+    "does not reach so far back, the count that the referral itself carries (Annex A) decides.",
     source="DfE, Children in need statistics",
     dims=d.REFERRAL,
     history=LookBack(months=12),

@@ -125,7 +125,8 @@ CONFERENCE_IN_15_WORKING_DAYS = Metric(
     noun="conferences",
     denominator=pl.col("held_month").is_not_null(),
     numerator=pl.col("in_time"),
-    counted="Initial child protection conferences held in the month.",
+    counted="Initial child protection conferences held in the month; those that took over a plan from another area are "
+    "left out.",
     met="At most 15 working days from the strategy discussion to the conference; the discussion is day 0.",
     source="Working Together to Safeguard Children 2023",
     dims=d.CASE,
@@ -141,7 +142,7 @@ _DECISION_TIME: dict[str, Any] = {
     "unit": "hours",
     "better": "lower",
     "noun": "contacts",
-    "denominator": pl.col("in_hub"),
+    "denominator": pl.col("clocked"),
     "numerator": pl.col("decided"),
     "counted": "Contacts received in the month, open cases left out. Undecided ones count as waiting until the as-at "
     "(Kaplan-Meier), so that leaving cases open never looks fast.",
@@ -266,7 +267,7 @@ CONFERENCE_OPEN_OVERDUE = Metric(
     numerator=pl.col("overdue_month").is_not_null(),
     leaves="held_month",
     counted="Section 47 enquiries whose conference was not held by the end of the month, is not known to be "
-    "unnecessary, and is more than 15 working days from the strategy discussion.",
+    "unnecessary, and is more than 15 working days from the strategy discussion; a child already on a plan needs none.",
     met="Every such enquiry counts.",
     pair=("conference_in_15_working_days",),
     reading="What the share held in time cannot show: conferences that have not been held yet.",

@@ -130,3 +130,47 @@ def test_ninety_days_before_the_month_must_be_covered(example):
             """,
         gives={"2025-12": (0, 1, "immature"), "2026-02": (0, 1, "immature"), "2026-03": (0, 1, "partial")},
     )
+
+
+def test_a_referral_that_carries_its_own_count_is_judged_by_it_where_the_data_does_not_reach_back(example):
+    example(
+        "re_referral_12m",
+        as_at="2026-03-31",
+        referrals="""
+            referral_id | person_id | received_on | source | previous_referrals_12m
+            never       | p1        | 2026-02-10  | 6      | 0
+            twice       | p2        | 2026-02-10  | 6      | 2
+            a_count     | p3        | 2026-03-10  | 6      | 1
+            no_count    | p4        | 2026-03-10  | 6      |
+            """,
+        gives={"2026-02": (1, 2, "ok"), "2026-03": (1, 2, "immature")},
+    )
+
+
+def test_where_the_data_reaches_back_rows_decide_and_not_the_count(example):
+    example(
+        "re_referral_12m",
+        as_at="2026-03-31",
+        referrals="""
+            referral_id | person_id | received_on | source | previous_referrals_12m
+            earliest    | p1        | 2025-02-10  | 6      |
+            a_count     | p2        | 2026-03-10  | 6      | 3
+            again       | p1        | 2026-02-10  | 6      | 0
+            """,
+        gives={"2025-02": (0, 1, "immature"), "2026-02": (1, 1, "ok"), "2026-03": (0, 1, "ok")},
+    )
+
+
+def test_a_quarter_is_known_when_each_of_its_referrals_is_judged_by_rows_or_by_its_count(example):
+    example(
+        "re_referral_12m",
+        period="quarter",
+        as_at="2026-06-30",
+        referrals="""
+            referral_id | person_id | received_on | source | previous_referrals_12m
+            counted     | p1        | 2025-05-10  | 6      | 1
+            by_rows     | p1        | 2026-05-20  | 6      |
+            in_april    | p2        | 2026-04-10  | 6      | 1
+            """,
+        gives={"2025-26 Q1": (1, 1, "ok"), "2026-27 Q1": (1, 2, "ok")},
+    )

@@ -229,3 +229,37 @@ def test_a_conference_has_15_working_days_after_the_strategy_discussion(example)
             """,
         gives={"2026-03": (1, 2)},
     )
+
+
+def test_a_conference_that_took_over_a_plan_from_another_area_has_no_15_day_clock(example):
+    example(
+        "conference_in_15_working_days",
+        as_at="2026-03-31",
+        section47="""
+            section47_id | person_id | strategy_discussion_on | conference_on | transfer_in
+            own          | p1        | 2026-03-02             | 2026-03-23    | no
+            moved_in     | p2        | 2026-01-02             | 2026-03-23    | yes
+            """,
+        gives={"2026-03": (1, 1, "ok")},
+    )
+
+
+def test_a_child_already_on_a_plan_is_no_overdue_conference(example):
+    example(
+        "conference_open_overdue",
+        as_at="2026-03-31",
+        section47="""
+            section47_id | person_id | strategy_discussion_on | conference_on | transfer_in
+            overdue      | p1        | 2026-02-02             |               |
+            on_a_plan    | p2        | 2026-02-02             |               |
+            plan_ended   | p3        | 2026-02-02             |               |
+            moved_in     | p4        | 2026-02-02             |               | yes
+            """,
+        support_episodes="""
+            episode_id | person_id | level            | started_on | ended_on
+            a          | p1        | child_in_need    | 2025-09-01 |
+            b          | p2        | child_protection | 2025-09-01 | 2026-03-01
+            c          | p3        | child_protection | 2025-09-01 | 2026-02-02
+            """,
+        gives={"2026-02": (2, None, "ok"), "2026-03": (2, None, "ok")},
+    )

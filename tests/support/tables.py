@@ -1,7 +1,7 @@
 """Small tables written as text, typed by the extract standard, and the facts and measures made of them in memory."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 import polars as pl
@@ -57,6 +57,7 @@ class InMemory:
     frames: dict[str, pl.DataFrame]
     coverage: dict[str, date]
     as_at: datetime
+    absent: dict[str, list[str]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         return TABLE_OF_FACT[name] in self.coverage
