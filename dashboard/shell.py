@@ -43,8 +43,8 @@ def head(place: Path, build: Build) -> View:
     with filters:
         hub = choose("Hub", "hub", {"": "All hubs"} | {name: name for name in data.hubs(build)}, 130)
         months = {f"{month:%Y-%m}": words.month(month) for month in data.months(build)}
-        month = choose("Month", "month", months, 140)
-        compared = choose("Compare with", "compare", {"england": _england(), "none": "Nothing"}, 208)
+        month = choose("Month", "month", months, 150)
+        compared = choose("Compare with", "compare", {"england": _england(), "none": "Nothing"}, 220)
     return View(build, hub or None, read_month(month), compared == "england", top, filters)
 
 

@@ -11,6 +11,8 @@ from queries.months import months_after
 from queries.statistics.funnel import FunnelVerdict, funnel
 from queries.statistics.intervals import Interval, wilson
 
+FEWEST = 10  # in a group that a heading names: among fewer, one child's case would make the heading
+
 
 @dataclass(frozen=True)
 class Group:
@@ -52,17 +54,18 @@ def claim(metric: Metric, subject: str, groups: Sequence[tuple[str, Group]], *, 
     """Return what a breakdown says, for a metric where higher is better; groups come with their words.
 
     `subject` says whose figures they are, with `{}` for the groups: `Contacts from {}`. Names that are
-    not `proper` stand in lower case.
+    not `proper` stand in lower case; groups of fewer than 10 are left to the table.
     """
-    low = [name for name, group in groups if group.verdict in ("below", "far_below")]
-    high = [name for name, group in groups if group.verdict in ("above", "far_above")]
+    enough = [(name, group.verdict) for name, group in groups if group.denominator >= FEWEST]
+    low = [name for name, found in enough if found in ("below", "far_below")]
+    high = [name for name, found in enough if found in ("above", "far_above")]
     if not proper:
         low, high = lowered(low), lowered(high)
     if low:
         return f"{subject.format(listed(low))} are late more often than chance explains"
     if high:
         return f"{subject.format(listed(high))} are on time more often than chance explains"
-    return f"No group of {metric.noun} is late more often than chance explains"
+    return f"No group of {FEWEST} or more {metric.noun} is late more often than chance explains"
 
 
 def lowered(names: Sequence[str]) -> list[str]:

@@ -53,8 +53,8 @@ if spec:
         html(
             matrix(moved)
             + paragraph(
-                "Plum: stepped up. Turquoise: stepped down. Darker is more children. Grey diagonal: same level. A move "
-                "is neither good nor bad by itself.",
+                "Plum or pink: stepped up. Turquoise: stepped down. Stronger is more children. Grey: same level. A "
+                "move is neither good nor bad by itself.",
                 "note",
             )
         )

@@ -29,11 +29,11 @@ view = current()
 view.title("Timeliness")
 with view.filters:
     titles = {name: metric.title for name, metric in CORE.items() if metric.theme == "timeliness"}
-    metric = METRICS[choose("Measure", "measure", titles, 336)]
+    metric = METRICS[choose("Measure", "measure", titles, 332)]
     source = risk = ""
     if "source_group" in metric.dims:
         groups = data.seen(view.build, metric.fact, "source_group")
-        source = choose("Source", "source", {"": "All sources"} | {name: name for name in groups}, 126)
+        source = choose("Source", "source", {"": "All sources"} | {name: name for name in groups}, 124)
     if "risk_initial" in metric.dims:
         risk = choose("First risk", "risk", {"": "All"} | RISKS, 104)
 where = view.narrowed(source_group=source, risk_initial=risk)

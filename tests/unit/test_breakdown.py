@@ -45,7 +45,12 @@ def test_the_claim_names_only_what_stands_out(facts):
     assert said("as_expected", "below") == "Contacts from police are late more often than chance explains"
     assert said("above", "far_below") == "Contacts from police are late more often than chance explains"
     assert said("above", "as_expected") == "Contacts from schools are on time more often than chance explains"
-    assert said("as_expected", "as_expected") == "No group of contacts is late more often than chance explains"
+    assert (
+        said("as_expected", "as_expected") == "No group of 10 or more contacts is late more often than chance explains"
+    )
+    police = replace(police, denominator=9)
+    assert said("as_expected", "far_below") == "No group of 10 or more contacts is late more often than chance explains"
+    police = replace(police, denominator=10)
     both = "Contacts from Schools and Police are late more often than chance explains"
     assert said("below", "far_below", proper=True) == both
 

@@ -1,0 +1,82 @@
+"""Takes the pictures of the dashboard's pages from the synthetic sample: `uv run python docs/pictures/make.py [FOLDER]`.
+
+Needs a Chromium, found by name or in MASH_CHROMIUM. FOLDER defaults to this one.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+HERE = Path(__file__).resolve().parent
+SAMPLE = HERE.parents[1] / "sample_data"
+PAGES = {"overview": "", "timeliness": "timeliness", "level_of_need": "level-of-need"}
+WIDTH = 1280
+
+
+def main() -> None:
+    """Load the sample, serve it, and write one picture for each page."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    with tempfile.TemporaryDirectory() as place:
+        data = Path(place) / "data"
+        data.mkdir()
+        shutil.copyfile(SAMPLE / "policy.toml", data / "policy.toml")
+        mash = [sys.executable, "-m", "mash.main"]
+        subprocess.run([*mash, "load", str(SAMPLE), "--data", str(data)], check=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        env = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        server = subprocess.Popen([*mash, "dashboard", "--data", str(data), "--port", str(port)], env=env)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+            take(f"http://127.0.0.1:{port}", folder)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait_for(address: str) -> None:
+    """Wait up to a minute for an answer."""
+    for _ in range(300):
+        try:
+            urlopen(address, timeout=2).close()
+        except (URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    sys.exit("The dashboard did not start.")
+
+
+def take(address: str, folder: Path) -> None:
+    """Write each page as a picture of its whole length."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    browser = os.environ.get("MASH_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if browser is None:
+        sys.exit("No Chromium found: install it, or name one in MASH_CHROMIUM.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        for name, path in PAGES.items():
+            page = chromium.new_page(viewport={"width": WIDTH, "height": 900})
+            page.goto(f"{address}/{path}")
+            page.wait_for_selector(".footer", timeout=60_000)
+            page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+            page.wait_for_timeout(2_000)  # charts fade in
+            foot = page.locator(".footer").bounding_box()
+            page.set_viewport_size({"width": WIDTH, "height": round(foot["y"] + foot["height"]) + 60})
+            page.wait_for_timeout(1_000)
+            page.screenshot(path=folder / f"{name}.png")
+            print(folder / f"{name}.png")
+        chromium.close()
+
+
+if __name__ == "__main__":
+    main()
