@@ -1,4 +1,4 @@
-"""England's calendar as small arrays: one row is a day, with its working-day count and the days a year either side.
+"""England's calendar as small arrays: one row is a day, with its working-day count and the dates months away.
 
 Reading an array by day took 0.03-0.04 s on 4.6 million rows where the built-in business-day and time-zone functions
 took 0.4-0.7 s.
@@ -31,11 +31,6 @@ def days() -> pl.DataFrame:
     return frame.with_columns(working=working).with_columns(
         index=pl.col("working").cum_sum().cast(pl.Int32),
         rolled=(pl.col("working").cum_sum() + (~pl.col("working")).cast(pl.Int32)).cast(pl.Int32),
-        year_before=pl.col("day").dt.offset_by("-12mo"),
-        two_years_before=pl.col("day").dt.offset_by("-24mo"),
-        three_months_after=pl.col("day").dt.offset_by("3mo"),
-        six_months_after=pl.col("day").dt.offset_by("6mo"),
-        year_after=pl.col("day").dt.offset_by("12mo"),
     )
 
 
@@ -47,6 +42,16 @@ def _working_dates() -> pl.Series:
 def at_day(column: str, day: pl.Expr) -> pl.Expr:
     """Return a column of `days()` for each date; null for no date."""
     return pl.lit(days()[column]).gather(day.cast(pl.Date).cast(pl.Int32) - _BASE)
+
+
+@cache
+def _shifted(months: int) -> pl.Series:
+    return days()["day"].dt.offset_by(f"{months}mo")
+
+
+def months_on(months: int, day: pl.Expr) -> pl.Expr:
+    """Return the same date so many months later, or earlier when negative; a month's last day where there is none."""
+    return pl.lit(_shifted(months)).gather(day.cast(pl.Date).cast(pl.Int32) - _BASE)
 
 
 def working_days(start: pl.Expr, end: pl.Expr) -> pl.Expr:

@@ -17,6 +17,7 @@ from queries.facts.episodes import episodes
 from queries.facts.levels import level_changes
 from queries.facts.referrals import referrals
 from queries.facts.tables import Tables
+from queries.facts.windows import DEFAULT, Windows
 
 TABLE_OF_FACT = {
     "contacts": "contacts",
@@ -38,11 +39,14 @@ _MAKERS: dict[str, Callable[[Tables], pl.LazyFrame]] = {
 }
 
 
-def derive(tables: Mapping[str, pl.LazyFrame], as_at: datetime, policy: Policy) -> dict[str, pl.LazyFrame]:
+def derive(
+    tables: Mapping[str, pl.LazyFrame], as_at: datetime, policy: Policy, windows: Windows = DEFAULT
+) -> dict[str, pl.LazyFrame]:
     """Return the fact frames that the tables at hand allow.
 
     Tables have the columns of the extract standard, each sorted by (person_id, begins, key); `agency_checks` has the
     person_id of its contact too. Rows that begin after `as_at` are left out, and what happened after it is not known.
+    Published figures use the default windows.
     """
-    known = Tables(tables, as_at, policy)
+    known = Tables(tables, as_at, policy, windows)
     return {fact: make(known) for fact, make in _MAKERS.items() if TABLE_OF_FACT[fact] in tables}

@@ -8,7 +8,6 @@ from queries.facts.tables import Tables
 from queries.months import month_number
 
 LIMIT = 45
-LINK_DAYS = 7  # a referral further back than this began something else
 
 
 def assessments(tables: Tables) -> pl.LazyFrame:
@@ -42,5 +41,7 @@ def with_referral(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     found = frame.join(named, on="referral_id", how="left", maintain_order="left").join_asof(
         near, left_on="started_on", right_on="near_on", by="person_id", strategy="backward", check_sortedness=False
     )
-    close = pl.when((pl.col("started_on") - pl.col("near_on")).dt.total_days() <= LINK_DAYS).then(pl.col("near_on"))
+    close = pl.when((pl.col("started_on") - pl.col("near_on")).dt.total_days() <= tables.windows.link_days).then(
+        pl.col("near_on")
+    )
     return found.with_columns(referred_on=pl.coalesce("named_on", close)).drop("named_on", "near_on")

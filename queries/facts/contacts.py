@@ -2,15 +2,12 @@
 
 import polars as pl
 
-from queries.calendar import at_day
+from queries.calendar import months_on
 from queries.facts.clock import one_working_day, with_target_clock
 from queries.facts.neighbours import day_before
 from queries.facts.people import PERSON_DIMS, coded, or_unknown, source_group, with_person
 from queries.facts.tables import Tables
 from queries.months import month_number
-
-REPEAT_DAYS = 90
-LINK_DAYS = 7  # a referral later than this came from something else
 
 
 def contacts(tables: Tables) -> pl.LazyFrame:
@@ -47,8 +44,8 @@ def contacts(tables: Tables) -> pl.LazyFrame:
         checks=pl.col("checks").fill_null(0),
         core_checked=pl.col("core_checked").fill_null(False),
         became_referral="became_referral",
-        unescalated=third_in_year(day) & last_of_month(day) & ~pl.col("referred_in_year"),
-        repeat=((day - day_before(day)).dt.total_days() <= REPEAT_DAYS).fill_null(False),
+        unescalated=third_within(tables.windows.return_months, day) & last_of_month(day) & ~pl.col("referred_in_year"),
+        repeat=((day - day_before(day)).dt.total_days() <= tables.windows.repeat_days).fill_null(False),
         hub=or_unknown(pl.col("hub")),
         area="area",
         source=coded("source"),
@@ -61,10 +58,10 @@ def contacts(tables: Tables) -> pl.LazyFrame:
     )
 
 
-def third_in_year(day: pl.Expr) -> pl.Expr:
-    """Return whether a contact is at least the child's third in the 12 months up to its day."""
+def third_within(months: int, day: pl.Expr) -> pl.Expr:
+    """Return whether a contact is at least the child's third in the months up to its day."""
     same = (pl.col("person_id") == pl.col("person_id").shift(2)).fill_null(False)
-    return same & (day.shift(2) >= at_day("year_before", day)).fill_null(False)
+    return same & (day.shift(2) >= months_on(-months, day)).fill_null(False)
 
 
 def last_of_month(day: pl.Expr) -> pl.Expr:
@@ -105,12 +102,12 @@ def with_referrals(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
             check_sortedness=False,
         )
     )
-    close = ((pl.col("free_on") - day).dt.total_days() <= LINK_DAYS) & (
+    close = ((pl.col("free_on") - day).dt.total_days() <= tables.windows.link_days) & (
         pl.col("next_day").is_null() | (pl.col("free_on") < pl.col("next_day"))
     )
     return found.with_columns(
         became_referral=pl.col("named").fill_null(False) | close.fill_null(False),
-        referred_in_year=(pl.col("referred_on") >= at_day("year_before", day)).fill_null(False),
+        referred_in_year=(pl.col("referred_on") >= months_on(-tables.windows.return_months, day)).fill_null(False),
     ).drop("named", "free_on", "referred_on", "next_day", "received_day")
 
 

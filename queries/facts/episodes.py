@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from queries.calendar import at_day
+from queries.calendar import months_on
 from queries.facts.people import PERSON_DIMS, with_hub, with_person
 from queries.facts.tables import Tables
 from queries.months import month_number
@@ -28,9 +28,11 @@ def episodes(tables: Tables) -> pl.LazyFrame:
         level="level",
         early_help=pl.col("level") == "early_help",
         protection=pl.col("level") == "child_protection",
-        returned_12m=(ended & (pl.col("last_end") >= at_day("year_before", started))).fill_null(False),
+        returned_12m=(ended & (pl.col("last_end") >= months_on(-tables.windows.return_months, started))).fill_null(
+            False
+        ),
         again=before,
-        again_24m=(pl.col("last_end") >= at_day("two_years_before", started)).fill_null(False),
+        again_24m=(pl.col("last_end") >= months_on(-24, started)).fill_null(False),
         hub="hub",
         area="area",
         **{name: pl.col(name) for name in PERSON_DIMS},

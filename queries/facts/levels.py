@@ -5,13 +5,12 @@ from datetime import date
 import polars as pl
 
 from etl import codes
-from queries.calendar import at_day
+from queries.calendar import months_on
 from queries.facts.neighbours import next_day_with
 from queries.facts.people import PERSON_DIMS, with_hub, with_person
 from queries.facts.tables import Tables
 from queries.months import month_number
 
-BRIDGE_DAYS = 28
 CHURN_MOVES = 3
 _LEVELS = pl.Enum(list(codes.LEVELS))
 _NEW_PERSON = (pl.col("person") != pl.col("person").shift(1)).fill_null(True)
@@ -22,22 +21,28 @@ def level_changes(tables: Tables) -> pl.LazyFrame:
 
     A change to "none" is a closure only once it has lasted more than the bridge of 28 days.
     """
+    windows = tables.windows
     rank = {name: pl.col(name).to_physical() for name in ("level_from", "level_to")}
     working = (rank["level_from"] > 0) & (rank["level_to"] > 0)
     up = working & (rank["level_to"] > rank["level_from"])
     down = working & (rank["level_to"] < rank["level_from"])
-    settled = (pl.lit(tables.complete_through) - pl.col("on")).dt.total_days() >= BRIDGE_DAYS
+    settled = (pl.lit(tables.complete_through) - pl.col("on")).dt.total_days() >= windows.bridge_days
     closed = (pl.col("level_to") == "none") & (settled | (pl.col("person_id") == pl.col("person_id").shift(-1)))
-    frame = spells(tables.known("support_episodes"), tables.as_at.date()).with_columns(
+    frame = spells(tables.known("support_episodes"), tables.as_at.date(), windows.bridge_days).with_columns(
         step_up=up, step_down=down, closure=closed.fill_null(False)
     )
-    again = next_day_with(pl.col("step_up"), pl.col("on")) <= at_day("year_after", pl.col("on"))
+    again = next_day_with(pl.col("step_up"), pl.col("on")) <= months_on(windows.return_months, pl.col("on"))
     frame = frame.with_columns(up_again_12m=(pl.col("step_down") & again).fill_null(False))
-    frame = frame.join(churning(frame), on=["person_id", "on"], how="left", maintain_order="left")
+    frame = frame.join(
+        churning(frame, windows.return_months), on=["person_id", "on"], how="left", maintain_order="left"
+    )
     return with_person(with_hub(frame, tables, "on"), tables, "on").select(
         "person_id",
         "on",
         month=month_number(pl.col("on")),
+        until_month=month_number(
+            pl.when(pl.col("person_id") == pl.col("person_id").shift(-1)).then(pl.col("on").shift(-1))
+        ),
         level_from="level_from",
         level_to="level_to",
         step_up="step_up",
@@ -52,23 +57,23 @@ def level_changes(tables: Tables) -> pl.LazyFrame:
     )
 
 
-def churning(changes: pl.LazyFrame) -> pl.LazyFrame:
+def churning(changes: pl.LazyFrame, months: int) -> pl.LazyFrame:
     """Return person_id, on, churn_from, churn_until: the months from and until which a child counts as churning.
 
-    A child churns in a month when it had 3 or more moves in the 12 calendar months up to it. Each third move opens
+    A child churns in a month when it had 3 or more moves in so many calendar months up to it. Each third move opens
     such a span; the next one cuts it short, so that a child counts once.
     """
     same = [(pl.col("person_id") == pl.col("person_id").shift(n)).fill_null(False) for n in (CHURN_MOVES - 1, -1)]
     month, earliest = month_number(pl.col("on")), month_number(pl.col("on")).shift(CHURN_MOVES - 1)
     moves = changes.filter(pl.col("step_up") | pl.col("step_down")).with_columns(
-        churn_from=pl.when(same[0] & (month < earliest + 12)).then(month), ends=earliest + 12
+        churn_from=pl.when(same[0] & (month < earliest + months)).then(month), ends=earliest + months
     )
     cut = pl.when(same[1]).then(pl.col("churn_from").shift(-1))
     until = pl.when(pl.col("churn_from").is_not_null()).then(pl.min_horizontal("ends", cut))
     return moves.select("person_id", "on", "churn_from", churn_until=until)
 
 
-def spells(episodes: pl.LazyFrame, last_day: date) -> pl.LazyFrame:
+def spells(episodes: pl.LazyFrame, last_day: date, bridge: int) -> pl.LazyFrame:
     """Return person_id, on, level_from, level_to: changes of the highest active level, short gaps bridged.
 
     Each start and end is packed into one integer (person, day, level, end bit); one sort and one running sum of four
@@ -93,7 +98,7 @@ def spells(episodes: pl.LazyFrame, last_day: date) -> pl.LazyFrame:
             )
         )
     )
-    gap = (pl.col("on").shift(-1) - pl.col("on") <= BRIDGE_DAYS) & (pl.col("person") == pl.col("person").shift(-1))
+    gap = (pl.col("on").shift(-1) - pl.col("on") <= bridge) & (pl.col("person") == pl.col("person").shift(-1))
     runs = _changes(day_level).filter(~((pl.col("level") == 0) & gap).fill_null(False)).drop("before")
     return (
         _changes(runs)

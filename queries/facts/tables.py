@@ -9,6 +9,7 @@ import polars as pl
 from etl.contracts import TABLES
 from etl.policy import Policy
 from etl.tables import RECORDED
+from queries.facts.windows import DEFAULT, Windows
 
 
 def complete_through(as_at: datetime) -> date:
@@ -18,11 +19,12 @@ def complete_through(as_at: datetime) -> date:
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of one build with the moment they stand for and the policy in force."""
+    """The tables of one build with the moment they stand for, the policy in force and the windows to count by."""
 
     frames: Mapping[str, pl.LazyFrame]
     as_at: datetime
     policy: Policy
+    windows: Windows = DEFAULT
 
     @property
     def complete_through(self) -> date:
