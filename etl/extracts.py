@@ -6,7 +6,7 @@ which only grows; an unfinished last line (a crash while writing) is left out.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Extract:
-    """One file that landed. `newest` is the newest moment it dates, if it dates any; times are London wall clock."""
+    """One file that landed. `newest` is the newest moment it dates, if it dates any; times are London wall clock.
+
+    `form` is the format it came in; `unmapped` counts, by column, rows whose label means no code ("" for rare labels).
+    """
 
     id: str
     name: str
@@ -50,6 +53,8 @@ class Extract:
     hub: str | None = None
     accept_rejects: bool = False
     sheets_left_out: tuple[str, ...] = ()
+    form: str = "standard"
+    unmapped: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:

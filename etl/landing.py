@@ -14,9 +14,11 @@ import polars as pl
 from etl.contracts import TABLES
 from etl.errors import ExtractError, QuestionError, WarehouseError, nearest
 from etl.extracts import Extract, landing, read_extracts, write_record
+from etl.formats import Source
 from etl.landed_table import Recognition, land_table, part
-from etl.reading import Found, Sheet, open_sheets
+from etl.reading import Sheet
 from etl.recognise import recognise
+from etl.scanned import refuse_identifiers
 
 QUARANTINE = "quarantine.parquet"
 UNFINISHED = ".new-"
@@ -33,12 +35,14 @@ class Options:
     accept_rejects: bool = False
 
 
-def land(data: Path, file: Found, identity: str, options: Options, tick: Callable[[int], None]) -> Extract:
-    """Read, judge and keep one file; return its record. `tick` hears of every batch's number of rows.
+def land(data: Path, source: Source, identity: str, options: Options, tick: Callable[[int], None]) -> Extract:
+    """Read, judge and keep one source; return its record. `tick` hears of every batch's number of rows.
 
-    Raises ExtractError when the file is no extract or can't be read as one; nothing of it is kept then.
+    Raises ExtractError when the file is no extract, can't be read as one, or holds direct identifiers; nothing of it
+    has been written then.
     """
-    sheets, left_out = _recognised(open_sheets(file.path))
+    opened = source.open()
+    sheets, left_out = _recognised(opened.sheets)
     folder = landing(data) / f"{UNFINISHED}{identity}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -47,9 +51,9 @@ def land(data: Path, file: Found, identity: str, options: Options, tick: Callabl
         pl.concat([table.quarantine for table in landed.values()]).write_parquet(folder / QUARANTINE)
         extract = Extract(
             id=identity,
-            name=file.name,
-            agency=file.agency,
-            size=file.path.stat().st_size,
+            name=source.found.name,
+            agency=source.found.agency,
+            size=source.size,
             sequence=options.sequence,
             loaded_at=options.now,
             newest=max((table.newest for table in landed.values() if table.newest), default=None),
@@ -57,7 +61,9 @@ def land(data: Path, file: Found, identity: str, options: Options, tick: Callabl
             as_at=options.as_at,
             hub=options.hub,
             accept_rejects=options.accept_rejects,
-            sheets_left_out=left_out,
+            sheets_left_out=left_out + opened.left_out,
+            form=source.form,
+            unmapped=opened.unmapped,
         )
         write_record(folder, extract)
         folder.rename(landing(data) / identity)

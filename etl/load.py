@@ -18,13 +18,15 @@ from etl.builds import collect_garbage, numbers, publish, read_current
 from etl.cast import ZONE
 from etl.errors import ExtractError, MashError
 from etl.extracts import Extract, change_options, precedence, read_extracts
+from etl.formats import Given, sources
+from etl.formats import Source as Sent
+from etl.identities.scan import holds_identifier
 from etl.landing import Options, land, sweep
 from etl.policy import Policy, load_policy
-from etl.reading import Found, find_files
-from etl.reading.files import digest
+from etl.reading import find_files
 
 Progress: TypeAlias = Callable[[str, float], None]
-LAYOUT = 2  # of the warehouse file: another number makes every next load build anew
+LAYOUT = 3  # of the warehouse file: another number makes every next load build anew
 _LANDING_SHARE = 0.6  # of the time a load takes
 
 
@@ -58,6 +60,8 @@ def load(
     paths: Sequence[Path],
     *,
     form: str = "auto",
+    key_file: Path | None = None,
+    mapping: Path | None = None,
     hub: str | None = None,
     as_at: date | None = None,
     accept_rejects: bool = False,
@@ -66,17 +70,17 @@ def load(
 ) -> LoadReport:
     """Load extracts and publish a build of all that has landed.
 
-    Raises ExtractError when no file could be loaded, PolicyError for a wrong policy, MashError when another load runs.
+    `form` names the format, `key_file` the area's key for formats with local child ids, `mapping` a mapping file.
+    Raises ExtractError when no file could be loaded, PolicyError for a wrong policy, MashError when another load runs
+    or a format lacks its key or mapping.
     """
-    if form not in ("auto", "standard"):
-        raise MashError(f"There is no format '{form}': use 'auto' or 'standard'.")
-    files = find_files(paths)
+    sent = sources(find_files(paths), Given(form, key_file, mapping, load_policy(data).labels))
     report_progress = progress or (lambda _what, _share: None)
     with _alone(data):
         sweep(data)
         policy = load_policy(data)
         report = LoadReport(max_rejected_percent=policy.max_rejected_percent)
-        _land_all(data, files, Options(0, now(), as_at, hub, accept_rejects), report, report_progress)
+        _land_all(data, sent, Options(0, now(), as_at, hub, accept_rejects), report, report_progress)
         if report.bad and not (report.landed or report.known):
             raise ExtractError(_refusal(report.bad))
         _publish(data, policy, derive, report, report_progress)
@@ -98,28 +102,29 @@ def _alone(data: Path) -> Iterator[None]:
         raise MashError(f"Another load into {data} is running: wait until it has finished, then try again.") from busy
 
 
-def _land_all(data: Path, files: Sequence[Found], options: Options, report: LoadReport, progress: Progress) -> None:
+def _land_all(data: Path, sent: Sequence[Sent], options: Options, report: LoadReport, progress: Progress) -> None:
     known = {extract.id: extract for extract in read_extracts(data)}
     sequence = max((extract.sequence for extract in known.values()), default=0)
-    total, done = sum(file.path.stat().st_size for file in files) or 1, 0
-    for file in files:
-        progress(f"Reading {file.name}", _LANDING_SHARE * done / total)
+    total, done = sum(source.size for source in sent) or 1, 0
+    for source in sent:
+        name = source.found.name
+        progress(f"Reading {name}", _LANDING_SHARE * done / total)
         try:
-            identity = digest(file.path)
+            identity = source.identity()
             if identity in known:
                 extract = change_options(
                     data, known[identity], as_at=options.as_at, hub=options.hub, accept_rejects=options.accept_rejects
                 )
-                report.known.append((file.name, extract))
+                report.known.append((name, extract))
             else:
                 sequence += 1
-                tick = _counter(progress, file.name, _LANDING_SHARE * done / total)
-                extract = land(data, file, identity, replace(options, sequence=sequence), tick)
+                tick = _counter(progress, name, _LANDING_SHARE * done / total)
+                extract = land(data, source, identity, replace(options, sequence=sequence), tick)
                 report.landed.append(extract)
             known[identity] = extract
         except ExtractError as bad:
-            report.bad.append((file.name, str(bad)))
-        done += file.path.stat().st_size
+            report.bad.append((name, str(bad)))
+        done += source.size
 
 
 def _counter(progress: Progress, name: str, share: float) -> Callable[[int], None]:

@@ -6,12 +6,24 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from etl import codes
 from etl.codes import AGENCIES
 from etl.errors import PolicyError, nearest
 
 CLOCK_USES = ("contact_decision", "agency_check")
 RATED = ("blue", "green", "amber", "red")
-_TOP = {"area", "load", "clock", "working_hours", "freshness", "target", "rebase", "core_agencies"}
+_TOP = {"area", "load", "clock", "working_hours", "freshness", "target", "rebase", "core_agencies", "label"}
+LABELLED = {
+    "source": codes.SOURCES,
+    "sex": codes.SEXES,
+    "ethnicity": codes.ETHNICITIES,
+    "disability": codes.YES_NO_UNKNOWN,
+    "primary_need": codes.PRIMARY_NEEDS,
+    "closure_reason": codes.CLOSURE_REASONS,
+    "no_further_action": codes.YES_NO,
+    "conference_not_required": codes.YES_NO,
+    "plan_started": codes.YES_NO,
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,15 @@ class Rebase:
 
 
 @dataclass(frozen=True)
+class Label:
+    """What a column's label means in this area's workbooks, where the software can't tell."""
+
+    column: str
+    label: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Policy:
     """Everything a hub has agreed, defaults included."""
 
@@ -60,6 +81,7 @@ class Policy:
     core_agencies: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
     rebases: tuple[Rebase, ...] = ()
+    labels: tuple[Label, ...] = ()
     text: str = ""
 
     def target(self, metric: str, on: date, hub: str | None = None) -> Target | None:
@@ -114,6 +136,7 @@ def _apply(base: Policy, raw: dict[str, Any], text: str) -> Policy:
         core_agencies=_agencies(raw["core_agencies"]) if "core_agencies" in raw else base.core_agencies,
         targets=base.targets + tuple(_target(entry) for entry in raw.get("target", [])),
         rebases=base.rebases + tuple(_rebase(entry) for entry in raw.get("rebase", [])),
+        labels=base.labels + tuple(_label(entry) for entry in raw.get("label", [])),
         text=text,
     )
     if policy.opens >= policy.closes:
@@ -150,6 +173,16 @@ def _target(entry: dict[str, Any]) -> Target:
 def _rebase(entry: dict[str, Any]) -> Rebase:
     month = date.fromisoformat(f"{entry['month']}-01")
     return Rebase(tuple(entry["metrics"]), month, str(entry.get("reason", "")))
+
+
+def _label(entry: dict[str, Any]) -> Label:
+    label = Label(str(entry["column"]), str(entry["label"]), str(entry["code"]))
+    if label.column not in LABELLED:
+        raise PolicyError(f"A label belongs to one of {', '.join(LABELLED)}, not '{label.column}'.")
+    if label.code not in LABELLED[label.column]:
+        known = ", ".join(LABELLED[label.column])
+        raise PolicyError(f"The label '{label.label}' can't mean '{label.code}': a {label.column} is one of {known}.")
+    return label
 
 
 def _day(value: object) -> date:

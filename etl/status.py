@@ -34,6 +34,7 @@ class Status:
     after_as_at: dict[str, int]
     checks_without_contact: int
     freshness: list[dict[str, Any]]
+    not_in_this_data: dict[str, list[str]]
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -59,6 +60,7 @@ def status(data: Path, today: date | None = None) -> Status:
         tables=_by_table_and_agency(counts),
         after_as_at=built.get("after_as_at", {}),
         checks_without_contact=built.get("checks_without_contact", 0),
+        not_in_this_data=built.get("absent", {}),
         freshness=_freshness(extracts, policy, today or datetime.now(ZoneInfo("Europe/London")).date()),
     )
 
@@ -78,11 +80,13 @@ def _extract(extract: Extract, published: bool, counts: Sequence[dict[str, Any]]
         "loaded_at": extract.loaded_at.isoformat(timespec="seconds"),
         "as_at": extract.as_at.isoformat() if extract.as_at else None,
         "newest": extract.newest.isoformat() if extract.newest else None,
+        "format": extract.form,
         "hub": extract.hub,
         "accept_rejects": extract.accept_rejects,
         "published": published,
         "rejected_percent": round(extract.rejected_percent, 1),
         **totals,
+        "unmapped": extract.unmapped,
         "left_out": {table: list(tally.left_out) for table, tally in extract.tables.items() if tally.left_out},
     }
 

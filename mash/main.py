@@ -26,6 +26,10 @@ class Source(StrEnum):
 
     auto = "auto"
     standard = "standard"
+    annex_a = "annex-a"
+    ssd = "ssd"
+    cin_census = "cin-census"
+    mapping = "mapping"
 
 
 class Identity(StrEnum):
@@ -109,6 +113,8 @@ def demo(
 def load(
     paths: Annotated[list[Path], typer.Argument(help="Files or directories.", metavar="PATH...")],
     form: Annotated[Source, typer.Option("--format", help="Format of the files.")] = Source.auto,
+    mapping: Annotated[Path | None, typer.Option(help="Says what an agency's columns mean.", metavar="FILE")] = None,
+    key_file: Annotated[Path | None, typer.Option(help="The area's key, for local child ids.", metavar="FILE")] = None,
     hub: Annotated[str | None, typer.Option(help="Hub of rows that name none.")] = None,
     as_at: Annotated[str | None, typer.Option(help="Last day the data covers.", metavar="YYYY-MM-DD")] = None,
     accept_rejects: Annotated[bool, typer.Option("--accept-rejects", help="Publish despite many rejects.")] = False,
@@ -117,7 +123,11 @@ def load(
     """Load extracts: check, quarantine what can't be right, and publish a new build."""
     from mash.commands.load import run
 
-    raise typer.Exit(run(data, paths, form=form.value, hub=hub, as_at=as_at, accept_rejects=accept_rejects))
+    code = run(
+        data, paths, form=form.value, hub=hub, as_at=as_at, accept_rejects=accept_rejects, mapping=mapping,
+        key_file=key_file,
+    )  # fmt: skip
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -8,8 +8,8 @@ from pathlib import Path
 from etl.codes import AGENCIES
 from etl.errors import ExtractError
 
-TEXT, WORKBOOK, PARQUET = (".csv", ".txt", ".tsv"), (".xlsx",), (".parquet",)
-KINDS = TEXT + WORKBOOK + PARQUET
+TEXT, WORKBOOK, PARQUET, XML = (".csv", ".txt", ".tsv"), (".xlsx",), (".parquet",), (".xml",)
+KINDS = TEXT + WORKBOOK + PARQUET + XML
 CHUNK = 1 << 20
 
 

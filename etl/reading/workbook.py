@@ -40,6 +40,8 @@ def _check_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
+            if any(member.filename.lower().endswith("vbaproject.bin") for member in members):
+                raise ExtractError("the workbook holds macros, which are never run here; save it as XLSX without them.")
             unpacked = sum(member.file_size for member in members)
             if (
                 len(members) > MAX_MEMBERS

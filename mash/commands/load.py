@@ -1,5 +1,6 @@
 """`mash load`: one line says what became of the rows, and a line for each thing to look at."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +12,22 @@ from mash.progress import progress
 from queries.facts import derive
 
 
-def run(data: Path, paths: list[Path], *, form: str, hub: str | None, as_at: str | None, accept_rejects: bool) -> int:
+def run(
+    data: Path,
+    paths: list[Path],
+    *,
+    form: str,
+    hub: str | None,
+    as_at: str | None,
+    accept_rejects: bool,
+    mapping: Path | None = None,
+    key_file: Path | None = None,
+) -> int:
     """Load extracts, say what happened, return 0, or 1 when something needs attention."""
     with progress() as show:
         report = load(
             data, paths, form=form, hub=hub, as_at=_day(as_at), accept_rejects=accept_rejects, derive=derive,
-            progress=show,
+            progress=show, mapping=mapping, key_file=key_file,
         )  # fmt: skip
     for warning in _warnings(report):
         typer.echo(f"mash: {warning}", err=True)
@@ -71,6 +82,12 @@ def _warnings(report: LoadReport) -> list[str]:
         for extract in report.landed
         if extract.sheets_left_out
     ]
+    unmapped = [
+        f"{extract.name}: {_labels(labels)} of {column}: counted as unknown. Add a [[label]] to policy.toml for each "
+        "that you know, then load the file again."
+        for extract in report.landed
+        for column, labels in extract.unmapped.items()
+    ]
     empty = [f"{extract.name}: holds no rows." for extract in report.landed if not extract.rows]
     bad = [f"{name}: not loaded: {why}" for name, why in report.bad]
     held = [
@@ -79,7 +96,14 @@ def _warnings(report: LoadReport) -> list[str]:
         "command with --accept-rejects."
         for extract in report.held
     ]
-    return known + left + sheets + empty + bad + held
+    return known + left + sheets + unmapped + empty + bad + held
+
+
+def _labels(labels: Mapping[str, int]) -> str:
+    """Return labels that mean no code, with their rows; rare ones without their words, which could name a person."""
+    shown = [f"'{label}' ({_number(rows, 'row')})" for label, rows in labels.items() if label]
+    rare = f"{_number(labels[''], 'row')} with labels too rare to print" if "" in labels else ""
+    return f"no code is known for {', '.join(filter(None, [*shown, rare]))}"
 
 
 def _number(count: int, noun: str) -> str:

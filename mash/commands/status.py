@@ -41,12 +41,22 @@ def _findings(found: Status) -> list[str]:
     ]
     if count := found.checks_without_contact:
         lines.append(f"{count:,} agency {'check names' if count == 1 else 'checks name'} a contact that is not loaded.")
+    loaded = {line["table"] for line in found.tables}
+    whole = [words(table) for table in found.not_in_this_data if table not in loaded]
+    absent = [", ".join(whole)] if whole else []
+    absent += [f"{', '.join(columns)} of {words(t)}" for t, columns in found.not_in_this_data.items() if t in loaded]
+    lines += [f"Not in this data: {what}." for what in absent]
     lines += [
         f"{line['agency']}: newest data is {line['days']} days old, {line['allowed']} allowed."
         for line in found.freshness
         if line["stale"]
     ]
     return ["", *lines] if lines else []
+
+
+def words(table: str) -> str:
+    """Return a table's name as words."""
+    return table.replace("_", " ")
 
 
 def _rows(lines: Sequence[dict[str, Any]], names: Sequence[str]) -> str:

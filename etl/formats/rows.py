@@ -1,0 +1,82 @@
+"""Frames of text into sheets with the standard's columns: one row of a frame is one row of a table, with its line."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from etl.cast import ways
+from etl.contracts import TABLES
+from etl.formats.keys import derived
+from etl.formats.text import squeeze, tidy
+from etl.reading import ROW, Sheet
+
+LINE = "_line"
+_DAY_WAYS, _MONTH_WAYS = ways(pl.Date()), ways(pl.Date(), month=True)
+
+
+def whole(sheet: Sheet) -> pl.DataFrame:
+    """Return a sheet's rows in one frame: tidy text under squeezed headers, and the line of each row."""
+    batches = list(sheet.batches())
+    names = {str(at): key for at, header in enumerate(sheet.headers) if (key := squeeze(header))}
+    twice = {key for key in names.values() if list(names.values()).count(key) > 1}
+    first = {at: key for at, key in names.items() if key not in twice or at == min(a for a in names if names[a] == key)}
+    if not batches:
+        return pl.DataFrame(schema=dict.fromkeys(first.values(), pl.String) | {LINE: pl.Int64})
+    frame = pl.concat(batches).filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
+    lines = pl.Series(LINE, sheet.lines(frame[ROW].to_list()), pl.Int64)
+    return frame.select(*(tidy(pl.col(at)).alias(key) for at, key in first.items())).with_columns(lines)
+
+
+def column(frame: pl.DataFrame, *headers: str) -> pl.Series:
+    """Return the first of several columns that a frame has, else nulls."""
+    for header in headers:
+        if (key := squeeze(header)) in frame.columns:
+            return frame[key]
+    return pl.Series([None] * len(frame), dtype=pl.String)
+
+
+def as_sheet(table: str, frame: pl.DataFrame) -> Sheet:
+    """Return a frame with columns of a table (text) and the line of each row as a sheet of the extract standard."""
+    headers = tuple(name for name in TABLES[table].columns if name in frame.columns)
+    rows = frame.select(pl.col(name).cast(pl.String).alias(str(at)) for at, name in enumerate(headers))
+    lines = frame[LINE].to_list()
+    numbered = rows.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    return Sheet(headers, lambda: iter([numbered]), _Lines(lines), name=table)
+
+
+class _Lines:
+    def __init__(self, lines: Sequence[int]) -> None:
+        self._lines = lines
+
+    def __call__(self, rows: Sequence[int]) -> list[int]:
+        return [self._lines[row] for row in rows]
+
+
+def day_text(text: pl.Series) -> pl.Series:
+    """Return dates written in any way as ISO days; text that is no date stays, to be refused by the loader."""
+    frame = text.to_frame("text")
+    days = pl.coalesce(way.strict(pl.col("text")) for way in _DAY_WAYS).dt.strftime("%Y-%m-%d")
+    return frame.select(pl.coalesce(days, pl.col("text"))).to_series()
+
+
+def birth_month(text: pl.Series) -> pl.Series:
+    """Return the month of full dates of birth; null for text that is no date, which goes no further."""
+    months = pl.coalesce(way.strict(pl.col("text")) for way in _MONTH_WAYS)
+    return text.to_frame("text").select(months.dt.strftime("%Y-%m")).to_series()
+
+
+def derived_keys(table: str, person: pl.Series, day: pl.Series) -> pl.Series:
+    """Return a key per row from the child, the day and how many rows of the child's day came before it."""
+    frame = pl.DataFrame({"person": person, "day": day})
+    nth = frame.select(pl.int_range(pl.len()).over("person", "day").cast(pl.String)).to_series()
+    values = [derived(table, *parts) if parts[0] else None for parts in zip(person, day, nth, strict=True)]
+    return pl.Series(values, dtype=pl.String)
+
+
+def one_per_child(parts: Iterator[pl.DataFrame]) -> pl.DataFrame | None:
+    """Return one row per child out of several lists: the last value that each column has."""
+    frames = [part.filter(pl.col("person_id").is_not_null()) for part in parts]
+    if not frames:
+        return None
+    full = pl.concat(frames, how="diagonal")
+    return full.group_by("person_id", maintain_order=True).agg(pl.all().drop_nulls().last())
