@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from etl.errors import MashError
+from etl.errors import MashError, QuestionError
 
 app = typer.Typer(
     help="Outcomes and performance of a Multi-Agency Safeguarding Hub: load extracts, ask for figures, publish.",
@@ -156,15 +156,28 @@ def metrics(
     by: By = None,
     since: Since = None,
     until: Until = None,
-    period: Annotated[Period, typer.Option(help="Length of a period.")] = Period.month,
+    period: Annotated[
+        Period | None, typer.Option(help="Length of a period.", show_default="month; with --set quarter")
+    ] = None,
     where: Where = None,
+    of_set: Annotated[
+        str | None,
+        typer.Option("--set", help="A ready-made return: front-door-quarterly, early-help-quarterly.", metavar="SET"),
+    ] = None,
     form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
     data: Data = HERE,
 ) -> None:
     """Print figures by period and group."""
+    asked = by or [], where or [], since, until
+    if of_set is not None:
+        from mash.commands.returns import run as run_set
+
+        if names:
+            raise QuestionError("Name metrics or a --set, not both.")
+        raise typer.Exit(run_set(data, of_set, *asked, (period or Period.quarter).value, form.value))
     from mash.commands.metrics import run
 
-    raise typer.Exit(run(data, names or [], by or [], where or [], since, until, period.value, form.value))
+    raise typer.Exit(run(data, names or [], *asked, (period or Period.month).value, form.value))
 
 
 @app.command()
