@@ -55,7 +55,9 @@ def arguments(host: str, port: int, *, headless: bool) -> list[str]:
         "server.fileWatcherType": "none",
         "logger.hideWelcomeMessage": True,
     }
-    return ["run", str(APP), *(f"--{name}={_written(value)}" for name, value in options.items())]
+    # A page elsewhere that resolves its own name to this machine must not be answered (DNS rebinding).
+    names = [f"--server.allowedHosts={name}" for name in ("localhost", host)]
+    return ["run", str(APP), *(f"--{name}={_written(value)}" for name, value in options.items()), *names]
 
 
 def has_display() -> bool:

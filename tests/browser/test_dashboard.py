@@ -1,6 +1,7 @@
 """The dashboard as a reader meets it: accessible, shared by its address, at home on a phone, with figures to keep."""
 
 import csv
+from http.client import HTTPConnection
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -102,3 +103,16 @@ def test_markup_in_an_extract_is_text_on_the_page(visit, serve, tmp_path):
     page = visit(f"?hub={nasty}", at=serve(data))
     expect(page.locator("h1")).to_contain_text(nasty)
     assert page.locator(".planted").count() == 0
+
+
+def test_a_page_elsewhere_that_names_this_machine_is_not_answered(address):
+    port = urlsplit(address).port
+    answers = {}
+    for host in (f"127.0.0.1:{port}", f"elsewhere.example:{port}"):
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        upgrade = {"Host": host, "Origin": f"http://{host}", "Connection": "Upgrade", "Upgrade": "websocket",
+                   "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}  # fmt: skip
+        connection.request("GET", "/_stcore/stream", headers=upgrade)
+        answers[host] = connection.getresponse().status
+        connection.close()
+    assert list(answers.values()) == [101, 403]

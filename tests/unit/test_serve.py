@@ -1,0 +1,50 @@
+"""The dashboard is served to this machine only, on a free port, and asks nothing of the person who starts it."""
+
+import socket
+
+import pytest
+
+from dashboard.serve import ServeError, address, arguments, check_host, check_port
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "::1", "localhost"])
+def test_this_machine_may_be_listened_on(host):
+    check_host(host)
+
+
+EVERYONE = "0.0.0.0"  # noqa: S104 - refused
+
+
+@pytest.mark.parametrize("host", [EVERYONE, "::", "192.168.1.4", "hub.example", "localhost.example", ""])
+def test_any_other_address_is_refused_without_sign_in(host):
+    with pytest.raises(ServeError, match="sign-in is not configured"):
+        check_host(host)
+
+
+def test_a_port_in_use_or_out_of_range_is_refused():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(ServeError, match="Choose another with --port"):
+            check_port("127.0.0.1", taken.getsockname()[1])
+    with pytest.raises(ServeError, match="no such port"):
+        check_port("127.0.0.1", 99_999)
+
+
+def test_streamlit_is_told_to_listen_there_and_to_ask_for_no_address():
+    given = arguments("127.0.0.1", 8501, headless=True)
+    for option in ("--server.address=127.0.0.1", "--server.port=8501", "--server.headless=true",
+                   "--server.showEmailPrompt=false", "--server.allowedHosts=127.0.0.1"):  # fmt: skip
+        assert option in given
+    assert address("::1", 8501) == "http://[::1]:8501"
+
+
+def test_the_command_refuses_in_one_line(run_mash, tmp_path):
+    for args, said in (
+        (["--host", EVERYONE], "sign-in is not configured"),
+        (["--data", str(tmp_path / "empty")], "Run 'mash load PATH' or 'mash demo' first."),
+    ):
+        done = run_mash("dashboard", *args)
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
