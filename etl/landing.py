@@ -42,6 +42,7 @@ def land(data: Path, source: Source, identity: str, options: Options, tick: Call
     has been written then.
     """
     opened = source.open()
+    refuse_identifiers(opened.sheets, source.found.name)
     sheets, left_out = _recognised(opened.sheets)
     folder = landing(data) / f"{UNFINISHED}{identity}"
     shutil.rmtree(folder, ignore_errors=True)

@@ -106,8 +106,11 @@ def _land_all(data: Path, sent: Sequence[Sent], options: Options, report: LoadRe
     known = {extract.id: extract for extract in read_extracts(data)}
     sequence = max((extract.sequence for extract in known.values()), default=0)
     total, done = sum(source.size for source in sent) or 1, 0
-    for source in sent:
+    for number, source in enumerate(sent, start=1):
         name = source.found.name
+        if holds_identifier(name):
+            report.bad.append((f"file {number}", "its name holds what looks like a direct identifier: rename it."))
+            continue
         progress(f"Reading {name}", _LANDING_SHARE * done / total)
         try:
             identity = source.identity()
