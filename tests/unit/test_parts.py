@@ -1,0 +1,70 @@
+"""Parts of pages: a late extract is named, a cell no spreadsheet would run, a hidden caption still heard."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pytest
+
+from dashboard.parts.figures import csv_of, inert, out_of
+from dashboard.parts.freshness import freshness_line
+from dashboard.parts.table import Column, table
+from etl.policy import Policy
+from tests.support.series import series
+
+
+@dataclass
+class Info:
+    as_at: datetime = datetime(2026, 4, 12, 23, 59, 59)
+    loaded_at: datetime = datetime(2026, 4, 13, 6, 12)
+    policy: Policy = field(default_factory=lambda: Policy(synthetic=True))
+    build: int = 7
+
+
+def agency(name, days, stale):
+    return {"agency": name, "days": days, "stale": stale}
+
+
+def test_all_up_to_date_is_said_without_names():
+    line = freshness_line(Info(), [agency("police", 1, False), agency("health", 2, False)])
+    assert "Data as at Sunday 12 April 2026" in line
+    assert "Loaded Monday 13 April, 06:12" in line
+    assert "2 of 2 agencies up to date" in line
+    assert "late" not in line
+
+
+def test_the_oldest_extracts_are_named_first():
+    names = [("police", 40), ("health", 90), ("housing", 60), ("education", 50)]
+    line = freshness_line(Info(), [agency(name, days, True) for name, days in names])
+    assert 'class="freshness late"' in line
+    assert "Older than agreed: Health (90 days), Housing (60 days), Education (50 days) and one more" in line
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\0x"])
+def test_no_cell_is_a_formula(text):
+    assert inert(text) == f"'{text}"
+
+
+def test_plain_text_is_left_as_it_is():
+    assert inert("North, all risks") == "North, all risks"
+    assert inert("") == ""
+
+
+def test_figures_hold_every_month_and_make_the_filters_inert():
+    shown = series("contact_decided_on_time", [80, 81, None], target=85)
+    head, first, *_, last = csv_of(shown, "=cmd, all risks", Info()).splitlines()
+    assert head.startswith("metric,period,numerator,denominator,value")
+    assert first.startswith("contact_decided_on_time,2024-04,800,1000,80.0,")
+    assert '"\'=cmd, all risks",2026-04-12,7' in first
+    assert ",2024-06,0,0,," in last
+    assert out_of(shown.points[0]) == "800 of 1,000"
+
+
+def test_a_count_is_out_of_nothing():
+    assert out_of(series("contacts", [400, 410]).points[0]) == "–"
+
+
+def test_captions_and_headings_that_are_not_seen_are_heard():
+    html = table("All <b>hubs</b>", [Column("Hub", False, False), Column("Open")], [["A", "1"]], total=True, seen=False)
+    assert '<caption><span class="hidden">All &lt;b&gt;hubs&lt;/b&gt;</span></caption>' in html
+    assert '<th scope="col"><span class="hidden">Hub</span></th>' in html
+    assert '<tr class=total><th scope="row">A</th><td class="right">1</td></tr>' in html
