@@ -1,0 +1,148 @@
+"""The synthetic area in every format gives the extract standard's figures, for each that the format supports."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from etl.load import load
+from queries.build import open_build
+from queries.facts import derive
+from queries.measure import measure
+from queries.metrics import METRICS
+from queries.needs import can_say
+from tests.support.writers import annex_a, census, ssd
+from tests.support.writers.area import FORENAME, SURNAME, Area, invented
+
+pytestmark = pytest.mark.xdist_group("formats")
+FLOW = (
+    "referrals", "re_referral_12m", "referred_again_12m", "assessment_in_45_working_days", "assessment_open_overdue",
+    "conference_in_15_working_days", "referral_nfa",
+)  # fmt: skip
+LEVELS = ("step_ups", "step_downs", "step_up_after_step_down_12m", "churn", "conference_open_overdue")
+MAY_BE_NONE = ("conference_open_overdue",)
+CONTACTS = ("contacts", "repeat_contact_90d")
+UNSAID = (
+    "contact_decided_on_time", "contact_decided_in_one_working_day", "agency_check_returned_on_time",
+    "referral_decided_in_one_working_day", "risk_changed", "risk_upgraded", "risk_downgraded",
+    "hours_to_decision_median", "undecided_at_month_end", "checks_per_contact", "check_coverage",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("formats")
+    (folder / "area.key").write_text("k" * 64)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def area() -> Area:
+    return invented()
+
+
+def loaded(home: Path, name: str, *paths: Path, as_at) -> Path:
+    data = home / name
+    report = load(data, paths, key_file=home / "area.key", as_at=as_at, derive=derive)
+    assert report.bad == []
+    assert report.exit_code == 0
+    return data
+
+
+def standard(home: Path, name: str, area: Area) -> Path:
+    folder = home / f"{name} extracts"
+    folder.mkdir()
+    for table, rows in area.tables.items():
+        rows.write_csv(folder / f"{table}.csv")
+    return loaded(home, name, folder, as_at=area.as_at)
+
+
+def figures(data: Path, names) -> pl.DataFrame:
+    return measure(open_build(data), [METRICS[name] for name in names]).drop("start")
+
+
+def assert_same(ours: Path, theirs: Path, names) -> None:
+    for name in names:
+        right = figures(theirs, [name])
+        left = figures(ours, [name])
+        if METRICS[name].stated:  # a workbook knows more of its first year than rows do
+            right = right.filter(pl.col("status") != "immature")
+            left = left.filter(pl.col("period").is_in(right["period"].implode()))
+        assert right["numerator"].sum() > 0 or name in MAY_BE_NONE, name
+        assert left.rows() == right.rows(), name
+
+
+@pytest.fixture(scope="module")
+def whole(home, area) -> Path:
+    return standard(home, "standard", area)
+
+
+def test_the_standard_safeguarding_dataset(home, area, whole):
+    data = loaded(home, "ssd", ssd.write(area, home / "ssd files"), as_at=area.as_at)
+    assert_same(data, whole, FLOW + LEVELS + CONTACTS)
+    assert_unsaid(data)
+    assert_nothing_identifies(data)
+
+
+@pytest.mark.parametrize("year", [2021, 2026])
+def test_the_census(home, area, year):
+    part = census.part(area)
+    theirs = standard(home, f"census part {year}", part)
+    data = loaded(home, f"census {year}", census.write(part, home / f"{year}.xml", year), as_at=area.as_at)
+    assert_same(data, theirs, FLOW + LEVELS)
+    build = open_build(data)
+    assert not build.has("contacts")
+    assert_nothing_identifies(data)
+    sexes = build.warehouse.read("people", ["sex"])["sex"].cast(pl.String).value_counts()
+    assert dict(sexes.iter_rows()) == dict(part["people"]["sex"].cast(pl.String).value_counts().iter_rows())
+
+
+def test_annex_a_workbooks_one_after_another(home, area, whole):
+    books = annex_a.write_all(area, home / "annex a files")
+    assert len(books) == 6
+    data = loaded(home, "annex a", *books, as_at=area.as_at)
+    assert_same(data, whole, (*FLOW, *CONTACTS))
+    assert_unsaid(data)
+    assert_nothing_identifies(data)
+
+
+def test_one_workbook_knows_re_referrals_of_its_latest_referrals(home, area):
+    book = annex_a.write_all(area, home / "one annex a file")[-1]
+    data = loaded(home, "one annex a", book, as_at=area.as_at)
+    months = figures(data, ["re_referral_12m"])
+    assert "ok" in set(months["status"])
+    assert months.filter(pl.col("status") == "ok")["numerator"].sum() > 0
+
+
+def test_the_same_child_has_one_pseudonym_in_every_format(home, area, whole):
+    part = census.part(area)
+    data = home / "mixed"
+    for path in (ssd.write(area, home / "mixed ssd"), census.write(part, home / "mixed.xml"),
+                 *annex_a.write_all(area, home / "mixed annex a")):  # fmt: skip
+        load(data, [path], key_file=home / "area.key", as_at=area.as_at, derive=lambda *_: {})
+    people = open_build(data).warehouse.read("people", ["person_id"])
+    assert people.height == area["people"].height
+
+
+def assert_unsaid(data: Path) -> None:
+    build = open_build(data)
+    for name in UNSAID:
+        assert not can_say(build, METRICS[name]), name
+        assert figures(data, [name]).is_empty(), name
+
+
+def assert_nothing_identifies(data: Path) -> None:
+    canaries = (FORENAME, SURNAME, "9434765919", "H801200001001", "LA0", "LA1", "LA2")
+    for path in data.rglob("*"):
+        if path.is_file():
+            held = path.read_bytes()
+            assert not [word for word in canaries[:4] if word.encode() in held], path
+    warehouse = open_build(data).warehouse
+    for table in warehouse.tables():
+        columns = warehouse._con.table(table).columns
+        rows = warehouse.read(table, columns).select(pl.selectors.string())
+        for column in rows.columns:
+            assert not rows[column].str.contains_any(list(canaries)).any(), (table, column)
+    months = warehouse.read("people", ["birth_month"])["birth_month"].drop_nulls()
+    assert len(months) > 100
+    assert (months.dt.day() == 1).all()
