@@ -1,0 +1,62 @@
+"""Labels as workbooks spell them, and the code each means."""
+
+from collections import Counter
+
+import polars as pl
+import pytest
+
+from etl.formats.context import Context
+from etl.formats.keys import Keyring
+from etl.formats.labels import code_of
+from etl.formats.text import label_key
+
+KEYS = Keyring(b"k" * 32)
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("a) 1A: Individual", "1A"), ("q) 6: Police", "6"), ("u) 10: Unknown", "10"), ("p1) 5D: LA services", "5D"),
+        ("m) 4: Housing", "4"), ("6", "6"), ("3f", "3F"), ("Police", "6"), ("POLICE - Northvale", "6"),
+        ("School Nurse", "3C"), ("Primary School", "2A"), ("School / Academy", "2A"), ("G.P.", None),
+        ("GP", "3A"), ("General Practitioner", "3A"), ("A&E", "3E"), ("A & E department", "3E"),
+        ("Health Visitor", "3B"), ("Hospital - Northvale General", "3F"), ("CAMHS", "3F"),
+        ("Housing Association", "4"), ("Youth Offending Team", "5B"), ("Other local authority", "5C"),
+        ("Adult Social Care", "5A"), ("Child\u2019s mother", "1A"), ("Neighbour", "1B"), ("Childminder", "1B"),
+        ("Self", "1C"), ("Member of the public", "1D"), ("Anonymous caller", "9"), ("CAFCASS", "7"),
+        ("Probation Service", "7"), ("Children's Centre", "8"), ("Not recorded", "10"), ("Fluffy", None),
+        ("Other, including voluntary organisations", "8"), ("Nursery", "2B"), ("Early Help Hub", "5D"),
+    ],
+)  # fmt: skip
+def test_a_source_is_told_by_its_code_its_name_or_its_words(label, code):
+    assert code_of("source", label, {}) == code
+
+
+@pytest.mark.parametrize(
+    ("column", "label", "code"),
+    [
+        ("sex", "a) Male", "M"), ("sex", "Female", "F"), ("sex", "c) Not stated/recorded", "U"), ("sex", "1", "M"),
+        ("ethnicity", "a) WBRI", "WBRI"), ("ethnicity", "White British", "WBRI"), ("ethnicity", "u) UNKNOWN", "NOBT"),
+        ("ethnicity", "t) NOBT", "NOBT"), ("ethnicity", "WBRI - White British", "WBRI"),
+        ("yes_no", "a) Yes", "yes"), ("yes_no", "N", "no"), ("yes_no", "false", "no"), ("yes_no", "perhaps", None),
+        ("disability", "c) Unknown", "unknown"), ("primary_need", "N1 - Abuse or neglect", "N1"),
+        ("closure_reason", "RC8 - Case closed after assessment, no further action", "RC8"),
+    ],
+)  # fmt: skip
+def test_other_columns_are_told_by_their_code_or_name(column, label, code):
+    assert code_of(column, label, {}) == code
+
+
+def test_what_the_policy_says_wins():
+    said = {("source", label_key("c) Fluffy")): "5A", ("source", label_key("Police")): "8"}
+    assert code_of("source", "FLUFFY", said) == "5A"
+    assert code_of("source", "a) Police", said) == "8"
+
+
+def test_labels_without_a_code_are_counted_and_rare_ones_are_not_repeated():
+    context = Context(KEYS)
+    values = pl.Series(["Police", *["Fluffy\u00a0 team"] * 3, "Mrs Smith next door but one", None, "#N/A"])
+    codes = context.coded(values, "source", otherwise="10")
+    assert codes.to_list() == ["6", "10", "10", "10", "10", None, None]
+    assert context.findings() == {"source": {"Fluffy team": 3, "": 1}}
+    assert context.unmapped["source"] == Counter({"Fluffy team": 3, "Mrs Smith next door but one": 1})
