@@ -21,6 +21,7 @@ from etl.identities import nhs, upn
 KEY_VARIABLE = "MASH_KEY"
 _KEY_BYTES, _LARGEST_KEY = 32, 4096
 _LENGTH = 32  # hexadecimal digits: 128 bits, at 10 million children two alike in 1 of 10^24 areas
+_KNOWN = 300_000  # values remembered, about 60 MB: a child's rows are hashed once where an area's children fit
 _PURPOSE = b"MASH Outcomes pseudonym 1: "
 _HOW = 'make one with: python -c "import secrets; print(secrets.token_hex(32))"'
 
@@ -83,6 +84,7 @@ class Pseudonyms:
     kind: str
     invalid: int = 0
     emptied: int = 0
+    _known: dict[str, tuple[str, bool]] = field(default_factory=dict, repr=False)
     _seen: list[np.ndarray[tuple[int], np.dtype[np.uint64]]] = field(default_factory=list, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -94,27 +96,33 @@ class Pseudonyms:
 
         An invalid number is replaced like any other, and counted: it can't be matched, but it is not kept either.
         """
-        rules = KINDS[self.kind]
-        normal = {value: rules.normalise(value) for value in set(values)}
-        table = {value: self._pseudonym(text) for value, text in normal.items()}
-        wrong = {value for value, text in normal.items() if value.strip() and not rules.is_valid(text)}
-        gone = {value for value in wrong if not table[value]}
-        prefixes = [int(each[:16], 16) for each in table.values() if each]
         with self._lock:
-            self.invalid += sum(value in wrong for value in values) if wrong else 0
-            self.emptied += sum(value in gone for value in values) if gone else 0
-            self._seen.append(np.unique(np.array(prefixes, np.uint64)))
-        return [table[value] for value in values]
+            if len(self._known) > _KNOWN:
+                self._known.clear()
+            for value in set(values) - self._known.keys():
+                self._known[value] = self._pseudonym(value)
+            given = [self._known[value] for value in values]
+            prefixes = {int(pseudonym[:16], 16) for pseudonym, _ in given if pseudonym}
+            self._seen.append(np.fromiter(prefixes, np.uint64, len(prefixes)))
+            self.invalid += sum(not valid for _, valid in given)
+            self.emptied += given.count(("", False))
+        return [pseudonym for pseudonym, _ in given]
 
     @property
     def distinct(self) -> int:
         """Return how many different pseudonyms were given, told by their first 64 bits."""
         return len(np.unique(np.concatenate(self._seen))) if self._seen else 0
 
-    def _pseudonym(self, text: str) -> str:
-        if not text or (self.kind != "local" and _says_unknown(text)):
-            return ""
-        return hmac.digest(self._subkey, text.encode(), "sha256").hex()[:_LENGTH]
+    def _pseudonym(self, value: str) -> tuple[str, bool]:
+        """Return a value's pseudonym, and whether the value is empty or valid."""
+        rules = KINDS[self.kind]
+        text = rules.normalise(value)
+        if not value.strip():
+            return "", True
+        valid = rules.is_valid(text)
+        if not valid and _says_unknown(text):
+            return "", False
+        return hmac.digest(self._subkey, text.encode(), "sha256").hex()[:_LENGTH], valid
 
 
 def _says_unknown(number: str) -> bool:

@@ -34,7 +34,7 @@ def _check_types(schema: pl.Schema, columns: Sequence[str]) -> None:
 
 def _replaced(name: str, dtype: pl.DataType, replace: Replace) -> pl.Expr:
     def batch(values: pl.Series) -> pl.Series:
-        return pl.Series(values.name, replace(values.fill_null("").to_list()), dtype=pl.String)
+        new = replace(values.fill_null("").to_list())
+        return pl.Series(values.name, [text or None for text in new], dtype=pl.String)
 
-    text = as_text(name, dtype).map_batches(batch, return_dtype=pl.String, is_elementwise=True)
-    return pl.when(text != "").then(text).alias(name)
+    return as_text(name, dtype).map_batches(batch, return_dtype=pl.String, is_elementwise=True).alias(name)

@@ -19,7 +19,7 @@ _LONGEST = 1_000_000  # characters of a record: more means that a quotation mark
 _HINT = "sep="  # Excel's own first line, which names the separator
 
 
-@dataclass
+@dataclass(slots=True)
 class _Record:
     """One record: the line of the file on which it begins, its fields as written, and its line end."""
 

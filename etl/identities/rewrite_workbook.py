@@ -39,11 +39,11 @@ def _has(sheet: Sheet, name: str) -> bool:
 def _read(reader: fastexcel.ExcelReader, sheet: Sheet, names: Sequence[str], replace: Replace) -> pl.DataFrame:
     """Return a sheet's rows with their types; a column of mixed types is text."""
     places = find_columns(sheet.headers, [name for name in names if _has(sheet, name)])
-    header = sheet.lines([0])[0] - 2  # lines count from 1, and the first row follows the header
     try:
         loaded = reader.load_sheet(
             sheet.name or 0,
-            header_row=header,
+            header_row=None,
+            skip_rows=sheet.lines([0])[0] - 1,  # lines count from 1, and the first row follows the header
             column_names=[str(at) for at in range(len(sheet.headers))],
             schema_sample_rows=None,
             dtypes=dict.fromkeys(places, "string"),

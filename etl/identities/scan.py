@@ -17,6 +17,7 @@ from etl.identities.patterns import FULL_DATES, KINDS, NHS_NUMBERS, UPNS, Kind
 _SHORTEST = 5  # bytes of the shortest identifier, a postcode such as E11AA
 _FEW = 0.05  # share of different values under which a batch's different values are searched first: 3 times as quick
 _SAMPLE = 2_000
+_TEN = "^[0-9]{10}$"
 _SAMPLED = "|".join(kind.shape for kind in KINDS if kind.sampled)
 _BATCH = 250_000
 _SHOWN = 60  # characters of a column's name in a message
@@ -49,8 +50,8 @@ class Scan:
         if text.is_empty():
             return
         columns = dict(zip(text.columns, self._columns, strict=True))
-        for name in _suspects(text, {name: column.union for name, column in columns.items()}):
-            columns[name].add(text[name])
+        for name, hit in _suspects(text, {name: column.union for name, column in columns.items()}).items():
+            columns[name].add(text[name], hit)
 
     def findings(self) -> list[Finding]:
         """Return what was found so far, by column."""
@@ -117,14 +118,22 @@ class _Column:
         self._enough = {kind for kind in (NHS_NUMBERS, UPNS) if is_number_of(header, kind)}
         self._counts = [[0, 0] for _ in self.searched]
 
-    def add(self, values: pl.Series) -> None:
-        hits = values.filter(values.str.contains(self.union))
-        for count, kind in zip(self._counts, self.searched, strict=True):
-            found = (values.head(_SAMPLE) if kind.sampled else hits).str.extract_all(kind.shape).explode().drop_nulls()
-            if len(found):
-                passed = int(kind.passes(found).sum())
-                count[0] += max(len(found), _alike(values)) if kind.diluted and passed else len(found)
-                count[1] += passed
+    def add(self, values: pl.Series, hit: bool) -> None:
+        """Count values; `hit` says that the union finds some of them."""
+        hits = values.filter(values.str.contains(self.union)) if hit else values.clear()
+        tens = hits.str.contains(_TEN)
+        self._count(0, hits.filter(tens), values)  # keys of ten digits can be nothing else: a third of the time
+        hits = hits.filter(~tens)
+        for at, kind in enumerate(self.searched):
+            among = values.head(_SAMPLE) if kind.sampled else hits
+            self._count(at, among.str.extract_all(kind.shape).explode().drop_nulls(), values)
+
+    def _count(self, at: int, found: pl.Series, values: pl.Series) -> None:
+        if len(found):
+            kind, count = self.searched[at], self._counts[at]
+            passed = int(kind.passes(found).sum())
+            count[0] += max(len(found), _alike(values)) if kind.diluted and passed else len(found)
+            count[1] += passed
 
     def kinds(self) -> list[str]:
         """Return the kinds that this column holds enough of."""
@@ -142,22 +151,27 @@ def _alike(values: pl.Series) -> int:
     return int((values.str.contains(r"^\S{5,7}$") & values.str.contains("[0-9]")).sum())
 
 
-def _suspects(text: pl.DataFrame, unions: Mapping[str, str]) -> list[str]:
-    """Return the columns in which a union of shapes finds anything; repeated values are searched once."""
+def _suspects(text: pl.DataFrame, unions: Mapping[str, str]) -> dict[str, bool]:
+    """Return the columns to count, and whether the union finds anything in each; repeated values are searched once."""
     longest = text.select(pl.all().str.len_bytes().max()).row(0)
     different = text.head(_SAMPLE).select(pl.all().n_unique()).row(0)
     few = _FEW * min(_SAMPLE, len(text))
-    tests = [
-        (pl.col(name).unique() if count <= few else pl.col(name)).str.contains(unions[name]).any()
-        | pl.col(name).head(_SAMPLE).str.contains(_SAMPLED).any()
+    long = {
+        name: count <= few
         for name, length, count in zip(text.columns, longest, different, strict=True)
         if length is not None and length >= _SHORTEST
-    ]
-    found = text.select(tests).row(0, named=True) if tests else {}
-    return [name for name, hit in found.items() if hit]
+    }
+    if not long:
+        return {}
+    hits = text.select(
+        (pl.col(name).unique() if repeated else pl.col(name)).str.contains(unions[name]).any()
+        for name, repeated in long.items()
+    ).row(0, named=True)
+    sampled = text.head(_SAMPLE).select(pl.col(*long).str.contains(_SAMPLED).any()).row(0, named=True)
+    return {name: hits[name] for name in long if hits[name] or sampled[name]}
 
 
 def _kinds_in(text: str) -> list[str]:
     column = _Column("")
-    column.add(pl.Series([text], dtype=pl.String))
+    column.add(pl.Series([text], dtype=pl.String), hit=True)
     return column.kinds()

@@ -32,7 +32,8 @@ def _warnings(done: Rewritten, pseudonyms: Pseudonyms) -> list[str]:
     if replaced := pseudonyms.invalid - pseudonyms.emptied:
         said.append(f"{_number(replaced, 'value')} replaced but not valid as {noun}: they match no other agency's.")
     if pseudonyms.emptied:
-        said.append(f"{_number(pseudonyms.emptied, 'value')} that stand for no number made empty.")
+        stand = "stands" if pseudonyms.emptied == 1 else "stand"
+        said.append(f"{_number(pseudonyms.emptied, 'value')} that {stand} for no number made empty.")
     if done.left_out:
         said.append(
             f"left out {_number(len(done.left_out), 'sheet')} without these columns: {', '.join(done.left_out)}."
