@@ -1,0 +1,95 @@
+"""An agency's own table, read by a mapping."""
+
+import pytest
+
+from etl.errors import MashError
+from etl.formats import Given, sources
+from etl.policy import Label
+from etl.reading import Found
+
+MAPPING = """
+table = "contacts"
+date_format = "%d-%b-%Y %H:%M"
+
+[columns]
+person_id = "Nominal Ref"
+received_at = ["Created Date", "Created Time"]
+source = "Reported By"
+risk_initial = "Grade"
+decided_at = "Closed"
+
+[codes.risk_initial]
+High = "red"
+Medium = "amber"
+"Standard" = "green"
+
+[constants]
+hub = "Northvale"
+"""
+ROWS = """Nominal Ref,Created Date,Created Time,Reported By,Grade,Closed,Officer
+4711,02-Mar-2026,09:15,Police,high,02-Mar-2026 11:00,Zebedee
+4711,02-Mar-2026,09:15,Front counter,Medium,,Zebedee
+815,03-Mar-2026,23:59,q) 6: Police,blue,sometime,Zebedee
+"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    def convert(mapping=MAPPING, rows=ROWS, **given):
+        (tmp_path / "key").write_text("k" * 64)
+        (tmp_path / "police.csv").write_text(rows)
+        (tmp_path / "police.toml").write_text(mapping)
+        found = Found(tmp_path / "police.csv", "police.csv", None)
+        given = {"mapping": tmp_path / "police.toml", "key_file": tmp_path / "key"} | given
+        (source,) = sources([found], Given(**given))
+        opened = source.open()
+        (sheet,) = opened.sheets
+        (frame,) = sheet.batches()
+        names = dict(zip(map(str, range(99)), sheet.headers, strict=False))
+        return frame.drop("_row").rename(names), opened, source
+
+    return convert
+
+
+def test_columns_codes_dates_and_constants(read):
+    frame, opened, _ = read()
+    assert frame.select("received_at", "source", "hub", "risk_initial", "decided_at").rows() == [
+        ("2026-03-02 09:15:00", "6", "Northvale", "red", "2026-03-02 11:00:00"),
+        ("2026-03-02 09:15:00", "10", "Northvale", "amber", None),
+        ("2026-03-03 23:59:00", "6", "Northvale", "blue", "sometime"),
+    ]
+    assert opened.unmapped == {"source": {"": 1}}
+    assert "Officer" not in frame.columns
+
+
+def test_local_ids_become_pseudonyms_and_rows_without_a_key_get_one(read):
+    frame, _, _ = read()
+    assert frame["person_id"].n_unique() == 2
+    assert not frame["person_id"].str.contains("4711|815").any()
+    assert frame["contact_id"].n_unique() == 3
+    again, _, _ = read()
+    assert again["contact_id"].to_list() == frame["contact_id"].to_list()
+
+
+def test_pseudonyms_made_at_the_source_are_kept(read):
+    frame, _, _ = read("pseudonymised = true\n" + MAPPING, key_file=None)
+    assert frame["person_id"].to_list() == ["4711", "4711", "815"]
+
+
+def test_a_label_of_the_policy_says_what_a_word_means_and_the_file_loads_anew(read):
+    _, _, before = read()
+    frame, opened, after = read(labels=(Label("source", "front COUNTER", "1D"),))
+    assert frame["source"].to_list() == ["6", "1D", "6"]
+    assert opened.unmapped == {}
+    assert before.identity() != after.identity()
+
+
+def test_births_are_coarsened(read):
+    mapping = 'table = "people"\n[columns]\nperson_id = "Ref"\nbirth_month = "Born"\nsex = "Gender"\n'
+    frame, _, _ = read(mapping, "Ref,Born,Gender\n1,03/04/2015,Male\n2,unknown,x\n")
+    assert frame.select("birth_month", "sex").rows() == [("2015-04", "M"), (None, "x")]
+
+
+def test_a_mapping_goes_with_no_other_format(read):
+    with pytest.raises(MashError, match="--mapping goes with"):
+        read(form="ssd")
