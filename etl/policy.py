@@ -12,7 +12,18 @@ from etl.errors import PolicyError, nearest
 
 CLOCK_USES = ("contact_decision", "agency_check")
 RATED = ("blue", "green", "amber", "red")
-_TOP = {"area", "load", "clock", "working_hours", "freshness", "target", "rebase", "core_agencies", "label"}
+_TOP = {
+    "area",
+    "load",
+    "clock",
+    "working_hours",
+    "freshness",
+    "target",
+    "rebase",
+    "core_agencies",
+    "population",
+    "label",
+}
 LABELLED = {
     "source": codes.SOURCES,
     "sex": codes.SEXES,
@@ -68,6 +79,14 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Population:
+    """Children under 18 who live in the area, and in each hub's part of it where that is known."""
+
+    under_18: int | None = None
+    hubs: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Policy:
     """Everything a hub has agreed, defaults included."""
 
@@ -79,6 +98,7 @@ class Policy:
     closes: time = time(17)
     freshness_days: dict[str, int] = field(default_factory=lambda: {"default_days": 35})
     core_agencies: tuple[str, ...] = ()
+    population: Population = field(default_factory=Population)
     targets: tuple[Target, ...] = ()
     rebases: tuple[Rebase, ...] = ()
     labels: tuple[Label, ...] = ()
@@ -134,6 +154,7 @@ def _apply(base: Policy, raw: dict[str, Any], text: str) -> Policy:
         closes=hours.get("closes", base.closes),
         freshness_days=base.freshness_days | raw.get("freshness", {}),
         core_agencies=_agencies(raw["core_agencies"]) if "core_agencies" in raw else base.core_agencies,
+        population=_population(raw["population"]) if "population" in raw else base.population,
         targets=base.targets + tuple(_target(entry) for entry in raw.get("target", [])),
         rebases=base.rebases + tuple(_rebase(entry) for entry in raw.get("rebase", [])),
         labels=base.labels + tuple(_label(entry) for entry in raw.get("label", [])),
@@ -161,6 +182,16 @@ def _agencies(names: list[str]) -> tuple[str, ...]:
         if name not in AGENCIES:
             raise PolicyError(f"'{name}' is no agency.{nearest(name, AGENCIES)} Known: {', '.join(AGENCIES)}.")
     return tuple(names)
+
+
+def _population(entry: dict[str, Any]) -> Population:
+    known = Population(entry.get("under_18"), dict(entry.get("hubs", {})))
+    for name in entry.keys() - {"under_18", "hubs"}:
+        raise PolicyError(f"The policy's population has no entry '{name}': give under_18, and hubs where known.")
+    for people in (known.under_18, *known.hubs.values()):
+        if people is not None and (type(people) is not int or people < 1):
+            raise PolicyError(f"A population is a whole number of children above 0, not '{people}'.")
+    return known
 
 
 def _target(entry: dict[str, Any]) -> Target:

@@ -12,6 +12,7 @@ from queries.facts import TABLE_OF_FACT
 from queries.facts.people import CODED
 
 if TYPE_CHECKING:
+    from etl.policy import Policy
     from etl.warehouse import BuildInfo, Warehouse
 
 
@@ -36,6 +37,11 @@ class Build:
     def coverage(self) -> Mapping[str, date]:
         """First day of the month of the earliest row, per table."""
         return self.info.coverage
+
+    @property
+    def policy(self) -> "Policy":
+        """What the area had agreed when the data was loaded."""
+        return self.info.policy
 
     @property
     def absent(self) -> Mapping[str, Collection[str]]:

@@ -7,10 +7,12 @@ from typing import Protocol, cast
 import polars as pl
 
 from etl.errors import QuestionError, nearest
+from etl.policy import Policy
 from queries.facts.tables import complete_through
-from queries.metric import Metric
+from queries.metric import WITHOUT_DENOMINATOR, Metric
 from queries.months import Span, months_after, months_before, spans
-from queries.needs import can_say
+from queries.needs import can_say, other_tables
+from queries.population import under_18
 from queries.stated import Stated, read_stated
 from queries.sums import sums
 
@@ -27,6 +29,10 @@ class Facts(Protocol):
     @property
     def coverage(self) -> Mapping[str, date]:
         """First day of the month of the earliest row, per table."""
+
+    @property
+    def policy(self) -> Policy:
+        """What the area has agreed, its population among it."""
 
     @property
     def absent(self) -> Mapping[str, Collection[str]]:
@@ -52,8 +58,9 @@ def measure(
     """Return metric, period, start, the dims asked, numerator, denominator, value, status.
 
     One row for each period from the first month of the table's coverage to the as-at, and each group seen in the
-    facts kept by `where`. Percentages are 0-100; a count has value = numerator and no denominator; a period with
-    denominator 0 has no value. Metrics whose table, or a column they need, is not in the data give no rows. Raises
+    facts kept by `where`. Percentages are 0-100; a count has value = numerator and no denominator; a denominator is
+    rounded to a whole number, its value is not; a period with denominator 0, or whose population the policy does not
+    give, has no value. Metrics whose table, or a column they need, is not in the data give no rows. Raises
     QuestionError.
     """
     parts = [_one(facts, metric, list(by), dict(where or {}), since, until, period) for metric in metrics]
@@ -87,7 +94,7 @@ def _one(
     stated = read_stated(rows, metric, facts.coverage[metric.table], period)
     periods = _periods(facts, metric, since, until, period, stated)
     found = sums(rows, stated.metric, by, period, [cast(int, one["start_month"]) for one in periods])
-    return _shape(found, metric, by, periods)
+    return _shape(found, metric, by, periods, under_18(facts.policy, by, where) if metric.per else None)
 
 
 def _periods(
@@ -103,22 +110,29 @@ def _periods(
 
 
 def _status(facts: Facts, metric: Metric, span: Span, stated: Stated) -> str:
-    """A period is immature while its look-back or follow-up is not covered, partial until it has ended.
+    """A period is immature while a table it needs does not cover it with its look-back, or while its follow-up runs;
+    it is partial until it has ended.
 
     Rows that themselves say what the look-back would tell stand in for it.
     """
     known = complete_through(facts.as_at)
-    covered = facts.coverage[metric.table]
+    begins = max(span.start, facts.coverage[metric.table])
     if metric.history is not None and span.first not in stated.periods:
-        needed = months_before(span.start, metric.history.months) - timedelta(days=metric.history.days)
-        if needed < covered:
-            return "immature"
+        begins = months_before(span.start, metric.history.months) - timedelta(days=metric.history.days)
+    if any(begins < facts.coverage[table] for table in (metric.table, *other_tables(metric))):
+        return "immature"
     if months_after(span.end, metric.maturity_months) + timedelta(days=metric.maturity_days) > known:
         return "immature" if metric.maturity_months or metric.maturity_days else "partial"
     return "ok"
 
 
-def _shape(found: pl.DataFrame, metric: Metric, by: list[str], periods: list[dict[str, object]]) -> pl.DataFrame:
+def _shape(
+    found: pl.DataFrame,
+    metric: Metric,
+    by: list[str],
+    periods: list[dict[str, object]],
+    population: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """Lay the sums out over every period and group, with value and status."""
     grid = pl.DataFrame(
         periods, schema={"start_month": pl.Int16, "period": pl.String, "start": pl.Date, "status": STATUSES}
@@ -128,28 +142,38 @@ def _shape(found: pl.DataFrame, metric: Metric, by: list[str], periods: list[dic
     full = grid.join(found, on=["start_month", *by], how="left", maintain_order="left")
     numerator, denominator = pl.col("numerator").fill_null(0), pl.col("denominator").fill_null(0)
     timed = metric.share is not None
+    if population is not None:
+        bare = full.drop("denominator")
+        full = (
+            bare.join(population, on=by, how="left", maintain_order="left")
+            if by
+            else bare.join(population, how="cross")
+        )
+        denominator = pl.col("denominator")
+    whole = denominator.round().cast(pl.Int64)
     return full.select(
         pl.lit(metric.name).alias("metric"),
         "period",
         "start",
         *(pl.col(dim).cast(pl.String) for dim in by),
         numerator=pl.lit(None, pl.Int64) if timed else numerator,
-        denominator=pl.lit(None, pl.Int64) if metric.unit == "count" else denominator,
+        denominator=pl.lit(None, pl.Int64) if metric.unit in WITHOUT_DENOMINATOR else whole,
         value=_value(metric, numerator, denominator),
         status="status",
     )
 
 
 def _value(metric: Metric, numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
-    if metric.unit == "count":
+    if metric.unit in WITHOUT_DENOMINATOR:
         return numerator.cast(pl.Float64)
     if metric.unit == "hours":
         return pl.col("value")
-    return pl.when(denominator > 0).then(numerator * (100.0 if metric.unit == "percent" else 1.0) / denominator)
+    times = 100.0 if metric.unit == "percent" else float(metric.per or 1)
+    return pl.when(denominator > 0).then(numerator * times / denominator)
 
 
 def _nothing(by: list[str]) -> pl.DataFrame:
-    figures = {"numerator": pl.Int64, "denominator": pl.Int64, "value": pl.Float64}
+    figures = {"numerator": pl.Int64, "denominator": pl.Float64, "value": pl.Float64}
     return pl.DataFrame(schema={"start_month": pl.Int16, **dict.fromkeys(by, pl.String), **figures})
 
 

@@ -15,7 +15,8 @@ THEMES = {
     "sharing": ("Information sharing", "Do agencies share what they know?"),
     "demand": ("Demand", "How many children come to the front door?"),
 }
-Unit = Literal["percent", "count", "ratio", "hours"]
+Unit = Literal["percent", "count", "ratio", "hours", "rate", "net"]
+WITHOUT_DENOMINATOR = ("count", "net")
 Better = Literal["higher", "lower", "neutral"]
 
 
@@ -31,9 +32,12 @@ class LookBack:
 class Metric:
     """One figure. `numerator` and `denominator` are true-or-false expressions over the fact's columns.
 
-    A count has no denominator: its value is its numerator. A ratio's numerator is a number. With `leaves` (a month
-    column) the figure is what has come by `month` and not left at a period's end; with `share` (0.5, 0.9) it is the
-    hours within which that share of the denominator has reached the numerator. `history` is the look-back a month
+    A count has no denominator: its value is its numerator. A ratio's numerator is a number, and its denominator may be
+    one. With `leaves` (a month column) a count is what has come by `month` and not left at a period's end, and a net
+    count what came in a period less what left. With `share` (0.5, 0.9) the figure is the hours within which that share
+    of the denominator has reached the numerator. A rate is a count `per` so many children in the population.
+
+    `history` is the look-back a month
     needs to be known; `stated` a column with what a row itself says of its past, null where it says nothing, which
     decides where the look-back is not covered; `maturity_months` and `maturity_days` the follow-up. `comparator` names
     England's figure in national_values.csv.
@@ -61,6 +65,7 @@ class Metric:
     pair: tuple[str, ...] = ()
     leaves: str | None = None
     share: float | None = None
+    per: int | None = None
     stated: str | None = None
     reading: str
 

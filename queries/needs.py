@@ -3,9 +3,11 @@
 A column that no extract holds (no rating, no decision time) leaves a figure unsaid, never zero.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Protocol
 
+from etl.contracts import TABLES
 from queries.metric import Metric
 
 _TIMES = ("contacts.decided_at",)
@@ -29,6 +31,7 @@ NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
         "became_referral": ("referrals.referral_id",),
         "unescalated": ("referrals.referral_id",),
     },
+    "staffing": {"fte": ("workforce.fte_in_post",)},
     "agency_checks": {
         "timed": ("contacts.risk_initial", "agency_checks.returned_at"),
         "returned": ("agency_checks.returned_at",),
@@ -43,7 +46,10 @@ NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     "assessments": {
         "completed_month": ("assessments.authorised_on",),
         "overdue_month": ("assessments.authorised_on",),
+        "of_referral": ("referrals.referral_id",),
+        "found": ("assessments.outcome",),
     },
+    "episodes": {"ended_month": ("support_episodes.ended_on",)},
     "conferences": {
         "held_month": ("section47.conference_on",),
         "held": ("section47.conference_on",),
@@ -59,17 +65,40 @@ class Known(Protocol):
     def absent(self) -> Mapping[str, Collection[str]]:
         """Columns of each table that no extract holds."""
 
+    @property
+    def coverage(self) -> Mapping[str, date]:
+        """First day of the month of the earliest row, per table."""
+
     def has(self, name: str) -> bool:
         """Return whether a fact's table has been loaded."""
 
 
 def can_say(facts: Known, metric: Metric) -> bool:
     """Return whether the data holds what a metric is made of."""
-    return facts.has(metric.fact) and not missing(facts.absent, metric)
+    covered = all(table in facts.coverage for table in other_tables(metric))
+    return facts.has(metric.fact) and covered and not missing(facts.absent, metric)
+
+
+def other_tables(metric: Metric) -> list[str]:
+    """Return the dated tables beside its own that a metric's numerator needs: before they begin, none would be zero.
+
+    What only the denominator needs leaves nothing to count, which says nothing false.
+    """
+    read = [*metric.numerator.meta.root_names(), *([metric.leaves] if metric.leaves else [])]
+    tables = dict.fromkeys(need.partition(".")[0] for need in _needed(metric, read))
+    return [table for table in tables if table != metric.table and TABLES[table].begins]
 
 
 def missing(absent: Mapping[str, Collection[str]], metric: Metric) -> list[str]:
     """Return the extracts' columns that a metric needs and the data lacks, as `table.column`."""
+    return [need for need in needed(metric) if need.partition(".")[2] in absent.get(need.partition(".")[0], ())]
+
+
+def needed(metric: Metric) -> list[str]:
+    """Return the extracts' columns that a metric needs, as `table.column`."""
+    return _needed(metric, metric.columns)
+
+
+def _needed(metric: Metric, columns: Iterable[str]) -> list[str]:
     needs = NEEDS.get(metric.fact, {})
-    columns = dict.fromkeys(need for column in metric.columns for need in needs.get(column, ()))
-    return [need for need in columns if need.partition(".")[2] in absent.get(need.partition(".")[0], ())]
+    return list(dict.fromkeys(need for column in columns for need in needs.get(column, ())))

@@ -1,6 +1,6 @@
-"""How facts become figures: totals of flags, what stands open at a period's end, or how long it took.
+"""How facts become figures: totals of flags, what came and went, what stands open, or how long it took.
 
-Every function returns start_month, the dims, numerator, denominator (whole numbers) and value (null but for times).
+Every function returns start_month, the dims, numerator, denominator (None without) and value (null but for times).
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ def sums(rows: pl.DataFrame, metric: Metric, by: Sequence[str], period: str, sta
     if metric.share is not None:
         return _times(rows, metric, metric.share, by, period)
     if metric.leaves is not None:
-        return _open_at_end(rows, metric, metric.leaves, by, period, starts)
+        return _come_and_gone(rows, metric, metric.leaves, by, period, starts)
     return _totals(rows, metric, by, period)
 
 
@@ -31,18 +31,18 @@ def _totals(rows: pl.DataFrame, metric: Metric, by: Sequence[str], period: str) 
         .filter(pl.col(metric.month).is_not_null())
         .group_by(span_start(pl.col(metric.month), period).alias(_START), *by)
         .agg(
-            numerator=(metric.numerator.cast(pl.Int64) * counted.cast(pl.Int64)).sum(),
-            denominator=counted.cast(pl.Int64).sum(),
+            numerator=(metric.numerator.cast(pl.Int64) * counted.cast(pl.Boolean).cast(pl.Int64)).sum(),
+            denominator=counted.cast(pl.Float64).sum(),
             value=pl.lit(None, pl.Float64),
         )
         .collect()
     )
 
 
-def _open_at_end(
+def _come_and_gone(
     rows: pl.DataFrame, metric: Metric, leaves: str, by: Sequence[str], period: str, starts: Sequence[int]
 ) -> pl.DataFrame:
-    """Count rows that have entered by each period's end and not left: a running sum of those coming and going."""
+    """Count rows coming less those going in each period, or as a running sum those that stand open at its end."""
     counted = rows.lazy().filter(metric.numerator & pl.col(metric.month).is_not_null())
     moves = pl.concat(
         [
@@ -50,19 +50,21 @@ def _open_at_end(
             counted.select(*by, at=pl.col(leaves), change=pl.lit(-1, pl.Int64)).drop_nulls("at"),
         ]
     )
-    first = starts[0] if starts else 0
-    bucket = pl.max_horizontal(span_start(pl.col("at"), period), pl.lit(first, pl.Int16)).alias(_START)
-    changes = moves.group_by(bucket, *by).agg(pl.col("change").sum()).collect()
+    bucket, first, stands = span_start(pl.col("at"), period), starts[0] if starts else 0, metric.unit == "count"
+    if stands:  # what came before the first period asked about may still stand open
+        bucket = pl.max_horizontal(bucket, pl.lit(first, pl.Int16))
+    changes = moves.group_by(bucket.alias(_START), *by).agg(pl.col("change").sum()).collect()
     grid = pl.DataFrame({_START: starts}, schema={_START: pl.Int16})
     if by:
         grid = grid.join(rows.select(by).unique(), how="cross")
-    standing = grid.join(changes, on=[_START, *by], how="left").sort(_START).with_columns(pl.col("change").fill_null(0))
+    laid_out = grid.join(changes, on=[_START, *by], how="left").sort(_START).with_columns(pl.col("change").fill_null(0))
     running = pl.col("change").cum_sum()
-    return standing.select(
+    standing = running.over(by) if by else running
+    return laid_out.select(
         _START,
         *by,
-        numerator=running.over(by) if by else running,
-        denominator=pl.lit(None, pl.Int64),
+        numerator=standing if stands else pl.col("change"),
+        denominator=pl.lit(None, pl.Float64),
         value=pl.lit(None, pl.Float64),
     )
 
@@ -74,7 +76,7 @@ def _times(rows: pl.DataFrame, metric: Metric, share: float, by: Sequence[str], 
         span_start(pl.col(metric.month), period).alias(_START), *by, time="waited", ended=metric.numerator
     )
     found = quantile(kept, [_START, *by], share)
-    size = kept.group_by(_START, *by).agg(denominator=pl.len().cast(pl.Int64))
+    size = kept.group_by(_START, *by).agg(denominator=pl.len().cast(pl.Float64))
     return size.join(found, on=[_START, *by], how="left").select(
         _START,
         *by,

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, floor
 from typing import Literal
 
-Unit = Literal["percent", "count", "ratio", "hours"]
+Unit = Literal["percent", "count", "ratio", "hours", "rate", "net"]
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
              "eleventh", "twelfth")  # fmt: skip
@@ -41,14 +41,27 @@ def count(value: float) -> str:
 
 
 def value(amount: float, unit: Unit) -> str:
-    """Return a figure in its metric's unit: `79.2%`, `1,204`, `1.52` or `2.6 hours`."""
-    if unit == "ratio":
-        return _decimal(amount, 2)
-    return {"percent": percent, "hours": hours}.get(unit, count)(amount)
+    """Return a figure in its metric's unit: `79.2%`, `1,204`, `1.52`, `2.6 hours`, `43.2` or `+12`."""
+    if unit == "rate":
+        return _decimal(amount, 1)
+    return {"percent": percent, "hours": hours, "ratio": ratio, "net": net}.get(unit, count)(amount)
+
+
+def ratio(amount: float) -> str:
+    """Return `1.52`."""
+    return _decimal(amount, 2)
+
+
+def net(amount: float) -> str:
+    """Return `+12`, `0` or `−3`, with a minus sign that is read as one."""
+    text = count(abs(amount))
+    return text if text == "0" else f"{'+' if amount > 0 else '−'}{text}"
 
 
 def span(lower: float, upper: float, unit: Unit) -> str:
     """Return `79.7 to 90.2%` or `34 to 57`: ends no figure can reach (below 0, above 100%) are cut off."""
+    if unit == "net":
+        return f"{net(lower)} to {net(upper)}"
     lower = max(0.0, lower)
     if unit == "percent":
         return f"{_decimal(lower, 1)} to {_decimal(min(100.0, upper), 1)}%"

@@ -1,18 +1,21 @@
 """`mash metrics`: figures by period and group."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from mash.printing import console, print_frame, print_table
 from mash.questions import read_dims, read_metrics, read_months, read_where, year_before
 from queries.build import Build, open_build
+from queries.comparators import england
 from queries.measure import measure
-from queries.metric import Metric
+from queries.metric import WITHOUT_DENOMINATOR, Metric
 from queries.metrics import METRICS
 from queries.needs import can_say
-from queries.words import count, value
+from queries.series import LIKE_ENGLAND
+from queries.words import count, day, target, value
 
 
 def run(
@@ -33,18 +36,18 @@ def run(
     build = open_build(data)
     if form == "table" and first is None:
         first = year_before(min(last, build.as_at.date()) if last else build.as_at.date())
-    frame = measure(build, metrics, by=by, where=kept, since=first, until=last, period=period).drop("start")
+    frame = measure(build, metrics, by=by, where=kept, since=first, until=last, period=period)
     _say_what_is_missing(build, metrics)
     if form == "table":
-        _print_for_people(frame, by, build, shortened=since is None)
+        _print_for_people(frame, by, kept, build, shortened=since is None)
     else:
-        print_frame(_exact(frame, form), form)
+        print_frame(_exact(frame.drop("start"), form), form)
     return 0
 
 
 def _exact(frame: pl.DataFrame, form: str) -> pl.DataFrame:
     """Counts are whole numbers also as values: text in CSV, Python numbers in JSON."""
-    counts = [name for name, metric in METRICS.items() if metric.unit == "count"]
+    counts = [name for name, metric in METRICS.items() if metric.unit in WITHOUT_DENOMINATOR]
     is_count = pl.col("metric").is_in(counts)
     if form == "csv":
         whole = pl.col("numerator").cast(pl.String)
@@ -59,8 +62,10 @@ def _say_what_is_missing(build: Build, metrics: Sequence[Metric]) -> None:
         console(stderr=True).print(f"Not in this data: {', '.join(missing)}.", markup=False)
 
 
-def _print_for_people(frame: pl.DataFrame, by: Sequence[str], build: Build, shortened: bool) -> None:
-    columns = ["metric", "period", *by, "n", "of", "value", "status"]
+def _print_for_people(
+    frame: pl.DataFrame, by: Sequence[str], kept: Mapping[str, str], build: Build, shortened: bool
+) -> None:
+    """Print a row for each figure, with its target and England's figure beside it where there are any."""
     rows = [
         [
             row["metric"],
@@ -69,11 +74,33 @@ def _print_for_people(frame: pl.DataFrame, by: Sequence[str], build: Build, shor
             "" if row["numerator"] is None else count(row["numerator"]),
             "" if row["denominator"] is None else count(row["denominator"]),
             "" if row["value"] is None else value(row["value"], METRICS[row["metric"]].unit),
+            _target(build, row, kept),
+            _england(METRICS[row["metric"]], [*by, *kept]),
             row["status"],
         ]
         for row in frame.iter_rows(named=True)
     ]
-    caption = f"As at {build.as_at:%d %B %Y}.".replace(" 0", " ")
+    columns = ["metric", "period", *by, "n", "of", "value", "target", "England", "status"]
+    shown = [i for i, name in enumerate(columns) if name not in ("target", "England") or any(row[i] for row in rows)]
+    caption = f"As at {day(build.as_at.date())}."
+    newest = {one.period for row in rows if (one := england(METRICS[row[0]].comparator)) and row[-2]}
+    if newest:
+        caption += f" England: {', '.join(sorted(newest))}."
     if shortened:
         caption += " The last year only: --since YYYY-MM shows more, --format csv all."
-    print_table("", columns, rows, right=("n", "of", "value"), caption=caption)
+    print_table(
+        "", [columns[i] for i in shown], [[row[i] for i in shown] for row in rows],
+        right=("n", "of", "value", "target", "England"), caption=caption,
+    )  # fmt: skip
+
+
+def _target(build: Build, row: Mapping[str, Any], kept: Mapping[str, str]) -> str:
+    """Return the target in force in a row's period, for its hub."""
+    found = build.policy.target(row["metric"], row["start"], row.get("hub") or kept.get("hub"))
+    return target(found.value, METRICS[row["metric"]].unit) if found else ""
+
+
+def _england(metric: Metric, named: Sequence[str]) -> str:
+    """Return England's figure beside all children or a hub's; a part such as one age band is not like all of England."""
+    found = england(metric.comparator) if LIKE_ENGLAND.issuperset(named) else None
+    return value(found.value, metric.unit) if found else ""

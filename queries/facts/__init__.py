@@ -16,6 +16,7 @@ from queries.facts.contacts import contacts
 from queries.facts.episodes import episodes
 from queries.facts.levels import level_changes
 from queries.facts.referrals import referrals
+from queries.facts.staffing import staffing
 from queries.facts.tables import Tables
 from queries.facts.windows import DEFAULT, Windows
 
@@ -27,6 +28,7 @@ TABLE_OF_FACT = {
     "conferences": "section47",
     "episodes": "support_episodes",
     "level_changes": "support_episodes",
+    "staffing": "contacts",
 }
 _MAKERS: dict[str, Callable[[Tables], pl.LazyFrame]] = {
     "contacts": contacts,
@@ -36,6 +38,7 @@ _MAKERS: dict[str, Callable[[Tables], pl.LazyFrame]] = {
     "conferences": conferences,
     "episodes": episodes,
     "level_changes": level_changes,
+    "staffing": staffing,
 }
 
 

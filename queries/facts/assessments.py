@@ -34,14 +34,15 @@ def assessments(tables: Tables) -> pl.LazyFrame:
 
 
 def with_referral(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    """Add `referred_on`: the day of the referral named, else of the child's latest in the 7 days before the start."""
+    """Add `referred_on`: the day of the referral named, or where none is named of the child's latest in the 7 days
+    before the start.
+    """
     every = tables.known("referrals")
     named = every.select("referral_id", named_on=pl.col("received_on"))
     near = every.select("person_id", near_on=pl.col("received_on")).sort("person_id", "near_on")
     found = frame.join(named, on="referral_id", how="left", maintain_order="left").join_asof(
         near, left_on="started_on", right_on="near_on", by="person_id", strategy="backward", check_sortedness=False
     )
-    close = pl.when((pl.col("started_on") - pl.col("near_on")).dt.total_days() <= tables.windows.link_days).then(
-        pl.col("near_on")
-    )
+    days_since = (pl.col("started_on") - pl.col("near_on")).dt.total_days()
+    close = pl.when(pl.col("referral_id").is_null(), days_since <= tables.windows.link_days).then(pl.col("near_on"))
     return found.with_columns(referred_on=pl.coalesce("named_on", close)).drop("named_on", "near_on")

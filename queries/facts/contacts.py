@@ -44,7 +44,7 @@ def contacts(tables: Tables) -> pl.LazyFrame:
         checks=pl.col("checks").fill_null(0),
         core_checked=pl.col("core_checked").fill_null(False),
         became_referral="became_referral",
-        unescalated=third_within(tables.windows.return_months, day) & last_of_month(day) & ~pl.col("referred_in_year"),
+        unescalated=third_within(tables.windows.return_months, day) & last_of_month(day) & ~pl.col("escalated"),
         repeat=((day - day_before(day)).dt.total_days() <= tables.windows.repeat_days).fill_null(False),
         hub=or_unknown(pl.col("hub")),
         area="area",
@@ -71,18 +71,20 @@ def last_of_month(day: pl.Expr) -> pl.Expr:
 
 
 def with_referrals(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    """Add `became_referral` and `referred_in_year` (a referral in the 12 months up to the day received).
+    """Add `became_referral` and `escalated`.
 
     A contact became a referral where a referral names it, or the child had one on the day or up to 7 days later,
-    before any further contact, that names no contact.
+    before any further contact, that names no contact. It was escalated where a referral names it, or the child had
+    any from 12 months before to 7 days after.
     """
     every = tables.known("referrals")
     named = every.select("contact_id", named=pl.lit(True)).drop_nulls("contact_id").unique()
     free = every.filter(pl.col("contact_id").is_null()).select("person_id", free_on=pl.col("received_on"))
     dated = every.select("person_id", referred_on=pl.col("received_on")).sort("person_id", "referred_on")
-    day, person = pl.col("received_day"), pl.col("person_id")
+    day, person, link = pl.col("received_day"), pl.col("person_id"), tables.windows.link_days
     found = (
         frame.with_columns(received_day=pl.col("received_at").dt.date())
+        .with_columns(linked_until=day + pl.duration(days=link))
         .with_columns(next_day=pl.when(person == person.shift(-1)).then(day.shift(-1)))
         .join(named, on="contact_id", how="left", maintain_order="left")
         .join_asof(
@@ -95,20 +97,21 @@ def with_referrals(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
         )
         .join_asof(
             dated,
-            left_on="received_day",
+            left_on="linked_until",
             right_on="referred_on",
             by="person_id",
             strategy="backward",
             check_sortedness=False,
         )
     )
-    close = ((pl.col("free_on") - day).dt.total_days() <= tables.windows.link_days) & (
+    close = ((pl.col("free_on") - day).dt.total_days() <= link) & (
         pl.col("next_day").is_null() | (pl.col("free_on") < pl.col("next_day"))
     )
+    near, by_name = pl.col("referred_on") >= months_on(-tables.windows.return_months, day), pl.col("named")
     return found.with_columns(
-        became_referral=pl.col("named").fill_null(False) | close.fill_null(False),
-        referred_in_year=(pl.col("referred_on") >= months_on(-tables.windows.return_months, day)).fill_null(False),
-    ).drop("named", "free_on", "referred_on", "next_day", "received_day")
+        became_referral=by_name.fill_null(False) | close.fill_null(False),
+        escalated=by_name.fill_null(False) | near.fill_null(False),
+    ).drop("named", "free_on", "referred_on", "next_day", "received_day", "linked_until")
 
 
 def with_checks(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:

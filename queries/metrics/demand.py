@@ -1,5 +1,8 @@
 """Demand: how many contacts and referrals arrive; volume is neither good nor bad."""
 
+from dataclasses import replace
+from typing import Any
+
 import polars as pl
 
 from queries.metric import Metric
@@ -66,8 +69,68 @@ UNDECIDED_AT_MONTH_END = Metric(
     reading="A backlog makes times look better while it grows: only finished contacts have a time.",
 )
 
+ARRIVALS_LESS_DECISIONS = replace(
+    UNDECIDED_AT_MONTH_END,
+    name="arrivals_less_decisions",
+    title="Contacts received less contacts decided",
+    month_words="by month received or decided",
+    unit="net",
+    counted="Contacts received in the month, less contacts decided in it whenever they came, open cases left out.",
+    met="Each contact received counts 1 up, each decided 1 down: above 0 the backlog grew.",
+    pair=("undecided_at_month_end", "contacts_per_fte"),
+    reading="Some months above 0 are chance; month after month above 0 means too few people for what comes in.",
+)
+
+_PER_10000: dict[str, Any] = {"unit": "rate", "per": 10_000, "dims": ("hub",)}
+
+CONTACTS_PER_10000 = replace(
+    CONTACTS,
+    name="contacts_per_10000",
+    title="Contacts per 10,000 children",
+    met="For every 10,000 children under 18 who live in the area, or in the hub's part of it (policy file).",
+    pair=("contacts",),
+    reading="Compares areas of different size. Published rates are for a year: compare a whole financial year with "
+    "them, not a month.",
+    **_PER_10000,
+)
+
+REFERRALS_PER_10000 = replace(
+    REFERRALS,
+    name="referrals_per_10000",
+    title="Referrals per 10,000 children",
+    met="For every 10,000 children under 18 who live in the area, or in the hub's part of it (policy file).",
+    pair=("referrals", "re_referral_12m"),
+    reading="Compares areas of different size. Published rates are for a year: compare a whole financial year with "
+    "them, not a month.",
+    **_PER_10000,
+)
+
+CONTACTS_PER_FTE = Metric(
+    name="contacts_per_fte",
+    title="Contacts per full-time post filled",
+    theme="demand",
+    fact="staffing",
+    month="month",
+    month_words="by month received",
+    unit="ratio",
+    better="neutral",
+    noun="posts",
+    denominator=pl.col("fte"),
+    numerator=pl.col("contacts"),
+    counted="Full-time equivalents in post, all agencies of a hub together, for each month that has some on record.",
+    met="Contacts that the hub received in those months, open cases too.",
+    source="Project definition",
+    dims=("hub",),
+    pair=("contact_decided_on_time", "arrivals_less_decisions"),
+    reading="A rise means more work for each person: read with decisions on time and the backlog.",
+)
+
 METRICS = (
     CONTACTS,
     REFERRALS,
+    CONTACTS_PER_10000,
+    REFERRALS_PER_10000,
     UNDECIDED_AT_MONTH_END,
+    ARRIVALS_LESS_DECISIONS,
+    CONTACTS_PER_FTE,
 )

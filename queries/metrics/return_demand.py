@@ -114,10 +114,11 @@ CONTACTS_WITHOUT_ESCALATION = Metric(
     denominator=None,
     numerator=pl.col("unescalated"),
     counted="Children with a contact in the month that is at least their third in the 12 months up to it.",
-    met="None of those 12 months holds a referral for the child.",
+    met="No referral names that contact, and none was received for the child from 12 months before it to 7 days after.",
     source="Project definition, after Ofsted's guidance on repeat contacts",
     dims=d.CONTACT,
     history=LookBack(months=12),
+    maturity_days=7,
     pair=("repeat_contact_90d", "contact_to_referral"),
     reading="A list to look at, not a score: some need nothing more, some were missed.",
 )
@@ -139,8 +140,8 @@ EARLY_HELP_RETURN_12M = Metric(
     denominator=pl.col("early_help"),
     numerator=pl.col("returned_12m"),
     counted="Early help episodes starting in the month.",
-    met="The child's latest earlier early help episode ended on or before the start, and on or after the same date "
-    "12 months before.",
+    met="An earlier early help episode of the child ended on or before the start, and on or after the same date 12 "
+    "months before.",
     source="Early help quarterly return of the regions",
     history=LookBack(months=12),
     pair=("closures",),
@@ -170,7 +171,7 @@ REPEAT_PROTECTION_PLAN_24M = Metric(
     denominator=pl.col("protection"),
     numerator=pl.col("again_24m"),
     counted="Child protection plans starting in the month.",
-    met="An earlier plan of the child ended on or after the same date 24 months before.",
+    met="An earlier plan of the child in this data ended on or after the same date 24 months before, or runs on.",
     source="Front door quarterly return of the regions",
     history=LookBack(months=24),
     pair=("repeat_protection_plan",),

@@ -110,6 +110,7 @@ ASSESSMENT_IN_45_WORKING_DAYS = Metric(
     source="Working Together to Safeguard Children 2023",
     dims=d.CASE,
     comparator="assessments_within_45wd_percent",
+    pair=("assessment_open_overdue", "assessed_not_in_need"),
     reading="Only finished assessments are counted: a hub that leaves the slow ones open looks better than it is.",
 )
 
@@ -131,6 +132,7 @@ CONFERENCE_IN_15_WORKING_DAYS = Metric(
     source="Working Together to Safeguard Children 2023",
     dims=d.CASE,
     comparator="icpc_within_15wd_percent",
+    pair=("conference_open_overdue", "conference_to_plan"),
     reading="Only conferences that were held are counted: one that is overdue is not late here until it is held.",
 )
 
@@ -227,8 +229,8 @@ ASSESSMENT_IN_45_WORKING_DAYS_OF_REFERRAL = replace(
     title="Assessments within 45 working days of the referral",
     numerator=pl.col("of_referral_in_time"),
     denominator=pl.col("completed_month").is_not_null() & pl.col("of_referral"),
-    counted="Assessments completed (authorised) in the month whose referral is known: named, or the child's latest in "
-    "the 7 days before the start.",
+    counted="Assessments completed (authorised) in the month whose referral is known: the one named, or where "
+    "none is named the child's latest in the 7 days before the start.",
     met="At most 45 working days from the referral's receipt to authorisation; the day of receipt is day 0.",
     comparator=None,
     pair=("assessment_in_45_working_days",),

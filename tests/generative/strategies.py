@@ -6,6 +6,12 @@ from hypothesis import strategies as st
 
 PEOPLE = st.sampled_from(["p1", "p2", "p3"])
 SOURCES = st.sampled_from(["6", "2A", "3A", "10"])
+HUBS = st.sampled_from([None, "North", "South"])
+AGENCIES = st.sampled_from(["police", "health", "education", "housing"])
+OUTCOMES = ["nfa", "advice", "early_help", "referral", "strategy_discussion", "open_case", "other"]
+LEVELS = st.sampled_from(["early_help", "child_in_need", "child_protection", "looked_after"])
+YES_NO = st.sampled_from([None, "yes", "no"])
+NUMBERS = st.sampled_from([None, "0", "1"])
 RATINGS = st.sampled_from([None, "blue", "green", "amber", "red"])
 ANCHORS = [
     date(2024, 2, 29), date(2023, 2, 28), date(2025, 2, 28), date(2025, 10, 26), date(2026, 3, 29),
@@ -54,7 +60,9 @@ def contacts(draw: st.DrawFn, key: int) -> dict[str, str | None]:
         "risk_initial": draw(RATINGS),
         "risk_final": draw(RATINGS),
         "decided_at": draw(later_moment(received)),
-        "outcome": draw(st.sampled_from([None, "nfa", "referral", "open_case"])),
+        "outcome": draw(st.sampled_from([None, *OUTCOMES])),
+        "acknowledged_at": draw(later_moment(received)),
+        "hub": draw(HUBS),
     }
 
 
@@ -64,10 +72,30 @@ def checks(draw: st.DrawFn, key: int) -> dict[str, str | None]:
     return {
         "check_id": f"k{key}",
         "contact_id": f"c{draw(st.integers(0, 8))}",
-        "agency": draw(st.sampled_from(["police", "health"])),
+        "agency": draw(AGENCIES),
         "requested_at": asked.isoformat(" "),
         "returned_at": draw(later_moment(asked)),
+        "response": draw(st.sampled_from([None, "shared", "nothing_known", "declined"])),
+        "lawful_basis": draw(st.sampled_from([None, "consent", "legal_obligation", "public_task", "unknown"])),
     }
+
+
+@st.composite
+def staff(draw: st.DrawFn, key: int) -> dict[str, str | None]:
+    """One agency's staff in one month: the key makes hub, agency and month, so that no row replaces another."""
+    month, place = divmod(key, 4)
+    number = 2025 * 12 + 6 + month
+    return {
+        "hub": ["North", "South"][place % 2],
+        "agency": ["police", "health"][place // 2],
+        "month": f"{number // 12}-{number % 12 + 1:02d}",
+        "fte_in_post": draw(st.sampled_from([None, "0", "1.3", "2.7", "10"])),
+    }
+
+
+def links(letter: str) -> st.SearchStrategy[str | None]:
+    """Return a key of another table, of a row that need not be there, or none."""
+    return st.none() | st.integers(0, 8).map(lambda key: f"{letter}{key}")
 
 
 def _dated(prefix: str, key_name: str, start: str, end: str, **more: st.SearchStrategy[str | None]):
@@ -80,15 +108,26 @@ def _dated(prefix: str, key_name: str, start: str, end: str, **more: st.SearchSt
     return rows
 
 
-LEVELS = st.sampled_from(["early_help", "child_in_need", "child_protection", "looked_after"])
 MAKERS = {
     "contacts": contacts,
     "agency_checks": checks,
-    "referrals": _dated("r", "referral_id", "received_on", "decided_on", source=SOURCES),
-    "assessments": _dated("a", "assessment_id", "started_on", "authorised_on"),
-    "section47": _dated("s", "section47_id", "strategy_discussion_on", "conference_on"),
-    "support_episodes": _dated("e", "episode_id", "started_on", "ended_on", level=LEVELS),
-}
+    "referrals": _dated(
+        "r", "referral_id", "received_on", "decided_on",
+        source=SOURCES, contact_id=links("c"), no_further_action=YES_NO, previous_referrals_12m=NUMBERS,
+    ),
+    "assessments": _dated(
+        "a", "assessment_id", "started_on", "authorised_on",
+        referral_id=links("r"), outcome=st.sampled_from([None, "in_need", "not_in_need", "step_down"]),
+    ),
+    "section47": _dated(
+        "s", "section47_id", "strategy_discussion_on", "conference_on",
+        conference_not_required=YES_NO, plan_started=YES_NO, transfer_in=YES_NO,
+    ),
+    "support_episodes": _dated(
+        "e", "episode_id", "started_on", "ended_on", level=LEVELS, previous_plans=NUMBERS
+    ),
+    "workforce": staff,
+}  # fmt: skip
 
 
 @st.composite

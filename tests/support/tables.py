@@ -57,6 +57,7 @@ class InMemory:
     frames: dict[str, pl.DataFrame]
     coverage: dict[str, date]
     as_at: datetime
+    policy: Policy
     absent: dict[str, list[str]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
@@ -73,8 +74,9 @@ def facts_of(tables: Mapping[str, Sequence[Row]], as_at: datetime, policy: Polic
         person = frames["contacts"].select("contact_id", "person_id")
         checks = frames["agency_checks"].drop("person_id").join(person, on="contact_id", how="left")
         frames["agency_checks"] = checks.sort("person_id", "requested_at", "check_id")
-    facts = derive({name: frame.lazy() for name, frame in frames.items()}, as_at, policy or parse_policy())
-    return InMemory({name: frame.collect() for name, frame in facts.items()}, _coverage(frames, as_at), as_at)
+    agreed = policy or parse_policy()
+    facts = derive({name: frame.lazy() for name, frame in frames.items()}, as_at, agreed)
+    return InMemory({name: frame.collect() for name, frame in facts.items()}, _coverage(frames, as_at), as_at, agreed)
 
 
 def _coverage(frames: Mapping[str, pl.DataFrame], as_at: datetime) -> dict[str, date]:
