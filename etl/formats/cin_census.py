@@ -22,7 +22,7 @@ from etl.reading import ROW, Sheet
 
 Row: TypeAlias = tuple[str | None, ...]
 Element: TypeAlias = Any  # lxml has no types of its own
-BATCH = 100_000
+BATCH = 25_000  # rows: as Python tuples they take about 20 MB
 _SEX = {"1": "M", "2": "F", "0": "U", "9": "U"}  # GenderCurrent, until 2024
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from etl.errors import ExtractError
 from etl.formats.context import Context
 from etl.formats.labels import UNKNOWN_SOURCE
 from etl.formats.rows import LINE, as_sheet, birth_month, column, day_text, whole
@@ -22,9 +23,9 @@ PREFIXES = {
     "disa": "disability",
 }  # fmt: skip
 OTHERS = {  # tables of no use here; some hold names and NHS numbers, and none of them is read further
-    "addr", "cinf", "cinv", "clah", "clai", "clal", "clap", "clar", "clas", "clat", "clav", "cppr", "cppv", "dept",
-    "ehcn", "ehcr", "fami", "immi", "invo", "lega", "link", "miss", "moth", "perm", "prep", "prof", "sdqs", "send",
-    "subs", "vers",
+    "addr", "cinf", "cinv", "clac", "clae", "clah", "clai", "clal", "clap", "clar", "clas", "clat", "clav", "clea",
+    "cppr", "cppv", "csdq", "dept", "ehca", "ehcn", "ehcp", "ehcr", "fami", "immi", "invo", "lacp", "lapp", "lega",
+    "link", "miss", "moth", "perm", "prep", "prof", "s251", "send", "voch",
 }  # fmt: skip
 # Where several flags are set, the first of these says what became of it.
 _CONTACT_OUTCOMES = (
@@ -43,7 +44,7 @@ def prefix_of(headers: Iterable[str]) -> str | None:
 
 
 def ssd_sheets(paths: Iterable[Path], context: Context) -> list[Sheet]:
-    """Return the standard's tables that the files of one SSD can fill."""
+    """Return the standard's tables that the files of one SSD can fill. Raises ExtractError when they fill none."""
     tables: Tables = {}
     for path in paths:
         for sheet in open_sheets(path):
@@ -53,6 +54,8 @@ def ssd_sheets(paths: Iterable[Path], context: Context) -> list[Sheet]:
             else:
                 tables[name] = whole(sheet)
     made = {name: make(tables, context) for name, (needs, make) in _MAKERS.items() if needs & set(tables)}
+    if not made:
+        raise ExtractError("none of its tables of the Standard Safeguarding Dataset holds what figures are made of.")
     return [as_sheet(name, frame) for name, frame in made.items()]
 
 

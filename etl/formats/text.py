@@ -5,7 +5,7 @@ import re
 import polars as pl
 
 _SPACES = "[\\s\u00a0\u2007\u202f\u200b\ufeff]+"
-_NOTHING = r"^(?i:#n/?a|n/a|null|none|nan|nat|#ref!|#value!|-)$"
+_NOTHING = r"^(?:(?i:#n/?a|n/a|null|nan|nat|#ref!|#value!|-)|None)$"  # but NONE is DfE's code for no disability
 _FIXES = {"[\u2018\u2019\u02bc\u201b]": "'", "[\u201c\u201d]": '"', "[\u2010-\u2015\u2212]": "-", _SPACES: " "}
 _PREFIX = re.compile(r"^[a-z]{1,2}\d?\)\s*")  # "a) Male", "zz) T4: Temporary placement", "p1) 5D: LA services"
 
