@@ -4,7 +4,6 @@ A build is a pure function of the extracts, their options and the policy, so it 
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,9 +17,11 @@ import polars as pl
 
 from etl.builds import build_path
 from etl.contracts import AGENCY_TABLES, TABLES
+from etl.durable import sync
 from etl.extracts import Extract
 from etl.policy import Policy
-from etl.tables import Stored, after, as_stored, from_files, literal, quoted, store
+from etl.refused import store_refused
+from etl.tables import SENDER, Stored, after, as_stored, from_files, literal, quoted, store
 
 Frame: TypeAlias = pl.LazyFrame | pl.DataFrame
 Derive: TypeAlias = Callable[[Mapping[str, pl.LazyFrame], datetime, Policy], Mapping[str, Frame]]
@@ -51,9 +52,9 @@ def build(
             full = dict(meta) | _fill(con, data, work, source, derive, step)
             con.execute("CREATE TABLE meta AS SELECT ? AS json", [json.dumps(full, ensure_ascii=False)])
             con.execute("CHECKPOINT")
-        with unfinished.open("r+b") as file:
-            os.fsync(file.fileno())
+        sync(unfinished)
         unfinished.rename(target)
+        sync(data)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return full
@@ -81,9 +82,10 @@ def _fill(
     step("Deriving facts")
     frames = {name: _handed_on(con, work, name) for name in filled}
     facts = [_store_fact(con, work, name, frame) for name, frame in derive(frames, source.as_at, source.policy).items()]
+    refused = store_refused(con, data, source.extracts)
     ends = {name: after(con, TABLES[name], source.as_at) for name in filled}
     return {
-        "tables": filled + facts,
+        "tables": filled + facts + refused,
         "counts": [row for name in names for row in _counts(name, source.extracts, stored.get(name, Stored({})))],
         "after_as_at": {name: end["after_as_at"] for name, end in ends.items()},
         "coverage": {name: end["coverage"].isoformat() for name, end in ends.items() if end["coverage"]},
@@ -95,7 +97,8 @@ def _fill(
 def _handed_on(con: duckdb.DuckDBPyConnection, work: Path, name: str) -> pl.LazyFrame:
     """Return a stored table as a lazy frame over Parquet, in its order and with its contract's types."""
     path = work / f"{name}.parquet"
-    con.execute(f"COPY {name} TO {literal(str(path))} (FORMAT parquet, COMPRESSION lz4)")
+    rows = f"SELECT * EXCLUDE ({SENDER}) FROM {name}"  # noqa: S608
+    con.execute(f"COPY ({rows}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION lz4)")
     codes = [
         c.cast(d.dtype) for n, d in TABLES[name].columns.items() if isinstance(d.dtype, pl.Enum) for c in [pl.col(n)]
     ]
@@ -116,7 +119,7 @@ def _store_fact(con: duckdb.DuckDBPyConnection, work: Path, name: str, frame: Fr
 
 
 def _counts(name: str, extracts: Sequence[Extract], stored: Stored) -> Iterator[dict[str, Any]]:
-    """Yield what became of every row of a table, by extract: accepted + quarantined + superseded = rows in."""
+    """Yield what became of every row of a table, by extract: accepted + quarantined + superseded + erased = rows in."""
     for rank, extract in enumerate(extracts):
         if tally := extract.tables.get(name):
             beaten = stored.beaten.get(rank, 0)
@@ -128,6 +131,7 @@ def _counts(name: str, extracts: Sequence[Extract], stored: Stored) -> Iterator[
                 "accepted": tally.kept - beaten,
                 "quarantined": tally.quarantined,
                 "superseded": beaten - tally.differing,
+                "erased": tally.erased,
             }
 
 

@@ -4,13 +4,13 @@ Readers keep the file they opened: each build has a name of its own and is never
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from etl.durable import write_whole
 from etl.errors import WarehouseError
 from etl.policy import Policy, parse_policy
 
@@ -71,12 +71,7 @@ def current_build(data: Path) -> int | None:
 
 def publish(data: Path, meta: Mapping[str, Any]) -> None:
     """Put a finished build in force: from here on it is the one that readers open."""
-    temporary = data / f"{CURRENT}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(meta, file, indent=1, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(data / CURRENT)
+    write_whole(data / CURRENT, json.dumps(meta, indent=1, ensure_ascii=False))
 
 
 def numbers(data: Path) -> list[int]:
@@ -99,3 +94,18 @@ def collect_garbage(data: Path, current: int | None) -> None:
             path.unlink()
         except OSError:
             continue
+
+
+def drop_builds(data: Path, keep: int | None) -> None:
+    """Remove every build but one, as after an erasure. Raises WarehouseError when one is in use (Windows)."""
+    if keep is None:
+        (data / CURRENT).unlink(missing_ok=True)
+    for number in numbers(data):
+        if number != keep:
+            try:
+                build_path(data, number).unlink()
+            except OSError as bad:
+                raise WarehouseError(
+                    f"Build {number} still holds an erased child and is open in another program: close the dashboard, "
+                    "then run 'mash load' or 'mash erase' again."
+                ) from bad

@@ -1,23 +1,26 @@
 """Provenance: one record is one extract that landed, with what became of its rows and the options it was loaded with.
 
-`landing/<sha256>/extract.json` never changes. Options given later for the same content are lines of `ledger.jsonl`,
-which only grows; an unfinished last line (a crash while writing) is left out.
+`landing/<sha256>/extract.json` changes only when a child is erased. Options given later for the same content are lines
+of `ledger.jsonl`, which only grows; an unfinished last line (a crash while writing) is left out.
 """
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from etl.durable import write_whole
+
 RECORD = "extract.json"
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What became of one table's rows: rows = kept + faults. Of the kept, `differing` are earlier rows of a repeated
-    key that differ (quarantined) and `repeats` those that don't (superseded)."""
+    """What became of one table's rows: rows = kept + faults + erased. Of the kept, `differing` are earlier rows of a
+    repeated key that differ (quarantined) and `repeats` those that don't (superseded)."""
 
     rows: int
     kept: int
@@ -27,6 +30,7 @@ class Tally:
     files: int = 0
     left_out: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    erased: int = 0
 
     @property
     def quarantined(self) -> int:
@@ -67,6 +71,16 @@ class Extract:
         return sum(tally.quarantined for tally in self.tables.values())
 
     @property
+    def kept(self) -> int:
+        """Rows that are kept: fewer after a child has been erased."""
+        return sum(tally.kept for tally in self.tables.values())
+
+    @property
+    def erased(self) -> int:
+        """Rows of children who were erased."""
+        return sum(tally.erased for tally in self.tables.values())
+
+    @property
     def rejected_percent(self) -> float:
         """Share of rows quarantined, 0 for an extract without rows."""
         return 100 * self.quarantined / self.rows if self.rows else 0.0
@@ -96,7 +110,8 @@ def read_extracts(data: Path) -> list[Extract]:
     options: dict[str, dict[str, Any]] = {}
     for line in _ledger(data):
         options.setdefault(line.pop("extract"), {}).update(line)
-    found = [_read(path) for path in landing(data).glob(f"*/{RECORD}") if not path.parent.name.startswith(".")]
+    folders = [path.parent for path in landing(data).glob(f"*/{RECORD}")]
+    found = [read_record(folder) for folder in folders if not folder.name.startswith(".")]
     return sorted((_with(extract, options.get(extract.id, {})) for extract in found), key=lambda each: each.sequence)
 
 
@@ -107,13 +122,14 @@ def change_options(data: Path, extract: Extract, **given: object) -> Extract:
         return extract
     with (data / "ledger.jsonl").open("a", encoding="utf-8") as ledger:
         ledger.write("\n" + json.dumps({"extract": extract.id} | wanted, default=str))
+        ledger.flush()
+        os.fsync(ledger.fileno())
     return replace(extract, **wanted)  # type: ignore[arg-type]
 
 
 def write_record(folder: Path, extract: Extract) -> None:
     """Write the record that makes a landing folder complete."""
-    text = json.dumps(asdict(extract), default=str, indent=1, ensure_ascii=False)
-    (folder / RECORD).write_text(text, "utf-8")
+    write_whole(folder / RECORD, json.dumps(asdict(extract), default=str, indent=1, ensure_ascii=False))
 
 
 def precedence(extracts: Sequence[Extract]) -> list[Extract]:
@@ -142,9 +158,10 @@ def _parsed(line: str) -> dict[str, Any] | None:
         return None
 
 
-def _read(path: Path) -> Extract:
-    raw = json.loads(path.read_text("utf-8"))
-    tables = {name: _tally(tally) for name, tally in raw["tables"].items()}
+def read_record(folder: Path) -> Extract:
+    """Return the record of a landing folder, without options given later."""
+    raw = json.loads((folder / RECORD).read_text("utf-8"))
+    tables = {name: read_tally(tally) for name, tally in raw["tables"].items()}
     raw["loaded_at"] = datetime.fromisoformat(raw["loaded_at"])
     raw["newest"] = datetime.fromisoformat(raw["newest"]) if raw["newest"] else None
     raw["sheets_left_out"] = tuple(raw["sheets_left_out"])
@@ -152,7 +169,8 @@ def _read(path: Path) -> Extract:
     return _with(Extract(**(raw | {"tables": tables})), {"as_at": as_at} if as_at else {})
 
 
-def _tally(raw: dict[str, Any]) -> Tally:
+def read_tally(raw: dict[str, Any]) -> Tally:
+    """Return a tally from its JSON form."""
     return Tally(**(raw | {name: tuple(raw.get(name, ())) for name in ("left_out", "absent")}))
 
 

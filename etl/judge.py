@@ -14,6 +14,7 @@ from etl.reading import ROW, Sheet
 from etl.recognise import Recognised
 
 SAMPLE = 10_000
+MONTH = "month"
 Ways = Mapping[str, tuple[Way, ...]]
 
 
@@ -113,11 +114,19 @@ def _explain(rest: pl.DataFrame, contract: Contract, known: Ways) -> pl.DataFram
     across = [rule for rule in details.columns if rule != ROW and "|" not in rule]
     possible += [(broken(contract, rule), (details[rule] == "invalid").fill_null(False)) for rule in across]
     flags = rest.select(ROW).with_columns(hit.alias(str(at)) for at, (_, hit) in enumerate(possible))
-    return described(flags, [fault for fault, _ in possible])
+    months = typed.select(month_of(contract)).to_series() if contract.begins else pl.lit(None, pl.Date).alias(MONTH)
+    return described(flags, [fault for fault, _ in possible]).with_columns(months)
+
+
+def month_of(contract: Contract) -> pl.Expr:
+    """Return the month in which a row begins, as its first day; null where nothing says."""
+    begins = pl.col(contract.begins).cast(pl.Date) if contract.begins else pl.lit(None, pl.Date)
+    return begins.dt.month_start().alias(MONTH)
 
 
 def _ragged(unequal: pl.DataFrame) -> pl.DataFrame:
-    return described(unequal.select(ROW, pl.lit(True).alias("0")), [RAGGED])
+    faults = described(unequal.select(ROW, pl.lit(True).alias("0")), [RAGGED])
+    return faults.with_columns(pl.lit(None, pl.Date).alias(MONTH))
 
 
 @cache

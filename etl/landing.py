@@ -1,8 +1,9 @@
 """Landing: an extract is kept for ever under the hash of its content, as accepted rows and faults per table.
 
-The folder is written under a name that no reader looks at and renamed when it is complete.
+The folder is written under a name that no reader looks at and renamed when it is complete and on the disk.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,13 +13,15 @@ from pathlib import Path
 import polars as pl
 
 from etl.contracts import TABLES
+from etl.durable import sync, sync_all
 from etl.errors import ExtractError, QuestionError, WarehouseError, nearest
-from etl.extracts import Extract, landing, read_extracts, write_record
+from etl.extracts import Extract, landing, read_extracts, read_record, write_record
 from etl.formats import Source
 from etl.landed_table import Recognition, land_table, part
 from etl.reading import Sheet
 from etl.recognise import recognise
 from etl.scanned import refuse_identifiers
+from etl.tombstones import NOBODY, Tombstones
 
 QUARANTINE = "quarantine.parquet"
 UNFINISHED = ".new-"
@@ -33,6 +36,7 @@ class Options:
     as_at: date | None = None
     hub: str | None = None
     accept_rejects: bool = False
+    erased: Tombstones = NOBODY
 
 
 def land(data: Path, source: Source, identity: str, options: Options, tick: Callable[[int], None]) -> Extract:
@@ -48,7 +52,7 @@ def land(data: Path, source: Source, identity: str, options: Options, tick: Call
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        landed = {name: land_table(folder, each, options.now, tick) for name, each in sheets.items()}
+        landed = {name: land_table(folder, each, options.now, tick, options.erased) for name, each in sheets.items()}
         pl.concat([table.quarantine for table in landed.values()]).write_parquet(folder / QUARANTINE)
         extract = Extract(
             id=identity,
@@ -67,17 +71,48 @@ def land(data: Path, source: Source, identity: str, options: Options, tick: Call
             unmapped=opened.unmapped,
         )
         write_record(folder, extract)
+        sync_all(folder)
         folder.rename(landing(data) / identity)
+        sync(landing(data))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return extract
 
 
-def sweep(data: Path) -> None:
-    """Remove what a load that was stopped left behind."""
+def sweep(data: Path) -> list[str]:
+    """Remove what a load that was stopped left behind, and damaged extracts: they load again as if they were new.
+
+    Returns the names of damaged extracts, or the start of their hash where the name is lost.
+    """
     for folder in landing(data).glob(f"{UNFINISHED}*"):
         shutil.rmtree(folder, ignore_errors=True)
+    found = [folder for folder in landing(data).glob("*") if folder.is_dir()]
+    damaged = [(folder, name) for folder in found if (name := _damage(data, folder)) is not None]
+    for folder, _ in damaged:
+        shutil.rmtree(folder)
+    return [name for _, name in damaged]
+
+
+def _damage(data: Path, folder: Path) -> str | None:
+    """Return the name of an extract of which a file is missing or cut off; None for a whole one."""
+    try:
+        extract = read_record(folder)
+    except (OSError, ValueError, KeyError, TypeError):
+        return folder.name[:12]
+    files = [path for table in extract.tables for path in parts(data, extract, table)]
+    return None if all(map(_is_whole, [folder / QUARANTINE, *files])) else extract.name
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a Parquet file begins and ends as one; its end is written last."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(4)
+            file.seek(-4, os.SEEK_END)
+            return start == file.read() == b"PAR1"
+    except OSError:
+        return False
 
 
 def parts(data: Path, extract: Extract, table: str) -> list[Path]:
@@ -100,6 +135,12 @@ def _recognised(sheets: Iterable[Sheet]) -> tuple[dict[str, list[Recognition]], 
     return tables, tuple(refused)
 
 
+def quarantine_of(data: Path, extract: Extract) -> pl.DataFrame:
+    """Return the quarantined rows of one extract: table, line, column, reason, message and the month a row begins."""
+    rows = pl.read_parquet(landing(data) / extract.id / QUARANTINE, glob=False)
+    return rows if "month" in rows.columns else rows.with_columns(pl.lit(None, pl.Date).alias("month"))
+
+
 def quarantined(data: Path, table: str | None = None) -> pl.DataFrame:
     """Return quarantined rows: extract, line, table, column, reason, message; oldest extract first, in file order.
 
@@ -110,9 +151,6 @@ def quarantined(data: Path, table: str | None = None) -> pl.DataFrame:
     extracts = read_extracts(data)
     if not extracts:
         raise WarehouseError(f"No data has been loaded in {data}. Run 'mash load PATH' or 'mash demo' first.")
-    frames = [
-        pl.read_parquet(landing(data) / each.id / QUARANTINE, glob=False).with_columns(extract=pl.lit(each.name))
-        for each in extracts
-    ]
+    frames = [quarantine_of(data, each).with_columns(extract=pl.lit(each.name)) for each in extracts]
     rows = pl.concat(frames).select("extract", "line", "table", "column", "reason", "message")
     return rows if table is None else rows.filter(pl.col("table") == table)

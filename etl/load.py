@@ -13,9 +13,12 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
+from etl.audit import append
 from etl.build import Derive, Source, build
-from etl.builds import collect_garbage, numbers, publish, read_current
+from etl.builds import collect_garbage, drop_builds, numbers, publish, read_current
 from etl.cast import ZONE
+from etl.durable import disk_full_told
+from etl.erasure import Plan, carry_out, finish, pending
 from etl.errors import ExtractError, MashError
 from etl.extracts import Extract, change_options, precedence, read_extracts
 from etl.formats import Given, sources
@@ -24,20 +27,22 @@ from etl.identities.scan import holds_identifier
 from etl.landing import Options, land, sweep
 from etl.policy import Policy, load_policy
 from etl.reading import find_files
+from etl.tombstones import read_tombstones
 
 Progress: TypeAlias = Callable[[str, float], None]
-LAYOUT = 3  # of the warehouse file: another number makes every next load build anew
+LAYOUT = 4  # of the warehouse file: another number makes every next load build anew
 _LANDING_SHARE = 0.6  # of the time a load takes
 
 
 @dataclass
 class LoadReport:
-    """What a load did: extracts landed, known before, held back or refused, and the build in force after it."""
+    """What a load did: extracts landed, known before, held back, refused or found damaged, and the build in force."""
 
     landed: list[Extract] = field(default_factory=list)
     known: list[tuple[str, Extract]] = field(default_factory=list)
     held: list[Extract] = field(default_factory=list)
     bad: list[tuple[str, str]] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
     build: int | None = None
     as_at: datetime | None = None
     built: bool = False
@@ -46,8 +51,8 @@ class LoadReport:
 
     @property
     def exit_code(self) -> int:
-        """0 when all went in; 1 when a file was refused or an extract is held back."""
-        return 1 if self.bad or self.held else 0
+        """0 when all went in; 1 when a file was refused, or an extract is held back or was found damaged."""
+        return 1 if self.bad or self.held or self.damaged else 0
 
     def total(self, what: str) -> int:
         """Return rows accepted, quarantined or superseded in the extracts this load landed."""
@@ -76,14 +81,14 @@ def load(
     """
     sent = sources(find_files(paths), Given(form, key_file, mapping, load_policy(data).labels))
     report_progress = progress or (lambda _what, _share: None)
-    with _alone(data):
-        sweep(data)
+    with alone(data), disk_full_told(data):
         policy = load_policy(data)
-        report = LoadReport(max_rejected_percent=policy.max_rejected_percent)
-        _land_all(data, sent, Options(0, now(), as_at, hub, accept_rejects), report, report_progress)
-        if report.bad and not (report.landed or report.known):
+        report = LoadReport(damaged=tidy(data), max_rejected_percent=policy.max_rejected_percent)
+        options = Options(0, now(), as_at, hub, accept_rejects, read_tombstones(data))
+        _land_all(data, sent, options, report, report_progress)
+        if report.bad and not (report.landed or report.known or pending(data)):
             raise ExtractError(_refusal(report.bad))
-        _publish(data, policy, derive, report, report_progress)
+        publish_landed(data, policy, derive, report, report_progress)
     return report
 
 
@@ -93,13 +98,22 @@ def now() -> datetime:
 
 
 @contextmanager
-def _alone(data: Path) -> Iterator[None]:
+def alone(data: Path) -> Iterator[None]:
+    """Keep other loads out of a data directory. Raises MashError when one is running."""
     data.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(data / "load.lock", timeout=0):
             yield
     except Timeout as busy:
         raise MashError(f"Another load into {data} is running: wait until it has finished, then try again.") from busy
+
+
+def tidy(data: Path) -> list[str]:
+    """Clear up after a load or an erasure that was stopped; return the names of extracts found damaged."""
+    damaged = sweep(data)
+    if plan := pending(data):
+        carry_out(data, plan)
+    return damaged
 
 
 def _land_all(data: Path, sent: Sequence[Sent], options: Options, report: LoadReport, progress: Progress) -> None:
@@ -147,8 +161,8 @@ def _refusal(bad: Sequence[tuple[str, str]]) -> str:
     return f"None of the {len(bad)} files could be loaded. " + " ".join(f"{name}: {why}" for name, why in bad)
 
 
-def _publish(data: Path, policy: Policy, derive: Derive, report: LoadReport, progress: Progress) -> None:
-    """Build and publish what is active, unless that is what the build in force was made of."""
+def publish_landed(data: Path, policy: Policy, derive: Derive, report: LoadReport, progress: Progress) -> None:
+    """Build and publish what is active, unless that is what the build in force was made of; end a pending erasure."""
     extracts = read_extracts(data)
     touched = {extract.id for extract in report.landed} | {extract.id for _, extract in report.known}
     report.held = [each for each in extracts if each.id in touched and each.held(policy.max_rejected_percent)]
@@ -162,7 +176,16 @@ def _publish(data: Path, policy: Policy, derive: Derive, report: LoadReport, pro
     if current:
         report.build, report.as_at = current["build"], datetime.fromisoformat(current["as_at"])
         report.counts = current["counts"]
+    if plan := pending(data):
+        _forget(data, plan, report.build if active else None)
     progress("Done", 1.0)
+
+
+def _forget(data: Path, plan: Plan, build: int | None) -> None:
+    """End an erasure: no build made before it stays, and the audit trail says that it is done."""
+    drop_builds(data, keep=build)
+    append(data, "erased", {"rows": plan.counts, "extracts": plan.extracts, "build": build})
+    finish(data)
 
 
 def _build(
@@ -200,6 +223,6 @@ def as_at_of(extracts: Sequence[Extract]) -> datetime:
 
 
 def _fingerprint(extracts: Sequence[Extract], policy: Policy) -> str:
-    made_of = [[each.id, each.as_at, each.hub] for each in extracts]
+    made_of = [[each.id, each.as_at, each.hub, each.kept] for each in extracts]
     text = json.dumps([LAYOUT, version("mash-outcomes"), policy.text, made_of], default=str)
     return hashlib.sha256(text.encode()).hexdigest()

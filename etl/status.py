@@ -16,7 +16,7 @@ from etl.errors import WarehouseError
 from etl.extracts import Extract, read_extracts
 from etl.policy import Policy, load_policy
 
-_OUTCOMES = ("rows_in", "accepted", "quarantined", "superseded")
+_OUTCOMES = ("rows_in", "accepted", "quarantined", "superseded", "erased")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _extract(extract: Extract, published: bool, counts: Sequence[dict[str, Any]]
     mine = [count for count in counts if count["extract"] == extract.id]
     totals = {what: sum(count[what] for count in mine) for what in _OUTCOMES}
     if not published:
-        totals = {"rows_in": extract.rows, "accepted": 0, "quarantined": extract.quarantined, "superseded": 0}
+        totals |= {"rows_in": extract.rows, "quarantined": extract.quarantined, "erased": extract.erased}
     return {
         "extract": extract.name,
         "sha256": extract.id,
@@ -92,7 +92,7 @@ def _extract(extract: Extract, published: bool, counts: Sequence[dict[str, Any]]
 
 
 def _by_table_and_agency(counts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add up what became of rows; accepted + quarantined + superseded = rows in on every line."""
+    """Add up what became of rows; accepted + quarantined + superseded + erased = rows in on every line."""
     sums: dict[tuple[str, str | None], dict[str, int]] = defaultdict(lambda: dict.fromkeys(_OUTCOMES, 0))
     for count in counts:
         for what in _OUTCOMES:

@@ -10,12 +10,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from etl.codes import AGENCIES
 from etl.contracts import Contract
 from etl.extracts import Extract
 from etl.landing import parts
 from etl.reading import ROW
 
 RECORDED = "decision_recorded"  # a column that a table has where some extract can't say when decisions were made
+SENDER = "sent_by"  # the agency in whose folder a row's extract lay, null for other folders
+SENDERS = pl.Enum(list(AGENCIES))
 _DECIDED = {"contacts": "decided_at", "referrals": "decided_on"}
 
 
@@ -37,7 +40,7 @@ def store(con: duckdb.DuckDBPyConnection, data: Path, contract: Contract, extrac
     person, link = _person(con) if contract.name == "agency_checks" else ("", "")
     con.execute(f"""
         CREATE TABLE {contract.name} AS
-        SELECT {columns}{recorded}{person} FROM (SELECT * FROM {latest}) AS latest {link}
+        SELECT {columns}{recorded}{person}, latest.{SENDER} FROM (SELECT * FROM {latest}) AS latest {link}
         ORDER BY {", ".join(clustering(contract))}
     """)  # noqa: S608
     return Stored(beaten)
@@ -100,10 +103,10 @@ def _see_landed(
     decided = _DECIDED.get(contract.name)
     places = pl.DataFrame(
         [
-            (at, rank, each.hub, decided not in each.tables[contract.name].absent)
+            (at, rank, each.hub, each.agency, decided not in each.tables[contract.name].absent)
             for at, (rank, each, _) in enumerate(files)
         ],
-        schema={"place": pl.UInt64, "rank": pl.UInt32, "given_hub": pl.String, RECORDED: pl.Boolean},
+        schema={"place": pl.UInt64, "rank": pl.UInt32, "given_hub": pl.String, SENDER: pl.String, RECORDED: pl.Boolean},
         orient="row",
     )
     con.register("given_places", places)
@@ -114,7 +117,7 @@ def _see_landed(
         columns = columns.replace('row."hub"', 'coalesce(row."hub", given_hub) AS "hub"')
     con.execute(f"""
         CREATE OR REPLACE TEMP VIEW landed AS
-        SELECT rank, row.{ROW}, {RECORDED}, {columns}
+        SELECT rank, row.{ROW}, {RECORDED}, {SENDER}{_enum(SENDERS)} AS {SENDER}, {columns}
         FROM {from_files(path for _, _, path in files)} AS row JOIN places ON row.file_index = place
     """)  # noqa: S608
 

@@ -151,6 +151,17 @@ def quarantine(
 
 
 @app.command()
+def erase(
+    person_id: Annotated[str, typer.Argument(help="Pseudonym of the child, as extracts give it.", metavar="PERSON_ID")],
+    data: Data = HERE,
+) -> None:
+    """Erase a child for good: from what was loaded, from every build, and from extracts still to come."""
+    from mash.commands.erase import run
+
+    raise typer.Exit(run(data, person_id))
+
+
+@app.command()
 def metrics(
     names: Names = None,
     by: By = None,

@@ -51,7 +51,7 @@ def summary(report: LoadReport) -> str:
         where = " (see 'mash quarantine')" if quarantined else ""
         said.append(
             f"Loaded {_number(len(report.landed), 'extract')}: {accepted:,} rows accepted, {quarantined:,} quarantined"
-            f"{where}, {superseded:,} superseded."
+            f"{where}, {superseded:,} superseded{_erased(report)}."
         )
     elif report.known:
         said.append(f"Nothing new: {_number(len(report.known), 'extract')} already loaded.")
@@ -61,6 +61,11 @@ def summary(report: LoadReport) -> str:
     else:
         said.append("Nothing is published yet.")
     return " ".join(said)
+
+
+def _erased(report: LoadReport) -> str:
+    rows = sum(extract.erased for extract in report.landed)
+    return f", {rows:,} about erased children left out" if rows else ""
 
 
 def _warnings(report: LoadReport) -> list[str]:
@@ -88,6 +93,11 @@ def _warnings(report: LoadReport) -> list[str]:
         for extract in report.landed
         for column, labels in extract.unmapped.items()
     ]
+    damaged = [
+        f"{name}: what was kept of it is damaged and was removed: load the file again."
+        for name in report.damaged
+        if name not in {extract.name for extract in report.landed}
+    ]
     empty = [f"{extract.name}: holds no rows." for extract in report.landed if not extract.rows]
     bad = [f"{name}: not loaded: {why}" for name, why in report.bad]
     held = [
@@ -96,7 +106,7 @@ def _warnings(report: LoadReport) -> list[str]:
         "command with --accept-rejects."
         for extract in report.held
     ]
-    return known + left + sheets + unmapped + empty + bad + held
+    return known + left + sheets + unmapped + damaged + empty + bad + held
 
 
 def _labels(labels: Mapping[str, int]) -> str:

@@ -46,12 +46,13 @@ def _findings(found: Status) -> list[str]:
     absent = [", ".join(whole)] if whole else []
     absent += [f"{', '.join(columns)} of {words(t)}" for t, columns in found.not_in_this_data.items() if t in loaded]
     lines += [f"Not in this data: {what}." for what in absent]
-    lines += [
-        f"{line['agency']}: newest data is {line['days']} days old, {line['allowed']} allowed."
-        for line in found.freshness
-        if line["stale"]
-    ]
+    lines += [_fresh(line) for line in sorted(found.freshness, key=lambda line: not line["stale"])]
     return ["", *lines] if lines else []
+
+
+def _fresh(line: dict[str, Any]) -> str:
+    age = f"{line['days']} day{'' if line['days'] == 1 else 's'} old, {line['allowed']} allowed"
+    return f"{line['agency']}: newest data is {age}{': ask for a newer extract' if line['stale'] else ''}."
 
 
 def words(table: str) -> str:
@@ -62,6 +63,7 @@ def words(table: str) -> str:
 def _rows(lines: Sequence[dict[str, Any]], names: Sequence[str]) -> str:
     """Return lines as a plain table: names to the left, numbers to the right."""
     columns = [*names, "rows_in", "accepted", "quarantined", "superseded"]
+    columns += ["erased"] if any(line["erased"] for line in lines) else []
     grid = [[column.replace("_", " ") for column in columns]]
     grid += [[_cell(line[column]) for column in columns] for line in lines]
     widths = [max(map(len, cells)) for cells in zip(*grid, strict=True)]

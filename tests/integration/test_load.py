@@ -375,7 +375,15 @@ def test_status_tells_provenance_freshness_and_what_became_of_rows(data, tmp_pat
         "police/a.csv", "police", "North", True,
     )  # fmt: skip
     assert found["tables"] == [
-        {"table": "contacts", "agency": "police", "rows_in": 2, "accepted": 1, "quarantined": 1, "superseded": 0}
+        {
+            "table": "contacts",
+            "agency": "police",
+            "rows_in": 2,
+            "accepted": 1,
+            "quarantined": 1,
+            "superseded": 0,
+            "erased": 0,
+        }
     ]
     assert found["freshness"] == [
         {"agency": "police", "newest": "2026-03-02", "days": 59, "allowed": 35, "stale": True}

@@ -1,0 +1,123 @@
+"""The audit trail: one line is one thing done with data that somebody may have to answer for, chained by hashes.
+
+`audit.jsonl` only grows. Each line carries the hash of the line before it and its own, so that a line that is changed,
+dropped or slipped in breaks the chain from there on. It holds no identifiers and no figures.
+"""
+
+import getpass
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from etl.errors import MashError
+
+TRAIL = "audit.jsonl"
+START = "0" * 64
+_LAST = 1 << 16  # bytes from the end in which the last line begins: lines are far shorter
+
+
+class AuditError(MashError):
+    """Something can't be written to the audit trail, and so is not done; or the trail is broken."""
+
+
+def append(data: Path, what: str, details: Mapping[str, Any], who: str | None = None) -> dict[str, Any]:
+    """Add a line before the thing is done or handed over; return it. Raises AuditError when it can't be written.
+
+    `who` is the signed-in person where there is one, else the account that runs the command. `details` says what was
+    asked, in plain JSON values: never a child's identifier.
+    """
+    path = data / TRAIL
+    try:
+        with FileLock(data / "audit.lock", timeout=30), path.open("a+b") as file:
+            last = _mend(file)
+            record = {
+                "number": last["number"] + 1 if last else 1,
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "who": who or _account(),
+                "what": what,
+                "details": dict(details),
+                "previous": last["hash"] if last else START,
+            }
+            record["hash"] = _hash(record)
+            _write(file, json.dumps(record, ensure_ascii=False).encode() + b"\n")
+    except OSError as bad:
+        raise AuditError(f"The audit trail {path} can't be written, so nothing was done: {bad.strerror}.") from bad
+    return record
+
+
+def verify(data: Path) -> int:
+    """Return the number of lines of an unbroken trail, 0 where none was begun. Raises AuditError at the first break."""
+    path = data / TRAIL
+    if not path.exists():
+        return 0
+    previous, number = START, 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            record = _parsed(line)
+            whole = line.endswith(b"\n") and record is not None
+            if not whole or record is None or record["number"] != number or record["previous"] != previous:
+                raise AuditError(f"The audit trail is broken at line {number}: a line was changed, cut or taken out.")
+            if record["hash"] != _hash(record):
+                raise AuditError(f"The audit trail is broken at line {number}: it was changed after it was written.")
+            previous = record["hash"]
+    return number
+
+
+def _mend(file: Any) -> dict[str, Any] | None:
+    """Return the last line. One that a crash cut off is removed: what it was about was never done.
+
+    Raises AuditError when the last whole line can't be read, since nothing can be chained to it.
+    """
+    size = file.seek(0, os.SEEK_END)
+    if not size:
+        return None
+    file.seek(max(0, size - _LAST))
+    tail = file.read()
+    whole = tail[: tail.rfind(b"\n") + 1]
+    if len(whole) < len(tail):
+        file.truncate(size - (len(tail) - len(whole)))
+    if not whole:
+        return None
+    record = _parsed(whole.splitlines()[-1])
+    if record is None:
+        raise AuditError("The audit trail's last line can't be read, so nothing was done: see 'mash audit verify'.")
+    return record
+
+
+def _write(file: Any, line: bytes) -> None:
+    """Write a whole line or nothing of it."""
+    before = file.seek(0, os.SEEK_END)
+    try:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+    except OSError:
+        os.truncate(file.name, before)
+        raise
+
+
+def _hash(record: Mapping[str, Any]) -> str:
+    said = {name: value for name, value in record.items() if name != "hash"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    names = ("number", "previous", "hash")
+    return record if isinstance(record, dict) and all(name in record for name in names) else None
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
