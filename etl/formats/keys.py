@@ -37,11 +37,11 @@ class Keyring:
         """What tells one key from another without giving it away."""
         return self._digest("fingerprint", "")
 
-    def people(self, local: pl.Series) -> pl.Series:
-        """Return the pseudonym of each local child id; null stays null."""
-        given = local.drop_nulls().unique().to_list()
-        found = dict(zip(given, self._pseudonyms([_plain(value) for value in given]), strict=True))
-        return local.replace_strict(found, default=None, return_dtype=pl.String)
+    def people(self, numbers: pl.Series, kind: str = "local") -> pl.Series:
+        """Return the pseudonym of each number of a kind (local, nhs, upn); null for none and for placeholders."""
+        given = numbers.drop_nulls().unique().to_list()
+        found = dict(zip(given, self._pseudonyms([_plain(value) for value in given], kind), strict=True))
+        return numbers.replace_strict({n: p or None for n, p in found.items()}, default=None, return_dtype=pl.String)
 
     def person(self, local: str) -> str:
         """Return the pseudonym of a local child id."""
@@ -51,8 +51,8 @@ class Keyring:
             self._children[local] = self._pseudonyms([_plain(local)])[0]
         return self._children[local]
 
-    def _pseudonyms(self, local: list[str]) -> list[str]:
-        return Pseudonyms(self._secret, "local").replace(local)
+    def _pseudonyms(self, numbers: list[str], kind: str = "local") -> list[str]:
+        return Pseudonyms(self._secret, kind).replace(numbers)
 
     def rows(self, kind: str, local: pl.Series) -> pl.Series:
         """Return a key for each local id of one kind of row: it names an entry of the area's system."""

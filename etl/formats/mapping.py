@@ -15,9 +15,10 @@ from etl.formats.context import Context
 from etl.formats.labels import UNKNOWN_SOURCE
 from etl.formats.rows import LINE, as_sheet, birth_month, day_text, derived_keys, whole
 from etl.formats.text import label_key, squeeze
+from etl.identities.pseudonym import KINDS
 from etl.reading import Sheet, open_sheets
 
-_PARTS = {"table", "sheet", "columns", "codes", "date_format", "constants", "pseudonymised"}
+_PARTS = {"table", "sheet", "columns", "codes", "date_format", "constants", "pseudonymised", "identifier"}
 _LABELLED = {"source": "source", "sex": "sex", "ethnicity": "ethnicity", "disability": "disability"}
 
 
@@ -31,7 +32,7 @@ class Mapping:
 
     `columns` names, for each column of the standard, one of the table's own or several to be joined by a space (a day
     and a time). `codes` turns an agency's words into codes. `constants` fills columns that the table lacks.
-    `pseudonymised` says that person_id is a pseudonym already, and not a local id.
+    `identifier` says what person_id's column holds (local, nhs, upn), `pseudonymised` that it is a pseudonym already.
     """
 
     table: str
@@ -41,6 +42,7 @@ class Mapping:
     date_format: str | None = None
     sheet: str | None = None
     pseudonymised: bool = False
+    identifier: str = "local"
     text: str = ""
 
     @property
@@ -81,9 +83,11 @@ def _mapping(raw: dict[str, Any], name: str, text: str) -> Mapping:
     constants = {key: str(value) for key, value in raw.get("constants", {}).items()}
     for part in (columns, codes, constants):
         _known(part, TABLES[raw["table"]].columns, name, f"column of {raw['table']}")
+    identifier = raw.get("identifier", "local")
+    _known({identifier: ""}, KINDS, name, "kind of identifier")
     return Mapping(
         raw["table"], columns, codes, constants, raw.get("date_format"), raw.get("sheet"),
-        bool(raw.get("pseudonymised", False)), text,
+        bool(raw.get("pseudonymised", False)), identifier, text,
     )  # fmt: skip
 
 
@@ -139,7 +143,7 @@ def _read(name: str, series: pl.Series, mapping: Mapping, context: Context) -> p
     """Return a column as the standard writes it: pseudonyms for children, months for births, codes for words."""
     column = mapping.contract.columns[name]
     if name == "person_id":
-        return series if mapping.pseudonymised else context.keys.people(series)
+        return series if mapping.pseudonymised else context.keys.people(series, mapping.identifier)
     if name == "birth_month":
         return birth_month(_dated(series, mapping.date_format, "%Y-%m-%d"))
     if column.dtype.is_temporal():

@@ -4,6 +4,7 @@ import pytest
 
 from etl.errors import MashError
 from etl.formats import Given, sources
+from etl.identities.pseudonym import Pseudonyms, read_key
 from etl.policy import Label
 from etl.reading import Found
 
@@ -82,6 +83,13 @@ def test_a_label_of_the_policy_says_what_a_word_means_and_the_file_loads_anew(re
     assert frame["source"].to_list() == ["6", "1D", "6"]
     assert opened.unmapped == {}
     assert before.identity() != after.identity()
+
+
+def test_children_known_by_their_nhs_number_get_the_pseudonym_that_any_agency_gives_them(read, tmp_path):
+    rows = "Ref,Gender\n943 476 5919,Male\n9434765919.0,Male\n9999999999,Female\n"
+    frame, _, _ = read('table = "people"\nidentifier = "nhs"\n[columns]\nperson_id = "Ref"\nsex = "Gender"\n', rows)
+    same = Pseudonyms(read_key(tmp_path / "key"), "nhs").replace(["9434765919"])
+    assert frame["person_id"].to_list() == [*same, *same, None]
 
 
 def test_births_are_coarsened(read):
