@@ -3,10 +3,13 @@
 import json
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import polars as pl
 from rich.console import Console
 from rich.table import Table
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _PIPED_WIDTH = 200  # a table that is read by a program or kept in a file should not be folded at 80
 
@@ -17,7 +20,7 @@ def console(stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else _PIPED_WIDTH)
 
 
-def print_frame(frame: pl.DataFrame, form: str) -> None:
+def print_frame(frame: "pl.DataFrame", form: str) -> None:
     """Print a frame as CSV or JSON for machines."""
     if form == "json":
         print(json.dumps(frame.to_dicts(), indent=1, default=str, ensure_ascii=False))  # noqa: T201

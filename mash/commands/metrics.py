@@ -96,11 +96,11 @@ def _print_for_people(
 
 def _target(build: Build, row: Mapping[str, Any], kept: Mapping[str, str]) -> str:
     """Return the target in force in a row's period, for its hub."""
-    found = build.policy.target(row["metric"], row["start"], row.get("hub") or kept.get("hub"))
+    found = build.info.policy.target(row["metric"], row["start"], row.get("hub") or kept.get("hub"))
     return target(found.value, METRICS[row["metric"]].unit) if found else ""
 
 
 def _england(metric: Metric, named: Sequence[str]) -> str:
-    """Return England's figure beside all children or a hub's; a part such as one age band is not like all of England."""
+    """Return England's figure beside all children or a hub's: one age band is not like all of England."""
     found = england(metric.comparator) if LIKE_ENGLAND.issuperset(named) else None
     return value(found.value, metric.unit) if found else ""

@@ -114,7 +114,33 @@ def test_every_metric_says_what_it_counts(run_mash: Command) -> None:
     found = json.loads(run_mash("definitions", "--format", "json").stdout)
     assert [one["name"] for one in found] == list(METRICS)
     for one in found:
-        assert all(value for key, value in one.items() if key != "read_with"), one["name"]
+        assert all(one.values()), one["name"]
+        assert set(one["read_with"]) <= set(METRICS), one["name"]
+
+
+def test_one_definition_is_read_line_by_line(run_mash: Command) -> None:
+    shown = run_mash("definitions", "re_referral_12m").stdout
+    assert shown.startswith("Re-referrals within 12 months\nName                    re_referral_12m\n")
+    assert "England                 22.6% in the year to March 2025" in shown
+    assert run_mash("definitions", "re_referral_12m", "--format", "markdown").stdout.startswith("## Re-referrals")
+
+
+def test_england_and_the_target_stand_beside_local_values(run_mash: Command, sample_build: Path) -> None:
+    asked = ["--since", "2026-09", "--until", "2026-09", "--data", sample_build]
+    shown = run_mash("metrics", "re_referral_12m", "contact_decided_on_time", "contacts", *asked).stdout.splitlines()
+    assert shown[0].split()[-3:] == ["target", "England", "status"]
+    lines = {line.split()[0]: line.split() for line in shown[1:]}
+    assert lines["re_referral_12m"][-2:] == ["22.6%", "ok"]
+    assert lines["contact_decided_on_time"][-2:] == ["85%", "ok"]
+    assert lines["contacts"][-2:] == [lines["contacts"][2], "ok"]
+    assert "England: year to March 2025." in shown[-1]
+
+
+def test_england_does_not_stand_beside_a_part_of_the_children(run_mash: Command, sample_build: Path) -> None:
+    asked = ["metrics", "re_referral_12m", "--since", "2026-09", "--until", "2026-09", "--data", sample_build]
+    assert "England" not in run_mash(*asked, "--by", "sex").stdout
+    assert "England" not in run_mash(*asked, "--where", "sex=F").stdout
+    assert "England" in run_mash(*asked, "--by", "hub").stdout
 
 
 def test_a_reader_that_leaves_early_is_no_fault(sample_build: Path) -> None:

@@ -1,0 +1,125 @@
+"""The handbook says what the figures are: no page is stale or missing, and every link leads somewhere."""
+
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from queries.columns import CLOCKS, FIXED, LEFT_OUT, WINDOWS, clock_of
+from queries.definition import Definition
+from queries.definitions import definition, empty_fields
+from queries.examples import read_examples
+from queries.facts import TABLE_OF_FACT
+from queries.handbook import grid, page, pages, write
+from queries.metrics import METRICS
+from queries.returns import SETS
+
+ROOT = Path(__file__).parents[2]
+PAGES = pages(ROOT)
+HEAVY = {"polars", "duckdb", "rich", "dataframely"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_what_the_figures_say(path):
+    assert (ROOT / path).read_text("utf-8") == PAGES[path], "run: python -m uv run python -m queries.handbook"
+
+
+def test_no_page_is_left_of_a_metric_that_is_gone():
+    there = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "handbook").rglob("*.md")}
+    assert there == {path for path in PAGES if path.endswith(".md")}
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path.endswith(".md")])
+def test_links_lead_somewhere(path):
+    links = re.findall(r"\]\(([^)#:]+)\)", PAGES[path])
+    assert [link for link in links if not (ROOT / path).parent.joinpath(link).exists()] == []
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_a_definition_leaves_nothing_empty_and_stands_on_its_page(name):
+    told = definition(METRICS[name])
+    assert empty_fields(told) == []
+    text = PAGES[f"docs/handbook/metrics/{name}.md"]
+    for said in (told.tells, told.counted, told.met, told.source, told.left_out, told.window):
+        assert said in text
+
+
+@pytest.mark.parametrize("name", [name for name, metric in METRICS.items() if metric.theme == "timeliness"])
+def test_every_timed_metric_has_a_clock(name):
+    assert clock_of(METRICS[name])
+
+
+def test_an_empty_field_would_be_found():
+    told = definition(METRICS["contacts"])
+    blank = Definition(**{field.name: getattr(told, field.name) for field in fields(told)} | {"clock": ""})
+    assert empty_fields(blank) == ["clock"]
+
+
+def test_words_are_kept_for_columns_that_some_figure_reads():
+    metrics = [*METRICS.values(), *(line.metric for lines in SETS.values() for line in lines if line.metric)]
+    read = {(metric.fact, column) for metric in metrics for column in metric.columns}
+    for words in (CLOCKS, LEFT_OUT, WINDOWS, FIXED):
+        assert set(words) <= set(TABLE_OF_FACT)
+        assert [(fact, column) for fact in words for column in words[fact] if (fact, column) not in read] == []
+
+
+def test_every_line_of_a_return_stands_on_its_page():
+    text = PAGES["docs/handbook/returns.md"]
+    assert [line.name for lines in SETS.values() for line in lines if line.counted not in text] == []
+
+
+TEST = '''
+"""Examples."""
+
+import pytest
+
+ROWS = """
+    contact_id | person_id
+    a          | p1
+    """
+
+
+@pytest.mark.parametrize(("metric", "n"), [("contacts", 1), ("churn", 2)])
+def test_a_re_referral_is_read(example, metric, n):
+    example(metric, as_at="2026-03-31", contacts=ROWS, gives={"2026-03": (n, None)})
+
+
+def test_made_elsewhere(example):
+    example("contacts", as_at="2026-03-31", contacts=made(), gives={"2026-03": (1, 1)})
+'''
+
+
+def test_examples_are_read_from_tests_where_they_are_written_out(tmp_path):
+    (tmp_path / "test_some.py").write_text(TEST, "utf-8")
+    found = read_examples(tmp_path)
+    assert [(one.metric, one.gives) for one in found] == [
+        ("contacts", {"2026-03": (1, None)}),
+        ("churn", {"2026-03": (2, None)}),
+    ]
+    assert found[0].rule == "A re-referral is read."
+    assert found[0].tables == {"contacts": [["contact_id", "person_id"], ["a", "p1"]]}
+    text = page(definition(METRICS["contacts"]), found[:1])
+    assert "| a | p1 |" in text
+    assert grid(("month", "numerator", "denominator", "status"), [("2026-03", "1", "", "ok")]) in text
+
+
+def test_writing_takes_away_pages_that_nothing_has_any_more(tmp_path):
+    old = tmp_path / "docs" / "handbook" / "metrics" / "gone.md"
+    old.parent.mkdir(parents=True)
+    old.write_text("old", "utf-8")
+    made = dict.fromkeys(["docs/handbook/README.md"], "new")
+    write(tmp_path, made)
+    assert not old.exists()
+    assert (tmp_path / "docs" / "handbook" / "README.md").read_text("utf-8") == "new"
+
+
+def test_definitions_are_printed_without_the_heavy_libraries():
+    code = (
+        "import sys; from mash.commands.definitions import run; run(None, 'table'); run('churn', 'json');"
+        f"sys.stderr.write(str(sorted({HEAVY!r} & set(sys.modules))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert done.stderr == "[]"
