@@ -10,15 +10,15 @@ from queries.measure import measure
 from queries.metrics import METRICS
 from tests.support.tables import end_of, facts_of, rows_of
 
-Expected = Mapping[str, tuple[int | str | None, ...]]
+Expected = Mapping[str, tuple[int | float | str | None, ...]]
 
 
 @pytest.fixture
 def example() -> Callable[..., None]:
     """Check one metric on tables written as text.
 
-    `gives` maps a period to (numerator, denominator) or (numerator, denominator, status); a breakdown's key is
-    "period group". Periods not named must have nothing to count.
+    `gives` maps a period to (numerator, denominator), perhaps a status, perhaps a value to four decimals; a
+    breakdown's key is "period group". Periods not named must have nothing to count.
     """
 
     def check(
@@ -40,10 +40,12 @@ def example() -> Callable[..., None]:
         found = {}
         for row in frame.iter_rows(named=True):
             key = f"{row['period']} {row[by]}" if by else row["period"]
-            found[key] = (row["numerator"], row["denominator"], row["status"])
+            value = None if row["value"] is None else round(row["value"], 4)
+            found[key] = (row["numerator"], row["denominator"], row["status"], value)
         for key, wanted in gives.items():
             assert found[key][: len(wanted)] == wanted, f"{key}: {found[key]}, not {wanted}"
-        for key, (numerator, denominator, _) in found.items():
-            assert key in gives or (numerator == 0 and not denominator), f"{key} has {numerator} of {denominator}"
+        for key, (numerator, denominator, *_) in found.items():
+            nothing = not numerator and (not denominator or METRICS[metric].per)
+            assert key in gives or nothing, f"{key} has {numerator} of {denominator}"
 
     return check
