@@ -136,11 +136,12 @@ def _counts(name: str, extracts: Sequence[Extract], stored: Stored) -> Iterator[
 
 
 def _absent(extracts: Sequence[Extract]) -> dict[str, list[str]]:
-    """Return, by table, the columns that no extract holds; all of them for a table that none holds."""
+    """Return, by table, the columns (and levels of need) that no extract holds; all columns if none has the table."""
     found = {}
     for name, contract in AGENCY_TABLES.items():
         lacked = [each.tables[name].absent for each in extracts if name in each.tables]
-        own = [column for column in contract.columns if all(column in absent for absent in lacked)]
+        known = dict.fromkeys(what for absent in lacked for what in absent) if lacked else contract.columns
+        own = [what for what in known if all(what in absent for absent in lacked)]
         if contract.takes_hub and any(each.hub for each in extracts if name in each.tables):
             own = [column for column in own if column != "hub"]
         if own:

@@ -37,6 +37,10 @@ class Tally:
         """Rows refused."""
         return self.faults + self.differing
 
+    def lacking(self, more: tuple[str, ...]) -> "Tally":
+        """Return the tally with more that the extract's format can't hold."""
+        return replace(self, absent=self.absent + more)
+
 
 @dataclass(frozen=True)
 class Extract:

@@ -62,7 +62,7 @@ def land(data: Path, source: Source, identity: str, options: Options, tick: Call
             sequence=options.sequence,
             loaded_at=options.now,
             newest=max((table.newest for table in landed.values() if table.newest), default=None),
-            tables={name: table.tally for name, table in landed.items()},
+            tables={name: table.tally.lacking(opened.lacks.get(name, ())) for name, table in landed.items()},
             as_at=options.as_at,
             hub=options.hub,
             accept_rejects=options.accept_rejects,

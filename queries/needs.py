@@ -12,6 +12,7 @@ from queries.metric import Metric
 
 _TIMES = ("contacts.decided_at",)
 _RATED = ("contacts.risk_initial", "contacts.risk_final")
+_EARLY_HELP = ("support_episodes.level early_help",)
 NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     "contacts": {
         "timed": ("contacts.risk_initial", *_TIMES),
@@ -49,7 +50,12 @@ NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
         "of_referral": ("referrals.referral_id",),
         "found": ("assessments.outcome",),
     },
-    "episodes": {"ended_month": ("support_episodes.ended_on",)},
+    "episodes": {
+        "ended_month": ("support_episodes.ended_on",),
+        "early_help": _EARLY_HELP,
+        "again": ("support_episodes.previous_plans",),
+    },
+    "level_changes": {"level_from": _EARLY_HELP, "level_to": _EARLY_HELP},  # read by figures of early help alone
     "conferences": {
         "held_month": ("section47.conference_on",),
         "held": ("section47.conference_on",),

@@ -23,6 +23,10 @@ FORMS = ("auto", "standard", "annex-a", "ssd", "cin-census", "mapping")
 VERSION = 1  # of the conversions: another number lets a file that has landed be converted anew
 _KEYED = ("annex-a", "ssd", "cin-census")
 _CHILD_HEADER = re.compile(rb"child\s*unique\s*id", re.IGNORECASE)
+_LACKS: dict[str, dict[str, tuple[str, ...]]] = {
+    "annex-a": {"support_episodes": ("level early_help",)},
+    "cin-census": {"support_episodes": ("level early_help", "level looked_after")},
+}
 _NO_KEYS = Keyring(b"")
 __all__ = ["FORMS", "Given", "Opened", "Source", "form_of", "sources"]
 
@@ -44,11 +48,15 @@ class Given:
 
 @dataclass(frozen=True)
 class Opened:
-    """A source read as tables: its sheets, the sheets left out, and labels that mean no code with their rows."""
+    """A source read as tables: its sheets, the sheets left out, and labels that mean no code with their rows.
+
+    `lacks` names, by table, the levels of need that its format can't hold.
+    """
 
     sheets: list[Sheet]
     left_out: tuple[str, ...] = ()
     unmapped: dict[str, dict[str, int]] = field(default_factory=dict)
+    lacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ class Source:
             return Opened(open_sheets(self.paths[0]))
         context = Context(self.keys, self.given.codes)
         sheets = _converted(self, context)
-        return Opened(sheets, tuple(context.left_out), context.findings())
+        return Opened(sheets, tuple(context.left_out), context.findings(), _LACKS.get(self.form, {}))
 
 
 def _converted(source: Source, context: Context) -> list[Sheet]:

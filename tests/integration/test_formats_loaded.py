@@ -116,3 +116,22 @@ def test_published_figures_stand_beside_those_that_come_with_the_software(tmp_pa
         ("england", 2025, 22.7, None, "DfE, as published"),
         ("region", 2025, None, "c", "DfE, as published"),
     ]
+
+
+def test_levels_of_need_that_a_census_does_not_hold_are_unsaid_and_not_nought(run_mash, tmp_path, key):
+    (tmp_path / "census.xml").write_text(
+        "<Message><Children><Child><ChildIdentifiers><LAchildID>LA1</LAchildID><Sex>M</Sex></ChildIdentifiers>"
+        "<CINdetails><CINreferralDate>2026-03-01</CINreferralDate><ReferralSource>6</ReferralSource>"
+        "<CINPlanDates><CINPlanStartDate>2026-03-09</CINPlanStartDate></CINPlanDates><ChildProtectionPlans>"
+        "<CPPstartDate>2026-04-02</CPPstartDate><NumberOfPreviousCPP>1</NumberOfPreviousCPP></ChildProtectionPlans>"
+        "</CINdetails></Child></Children></Message>"
+    )
+    data = tmp_path / "data"
+    done = run_mash("load", tmp_path / "census.xml", "--key-file", key, "--as-at", "2026-04-30", "--data", data)
+    assert done.returncode == 0, done.stderr
+    assert "level early_help, level looked_after of support episodes" in run_mash("status", "--data", data).stdout
+    asked = run_mash("metrics", "--since", "2026-04", "--format", "csv", "--data", data)
+    printed = {line.split(",")[0]: line for line in asked.stdout.splitlines()[1:]}
+    assert printed["step_ups"] == "step_ups,2026-04,1,,1,ok"
+    assert printed["repeat_protection_plan"] == "repeat_protection_plan,2026-04,1,1,100.0,ok"
+    assert not {"step_up_from_early_help", "step_down_to_early_help", "early_help_return_12m"} & set(printed)
