@@ -135,4 +135,6 @@ level_flows = kept(flows.level_flows)
 @kept
 def churn_now_and_before(build: Build, month: date, where: Where) -> tuple[int | None, int | None]:
     """Return children with 3 or more moves in the 12 months to a month's end, and to the same a year before."""
-    return flows.churn(build, month, where), flows.churn(build, months_before(month, 12), where)
+    points = some_series(build, ("churn",), month, where, False)["churn"].points
+    known = {point.month: point.numerator for point in points if point.status != "immature"}
+    return known.get(month), known.get(months_before(month, 12))

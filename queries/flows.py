@@ -10,7 +10,6 @@ from etl import codes
 from queries.measure import Facts
 from queries.months import months_after
 
-CHURN = 3  # moves in 12 months
 LEVELS = tuple(codes.EPISODE_LEVELS)  # in rising order of need
 
 
@@ -83,19 +82,6 @@ def claim(flows: Flows) -> str:
     if up == down:
         return f"As many children moved up a level as down{far}"
     return f"More children moved {'down a level than up' if down > up else 'up a level than down'}{far}"
-
-
-def churn(facts: Facts, month: date, where: Mapping[str, str] | None = None) -> int | None:
-    """Return children with 3 or more moves between levels in the 12 months to a month's end; None if not covered."""
-    start, end = months_after(month, -11), months_after(month, 1)
-    covered = facts.coverage.get("support_episodes")
-    if covered is None or covered > start:
-        return None
-    rows = facts.fact("level_changes", list(dict.fromkeys(["person_id", "on", "step_up", "step_down", *(where or {})])))
-    moves = rows.filter(
-        pl.col("on").is_between(start, end, closed="left"), pl.col("step_up") | pl.col("step_down"), *_keeps(where)
-    )
-    return moves.group_by("person_id").len().filter(pl.col("len") >= CHURN).height
 
 
 def _level_on(rows: pl.DataFrame, day: date) -> pl.DataFrame:

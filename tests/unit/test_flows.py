@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from queries.flows import churn, level_flows
+from queries.flows import level_flows
 from tests.support.tables import end_of, facts_of, rows_of
 
 EPISODES = """
@@ -54,19 +54,3 @@ def test_a_year_before_the_data_is_not_known():
     flows = level_flows(facts(), date(2025, 11, 1))
     assert not flows.known
     assert moved(flows) == {}
-
-
-def test_three_moves_in_twelve_months_are_churn():
-    episodes = """
-        episode_id | person_id | level         | started_on | ended_on
-        a          | busy      | early_help    | 2025-01-01 | 2025-04-01
-        b          | busy      | child_in_need | 2025-04-01 | 2025-08-01
-        c          | busy      | early_help    | 2025-08-01 | 2026-03-31
-        d          | busy      | child_in_need | 2026-03-31 |
-        e          | early     | early_help    | 2025-01-01 | 2025-03-31
-        f          | early     | child_in_need | 2025-03-31 | 2025-08-01
-        g          | early     | early_help    | 2025-08-01 | 2026-03-31
-        h          | early     | child_in_need | 2026-03-31 |
-        """
-    assert churn(facts(episodes), MARCH) == 1
-    assert churn(facts(episodes), date(2025, 11, 1)) is None
