@@ -55,6 +55,10 @@ def build(
         sync(unfinished)
         unfinished.rename(target)
         sync(data)
+    except BaseException:
+        for path in data.glob(f"{unfinished.name}*"):  # on a full disk its room is needed
+            path.unlink(missing_ok=True)
+        raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return full

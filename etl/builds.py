@@ -88,7 +88,7 @@ def collect_garbage(data: Path, current: int | None) -> None:
     found = numbers(data)
     published = [number for number in found if current is not None and number <= current]
     orphans = [build_path(data, number) for number in found if number not in published[-KEPT:]]
-    orphans += [path for path in data.glob("warehouse-*.duckdb.*") if path.is_file()]
+    orphans += [path for path in (*data.glob("warehouse-*.duckdb.*"), *data.glob("*.new")) if path.is_file()]
     for path in orphans:
         try:
             path.unlink()

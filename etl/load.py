@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -14,8 +15,8 @@ from zoneinfo import ZoneInfo
 from filelock import FileLock, Timeout
 
 from etl.audit import append
-from etl.build import Derive, Source, build
-from etl.builds import collect_garbage, drop_builds, numbers, publish, read_current
+from etl.build import WORK, Derive, Source, build
+from etl.builds import collect_garbage, current_build, drop_builds, numbers, publish, read_current
 from etl.cast import ZONE
 from etl.durable import disk_full_told
 from etl.erasure import Plan, carry_out, finish, pending
@@ -111,6 +112,8 @@ def alone(data: Path) -> Iterator[None]:
 def tidy(data: Path) -> list[str]:
     """Clear up after a load or an erasure that was stopped; return the names of extracts found damaged."""
     damaged = sweep(data)
+    shutil.rmtree(data / WORK, ignore_errors=True)
+    collect_garbage(data, current_build(data))
     if plan := pending(data):
         carry_out(data, plan)
     return damaged

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.support.trials import pytest_configure, pytest_runtest_setup, pytest_terminal_summary  # noqa: F401  hooks
+
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "sample_data"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")

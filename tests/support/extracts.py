@@ -35,4 +35,4 @@ def rows(data: Path, table: str = "contacts", *columns: str) -> list[tuple[Any, 
 
 
 def conserved(report: LoadReport) -> bool:
-    return all(c["accepted"] + c["quarantined"] + c["superseded"] == c["rows_in"] for c in report.counts)
+    return all(c["accepted"] + c["quarantined"] + c["superseded"] + c["erased"] == c["rows_in"] for c in report.counts)
