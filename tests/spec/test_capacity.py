@@ -69,14 +69,13 @@ def test_contacts_per_10000_are_of_the_children_who_live_in_the_area(example):
 
 
 def test_a_year_counts_each_child_of_the_population_once(example):
-    gives = {"2025-26": (6, 20000, "ok", 3.0)}
     example(
         "contacts_per_10000",
         as_at="2026-03-31",
         period="financial-year",
         policy=POPULATION,
         contacts=CONTACTS,
-        gives=gives,
+        gives={"2025-26": (6, 20000, "ok", 3.0)},
     )
 
 
@@ -137,9 +136,13 @@ def test_contacts_are_shared_among_all_agencies_posts_where_and_when_those_are_o
 
 def test_a_quarter_is_an_average_month(example):
     """4 contacts over 4.2 posts and months."""
-    gives = {"2025-26 Q4": (4, 4, "ok", 0.9524)}
     example(
-        "contacts_per_fte", as_at="2026-03-31", period="quarter", contacts=CONTACTS, workforce=WORKFORCE, gives=gives
+        "contacts_per_fte",
+        as_at="2026-03-31",
+        period="quarter",
+        contacts=CONTACTS,
+        workforce=WORKFORCE,
+        gives={"2025-26 Q4": (4, 4, "ok", 0.9524)},
     )
 
 

@@ -24,13 +24,23 @@ CHECKS = """
 
 
 def test_checks_are_counted_with_the_month_of_their_contact_whenever_they_were_made(example):
-    gives = {"2026-03": (6, 4, "ok", 1.5)}
-    example("checks_per_contact", as_at="2026-04-30", contacts=CONTACTS, agency_checks=CHECKS, gives=gives)
+    example(
+        "checks_per_contact",
+        as_at="2026-04-30",
+        contacts=CONTACTS,
+        agency_checks=CHECKS,
+        gives={"2026-03": (6, 4, "ok", 1.5)},
+    )
 
 
 def test_a_check_made_after_the_as_at_is_not_known_yet(example):
-    gives = {"2026-03": (5, 4, "ok", 1.25)}
-    example("checks_per_contact", as_at="2026-03-31", contacts=CONTACTS, agency_checks=CHECKS, gives=gives)
+    example(
+        "checks_per_contact",
+        as_at="2026-03-31",
+        contacts=CONTACTS,
+        agency_checks=CHECKS,
+        gives={"2026-03": (5, 4, "ok", 1.25)},
+    )
 
 
 @pytest.mark.parametrize(("metric", "found"), [("nothing_known", 1), ("declined", 1)])
@@ -46,8 +56,9 @@ def test_answers_are_shares_of_the_checks_returned_with_one(example, metric, fou
 
 def test_a_check_is_unanswered_once_it_is_due_and_left_out_before(example):
     """Red has 4 hours, amber 24, green 72: the amber check of the last morning is not due."""
-    gives = {"2026-03": (1, 5, "ok")}
-    example("check_unanswered", as_at="2026-03-31", contacts=CONTACTS, agency_checks=CHECKS, gives=gives)
+    example(
+        "check_unanswered", as_at="2026-03-31", contacts=CONTACTS, agency_checks=CHECKS, gives={"2026-03": (1, 5, "ok")}
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,8 +90,9 @@ def test_every_check_has_a_lawful_basis_or_none_recorded(example, metric, found)
 
 
 def test_a_red_or_amber_contact_is_covered_once_every_core_agency_was_asked(example):
-    gives = {"2026-03": (1, 3, "ok")}
-    example("check_coverage", as_at="2026-04-30", contacts=CONTACTS, agency_checks=CHECKS, gives=gives)
+    example(
+        "check_coverage", as_at="2026-04-30", contacts=CONTACTS, agency_checks=CHECKS, gives={"2026-03": (1, 3, "ok")}
+    )
     example(
         "check_coverage", as_at="2026-03-31", contacts=CONTACTS, agency_checks=CHECKS, gives={"2026-03": (0, 3, "ok")}
     )

@@ -77,9 +77,13 @@ CONTACT = """
 
 
 def test_every_check_is_timed_also_without_a_target_or_a_known_contact(example):
-    gives = {"2026-03 police": (None, 3, "ok", 24.0), "2026-03 health": (None, 2, "ok", 2.0)}
     example(
-        "hours_to_return_median", as_at="2026-03-31", by="agency", contacts=CONTACT, agency_checks=CHECKS, gives=gives
+        "hours_to_return_median",
+        as_at="2026-03-31",
+        by="agency",
+        contacts=CONTACT,
+        agency_checks=CHECKS,
+        gives={"2026-03 police": (None, 3, "ok", 24.0), "2026-03 health": (None, 2, "ok", 2.0)},
     )
 
 
