@@ -69,6 +69,8 @@ def open_warehouse(data: Path) -> Warehouse:
         con = duckdb.connect(str(build_path(data, build)), read_only=True, config=_LOCKED)
         (text,) = con.execute("SELECT json FROM meta").fetchone() or ("{}",)
     except duckdb.Error as bad:
+        if current_build(data) != build:  # an erasure published another and removed this one at once
+            return open_warehouse(data)
         raise WarehouseError(f"Build {build} in {data} can't be opened; run 'mash load' again.") from bad
     meta = json.loads(text)
     return Warehouse(con, info_of(meta), meta["tables"])
