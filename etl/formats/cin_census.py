@@ -1,6 +1,6 @@
 """DfE's children in need census: one Child element becomes a child's referrals, assessments, enquiries and plans.
 
-The file is streamed once for each table, so memory stays flat whatever its size. Initial contacts, early help and
+A large file is streamed once for each table, so memory stays flat whatever its size. Initial contacts, early help and
 care are not in the census. A conference dated on the episode of need itself is one of a child who moved in with a plan
 from another area: it followed no enquiry of this area, so it has no row and no 15-day clock.
 """
@@ -9,6 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,6 +23,7 @@ from etl.reading import ROW, Sheet
 
 Row: TypeAlias = tuple[str | None, ...]
 Element: TypeAlias = Any  # lxml has no types of its own
+KEEP = 64 << 20  # bytes of a file whose rows are kept while it loads (0.1 GB); an area's yearly census has 5 to 40 MB
 BATCH = 25_000  # rows: as Python tuples they take about 20 MB
 _SEX = {"1": "M", "2": "F", "0": "U", "9": "U"}  # GenderCurrent, until 2024
 
@@ -54,47 +56,68 @@ class _Child:
             yield need, self.key("referrals", _text(need, "CINreferralDate"))
 
 
-def census_sheets(path: Path, context: Context) -> list[Sheet]:
-    """Return the census's tables. Raises ExtractError when the file is no census, now or while it is read."""
+def census_sheets(path: Path, context: Context, keep: int = KEEP) -> list[Sheet]:
+    """Return the census's tables; a file of at most `keep` bytes is read once, a larger one for each table and reader.
+
+    Raises ExtractError when the file is no census, now or while it is read.
+    """
     _check_start(path)
+    census = _Census(path, context.keys, path.stat().st_size <= keep)
     return [
-        Sheet(table.headers, (rows := _Rows(path, context.keys, table)), rows.lines, name=n) for n, table in _TABLES
+        Sheet(table.headers, partial(census.batches, name), partial(census.lines, name), name=name)
+        for name, table in _TABLES.items()
     ]
 
 
 @dataclass
-class _Rows:
-    """Streams one table's rows, a batch at a time, and remembers the line of each (4 bytes a row)."""
+class _Census:
+    """Rows of each table, a batch at a time, and the line on which the child of each row begins (4 bytes a row)."""
 
     path: Path
     keys: Keyring
-    table: _Table
-    _lines: "array[int]" = field(default_factory=lambda: array("I"))
+    small: bool
+    _frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    _lines: "dict[str, array[int]]" = field(default_factory=dict)
 
-    def __call__(self) -> Iterator[pl.DataFrame]:
-        self._lines = array("I")
-        batch: list[Row] = []
+    def batches(self, table: str) -> Iterator[pl.DataFrame]:
+        """Yield a table's rows; all tables of a small file are kept, those of a large one never."""
+        if not self.small:
+            yield from (frame for _, frame in self._read([table]))
+            return
+        if not self._frames:
+            found: dict[str, list[pl.DataFrame]] = {name: [] for name in _TABLES}
+            for name, frame in self._read(list(_TABLES)):
+                found[name].append(frame)
+            self._frames = found
+        yield from self._frames[table]
+
+    def lines(self, table: str, rows: Sequence[int]) -> list[int]:
+        """Return the line on which the child of each row begins."""
+        return [self._lines[table][row] for row in rows]
+
+    def _read(self, tables: Sequence[str]) -> Iterator[tuple[str, pl.DataFrame]]:
+        """Read the file once; yield batches of the tables asked for, the last of each when the file ends."""
+        self._lines |= {name: array("I") for name in tables}
+        held: dict[str, list[Row]] = {name: [] for name in tables}
         for element in _children(self.path):
             line = min(element.sourceline or 0, 2**32 - 1)
-            for row in self.table.rows(_Child(element, self.keys)):
-                batch.append(row)
-                self._lines.append(line)
-            if len(batch) >= BATCH:
-                yield self._frame(batch)
-                batch = []
-        yield self._frame(batch)
+            for name in tables:
+                rows = list(_TABLES[name].rows(_Child(element, self.keys)))
+                held[name] += rows
+                self._lines[name].extend([line] * len(rows))
+                if len(held[name]) >= BATCH:
+                    yield name, self._frame(name, held.pop(name))
+                    held[name] = []
+        for name, rows in held.items():
+            yield name, self._frame(name, rows)
 
-    def _frame(self, batch: Sequence[Row]) -> pl.DataFrame:
-        schema = {str(at): pl.String for at in range(len(self.table.headers))}
+    def _frame(self, name: str, batch: Sequence[Row]) -> pl.DataFrame:
+        schema = {str(at): pl.String for at in range(len(_TABLES[name].headers))}
         frame = pl.DataFrame(batch, schema=schema, orient="row").with_columns(
             pl.when(pl.all().str.strip_chars() != "").then(pl.all().str.strip_chars())
         )
-        start = len(self._lines) - len(batch)
+        start = len(self._lines[name]) - len(batch)
         return frame.with_row_index(ROW, start).with_columns(pl.col(ROW).cast(pl.UInt32))
-
-    def lines(self, rows: Sequence[int]) -> list[int]:
-        """Return the line on which the child of each row begins."""
-        return [self._lines[row] for row in rows]
 
 
 def _events(path: Path, **what: Any) -> Iterator[tuple[str, Element]]:
@@ -199,13 +222,10 @@ _ENQUIRY = (
     "plan_started",
 )  # fmt: skip
 _EPISODE = ("episode_id", "person_id", "level", "started_on", "ended_on", "previous_plans")
-_TABLES = (
-    ("people", _Table(("person_id", "birth_month", "sex", "ethnicity", "disability"), _people)),
-    ("referrals", _Table(_REFERRAL, _referrals)),
-    (
-        "assessments",
-        _Table(("assessment_id", "person_id", "started_on", "referral_id", "authorised_on"), _assessments),
-    ),
-    ("section47", _Table(_ENQUIRY, _section47)),
-    ("support_episodes", _Table(_EPISODE, _episodes)),
-)
+_TABLES = {
+    "people": _Table(("person_id", "birth_month", "sex", "ethnicity", "disability"), _people),
+    "referrals": _Table(_REFERRAL, _referrals),
+    "assessments": _Table(("assessment_id", "person_id", "started_on", "referral_id", "authorised_on"), _assessments),
+    "section47": _Table(_ENQUIRY, _section47),
+    "support_episodes": _Table(_EPISODE, _episodes),
+}
