@@ -22,6 +22,7 @@ from queries.returns import SETS
 from queries.sensitivity import OTHERS
 
 METHODS = ("spc", "intervals", "funnel", "survival", "competing_risks", "rates")
+QUESTIONS = ("findings", "trends", "equality", "what_follows", "sensitivity")
 _GENERATED = "Written by `python -m queries.handbook`; a change here is lost."
 _SHOWN = 3  # examples on a page; the rest stay in tests/spec
 _WINDOWS = {
@@ -145,9 +146,8 @@ def _returns() -> str:
 
 
 def _methods() -> str:
-    methods = [
-        (f"`{name}`", " ".join((import_module(f"queries.statistics.{name}").__doc__ or "").split())) for name in METHODS
-    ]
+    methods = [(f"`{name}`", _about(f"queries.statistics.{name}")) for name in METHODS]
+    questions = [(f"`{name}`", _about(f"queries.{name}")) for name in QUESTIONS]
     windows = [
         (_WINDOWS[field.name], str(getattr(DEFAULT, field.name)), " and ".join(map(str, OTHERS[field.name])))
         for field in fields(DEFAULT)
@@ -157,11 +157,18 @@ def _methods() -> str:
         f"The statistics behind the verdicts, and the windows that figures look through. {_GENERATED}",
         "## Statistics",
         grid(("Module of `queries/statistics`", "What it does"), methods),
+        "## Questions asked of a figure",
+        grid(("Module of `queries`", "What it answers"), questions),
         "## Windows",
         "Areas differ on these. Figures use the first; `queries/sensitivity.py` computes them again with the others, "
         "and without one agency at a time, and says whether what the latest month says would stand.",
         grid(("Window", "Used", "Tried as well"), windows),
     ]) + "\n"  # fmt: skip
+
+
+def _about(module: str) -> str:
+    """Return what a module says it does, in one line."""
+    return " ".join((import_module(module).__doc__ or "").split())
 
 
 def _policy() -> str:

@@ -79,6 +79,14 @@ CONTACT_TO_REFERRAL = Metric(
 )
 
 
+_ENGLAND = {  # outcomes that ADCS counts alike; its "other" holds outcomes that are counted one by one here
+    "nfa": "contact_outcome_percent_no_further_action",
+    "advice": "contact_outcome_percent_advice_signpost",
+    "early_help": "contact_outcome_percent_pass_to_early_help",
+    "referral": "contact_outcome_percent_referral_to_csc",
+}
+
+
 def _outcome(code: str, words: str) -> Metric:
     """Return the share of decided contacts with one outcome."""
     return Metric(
@@ -97,6 +105,7 @@ def _outcome(code: str, words: str) -> Metric:
         met=f"The outcome is: {words[0].lower()}{words[1:]}.",
         source="ADCS Safeguarding Pressures",
         dims=d.CONTACT,
+        comparator=_ENGLAND.get(code),
         pair=("repeat_contact_90d",),
         reading="The shares of all outcomes add up to 100%. Read with children who come back.",
     )
