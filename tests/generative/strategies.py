@@ -4,12 +4,18 @@ from datetime import date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
+POLICY = """
+core_agencies = ["police", "health"]
+[population]
+under_18 = 60000
+"""
 PEOPLE = st.sampled_from(["p1", "p2", "p3"])
 SOURCES = st.sampled_from(["6", "2A", "3A", "10"])
 HUBS = st.sampled_from([None, "North", "South"])
-AGENCIES = st.sampled_from(["police", "health", "education", "housing"])
+AGENCIES = st.sampled_from(["police", "health", "housing"])
 OUTCOMES = ["nfa", "advice", "early_help", "referral", "strategy_discussion", "open_case", "other"]
 LEVELS = st.sampled_from(["early_help", "child_in_need", "child_protection", "looked_after"])
+BASES = ["consent", "legal_obligation", "public_task", "vital_interests", "unknown"]
 YES_NO = st.sampled_from([None, "yes", "no"])
 NUMBERS = st.sampled_from([None, "0", "1"])
 RATINGS = st.sampled_from([None, "blue", "green", "amber", "red"])
@@ -18,20 +24,23 @@ ANCHORS = [
     date(2025, 12, 24), date(2026, 4, 2), date(2025, 3, 31), date(2026, 3, 31), date(2024, 12, 31),
 ]  # fmt: skip
 STEPS = [0, 1, 2, 3, 7, 15, 21, 22, 27, 28, 29, 30, 45, 63, 65, 89, 90, 91, 364, 365, 366, 367]
+AS_AT_STEPS = [-30, 0, 1, 7, 28, 29, 60, 92, 183, 365, 366, 400, 500, 740]
 HOURS = [0, 1, 3, 4, 5, 23, 24, 25, 71, 72, 73, 100]
 
 
-@st.composite
-def days(draw: st.DrawFn) -> date:
-    return draw(st.sampled_from(ANCHORS)) + timedelta(
-        days=draw(st.sampled_from(STEPS)) * draw(st.sampled_from([-1, 1]))
-    )
+Days = st.SearchStrategy[date]
+
+
+def days_near(anchors: list[date]) -> Days:
+    """Return days so many steps before or after one of the anchors."""
+    steps = st.sampled_from([*STEPS, *(-step for step in STEPS)])
+    return st.builds(lambda anchor, step: anchor + timedelta(days=step), st.sampled_from(anchors), steps)
 
 
 @st.composite
-def moments(draw: st.DrawFn) -> datetime:
+def moments(draw: st.DrawFn, days: Days) -> datetime:
     at = time(draw(st.integers(0, 23)), draw(st.sampled_from([0, 1, 29, 30, 59])))
-    return datetime.combine(draw(days()), at)
+    return datetime.combine(draw(days), at)
 
 
 @st.composite
@@ -50,8 +59,8 @@ def later_moment(draw: st.DrawFn, start: datetime) -> str | None:
 
 
 @st.composite
-def contacts(draw: st.DrawFn, key: int) -> dict[str, str | None]:
-    received = draw(moments())
+def contacts(draw: st.DrawFn, key: int, days: Days) -> dict[str, str | None]:
+    received = draw(moments(days))
     return {
         "contact_id": f"c{key}",
         "person_id": draw(PEOPLE),
@@ -67,24 +76,24 @@ def contacts(draw: st.DrawFn, key: int) -> dict[str, str | None]:
 
 
 @st.composite
-def checks(draw: st.DrawFn, key: int) -> dict[str, str | None]:
-    asked = draw(moments())
+def checks(draw: st.DrawFn, key: int, days: Days) -> dict[str, str | None]:
+    asked = draw(moments(days))
     return {
         "check_id": f"k{key}",
-        "contact_id": f"c{draw(st.integers(0, 8))}",
+        "contact_id": f"c{draw(st.integers(0, 5))}",
         "agency": draw(AGENCIES),
         "requested_at": asked.isoformat(" "),
         "returned_at": draw(later_moment(asked)),
         "response": draw(st.sampled_from([None, "shared", "nothing_known", "declined"])),
-        "lawful_basis": draw(st.sampled_from([None, "consent", "legal_obligation", "public_task", "unknown"])),
+        "lawful_basis": draw(st.sampled_from([None, *BASES])),
     }
 
 
 @st.composite
-def staff(draw: st.DrawFn, key: int) -> dict[str, str | None]:
+def staff(draw: st.DrawFn, key: int, days: Days) -> dict[str, str | None]:
     """One agency's staff in one month: the key makes hub, agency and month, so that no row replaces another."""
     month, place = divmod(key, 4)
-    number = 2025 * 12 + 6 + month
+    number = draw(st.shared(days, key="staff")).year * 12 + month
     return {
         "hub": ["North", "South"][place % 2],
         "agency": ["police", "health"][place // 2],
@@ -100,8 +109,8 @@ def links(letter: str) -> st.SearchStrategy[str | None]:
 
 def _dated(prefix: str, key_name: str, start: str, end: str, **more: st.SearchStrategy[str | None]):
     @st.composite
-    def rows(draw: st.DrawFn, key: int) -> dict[str, str | None]:
-        began = draw(days())
+    def rows(draw: st.DrawFn, key: int, days: Days) -> dict[str, str | None]:
+        began = draw(days)
         fixed = {key_name: f"{prefix}{key}", "person_id": draw(PEOPLE), start: began.isoformat()}
         return fixed | {end: draw(later(began))} | {name: draw(value) for name, value in more.items()}
 
@@ -131,15 +140,26 @@ MAKERS = {
 
 
 @st.composite
-def areas(draw: st.DrawFn, fewest: int = 0, most: int = 8) -> dict[str, list[dict[str, str | None]]]:
+def areas(
+    draw: st.DrawFn, fewest: int = 0, most: int = 8, anchors: list[date] = ANCHORS
+) -> dict[str, list[dict[str, str | None]]]:
     """Return the tables of a small area, each with so many rows."""
+    days = days_near(anchors)
     return {
-        table: [draw(make(key)) for key in range(draw(st.integers(fewest, most)))] for table, make in MAKERS.items()
+        table: [draw(make(key, days)) for key in range(draw(st.integers(fewest, most)))]
+        for table, make in MAKERS.items()
     }
 
 
 @st.composite
-def as_ats(draw: st.DrawFn) -> datetime:
-    """Return the end of a day, or some moment of it."""
-    moment = draw(moments())
-    return datetime.combine(moment.date(), time.max) if draw(st.booleans()) else moment
+def worlds(draw: st.DrawFn) -> tuple[dict[str, list[dict[str, str | None]]], datetime]:
+    """Return the tables of a small area round one day, sparse or dense, and an as-at soon enough after that day.
+
+    The as-at is the end of a day, or some moment of it.
+    """
+    anchor = draw(st.sampled_from(ANCHORS))
+    fewest, most = draw(st.sampled_from([(0, 4), (0, 9), (9, 12), (12, 18)]))
+    tables = draw(areas(fewest, most, [anchor]))
+    day = anchor + timedelta(days=draw(st.sampled_from(AS_AT_STEPS)))
+    at = draw(st.sampled_from([time.max, time.max, time(0, 0), time(12, 30)]))
+    return tables, datetime.combine(day, at)

@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.generative import naive
-from tests.generative.naive.demand import UNDER_18
-from tests.generative.strategies import areas
+from tests.generative.strategies import POLICY, areas
 from tests.support.answers import Line, same
 
 Area = dict[str, list[dict[str, str | None]]]
@@ -63,7 +62,7 @@ def test_printed_figures_equal_the_naive_answer(
     home = tmp_path_factory.mktemp("edges")
     write(home / "extracts", tables)
     (home / "data").mkdir()
-    (home / "data" / "policy.toml").write_text(f"[population]\nunder_18 = {UNDER_18}\n", "utf-8")
+    (home / "data" / "policy.toml").write_text(POLICY, "utf-8")
     loaded = run_mash("load", home / "extracts", "--as-at", as_at.isoformat(), "--data", home / "data")
     assert loaded.returncode == 0, loaded.stderr
     asked = run_mash("metrics", "--format", "csv", "--data", home / "data")
