@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from queries.comparators import publisher, year_ending
+from queries.comparators import Comparator, england, publisher, year_ending
 
 if TYPE_CHECKING:
     from queries.build import Build
@@ -35,6 +35,20 @@ def benchmarks(build: "Build") -> pl.DataFrame:
         loaded = rows.cast(_SCHEMA)  # type: ignore[arg-type]
     own = national().join(loaded, on=list(KEY), how="anti")
     return pl.concat([loaded, own]).sort(KEY)
+
+
+def newest_england(build: "Build", measure: str | None) -> Comparator | None:
+    """Return England's newest figure for a measure, from DfE's own files where they are loaded and as new as ours."""
+    if measure is None or "benchmarks" not in build.warehouse.tables():
+        return england(measure)
+    known = benchmarks(build).filter(
+        pl.col("measure") == measure, pl.col("category") == "Total", pl.col("area_code") == _ENGLAND,
+        pl.col("value").is_not_null(),
+    )  # fmt: skip
+    if known.is_empty():
+        return None
+    row = known.sort("year_ending").row(-1, named=True)
+    return Comparator("England", row["value"], f"year to March {row['year_ending']}", row["source"])
 
 
 @cache

@@ -8,8 +8,9 @@ from typing import Literal
 import polars as pl
 
 from etl.policy import Target
+from queries.benchmarks import newest_england
 from queries.build import Build
-from queries.comparators import Comparator, england
+from queries.comparators import Comparator
 from queries.measure import measure
 from queries.metric import Metric, Unit
 from queries.months import months_after
@@ -176,7 +177,7 @@ def _judged(
         month,
         target=policy.target(metric.name, month, hub),
         rebases=policy.rebase_months(metric.name),
-        comparator=england(metric.comparator) if LIKE_ENGLAND.issuperset(kept) else None,
+        comparator=newest_england(build, metric.comparator) if LIKE_ENGLAND.issuperset(kept) else None,
         changes=[c for c in changes if hub is None or c.hub in (None, hub)],
         months=months,
     )

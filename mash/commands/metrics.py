@@ -8,8 +8,9 @@ import polars as pl
 
 from mash.printing import console, print_frame, print_table
 from mash.questions import read_dims, read_metrics, read_months, read_where, year_before
+from queries.benchmarks import newest_england
 from queries.build import Build, open_build
-from queries.comparators import england
+from queries.comparators import Comparator
 from queries.measure import measure
 from queries.metric import WITHOUT_DENOMINATOR, Metric
 from queries.metrics import METRICS
@@ -66,6 +67,7 @@ def _print_for_people(
     frame: pl.DataFrame, by: Sequence[str], kept: Mapping[str, str], build: Build, shortened: bool
 ) -> None:
     """Print a row for each figure, with its target and England's figure beside it where there are any."""
+    england = _england(build, frame, [*by, *kept])
     rows = [
         [
             row["metric"],
@@ -75,7 +77,7 @@ def _print_for_people(
             "" if row["denominator"] is None else count(row["denominator"]),
             "" if row["value"] is None else value(row["value"], METRICS[row["metric"]].unit),
             _target(build, row, kept),
-            _england(METRICS[row["metric"]], [*by, *kept]),
+            value(england[row["metric"]].value, METRICS[row["metric"]].unit) if row["metric"] in england else "",
             row["status"],
         ]
         for row in frame.iter_rows(named=True)
@@ -83,9 +85,8 @@ def _print_for_people(
     columns = ["metric", "period", *by, "n", "of", "value", "target", "England", "status"]
     shown = [i for i, name in enumerate(columns) if name not in ("target", "England") or any(row[i] for row in rows)]
     caption = f"As at {day(build.as_at.date())}."
-    newest = {one.period for row in rows if (one := england(METRICS[row[0]].comparator)) and row[-2]}
-    if newest:
-        caption += f" England: {', '.join(sorted(newest))}."
+    if england:
+        caption += f" England: {', '.join(sorted({one.period for one in england.values()}))}."
     if shortened:
         caption += " The last year only: --since YYYY-MM shows more, --format csv all."
     print_table(
@@ -100,7 +101,9 @@ def _target(build: Build, row: Mapping[str, Any], kept: Mapping[str, str]) -> st
     return target(found.value, METRICS[row["metric"]].unit) if found else ""
 
 
-def _england(metric: Metric, named: Sequence[str]) -> str:
-    """Return England's figure beside all children or a hub's: one age band is not like all of England."""
-    found = england(metric.comparator) if LIKE_ENGLAND.issuperset(named) else None
-    return value(found.value, metric.unit) if found else ""
+def _england(build: Build, frame: pl.DataFrame, named: Sequence[str]) -> dict[str, Comparator]:
+    """Return England's figure by metric, beside all children or a hub's: one age band is not like all of England."""
+    if not LIKE_ENGLAND.issuperset(named):
+        return {}
+    found = {name: newest_england(build, METRICS[name].comparator) for name in frame["metric"].unique()}
+    return {name: one for name, one in found.items() if one is not None}
