@@ -17,16 +17,17 @@ from queries.months import months_after
 from queries.statistics.intervals import Interval, wilson
 from queries.statistics.rates import Compared, relative_rate
 
-NOT_KNOWN = {"unknown", "Unknown", "U"}
+NOT_KNOWN = {"unknown", "Unknown", "Refused", "U"}
 MONTHS = 12
+FEWEST = 5  # with and without, in the group and in the rest: with fewer the interval claims more than it knows
 
 
 @dataclass(frozen=True)
 class GroupRate:
     """One group's rate in percent with its 95% interval, the rest's rate, and one over the other.
 
-    `rest` and `relative` are None for children of whom the characteristic is not known, who are in no rest, and where
-    there is nothing to divide by.
+    `rest` and `relative` are None for children of whom the characteristic is not known, who are in no rest; `relative`
+    is None too where either side has fewer than five with or without.
     """
 
     dim: str
@@ -46,8 +47,10 @@ class GroupRate:
     def sentence(self, metric: Metric, name: str) -> str:
         """Return the comparison in words; `name` is the group as people say it."""
         said = f"{name}: {words.percent(self.value)} of {words.count(self.denominator)} {metric.noun}"
-        if self.relative is None or self.rest is None:
+        if self.rest is None:
             return f"{said}; not compared."
+        if self.relative is None:
+            return f"{said}, against {words.percent(self.rest)} of the rest; too few to compare."
         low, high = (f"{bound:.2f}" for bound in self.relative.interval)
         said += f", against {words.percent(self.rest)} of the rest: {self.relative.value:.2f} times"
         more = "higher" if self.relative.value > 1 else "lower"
@@ -84,7 +87,8 @@ def _group(dim: str, row: tuple[str, int, int], rows: list[tuple[str, int, int]]
     others = [(a, b) for other, a, b in rows if other != name and other not in NOT_KNOWN]
     y, m = sum(a for a, _ in others), sum(b for _, b in others)
     alone = name in NOT_KNOWN or m == 0
+    enough = min(x, n - x, y, m - y) >= FEWEST
     return GroupRate(
         dim, name, x, n, x * 100 / n, Interval(found.lower * 100, found.upper * 100),
-        rest=None if alone else y * 100 / m, relative=None if alone else relative_rate(x, n, y, m),
+        rest=None if alone else y * 100 / m, relative=relative_rate(x, n, y, m) if enough and not alone else None,
     )  # fmt: skip

@@ -68,12 +68,11 @@ def beside_england(series: Series) -> str | None:
         return None
     low, high = found.lower * 100, found.upper * 100
     side = "above" if england.value < low else "below" if england.value > high else ""
-    judged = f"{side} England's" if side else "no different from England's beyond chance, with"
-    here = f"{words.percent(year.value)} ({words.span(low, high, 'percent')}) in the 12 months to"
-    return (
-        f"{series.metric.title}: {here} {words.month(months[-1].month)}, {judged} {words.percent(england.value)} "
-        f"in the {england.period}. Areas differ in need and practice: a difference is a question, not a verdict."
-    )
+    national = f"England's {words.percent(england.value)} in the {england.period}"
+    judged = f"{side} {national}" if side else f"no further from {national} than chance explains"
+    here = f"{words.percent(year.value)} (95% interval {words.span(low, high, 'percent')}) in the 12 months to"
+    said = f"{series.metric.title}: {here} {words.month(months[-1].month)}, {judged}."
+    return f"{said} Areas differ in need and practice: a difference is a question, not a verdict."
 
 
 def _years(series: Series) -> tuple[Year, Year] | None:

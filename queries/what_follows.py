@@ -27,9 +27,9 @@ EVENTS: dict[Start, dict[str, str]] = {
 }
 _AFTER: dict[Start, str] = {
     "step_down": "a step-down",
-    "support": "support began",
+    "support": "support beginning",
     "referral": "a referral",
-    "closure": "support ended",
+    "closure": "support ending",
 }
 
 

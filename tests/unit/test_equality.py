@@ -61,6 +61,14 @@ def test_the_sentence_says_both_rates_and_what_chance_explains(facts):
     )
 
 
+def test_too_few_on_either_side_are_not_compared():
+    rows = [*children("M", 10, 90), *children("F", 4, 96)]
+    few = facts_of({"people": [p for p, _ in rows], "contacts": [c for _, c in rows]}, end_of("2026-03-31"))
+    boys = next(row for row in by_characteristic(few, METRIC, MARCH) if row.group == "M")
+    assert (boys.rest, boys.relative, boys.differs) == (96.0, None, False)
+    assert boys.sentence(METRIC, "Boys").endswith("against 96.0% of the rest; too few to compare.")
+
+
 def test_a_count_has_no_rate_and_a_filtered_characteristic_no_groups(facts):
     assert by_characteristic(facts, METRICS["contacts"], MARCH) == []
     dims = {row.dim for row in by_characteristic(facts, METRIC, MARCH, where={"sex": "F"})}

@@ -75,8 +75,8 @@ def test_england_stands_beside_the_latest_year():
     told = beside_england(series("re_referral_12m", [(20, 100, "ok")] * 24, ENGLAND))
     assert told is not None
     assert told.startswith(
-        "Re-referrals within 12 months: 20.0% (17.8 to 22.4%) in the 12 months to March 2026, below England's 22.6% in "
-        "the year to March 2025."
+        "Re-referrals within 12 months: 20.0% (95% interval 17.8 to 22.4%) in the 12 months to March 2026, below "
+        "England's 22.6% in the year to March 2025."
     )
     assert beside_england(series("re_referral_12m", [(20, 100, "ok")] * 11, ENGLAND)) is None
 
@@ -84,5 +84,5 @@ def test_england_stands_beside_the_latest_year():
 def test_england_inside_the_interval_is_no_difference():
     told = beside_england(series("re_referral_12m", [(22, 100, "ok")] * 24, ENGLAND))
     assert told is not None
-    assert "no different from England's beyond chance" in told
+    assert "no further from England's 22.6% in the year to March 2025 than chance explains" in told
     assert beside_england(series("re_referral_12m", [(22, 100, "ok")] * 24)) is None
