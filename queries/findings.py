@@ -51,7 +51,7 @@ def headline(series: Series) -> str:
     """Return the claim that stands over a series' chart, without a full stop."""
     claim, latest = CLAIMS[series.metric.name], series.latest
     if latest is None or latest.spc is None:
-        return f"{series.metric.title}: not known yet"
+        return f"{series.metric.title}: {'not known yet' if series.points else 'not in this data'}"
     if latest.spc.signal:
         return claim.present.format(_more(latest.spc, claim)) + than(series)
     if series.assurance == "fail":

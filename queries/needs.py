@@ -85,6 +85,11 @@ def can_say(facts: Known, metric: Metric) -> bool:
     return facts.has(metric.fact) and covered and not missing(facts.absent, metric)
 
 
+def holds(facts: Known, fact: str, columns: Iterable[str]) -> bool:
+    """Return whether the data holds what columns of a fact are made of."""
+    return facts.has(fact) and not _lacked(facts.absent, _of_columns(fact, columns))
+
+
 def other_tables(metric: Metric) -> list[str]:
     """Return the dated tables beside its own that a metric's numerator needs: before they begin, none would be zero.
 
@@ -97,7 +102,7 @@ def other_tables(metric: Metric) -> list[str]:
 
 def missing(absent: Mapping[str, Collection[str]], metric: Metric) -> list[str]:
     """Return the extracts' columns that a metric needs and the data lacks, as `table.column`."""
-    return [need for need in needed(metric) if need.partition(".")[2] in absent.get(need.partition(".")[0], ())]
+    return _lacked(absent, needed(metric))
 
 
 def needed(metric: Metric) -> list[str]:
@@ -106,5 +111,13 @@ def needed(metric: Metric) -> list[str]:
 
 
 def _needed(metric: Metric, columns: Iterable[str]) -> list[str]:
-    needs = NEEDS.get(metric.fact, {})
+    return _of_columns(metric.fact, columns)
+
+
+def _of_columns(fact: str, columns: Iterable[str]) -> list[str]:
+    needs = NEEDS.get(fact, {})
     return list(dict.fromkeys(need for column in columns for need in needs.get(column, ())))
+
+
+def _lacked(absent: Mapping[str, Collection[str]], needs: Iterable[str]) -> list[str]:
+    return [need for need in needs if need.partition(".")[2] in absent.get(need.partition(".")[0], ())]

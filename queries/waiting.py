@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from queries.measure import Facts
+from queries.needs import holds
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One kind of work: how many are open and, of those, late. None where its table has not been loaded."""
+    """One kind of work: how many are open and, of those, late. None where the data can't say."""
 
     name: str
     title: str
@@ -49,10 +50,11 @@ def waiting(facts: Facts, where: Mapping[str, str] | None = None) -> list[Waitin
 
 
 def _count(facts: Facts, name: str, kind: _Kind, where: dict[str, str]) -> Waiting:
-    if not facts.has(kind.fact):
+    if not holds(facts, kind.fact, kind.open.meta.root_names()):
         return Waiting(name, kind.title, None, None)
     columns = [*kind.open.meta.root_names(), *kind.late.meta.root_names(), *where]
     rows = facts.fact(kind.fact, list(dict.fromkeys(columns)))
     kept = rows.filter(*(pl.col(dim).cast(pl.String) == value for dim, value in where.items()))
     counts = kept.select(open=kind.open.sum(), late=kind.late.sum()).row(0)
-    return Waiting(name, kind.title, int(counts[0]), int(counts[1]))
+    timed = holds(facts, kind.fact, kind.late.meta.root_names())
+    return Waiting(name, kind.title, int(counts[0]), int(counts[1]) if timed else None)

@@ -43,7 +43,7 @@ def which_month(series: Series) -> str:
     """Say which month a figure is for where it is not the one asked for."""
     latest = series.latest
     if latest is None:
-        return "Not known for any month yet"
+        return "Not known for any month yet" if series.points else "Not in this data"
     if latest.month == series.month:
         return ""
     return f"For {series.metric.noun} in {words.month(latest.month)}, the latest that can be known"
@@ -51,7 +51,7 @@ def which_month(series: Series) -> str:
 
 def variation(series: Series, size: int = 24) -> str:
     """Return icon and words of how the measure is moving."""
-    said = words.variation(series.variation, series.side)
+    said = words.variation(series.variation, series.side) if series.points else "Not in this data"
     return verdict(icons.variation_icon(series.variation, series.side, size=size), said, size)
 
 
@@ -82,9 +82,8 @@ def lesser(series: Series) -> str:
     goal_value = series.target.value if series.target else None
     short = words.short_assurance(series.assurance, goal_value, unit(series))
     target = verdict(icons.icon(series.assurance, size=20), short, 20) if found else ""
-    said = {"common": "Usual", None: "Not known yet"}.get(series.variation) or words.variation(
-        series.variation, series.side
-    )
+    unknown = "Not known yet" if series.points else "Not in this data"
+    said = {"common": "Usual", None: unknown}.get(series.variation) or words.variation(series.variation, series.side)
     moved = verdict(icons.variation_icon(series.variation, series.side, size=20), said, 20)
     return (
         f'<div class="lesser"><span class="name">{text(series.metric.title)}</span>'

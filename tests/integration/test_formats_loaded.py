@@ -1,6 +1,7 @@
 """Formats through the command: what is recognised, reported, kept and left unsaid."""
 
 import json
+from datetime import date
 
 import polars as pl
 import pytest
@@ -9,6 +10,11 @@ import xlsxwriter
 from etl.load import load
 from queries.benchmarks import benchmarks
 from queries.build import open_build
+from queries.facts import derive
+from queries.findings import headline
+from queries.metrics import METRICS
+from queries.series import read_all
+from queries.waiting import waiting
 
 PLACE = "time_period,geographic_level,country_code,country_name,region_code,region_name,new_la_code,la_name,category"
 DFE = f"""{PLACE},referral_count,rereferral_percent
@@ -135,3 +141,12 @@ def test_levels_of_need_that_a_census_does_not_hold_are_unsaid_and_not_nought(ru
     assert printed["step_ups"] == "step_ups,2026-04,1,,1,ok"
     assert printed["repeat_protection_plan"] == "repeat_protection_plan,2026-04,1,1,100.0,ok"
     assert not {"step_up_from_early_help", "step_down_to_early_help", "early_help_return_12m"} & set(printed)
+
+
+def test_what_nobody_can_say_is_not_waiting_and_a_headline_says_why(tmp_path, annex, key):
+    load(tmp_path / "data", [annex], key_file=key, derive=derive)
+    build = open_build(tmp_path / "data")
+    open_and_late = {each.name: (each.open, each.late) for each in waiting(build)}
+    assert open_and_late["contacts"] == (None, None)
+    unsaid = read_all(build, [METRICS["contact_decided_on_time"]], date(2026, 3, 1))["contact_decided_on_time"]
+    assert headline(unsaid) == "Contacts decided within the target for their risk: not in this data"

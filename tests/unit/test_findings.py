@@ -170,7 +170,7 @@ def test_measures_without_a_known_month_are_counted_as_not_shown():
         "One measure can't be shown for this month."
     )
     assert findings([unknown])[0].claim == "No measure can be shown for this month."
-    assert headline(unknown) == "Re-referrals within 12 months: not known yet"
+    assert headline(unknown) == "Re-referrals within 12 months: not in this data"
 
 
 @pytest.mark.parametrize(
