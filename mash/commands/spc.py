@@ -1,7 +1,7 @@
 """`mash spc`: a metric's control chart as figures: points, limits, signals and verdicts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +10,10 @@ import polars as pl
 from mash.printing import print_frame, print_table
 from mash.questions import read_dims, read_months, read_where
 from queries import words
-from queries.build import open_build
+from queries.build import Build, open_build
 from queries.metric import Unit
 from queries.metrics import find
+from queries.sensitivity import verdict, without_each
 from queries.series import Point, Series, read_groups
 from queries.statistics.spc import SpcPoint
 
@@ -34,7 +35,11 @@ def run(
     month = last or build.as_at.date().replace(day=1)
     groups = read_groups(build, metric, month, by=by, where=kept)
     if form == "json":
-        print(json.dumps([_whole(s, by, group, first) for group, s in groups], indent=1, default=str))  # noqa: T201
+        told = [
+            _whole(s, by, group, first) | _sensitivity(build, s, kept | dict(zip(by, group, strict=True)))
+            for group, s in groups
+        ]
+        print(json.dumps(told, indent=1, default=str))  # noqa: T201
         return 0
     rows = [row for group, series in groups for row in _rows(series, group, first)]
     if form == "csv":
@@ -104,6 +109,15 @@ def _whole(series: Series, by: Sequence[str], group: Sequence[str], first: date 
         "trial_limits": series.spc.trial_limits,
         "points": [{key: point[key] for key in kept} for point in points],
     }
+
+
+def _sensitivity(build: Build, series: Series, kept: Mapping[str, str]) -> dict[str, object]:
+    """Return what the latest month would say without each agency in turn; empty for a metric that has no sender."""
+    others = without_each(build, series, kept)
+    told = [
+        {"choice": one.choice, "value": one.value, "stands": one.stands, "sentence": one.sentence} for one in others
+    ]
+    return {"sensitivity": {"verdict": verdict(others), "without": told} if others else None}
 
 
 def _print_for_people(series: Series, by: Sequence[str], group: Sequence[str], first: date | None) -> None:

@@ -110,6 +110,15 @@ def test_a_control_chart_prints_points_limits_and_verdict(run_mash: Command, sam
     assert "expected range" in run_mash(*asked).stdout
 
 
+def test_a_control_chart_says_whether_its_verdict_rests_on_one_agency(run_mash: Command, sample_build: Path) -> None:
+    asked = ["--until", "2026-10", "--format", "json", "--data", sample_build]
+    told = json.loads(run_mash("spc", "agency_check_returned_on_time", *asked).stdout)[0]["sensitivity"]
+    assert "Without police" in {one["choice"] for one in told["without"]}
+    against = [one for one in told["without"] if not one["stands"]]
+    assert ("read differently" in told["verdict"]) == bool(against)
+    assert json.loads(run_mash("spc", "step_ups", *asked).stdout)[0]["sensitivity"] is None
+
+
 def test_every_metric_says_what_it_counts(run_mash: Command) -> None:
     found = json.loads(run_mash("definitions", "--format", "json").stdout)
     assert [one["name"] for one in found] == list(METRICS)
