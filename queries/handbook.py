@@ -161,7 +161,8 @@ def _methods() -> str:
         grid(("Module of `queries`", "What it answers"), questions),
         "## Windows",
         "Areas differ on these. Figures use the first; `queries/sensitivity.py` computes them again with the others, "
-        "and without one agency at a time, and says whether what the latest month says would stand.",
+        "and without one agency at a time, and says whether what the latest month says would stand. "
+        "`mash spc NAME --format json` holds the second under `sensitivity`.",
         grid(("Window", "Used", "Tried as well"), windows),
     ]) + "\n"  # fmt: skip
 
