@@ -154,3 +154,15 @@ def test_workers_names_go_no_further(read):
     frames, _ = read({"List_1": [header, (*child("7"), "02/01/2026", "6", "Zebedee Quillfeather")]})
     held = pl.concat([frame.unpivot().select(pl.col("value").cast(pl.String)) for frame in frames.values()])
     assert not held["value"].str.contains("Zebedee").any()
+
+
+def test_a_list_without_rows_is_empty_and_not_an_error(read):
+    frames, opened = read({"List_1": [CONTACTS], "List_3": [("Referrals",), REFERRALS]})
+    assert {name: frame.height for name, frame in frames.items()} == {"people": 0, "contacts": 0, "referrals": 0}
+    assert opened.unmapped == {}
+
+
+def test_a_row_without_a_child_is_kept_for_the_loader_to_refuse(read):
+    frames, _ = read({"List_1": [CONTACTS, (*child(None), "02/01/2026", "6"), (*child("7"), "sometime", "6")]})
+    assert frames["contacts"].select("person_id", "contact_id").null_count().row(0) == (1, 1)
+    assert frames["contacts"]["received_at"].to_list() == ["2026-01-02", "sometime"]

@@ -5,10 +5,12 @@ from collections import Counter
 import polars as pl
 import pytest
 
+from etl.errors import PolicyError
 from etl.formats.context import Context
 from etl.formats.keys import Keyring
 from etl.formats.labels import code_of
 from etl.formats.text import label_key
+from etl.policy import Label, parse_policy
 
 KEYS = Keyring(b"k" * 32)
 
@@ -60,3 +62,21 @@ def test_labels_without_a_code_are_counted_and_rare_ones_are_not_repeated():
     assert codes.to_list() == ["6", "10", "10", "10", "10", None, None]
     assert context.findings() == {"source": {"Fluffy team": 3, "": 1}}
     assert context.unmapped["source"] == Counter({"Fluffy team": 3, "Mrs Smith next door but one": 1})
+
+
+def test_the_policy_maps_labels_to_codes_that_exist():
+    policy = parse_policy('[[label]]\ncolumn = "source"\nlabel = "Front Door"\ncode = "5A"\n')
+    assert policy.labels == (Label("source", "Front Door", "5A"),)
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ('column = "source"\nlabel = "Front Door"\ncode = "5Z"', "can't mean '5Z'"),
+        ('column = "worker"\nlabel = "Front Door"\ncode = "5A"', "belongs to one of"),
+        ('column = "source"\ncode = "5A"', "missing or wrong entry"),
+    ],
+)
+def test_a_label_that_maps_to_nothing_is_refused(entry, why):
+    with pytest.raises(PolicyError, match=why):
+        parse_policy(f"[[label]]\n{entry}\n")
