@@ -18,7 +18,7 @@ import polars as pl
 from etl.builds import build_path
 from etl.contracts import AGENCY_TABLES, TABLES
 from etl.durable import sync
-from etl.extracts import Extract
+from etl.extracts import Extract, newest_days
 from etl.policy import Policy
 from etl.refused import store_refused
 from etl.tables import SENDER, Stored, after, as_stored, from_files, literal, quoted, store
@@ -94,6 +94,7 @@ def _fill(
         "after_as_at": {name: end["after_as_at"] for name, end in ends.items()},
         "coverage": {name: end["coverage"].isoformat() for name, end in ends.items() if end["coverage"]},
         "absent": _absent(source.extracts),
+        "newest": {agency: day.isoformat() for agency, day in newest_days(source.extracts).items()},
         "checks_without_contact": _unlinked(con) if "agency_checks" in filled else 0,
     }
 

@@ -33,6 +33,7 @@ class BuildInfo:
     policy: Policy
     coverage: dict[str, date]
     absent: dict[str, list[str]] = field(default_factory=dict)
+    newest: dict[str, date] = field(default_factory=dict)
 
 
 def info_of(raw: Mapping[str, Any]) -> BuildInfo:
@@ -45,6 +46,7 @@ def info_of(raw: Mapping[str, Any]) -> BuildInfo:
         policy=parse_policy(raw["policy"]),
         coverage={table: date.fromisoformat(day) for table, day in raw["coverage"].items()},
         absent=raw.get("absent", {}),
+        newest={agency: date.fromisoformat(day) for agency, day in raw.get("newest", {}).items()},
     )
 
 

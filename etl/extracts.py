@@ -6,7 +6,7 @@ of `ledger.jsonl`, which only grows; an unfinished last line (a crash while writ
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -145,6 +145,15 @@ def precedence(extracts: Sequence[Extract]) -> list[Extract]:
     ordered = sorted(extracts, key=lambda each: each.sequence)
     dated = iter(sorted((each for each in ordered if each.as_at), key=lambda each: (each.as_at, each.sequence)))
     return [next(dated) if each.as_at else each for each in ordered]
+
+
+def newest_days(extracts: Iterable[Extract]) -> dict[str, date]:
+    """Return, for each agency that has sent an extract, the newest day it speaks of."""
+    newest: dict[str, date] = {}
+    for extract in extracts:
+        if extract.agency and extract.known_until:
+            newest[extract.agency] = max(newest.get(extract.agency, date.min), extract.known_until.date())
+    return newest
 
 
 def _ledger(data: Path) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from etl.builds import numbers, read_current
 from etl.errors import WarehouseError
-from etl.extracts import Extract, read_extracts
+from etl.extracts import Extract, newest_days, read_extracts
 from etl.policy import Policy, load_policy
 
 _OUTCOMES = ("rows_in", "accepted", "quarantined", "superseded", "erased")
@@ -102,12 +102,8 @@ def _by_table_and_agency(counts: Iterable[dict[str, Any]]) -> list[dict[str, Any
 
 def _freshness(extracts: Iterable[Extract], policy: Policy, today: date) -> list[dict[str, Any]]:
     """Return, for each agency that has sent an extract, the age in days of the newest it knows of."""
-    newest: dict[str, date] = {}
-    for extract in extracts:
-        if extract.agency and extract.known_until:
-            newest[extract.agency] = max(newest.get(extract.agency, date.min), extract.known_until.date())
     lines = []
-    for agency, day in sorted(newest.items()):
+    for agency, day in sorted(newest_days(extracts).items()):
         allowed = int(policy.freshness_days.get(agency, policy.freshness_days["default_days"]))
         days = (today - day).days
         lines.append(
