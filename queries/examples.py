@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any
 
 Names = dict[str, Any]
-_SPELT = {"re referral": "re-referral", "step up": "step-up", "step down": "step-down", "look back": "look-back"}
+_SPELT = {
+    "re referral": "re-referral",
+    "step up": "step-up",
+    "step down": "step-down",
+    "look back": "look-back",
+    " as at": " as-at",
+}
 
 
 @dataclass(frozen=True)

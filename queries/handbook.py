@@ -92,12 +92,19 @@ def _example(example: Example) -> str:
         parts.append(f"With this in the policy file:\n\n```toml\n{_unindented(example.policy)}\n```")
     for table, rows in example.tables.items():
         parts.append(f"`{table}`:\n\n{grid(rows[0], rows[1:])}")
-    group = f"{example.period}, {example.by}" if example.by else example.period
-    gives = [
-        (key, *("" if cell is None else str(cell) for cell in (*told, "ok")[:3])) for key, told in example.gives.items()
-    ]
-    parts.append("gives\n\n" + grid((group, "numerator", "denominator", "status"), gives))
+    parts.append("gives\n\n" + _given(example))
     return "\n\n".join(parts)
+
+
+def _given(example: Example) -> str:
+    """Return what an example gives, as far as it says: always numerator and denominator, perhaps status and value."""
+    columns = ("numerator", "denominator", "status", "value")[: max(map(len, example.gives.values()))]
+    group = f"{example.period}, {example.by}" if example.by else example.period
+    rows = []
+    for key, told in example.gives.items():
+        cells = ["" if cell is None else str(cell) for cell in told]
+        rows.append((key, *cells, *[""] * (len(columns) - len(cells))))
+    return grid((group, *columns), rows)
 
 
 def _unindented(text: str) -> str:
