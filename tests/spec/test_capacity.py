@@ -146,6 +146,17 @@ def test_a_quarter_is_an_average_month(example):
     )
 
 
+def test_posts_of_months_after_the_as_at_do_not_count(example):
+    example(
+        "contacts_per_fte",
+        as_at="2026-02-28",
+        period="quarter",
+        contacts=CONTACTS,
+        workforce=WORKFORCE,
+        gives={"2025-26 Q4": (2, 2, "partial", 1.25)},
+    )
+
+
 def test_contacts_per_post_by_hub(example):
     example(
         "contacts_per_fte",

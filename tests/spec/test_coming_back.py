@@ -90,8 +90,9 @@ def test_an_earlier_end_counts_although_other_help_goes_on(example):
             ended      | p1        | early_help | 2025-01-06 | 2025-09-01
             goes_on    | p1        | early_help | 2025-08-01 |
             new        | p1        | early_help | 2026-03-10 | 2026-03-10
+            one_day    | p2        | early_help | 2026-03-10 | 2026-03-10
             """,
-        gives={"2025-01": (0, 1, "immature"), "2025-08": (0, 1, "immature"), "2026-03": (1, 1, "partial")},
+        gives={"2025-01": (0, 1, "immature"), "2025-08": (0, 1, "immature"), "2026-03": (1, 2, "partial")},
     )
 
 
@@ -144,12 +145,15 @@ def test_a_child_with_three_contacts_in_twelve_months_and_no_referral_counts_onc
             a1         | to_day    | 2025-03-10 09:00 | 6
             a2         | to_day    | 2026-03-09 09:00 | 6
             a3         | to_day    | 2026-03-10 09:00 | 6
-            a4         | to_day    | 2026-03-10 10:00 | 6
             b1         | day_over  | 2025-03-09 09:00 | 6
             b2         | day_over  | 2026-03-09 09:00 | 6
             b3         | day_over  | 2026-03-10 09:00 | 6
+            c1         | many      | 2026-03-09 09:00 | 6
+            c2         | many      | 2026-03-10 09:00 | 6
+            c3         | many      | 2026-03-10 10:00 | 6
+            c4         | many      | 2026-03-11 09:00 | 6
             """,
-        gives={"2026-03": (1, None, "ok")},
+        gives={"2026-03": (2, None, "ok")},
     )
 
 

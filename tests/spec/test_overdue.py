@@ -104,11 +104,13 @@ def test_a_child_already_on_a_plan_waits_for_no_initial_conference(example):
             section47_id | person_id | strategy_discussion_on | conference_on
             during       | p1        | 2026-02-02             |
             on_its_end   | p2        | 2026-02-02             |
+            on_its_start | p3        | 2026-02-02             |
             """,
         support_episodes="""
             episode_id | person_id | level            | started_on | ended_on
             plan       | p1        | child_protection | 2025-12-01 | 2026-02-03
             ended      | p2        | child_protection | 2025-12-01 | 2026-02-02
+            starts     | p3        | child_protection | 2026-02-02 |
             """,
-        gives={"2026-02": (1, None, "ok"), "2026-03": (1, None, "ok")},
+        gives={"2026-02": (2, None, "ok"), "2026-03": (2, None, "ok")},
     )
