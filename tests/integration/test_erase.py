@@ -14,6 +14,7 @@ from etl.status import status
 from etl.warehouse import open_warehouse
 from tests.support.extracts import load_into, rows, write
 from tests.support.loader import one_fact
+from tests.support.trials import tried
 
 CHILD = "canary-4711"
 CHECKS = "check_id,contact_id,agency,requested_at"
@@ -51,6 +52,7 @@ def accounted(data: Path) -> bool:
     return all(line["rows_in"] == sum(line[what] for what in outcomes) for line in status(data).tables)
 
 
+@tried("a child erased who was accepted, corrected, repeated, refused and checked", "no byte of the id is left")
 def test_not_one_byte_of_a_child_is_left_and_every_row_is_accounted_for(data):
     assert len(holding(data, CHILD)) >= 3
     before = {(line["table"], line["agency"]): line for line in status(data).tables}
@@ -74,6 +76,7 @@ def test_the_others_stay_and_no_corrected_row_comes_back(data):
     assert len(rows(data, "fact_contacts", "person_id")) == 22
 
 
+@tried("the same extracts, new ones, and all of them after landing was lost", "the child does not come back", 3)
 def test_no_extract_brings_an_erased_child_back(data, tmp_path):
     erase(data, CHILD, derive=one_fact)
     assert not load_into(data, tmp_path / "in", derive=one_fact).landed
@@ -125,6 +128,7 @@ def test_an_unknown_child_is_exit_code_2_and_changes_nothing(run_mash, data, tmp
     assert run_mash("erase", CHILD, "--data", data).returncode == 2
 
 
+@tried("an audit trail that can't be written", "nothing is erased")
 def test_nothing_is_erased_when_the_trail_cannot_be_written(data):
     (data / "audit.jsonl").mkdir()
     with pytest.raises(AuditError, match="can't be written, so nothing was done"):
@@ -165,6 +169,7 @@ def cut_off(lines: list[bytes]) -> tuple[list[bytes], int]:
     return [*lines[:4], lines[4][:-20]], 5
 
 
+@tried("lines of the audit trail changed, taken out, swapped, added, garbled or cut off", "the first is named")
 @pytest.mark.parametrize("tamper", [changed, taken_out, swapped, slipped_in, garbled, cut_off])
 def test_a_trail_that_was_tampered_with_names_its_first_broken_line(tmp_path, tamper):
     lines, broken = tamper(trail(tmp_path / "data"))
