@@ -111,7 +111,7 @@ def _periods(
 
 def _status(facts: Facts, metric: Metric, span: Span, stated: Stated) -> str:
     """A period is immature while a table it needs does not cover it with its look-back, or while its follow-up runs;
-    it is partial until it has ended.
+    it is partial until it has ended, and a quarter or year is partial if it begins before its table does.
 
     Rows that themselves say what the look-back would tell stand in for it.
     """
@@ -123,7 +123,8 @@ def _status(facts: Facts, metric: Metric, span: Span, stated: Stated) -> str:
         return "immature"
     if months_after(span.end, metric.maturity_months) + timedelta(days=metric.maturity_days) > known:
         return "immature" if metric.maturity_months or metric.maturity_days else "partial"
-    return "ok"
+    whole = metric.leaves is not None or span.start >= facts.coverage[metric.table]  # what stands open needs no start
+    return "ok" if whole else "partial"
 
 
 def _shape(

@@ -23,10 +23,24 @@ def test_quarters_and_years_are_financial(example):
         b          | p1        | 2025-04-01 09:00 | 6
         c          | p1        | 2026-01-15 09:00 | 6
         """
-    quarters = {"2024-25 Q4": (1, None, "ok"), "2025-26 Q1": (1, None, "ok"), "2025-26 Q4": (1, None, "partial")}
+    quarters = {"2024-25 Q4": (1, None, "partial"), "2025-26 Q1": (1, None, "ok"), "2025-26 Q4": (1, None, "partial")}
     example("contacts", as_at="2026-03-30", period="quarter", contacts=rows, gives=quarters)
-    years = {"2024-25": (1, None, "ok"), "2025-26": (2, None, "partial")}
+    years = {"2024-25": (1, None, "partial"), "2025-26": (2, None, "partial")}
     example("contacts", as_at="2026-03-30", period="financial-year", contacts=rows, gives=years)
+
+
+def test_a_quarter_that_begins_before_the_data_does_is_partial(example):
+    example(
+        "contacts",
+        as_at="2026-06-30",
+        period="quarter",
+        contacts="""
+            contact_id | person_id | received_at      | source
+            a          | p1        | 2026-02-02 09:00 | 6
+            b          | p1        | 2026-04-01 09:00 | 6
+            """,
+        gives={"2025-26 Q4": (1, None, "partial"), "2026-27 Q1": (1, None, "ok")},
+    )
 
 
 def test_a_child_is_in_the_age_band_of_the_day_counted_by_month(example):
