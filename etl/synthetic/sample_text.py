@@ -32,6 +32,12 @@ synthetic = true
 default_days = 35
 housing = 45
 
+[population]
+under_18 = 19000
+
+[population.hubs]
+Northvale = 19000
+
 [[target]]
 metric = "contact_decided_on_time"
 from = 2023-11-01

@@ -74,8 +74,12 @@ def test_a_year_counts_each_child_of_the_population_once(example):
         as_at="2026-03-31",
         period="financial-year",
         policy=POPULATION,
-        contacts=CONTACTS,
-        gives={"2025-26": (6, 20000, "partial", 3.0)},
+        contacts="""
+            contact_id | person_id | received_at      | source
+            in_april   | p1        | 2025-04-01 09:00 | 6
+            in_march   | p1        | 2026-03-31 09:00 | 6
+            """,
+        gives={"2025-26": (2, 20000, "ok", 1.0)},
     )
 
 
