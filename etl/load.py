@@ -1,6 +1,7 @@
 """Loading: files are landed one by one, then one build is made of all that landed, then it is published."""
 
 import hashlib
+import inspect
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -172,7 +173,7 @@ def publish_landed(data: Path, policy: Policy, derive: Derive, report: LoadRepor
     active = precedence([each for each in extracts if not each.held(policy.max_rejected_percent)])
     current = read_current(data)
     if active:
-        fingerprint = _fingerprint(active, policy)
+        fingerprint = _fingerprint(active, policy, derive)
         if not current or current["fingerprint"] != fingerprint:
             current = _build(data, policy, active, fingerprint, current, derive, progress)
             report.built = True
@@ -225,7 +226,15 @@ def as_at_of(extracts: Sequence[Extract]) -> datetime:
     return max(said, default=max(extract.loaded_at for extract in extracts))
 
 
-def _fingerprint(extracts: Sequence[Extract], policy: Policy) -> str:
+def _fingerprint(extracts: Sequence[Extract], policy: Policy, derive: Derive) -> str:
     made_of = [[each.id, each.as_at, each.hub, each.kept] for each in extracts]
-    text = json.dumps([LAYOUT, version("mash-outcomes"), policy.text, made_of], default=str)
+    text = json.dumps([LAYOUT, version("mash-outcomes"), _code_of(derive), policy.text, made_of], default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _code_of(derive: Derive) -> str:
+    """Return a hash of the folder that facts are derived by: after an update the same extracts make a new build."""
+    digest = hashlib.sha256()
+    for module in sorted(Path(inspect.getfile(derive)).parent.glob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()

@@ -41,16 +41,22 @@ class Warehouse:
         """Return the names of the tables and facts that the build holds, in the order they were stored."""
         return list(self._tables)
 
+    def _another_version(self) -> WarehouseError:
+        return WarehouseError(
+            f"Build {self.info.build} was made by another version of mash and lacks what this question needs: load any "
+            "of its extracts again, and it is made anew."
+        )
+
     def read(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
         """Return columns of a table in its stored order, codes as Enums. Raises WarehouseError for unknown names."""
         if table not in self._tables:
-            raise WarehouseError(f"Build {self.info.build} holds no table '{table}'.")
+            raise self._another_version()
         listed = ", ".join(map(quoted, columns))
         with self._con.cursor() as cursor:  # a connection serves one thread at a time, its cursors one each
             try:
                 relation = cursor.sql(f"SELECT {listed} FROM {quoted(table)}")  # noqa: S608
             except duckdb.BinderException as bad:
-                raise WarehouseError(f"'{table}' has no such columns: {', '.join(columns)}.") from bad
+                raise self._another_version() from bad
             frame: pl.DataFrame = relation.pl()
             codes = [
                 pl.col(name).cast(pl.Enum(list(dict(kind.children)["values"])))  # type: ignore[arg-type]

@@ -38,7 +38,7 @@ def run(
     if form == "table" and first is None:
         first = year_before(min(last, build.as_at.date()) if last else build.as_at.date())
     frame = measure(build, metrics, by=by, where=kept, since=first, until=last, period=period)
-    _say_what_is_missing(build, metrics)
+    _say_what_is_missing(build, metrics, asked=bool(names))
     if form == "table":
         _print_for_people(frame, by, kept, build, shortened=since is None)
     else:
@@ -57,10 +57,12 @@ def _exact(frame: pl.DataFrame, form: str) -> pl.DataFrame:
     return frame.with_columns(value=pl.Series(values, dtype=pl.Object)) if values else frame
 
 
-def _say_what_is_missing(build: Build, metrics: Sequence[Metric]) -> None:
+def _say_what_is_missing(build: Build, metrics: Sequence[Metric], asked: bool) -> None:
     missing = [metric.name for metric in metrics if not can_say(build, metric)]
-    if missing:
-        console(stderr=True).print(f"Not in this data: {', '.join(missing)}.", markup=False)
+    if not missing:
+        return
+    said = ", ".join(missing) if asked else f"{len(missing)} metrics ('mash status' says what is missing)"
+    console(stderr=True).print(f"Not in this data: {said}.", markup=False)
 
 
 def _print_for_people(
