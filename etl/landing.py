@@ -20,7 +20,7 @@ from etl.formats import Source
 from etl.landed_table import Recognition, land_table, part
 from etl.reading import Sheet
 from etl.recognise import recognise
-from etl.scanned import refuse_identifiers
+from etl.scanned import searched
 from etl.tombstones import NOBODY, Tombstones
 
 QUARANTINE = "quarantine.parquet"
@@ -46,8 +46,8 @@ def land(data: Path, source: Source, identity: str, options: Options, tick: Call
     has been written then.
     """
     opened = source.open()
-    refuse_identifiers(opened.sheets, source.found.name)
-    sheets, left_out = _recognised(opened.sheets)
+    tables = searched(opened.sheets, source.found.name)
+    sheets, left_out = _recognised(tables)
     folder = landing(data) / f"{UNFINISHED}{identity}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
