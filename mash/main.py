@@ -103,7 +103,10 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8501,
     data: Data = HERE,
 ) -> None:
-    """Load the synthetic sample, print its headlines, write a snapshot and open the dashboard."""
+    """Show everything on the synthetic sample.
+
+    Loads it, prints the headline figures, writes the last full month's snapshot and opens the dashboard.
+    """
     from mash.commands.demo import run
 
     raise typer.Exit(run(data, serve=not no_serve, port=port))
@@ -120,7 +123,11 @@ def load(
     accept_rejects: Annotated[bool, typer.Option("--accept-rejects", help="Publish despite many rejects.")] = False,
     data: Data = HERE,
 ) -> None:
-    """Load extracts: check, quarantine what can't be right, and publish a new build."""
+    """Load extracts; quarantine what can't be right.
+
+    Nothing is lost: every row is accepted, quarantined with its reason, or superseded by a later one. What was
+    loaded becomes a new build, which readers see whole or not at all.
+    """
     from mash.commands.load import run
 
     code = run(
@@ -132,7 +139,10 @@ def load(
 
 @app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False, data: Data = HERE) -> None:
-    """Show builds, extracts, the data's as-at and what became of every row."""
+    """Show what was loaded and became of every row.
+
+    Builds, extracts, the data's as-at, rows per table and agency, and how old each agency's newest extract is.
+    """
     from mash.commands.status import run
 
     raise typer.Exit(run(data, as_json=as_json))
@@ -144,7 +154,10 @@ def quarantine(
     form: Annotated[Listing, typer.Option("--format", help="How to print.")] = Listing.csv,
     data: Data = HERE,
 ) -> None:
-    """List quarantined rows: extract, line, column, reason."""
+    """List quarantined rows with their reasons.
+
+    Extract, line, table, column, reason, message; never a value.
+    """
     from mash.commands.quarantine import run
 
     raise typer.Exit(run(data, table=table, form=form.value))
@@ -155,7 +168,10 @@ def erase(
     person_id: Annotated[str, typer.Argument(help="Pseudonym of the child, as extracts give it.", metavar="PERSON_ID")],
     data: Data = HERE,
 ) -> None:
-    """Erase a child for good: from what was loaded, from every build, and from extracts still to come."""
+    """Erase a child for good.
+
+    From what was loaded, from every build, and from extracts still to come.
+    """
     from mash.commands.erase import run
 
     raise typer.Exit(run(data, person_id))
@@ -212,7 +228,10 @@ def spc(
     form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
     data: Data = HERE,
 ) -> None:
-    """Print a metric's control chart: points, limits, signals and verdicts."""
+    """Print a metric's control chart as figures.
+
+    Points, limits, signals and verdicts, by the rules of NHS Making Data Count.
+    """
     from mash.commands.spc import run
 
     raise typer.Exit(run(data, name, by or [], where or [], since, until, form.value))
@@ -238,7 +257,10 @@ def synthesise(
     hubs: Annotated[int, typer.Option(help="Number of hubs.", min=1, max=200)] = 1,
     months: Annotated[int, typer.Option(help="Months to spread them over.", min=1, max=240)] = 36,
 ) -> None:
-    """Invent extracts of a fictional area: synthetic, no row describes a real child."""
+    """Invent extracts of a fictional area.
+
+    Synthetic: no row describes a real child. The same seed gives the same data.
+    """
     from mash.commands.synthesise import run
 
     raise typer.Exit(run(out, contacts, seed, hubs, months))
@@ -254,7 +276,10 @@ def pseudonymise(
     ] = None,
     kind: Annotated[Identity, typer.Option(help="What the columns hold.")] = Identity.local,
 ) -> None:
-    """Replace identifiers by keyed pseudonyms, at the agency, before anything is sent."""
+    """Replace identifiers before anything is sent.
+
+    Keyed pseudonyms (HMAC-SHA256), made at the agency: the same number and key always give the same one.
+    """
     from mash.commands.pseudonymise import run
 
     raise typer.Exit(run(source, target, key_file, columns, kind.value))
