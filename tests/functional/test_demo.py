@@ -5,7 +5,7 @@ import io
 import json
 import re
 
-from queries.metrics import METRICS
+from queries.metrics import CORE, METRICS
 from queries.words import percent
 
 
@@ -29,8 +29,9 @@ def test_the_demo_goes_from_extracts_to_figures_and_a_snapshot_and_can_be_run_ag
 
 
 def latest_known(printed: str) -> dict[str, str]:
-    """Return figure and n of N by measure, of the latest month that `mash metrics` calls ok."""
-    known = [row for row in csv.DictReader(io.StringIO(printed)) if row["status"] == "ok" and row["value"]]
+    """Return figure and n of N by core measure, of the latest month that `mash metrics` calls ok."""
+    rows = [row for row in csv.DictReader(io.StringIO(printed)) if row["metric"] in CORE]
+    known = [row for row in rows if row["status"] == "ok" and row["value"]]
     return {METRICS[row["metric"]].title: said(row) for row in known}
 
 

@@ -6,7 +6,7 @@ from queries.statistics.rates import difference, relative_count, relative_rate
 
 
 def test_the_aspirin_trial():
-    """Agresti, Categorical Data Analysis, table 2.1: 189 of 11,034 against 104 of 11,037, 1.82 with 1.43 to 2.31 by this method."""
+    """Agresti, Categorical Data Analysis, table 2.1: 189 of 11,034 against 104 of 11,037, 1.82 (1.43 to 2.31 so)."""
     found = relative_rate(189, 11034, 104, 11037)
     assert found is not None
     assert found.value == pytest.approx(1.82, abs=0.005)
