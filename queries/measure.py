@@ -123,9 +123,8 @@ def _status(facts: Facts, metric: Metric, span: Span, stated: Stated) -> str:
         return "immature"
     if months_after(span.end, metric.maturity_months) + timedelta(days=metric.maturity_days) > known:
         return "immature" if metric.maturity_months or metric.maturity_days else "partial"
-    whole = (metric.leaves is not None and metric.unit == "count") or span.start >= facts.coverage[
-        metric.table
-    ]  # what stands open needs no start
+    stands_open = metric.leaves is not None and metric.unit == "count"  # what stands open at the end needs no start
+    whole = stands_open or span.start >= facts.coverage[metric.table]
     return "ok" if whole else "partial"
 
 
