@@ -46,7 +46,7 @@ def land(data: Path, source: Source, identity: str, options: Options, tick: Call
     has been written then.
     """
     opened = source.open()
-    tables = searched(opened.sheets, source.found.name)
+    tables = searched(opened.sheets, opened.unmapped, source.found.name)
     sheets, left_out = _recognised(tables)
     folder = landing(data) / f"{UNFINISHED}{identity}"
     shutil.rmtree(folder, ignore_errors=True)

@@ -5,7 +5,7 @@ back. Loading 1 million contacts with all that follows them (3.9 million rows) t
 extracts of more than one batch twice takes it to 4 s of 30.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -16,15 +16,18 @@ from etl.identities.scan import holds_identifier
 from etl.reading import Sheet
 
 
-def searched(sheets: Sequence[Sheet], file: str) -> list[Sheet]:
+def searched(sheets: Sequence[Sheet], labels: Mapping[str, Iterable[str]], file: str) -> list[Sheet]:
     """Return the sheets of an extract once no header and no value of any identifies a person, else raise.
 
-    A sheet of one batch is kept as it was read; longer ones will be read again, since they may not fit in memory.
+    `labels` are labels by column that mean no code: reports repeat them. A sheet of one batch is kept as it was read;
+    longer ones will be read again, since they may not fit in memory.
     Raises IdentifierError, which names columns and kinds; headers are looked at first.
     """
     refuse(_unique(finding for sheet in sheets for finding in check_headers(sheet.headers)), file)
     looked_at = [_search(sheet) for sheet in sheets]
-    refuse(_unique(finding for _, findings in looked_at for finding in findings), file)
+    found = [finding for _, findings in looked_at for finding in findings]
+    found += [finding for column, known in labels.items() for finding in _in_labels(column, known)]
+    refuse(_unique(found), file)
     for sheet in sheets:
         if sheet.name and holds_identifier(sheet.name):
             raise ExtractError("the name of one of its sheets is a direct identifier: rename the sheet.")
@@ -37,6 +40,12 @@ def _search(sheet: Sheet) -> tuple[Sheet, list[Finding]]:
         first = batch if number == 1 else pl.DataFrame()
         search.add(batch)
     return (replace(sheet, batches=lambda: iter([first])) if number == 1 else sheet), search.findings()
+
+
+def _in_labels(column: str, labels: Iterable[str]) -> list[Finding]:
+    search = Scan([column])
+    search.add(pl.DataFrame({column: list(labels)}, schema={column: pl.String}))
+    return search.findings()
 
 
 def _unique(findings: Iterable[Finding]) -> list[Finding]:

@@ -17,6 +17,7 @@ from tests.support.loader import one_fact
 from tests.support.trials import tried
 
 CHILD = "canary-4711"
+OUTCOMES = ("accepted", "quarantined", "superseded", "erased")
 CHECKS = "check_id,contact_id,agency,requested_at"
 
 
@@ -48,8 +49,7 @@ def holding(folder: Path, text: str) -> list[str]:
 
 
 def accounted(data: Path) -> bool:
-    outcomes = ("accepted", "quarantined", "superseded", "erased")
-    return all(line["rows_in"] == sum(line[what] for what in outcomes) for line in status(data).tables)
+    return all(line["rows_in"] == sum(line[what] for what in OUTCOMES) for line in status(data).tables)
 
 
 @tried("a child erased who was accepted, corrected, repeated, refused and checked", "no byte of the id is left")
@@ -126,6 +126,11 @@ def test_an_unknown_child_is_exit_code_2_and_changes_nothing(run_mash, data, tmp
     assert "Erased one child: 12 rows (1 of people, 10 of contacts, 1 of agency checks) in 4 extracts." in erased.stdout
     assert "canary" not in erased.stdout + erased.stderr
     assert run_mash("erase", CHILD, "--data", data).returncode == 2
+    told = run_mash("status", "--data", data).stdout.splitlines()
+    assert told[2].split() == ["extract", "agency", "published", "rows", "in", *OUTCOMES]
+    assert ["people", "2", "1", "0", "0", "1"] in [line.split() for line in told]
+    (fresh,) = (line for line in told if line.startswith("police: newest data is "))
+    assert fresh.endswith(" allowed: ask for a newer extract.")
 
 
 @tried("an audit trail that can't be written", "nothing is erased")

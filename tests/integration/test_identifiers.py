@@ -133,6 +133,17 @@ def test_in_parquet(tmp_path, value):
     assert_refused(tmp_path, tmp_path / "a.parquet", "person_id", "NHS numbers", NHS)
 
 
+@tried("an identifier as a label that means no code, in a workbook of a format that is converted", REFUSED)
+def test_in_a_label(tmp_path):
+    lines = [["Child Unique ID", "Date of Contact", "Contact Source"], *[[str(n), "02/03/2026", NHS] for n in range(4)]]
+    (tmp_path / "key").write_text("k" * 64)
+    file = workbook(tmp_path / "annex.xlsx", {"List_1": lines})
+    with pytest.raises(ExtractError, match=r"column 'source' \(NHS numbers\)") as refused:
+        load_into(tmp_path / "data", file, key_file=tmp_path / "key")
+    assert NHS not in str(refused.value)
+    assert NHS.encode() not in bytes_of(tmp_path / "data")
+
+
 @tried("a file or a sheet named after an identifier", "the extract is refused without repeating the name")
 @pytest.mark.parametrize("place", ["file", "sheet"])
 def test_in_a_name(tmp_path, place):

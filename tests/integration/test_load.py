@@ -294,9 +294,9 @@ def test_what_derives_facts_gets_sorted_contract_types_and_what_it_returns_is_st
         fact = warehouse.read("fact_b", ["n", "risk_initial"])
         assert fact.schema == {"n": pl.Int8, "risk_initial": pl.Enum(["blue", "green", "amber", "red"])}
         assert fact["risk_initial"].to_list() == [None, None, "blue", "red"]
-        with pytest.raises(WarehouseError, match="no table 'fact_c'"):
+        with pytest.raises(WarehouseError, match="another version"):
             warehouse.read("fact_c", ["n"])
-        with pytest.raises(WarehouseError, match="no such columns"):
+        with pytest.raises(WarehouseError, match="another version"):
             warehouse.read("fact_b", ["m"])
 
 
@@ -314,7 +314,7 @@ def test_a_build_that_fails_leaves_the_one_in_force_and_the_next_load_completes(
     load_into(data, tmp_path / "b.csv")
     assert len(rows(data)) == 2
     assert not (data / "landing" / ".new-half").exists()
-    assert sorted(path.name for path in data.glob("warehouse-*")) == ["warehouse-1.duckdb", "warehouse-8.duckdb"]
+    assert sorted(path.name for path in data.glob("warehouse-*")) == ["warehouse-1.duckdb", "warehouse-2.duckdb"]
 
 
 def test_the_last_three_builds_are_kept_and_an_open_reader_keeps_its_own(data, tmp_path):
