@@ -35,7 +35,7 @@ class Tombstones:
         return hmac.digest(self.key, f"{column}:{value}".encode(), "sha256").hex()
 
     def without(self, table: str, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return the rows of a table that are about no erased child. Costs 1 s per million different children."""
+        """Return the rows of a table that are about no erased child. Costs 2 s per million different ids."""
         column, known = ("contact_id", self.contacts) if table == "agency_checks" else ("person_id", self.persons)
         if not known or column not in rows.columns:
             return rows
