@@ -14,6 +14,7 @@ PAGES = [
     st.Page("screens/overview.py", title="Overview", default=True),
     st.Page("screens/timeliness.py", title="Timeliness", url_path="timeliness"),
     st.Page("screens/level_of_need.py", title="Level of need", url_path="level-of-need"),
+    st.Page("screens/definitions.py", title="Definitions", url_path="definitions"),
 ]
 
 shell.begin()

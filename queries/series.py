@@ -8,6 +8,7 @@ from typing import Literal
 import polars as pl
 
 from etl.policy import Target
+from queries import words
 from queries.benchmarks import newest_england
 from queries.build import Build
 from queries.comparators import Comparator
@@ -121,6 +122,16 @@ class Series:
             return ()
         first, last = self.shown[0].month, self.shown[-1].month
         return tuple(c for c in self.changes if first <= c.effective_on.replace(day=1) <= last)
+
+
+def counted(metric: Metric, point: Point) -> str:
+    """Return what a figure rests on: `1,204 of 1,520`, `668 for 420`, of a time `420`; empty for a count."""
+    if point.denominator is None:
+        return ""
+    if point.numerator is None:
+        return words.count(point.denominator)
+    joined = "of" if metric.unit == "percent" else "for"
+    return f"{words.count(point.numerator)} {joined} {words.count(point.denominator)}"
 
 
 def interval(point: Point, unit: Unit) -> Interval | None:

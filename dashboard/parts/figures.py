@@ -8,7 +8,7 @@ from dashboard.parts.measures import unit
 from dashboard.parts.table import Column, table
 from etl.builds import BuildInfo
 from queries import words
-from queries.series import Point, Series, interval
+from queries.series import Point, Series, counted, interval
 
 UNKNOWN = {"partial": "Month not complete", "immature": "Not known yet", "suppressed": "Too few to say"}
 FIELDS = (
@@ -23,13 +23,6 @@ def months_table(series: Series) -> str:
                Column("Reading", False)]  # fmt: skip
     rows = [_row(series, point) for point in reversed(series.shown)]
     return table(f"{series.metric.title}, {series.metric.month_words}", columns, rows)
-
-
-def out_of(point: Point) -> str:
-    """Return `1,204 of 1,520`; a dash for a count."""
-    if point.denominator is None:
-        return "–"
-    return f"{words.count(point.numerator or 0)} of {words.count(point.denominator)}"
 
 
 def csv_of(series: Series, filters: str, info: BuildInfo) -> str:
@@ -60,4 +53,4 @@ def _row(series: Series, point: Point) -> list[str]:
     if at and at.lower is not None and at.upper is not None:
         span = words.span(at.lower, at.upper, unit(series))
     said = words.variation(at.verdict, at.side) if at else UNKNOWN.get(point.status, "Nothing counted")
-    return [text(cell) for cell in (words.month(point.month), shown, out_of(point), span, said)]
+    return [text(cell) for cell in (words.month(point.month), shown, counted(series.metric, point) or "–", span, said)]

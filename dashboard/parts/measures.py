@@ -4,7 +4,7 @@ from dashboard.parts.html import image, text, verdict
 from publish import icons
 from publish.charts.sparkline import sparkline_svg
 from queries import words
-from queries.series import Series
+from queries.series import Series, counted
 
 
 def unit(series: Series) -> words.Unit:
@@ -116,7 +116,8 @@ def value_line(series: Series) -> str:
         return text(f"{metric.title}, {metric.month_words}: no month is known yet")
     said = f"<b>{text(figure(series))}</b> in {words.month(latest.month)}"
     if latest.denominator is not None:
-        said += f": {words.count(latest.numerator or 0)} of {words.count(latest.denominator)} {text(metric.noun)}"
+        rows = "children" if metric.unit == "rate" else metric.noun
+        said += f": {counted(metric, latest)} {text(rows)}"
     if series.interval:
         said += f", 95% interval {words.span(series.interval.lower, series.interval.upper, unit(series))}"
     return said

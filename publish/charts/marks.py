@@ -14,7 +14,7 @@ import altair as alt
 from publish.look import FONT_SIZE, NAMES
 
 Row = Mapping[str, Any]
-STEPS = [lead * 10.0**power for power in range(-1, 9) for lead in (1, 2, 5)]
+STEPS = [lead * 10.0**power for power in range(-2, 9) for lead in (1, 2, 5)]
 Width = int | Literal["container"]
 
 
@@ -75,12 +75,12 @@ def month_x(months: Sequence[date], field: str = "month", padding: int = 14) -> 
     )  # fmt: skip
 
 
-def value_axis(lowest: float, highest: float, percent: bool, ticks: int = 6) -> alt.Axis:
-    """Return the axis of values: horizontal grid only, whole numbers unless steps of 1 are too coarse."""
+def value_axis(lowest: float, highest: float, percent: bool, ticks: int = 6, whole: bool = True) -> alt.Axis:
+    """Return the axis of values: horizontal grid only; steps below 1 for percentages, or where not `whole`."""
     room = (highest - lowest) / max(1, ticks)
-    step = next(s for s in STEPS if s >= room and (percent or s >= 1))
+    step = next(s for s in STEPS if s >= room and (percent or not whole or s >= 1))
     values = [round(i * step, 4) for i in range(ceil(lowest / step - 1e-9), floor(highest / step + 1e-9) + 1)]
-    style, sign = ",.1f" if step < 1 else ",.0f", "%" if percent else ""
+    style, sign = ",.2f" if step < 0.1 else ",.1f" if step < 1 else ",.0f", "%" if percent else ""
     return alt.Axis(
         title=None, grid=True, domain=False, ticks=False, labelPadding=8, labelFontSize=FONT_SIZE, labelColor=ink(),
         gridColor=ink("soft"), values=values, labelExpr=f"format(datum.value,'{style}')+'{sign}'",

@@ -5,7 +5,7 @@ import altair as alt
 from publish.charts.marks import Width, month_x, together, value_axis
 from publish.charts.spc_layers import expected_range, levels, points, value_line
 from publish.charts.spc_notes import change_rows, changes, labels, not_known
-from publish.charts.spc_rows import drawn_value, frame_of, look, percent
+from publish.charts.spc_rows import drawn_value, frame_of, look, percent, unit
 from publish.look import HALF_HEIGHT, HEIGHT
 from queries.series import Series
 
@@ -26,7 +26,9 @@ def spc_chart(
     y = alt.Y(
         "y:Q",
         scale=alt.Scale(domain=[frame.lowest, frame.highest], nice=False, zero=False),
-        axis=value_axis(frame.lowest, frame.highest, percent(series), ticks=max(4, tall // 36)),
+        axis=value_axis(
+            frame.lowest, frame.highest, percent(series), max(4, tall // 36), unit(series) in ("count", "net")
+        ),
     )
     layers = [
         *expected_range(series, x, y),

@@ -124,7 +124,7 @@ def label_rows(series: Series, frame: Frame) -> list[Row]:
     if at and at.lower is not None and at.upper is not None:
         if at.upper <= 100 or not percent(series):  # a limit that no figure can cross is not named
             wanted.append((at.upper, f"Upper {_limit(series, at.upper, up=True)}", "common"))
-        if at.lower >= 0:
+        if at.lower >= 0 or unit(series) == "net":
             wanted.append((at.lower, f"Lower {_limit(series, at.lower, up=False)}", "common"))
         wanted.append((at.mean, f"Mean {words.value(at.mean, unit(series))}", "common"))
     if series.target:
@@ -154,5 +154,5 @@ def labels(series: Series, y: alt.Y, frame: Frame) -> list[alt.Chart]:
 
 
 def _limit(series: Series, value: float, *, up: bool) -> str:
-    whole = value if percent(series) else floor(value) if up else ceil(value)
-    return words.value(whole, unit(series))
+    whole = unit(series) in ("count", "net")
+    return words.value((floor(value) if up else ceil(value)) if whole else value, unit(series))

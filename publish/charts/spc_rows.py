@@ -7,7 +7,7 @@ from typing import cast
 
 from publish.charts.marks import Row, stamp
 from queries import words
-from queries.series import Point, Series
+from queries.series import Point, Series, counted
 from queries.statistics.spc import SpcPoint
 
 
@@ -52,7 +52,9 @@ def on_axis(point: Point, series: Series) -> bool:
 
 
 def clamp(value: float, series: Series) -> float:
-    """Return a limit as it is displayed: no rate or count lies below 0, no rate above 100."""
+    """Return a limit as it is displayed: no share or count lies below 0 (a balance may), no share above 100."""
+    if series.metric.unit == "net":
+        return value
     return max(0.0, min(100.0, value)) if percent(series) else max(0.0, value)
 
 
@@ -65,7 +67,7 @@ def frame_of(series: Series, height: int) -> Frame:
     drawn += [series.target.value] if series.target else []
     drawn += [series.comparator.value] if series.comparator else []
     low, high = min(drawn), max(drawn)
-    room = (high - low) * 0.07 or 1.0
+    room = (high - low) * 0.07 or 1.0  # a flat line still needs some height
     foot = room
     if any(on_axis(p, series) or p.status == "suppressed" for p in series.shown):
         foot = max(room, (high - low + room) * 26 / (height - 26))  # a row of hollow marks needs 26 px
@@ -92,7 +94,7 @@ def point_row(point: Point, series: Series) -> Row:
     """Return a month as a mark with the words of its tooltip."""
     what = "" if point.value is None else words.value(point.value, unit(series))
     if point.denominator is not None:
-        what += f" ({point.numerator or 0:,} of {point.denominator:,})"
+        what += f" ({counted(series.metric, point)})"
     says = {"partial": "Month not complete", "immature": "Not known yet: value so far"}.get(point.status, "")
     if point.spc:
         says = words.variation(point.spc.verdict, point.spc.side)

@@ -14,7 +14,7 @@ from queries.choices import months
 from queries.measure import measure
 from queries.metrics import METRICS
 
-PAGES = {"overview": "", "timeliness": "timeliness", "level of need": "level-of-need"}
+PAGES = {"overview": "", "timeliness": "timeliness", "level of need": "level-of-need", "definitions": "definitions"}
 
 
 def pick(page, label, option):

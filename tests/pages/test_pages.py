@@ -9,8 +9,10 @@ import pytest
 from queries import words
 from queries.build import open_build
 from queries.choices import months
+from queries.definitions import definition
 from queries.measure import measure
 from queries.metrics import CORE, METRICS
+from queries.series import read_series
 from queries.waiting import waiting
 
 PAGES = ("overview", "timeliness", "level_of_need")
@@ -147,3 +149,27 @@ def test_a_build_of_one_table_only_still_has_every_page(page, open_page, said, t
     extract.write_text("\n".join(["referral_id,person_id,received_on,source", *rows]) + "\n", "utf-8")
     load(tmp_path / "data", [extract], derive=derive, progress=None)
     assert "can’t be shown" not in said(open_page(tmp_path / "data", page))
+
+
+def test_every_figure_of_the_catalogue_has_a_page_that_shows_it(open_page, said, sample_build):
+    app = open_page(sample_build, "definitions")
+    build, month = open_build(sample_build), months(open_build(sample_build))[0]
+    for name, metric in METRICS.items():
+        next(box for box in app.selectbox if box.key == "figure").select(name).run()
+        assert not app.exception, name
+        shown = said(app).replace("&#x27;", "'")
+        assert definition(metric).counted in shown
+        latest = read_series(build, metric, month).latest
+        assert latest is not None, name
+        assert f"<b>{words.value(latest.value, metric.unit)}" in shown, name
+
+
+def test_a_figure_that_the_data_does_not_hold_is_said_so(open_page, said, tmp_path, run_mash):
+    (tmp_path / "contacts.csv").write_text("contact_id,person_id,received_at,source\nc1,p1,2026-03-02,6\n", "utf-8")
+    assert (
+        run_mash("load", tmp_path / "contacts.csv", "--as-at", "2026-04-30", "--data", tmp_path / "d").returncode == 0
+    )
+    app = open_page(tmp_path / "d", "definitions")
+    next(box for box in app.selectbox if box.key == "figure").select("step_ups").run()
+    assert not app.exception
+    assert "Not in this data" in said(app)

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from queries.series import Change
+from queries.metrics import METRICS
+from queries.series import Change, Point, counted
 from tests.support.series import series
 
 UP_AND_DOWN = [80.0, 82.0] * 12
@@ -84,3 +85,11 @@ def test_an_empty_series_knows_nothing():
     found = series("contact_decided_on_time", [], month=date(2026, 3, 1))
     assert (found.latest, found.previous, found.interval, found.variation, found.shown) == (None, None, None, None, ())
     assert not found.current
+
+
+def test_what_a_figure_rests_on_is_said_in_its_own_way():
+    point = Point(date(2026, 3, 1), 1204, 1520, 79.2, "ok")
+    said = {name: counted(METRICS[name], point) for name in ("risk_changed", "checks_per_contact")}
+    assert said == {"risk_changed": "1,204 of 1,520", "checks_per_contact": "1,204 for 1,520"}
+    assert counted(METRICS["hours_to_decision_median"], Point(date(2026, 3, 1), None, 420, 21.6, "ok")) == "420"
+    assert counted(METRICS["contacts"], Point(date(2026, 3, 1), 420, None, 420.0, "ok")) == ""
