@@ -47,6 +47,12 @@ def findings(series: Iterable[Series], longest: int = LONGEST) -> list[Finding]:
     return [*(_finding(s) for s in said), replace(closing, rest=closing.rest + _provisional(said))]
 
 
+def sentence(series: Series) -> str:
+    """Return what a series' latest month says: its finding as pages and snapshots give it, else its headline."""
+    found = findings([series])[0]
+    return found.text if found.metric else f"{headline(series)}."
+
+
 def headline(series: Series) -> str:
     """Return the claim that stands over a series' chart, without a full stop."""
     claim, latest = CLAIMS[series.metric.name], series.latest

@@ -11,6 +11,8 @@ from mash.printing import print_frame, print_table
 from mash.questions import read_dims, read_months, read_where
 from queries import words
 from queries.build import Build, open_build
+from queries.choices import months
+from queries.findings import sentence
 from queries.metric import Unit
 from queries.metrics import find
 from queries.sensitivity import verdict, without_each
@@ -32,7 +34,7 @@ def run(
     read_dims([*by, *kept])
     metric = find([name])[0]
     build = open_build(data)
-    month = last or build.as_at.date().replace(day=1)
+    month = last or next(iter(months(build)), build.as_at.date().replace(day=1))
     groups = read_groups(build, metric, month, by=by, where=kept)
     if form == "json":
         told = [
@@ -101,6 +103,7 @@ def _whole(series: Series, by: Sequence[str], group: Sequence[str], first: date 
     return {
         "metric": series.metric.name,
         **dict(zip(by, group, strict=True)),
+        "finding": sentence(series),
         "variation": series.variation,
         "assurance": series.assurance,
         "target": series.target.value if series.target else None,
@@ -138,7 +141,9 @@ def _print_for_people(series: Series, by: Sequence[str], group: Sequence[str], f
     screened = "Moving ranges screened for outliers." if series.spc.screened else "Moving ranges not screened."
     trial = " Trial limits: fewer than 13 points." if series.spc.trial_limits else ""
     columns = ["month", "value", "expected range", "mean", "signal", "verdict"]
-    print_table(title, columns, rows, right=("value", "mean"), caption=f"{verdict} {screened}{trial}")
+    print_table(
+        title, columns, rows, right=("value", "mean"), caption=f"{sentence(series)}\n{verdict} {screened}{trial}"
+    )
 
 
 def _range(point: SpcPoint | None, unit: Unit) -> str:

@@ -105,6 +105,7 @@ def test_a_control_chart_prints_points_limits_and_verdict(run_mash: Command, sam
     assert {"metric", "period", "value", "status", "mean", "lower", "upper", "signal", "verdict"} <= set(points[0])
     whole = json.loads(run_mash(*asked, "--format", "json").stdout)[0]
     assert whole["screened"] is True
+    assert whole["finding"].startswith("Fewer contacts were decided on time. 72.9% in October against a target of 85%")
     assert whole["rebased"] == ["2025-11"]
     assert [p["value"] for p in whole["points"]] == [float(p["value"]) for p in points]
     assert "expected range" in run_mash(*asked).stdout
