@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from dashboard.parts.figures import csv_of, inert, out_of
+from dashboard.parts.figures import csv_of, inert, months_table
 from dashboard.parts.freshness import freshness_line
 from dashboard.parts.table import Column, table
 from etl.policy import Policy
@@ -56,11 +56,11 @@ def test_figures_hold_every_month_and_make_the_filters_inert():
     assert first.startswith("contact_decided_on_time,2024-04,800,1000,80.0,")
     assert '"\'=cmd, all risks",2026-04-12,7' in first
     assert ",2024-06,0,0,," in last
-    assert out_of(shown.points[0]) == "800 of 1,000"
+    assert '<td class="right">800 of 1,000</td>' in months_table(shown)
 
 
 def test_a_count_is_out_of_nothing():
-    assert out_of(series("contacts", [400, 410]).points[0]) == "–"
+    assert '<td class="right">400</td><td class="right">–</td>' in months_table(series("contacts", [400, 410]))
 
 
 def test_captions_and_headings_that_are_not_seen_are_heard():
