@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from queries.facts import TABLE_OF_FACT
-from queries.facts.people import CODED
+from queries.facts.names import CODED, TABLE_OF_FACT
 
 if TYPE_CHECKING:
     from etl.policy import Policy

@@ -5,9 +5,8 @@ from datetime import date
 
 import polars as pl
 
-from queries.facts.tables import complete_through
 from queries.measure import Facts
-from queries.months import spans
+from queries.months import complete_through, spans
 
 
 def months(facts: Facts) -> list[date]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from queries import words
-from queries.facts.people import PERSON_DIMS
+from queries.facts.names import PERSON_DIMS
 from queries.measure import Facts, measure
 from queries.metric import Metric
 from queries.months import months_after

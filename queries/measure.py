@@ -8,9 +8,8 @@ import polars as pl
 
 from etl.errors import QuestionError, nearest
 from etl.policy import Policy
-from queries.facts.tables import complete_through
 from queries.metric import WITHOUT_DENOMINATOR, Metric
-from queries.months import Span, months_after, months_before, spans
+from queries.months import Span, complete_through, months_after, months_before, spans
 from queries.needs import can_say, other_tables
 from queries.population import under_18
 from queries.stated import Stated, read_stated

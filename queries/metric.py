@@ -5,7 +5,7 @@ from typing import Literal
 
 import polars as pl
 
-from queries.facts import TABLE_OF_FACT
+from queries.facts.names import TABLE_OF_FACT
 
 THEMES = {
     "timeliness": ("Timeliness", "Do children get a decision in time?"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import polars as pl
 
@@ -10,6 +10,11 @@ from etl.errors import QuestionError, nearest
 
 MONTHS_IN = {"month": 1, "quarter": 3, "financial-year": 12}
 _OFFSET = {"month": 0, "quarter": 0, "financial-year": 3}  # a financial year begins in April
+
+
+def complete_through(as_at: datetime) -> date:
+    """Return the last whole day that the data covers."""
+    return as_at.date() if as_at.time() >= time(23, 59, 59) else as_at.date() - timedelta(days=1)
 
 
 def month_number(day: pl.Expr) -> pl.Expr:

@@ -10,7 +10,7 @@ from etl.errors import WarehouseError
 from etl.tables import RECORDED
 from etl.warehouse import Warehouse
 from queries.build import Build
-from queries.facts import derive
+from queries.facts.derive import derive
 from queries.facts.windows import DEFAULT, Windows
 
 

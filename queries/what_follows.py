@@ -12,8 +12,8 @@ import polars as pl
 
 from queries import words
 from queries.facts.neighbours import day_after, next_day_with
-from queries.facts.tables import complete_through
 from queries.measure import Facts
+from queries.months import complete_through
 from queries.statistics.competing_risks import cumulative_incidence, incidence_at
 from queries.statistics.intervals import Interval
 

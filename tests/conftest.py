@@ -46,7 +46,7 @@ def sample_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
 def _load_sample(data: Path) -> None:
     from etl.load import load
     from etl.synthetic.sample import SAMPLE as SETTING
-    from queries.facts import derive
+    from queries.facts.derive import derive
 
     data.mkdir(exist_ok=True)
     shutil.copyfile(SAMPLE / "policy.toml", data / "policy.toml")

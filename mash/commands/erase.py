@@ -6,7 +6,7 @@ import typer
 
 from etl.erase import erase
 from mash.progress import progress
-from queries.facts import derive
+from queries.facts.derive import derive
 
 
 def run(data: Path, person_id: str) -> int:

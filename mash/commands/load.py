@@ -9,7 +9,7 @@ import typer
 from etl.errors import QuestionError
 from etl.load import LoadReport, load
 from mash.progress import progress
-from queries.facts import derive
+from queries.facts.derive import derive
 
 
 def run(

@@ -10,10 +10,9 @@ from etl.errors import MashError
 from etl.policy import Policy
 from queries import words
 from queries.build import Build
-from queries.facts.tables import complete_through
 from queries.measure import measure
 from queries.metrics import CORE
-from queries.months import months_after
+from queries.months import complete_through, months_after
 from queries.series import Change
 
 

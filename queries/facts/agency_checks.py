@@ -3,7 +3,8 @@
 import polars as pl
 
 from queries.facts.clock import with_target_clock
-from queries.facts.people import PERSON_DIMS, coded, or_unknown, source_group, with_person
+from queries.facts.names import PERSON_DIMS
+from queries.facts.people import coded, or_unknown, source_group, with_person
 from queries.facts.tables import Tables
 from queries.months import month_number
 

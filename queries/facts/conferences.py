@@ -3,7 +3,8 @@
 import polars as pl
 
 from queries.facts.clock import overdue, overdue_month, within_working_days
-from queries.facts.people import PERSON_DIMS, with_hub, with_person
+from queries.facts.names import PERSON_DIMS
+from queries.facts.people import with_hub, with_person
 from queries.facts.tables import Tables
 from queries.months import month_number
 

@@ -4,8 +4,9 @@ import polars as pl
 
 from queries.calendar import months_on
 from queries.facts.clock import one_working_day, with_target_clock
+from queries.facts.names import PERSON_DIMS
 from queries.facts.neighbours import day_before
-from queries.facts.people import PERSON_DIMS, coded, or_unknown, source_group, with_person
+from queries.facts.people import coded, or_unknown, source_group, with_person
 from queries.facts.tables import Tables
 from queries.months import month_number
 

@@ -6,8 +6,9 @@ import polars as pl
 
 from etl import codes
 from queries.calendar import months_on
+from queries.facts.names import PERSON_DIMS
 from queries.facts.neighbours import next_day_with
-from queries.facts.people import PERSON_DIMS, with_hub, with_person
+from queries.facts.people import with_hub, with_person
 from queries.facts.tables import Tables
 from queries.months import month_number
 

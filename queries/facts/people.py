@@ -3,29 +3,9 @@
 import polars as pl
 
 from etl import codes
+from queries.facts.names import CODED, UNKNOWN
 from queries.facts.tables import Tables
 from queries.months import month_number
-
-UNKNOWN = "unknown"
-PERSON_DIMS = ("age_band", "sex", "ethnicity_group", "disability", "imd_quintile")
-_AGE_BANDS = pl.Enum(codes.AGE_BANDS)
-
-CODED = {  # dimensions with a known list of values, in the order in which they are shown
-    "source": pl.Enum([*codes.SOURCES, UNKNOWN]),
-    "source_group": pl.Enum(list(codes.SOURCE_GROUPS)),
-    "agency": pl.Enum(list(codes.AGENCIES)),
-    "concern": pl.Enum([*codes.CONCERNS, UNKNOWN]),
-    "risk_initial": pl.Enum([*codes.RISKS, UNKNOWN]),
-    "risk_final": pl.Enum([*codes.RISKS, UNKNOWN]),
-    "outcome": pl.Enum([*codes.CONTACT_OUTCOMES, UNKNOWN]),
-    "level_from": pl.Enum(list(codes.LEVELS)),
-    "level_to": pl.Enum(list(codes.LEVELS)),
-    "age_band": _AGE_BANDS,
-    "sex": pl.Enum(list(codes.SEXES)),
-    "ethnicity_group": pl.Enum(codes.ETHNICITY_GROUPS),
-    "disability": pl.Enum(list(codes.YES_NO_UNKNOWN)),
-    "imd_quintile": pl.Enum(["1", "2", "3", "4", "5", UNKNOWN]),
-}
 
 
 def age_band(birth_month: pl.Expr, day: pl.Expr) -> pl.Expr:
@@ -34,7 +14,8 @@ def age_band(birth_month: pl.Expr, day: pl.Expr) -> pl.Expr:
     band = pl.when(months < 0).then(pl.lit("unborn")).when(months < 12).then(pl.lit("under 1"))
     for below, name in ((5, "1-4"), (10, "5-9"), (16, "10-15"), (18, "16-17")):
         band = band.when(months < below * 12).then(pl.lit(name))
-    return band.when(months.is_not_null()).then(pl.lit("18 and over")).otherwise(pl.lit(UNKNOWN)).cast(_AGE_BANDS)
+    band = band.when(months.is_not_null()).then(pl.lit("18 and over")).otherwise(pl.lit(UNKNOWN))
+    return band.cast(CODED["age_band"])
 
 
 def with_person(frame: pl.LazyFrame, tables: Tables, day: str) -> pl.LazyFrame:

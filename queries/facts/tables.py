@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 import polars as pl
 
@@ -10,11 +10,7 @@ from etl.contracts import TABLES
 from etl.policy import Policy
 from etl.tables import RECORDED
 from queries.facts.windows import DEFAULT, Windows
-
-
-def complete_through(as_at: datetime) -> date:
-    """Return the last whole day that the data covers."""
-    return as_at.date() if as_at.time() >= time(23, 59, 59) else as_at.date() - timedelta(days=1)
+from queries.months import complete_through
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What each kind of fact can be broken down by; one row is a dimension with its words."""
 
-from queries.facts.people import PERSON_DIMS
+from queries.facts.names import PERSON_DIMS
 
 DIMENSIONS = {
     "hub": "Hub",

@@ -89,7 +89,7 @@ def test_a_deep_link_is_answered_first_thing_after_a_start(visit, serve, sample_
 
 def test_markup_in_an_extract_is_text_on_the_page(visit, serve, tmp_path):
     from etl.load import load
-    from queries.facts import derive
+    from queries.facts.derive import derive
 
     nasty = "<b class=planted>x</b>"
     extract = tmp_path / "contacts.csv"

@@ -7,7 +7,7 @@ import pytest
 from etl.load import load
 from queries.benchmarks import newest_england
 from queries.build import open_build
-from queries.facts import derive
+from queries.facts.derive import derive
 from queries.metrics import METRICS
 from queries.series import read_series
 

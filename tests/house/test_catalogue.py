@@ -10,7 +10,8 @@ from etl.contracts import AGENCY_TABLES
 from etl.policy import parse_policy
 from queries.comparators import england
 from queries.examples import read_examples
-from queries.facts import TABLE_OF_FACT, derive
+from queries.facts.derive import derive
+from queries.facts.names import TABLE_OF_FACT
 from queries.metric import THEMES, Metric
 from queries.metrics import CORE, METRICS
 from queries.metrics.dimensions import DIMENSIONS

@@ -12,7 +12,7 @@ from queries.columns import CLOCKS, FIXED, LEFT_OUT, WINDOWS, clock_of
 from queries.definition import Definition
 from queries.definitions import definition, empty_fields
 from queries.examples import read_examples
-from queries.facts import TABLE_OF_FACT
+from queries.facts.names import TABLE_OF_FACT
 from queries.handbook import grid, page, pages, write
 from queries.metrics import METRICS
 from queries.returns import SETS

@@ -10,7 +10,7 @@ import xlsxwriter
 from etl.load import load
 from queries.benchmarks import benchmarks
 from queries.build import open_build
-from queries.facts import derive
+from queries.facts.derive import derive
 from queries.findings import headline
 from queries.metrics import METRICS
 from queries.series import read_all

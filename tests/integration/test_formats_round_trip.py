@@ -7,7 +7,7 @@ import pytest
 
 from etl.load import load
 from queries.build import open_build
-from queries.facts import derive
+from queries.facts.derive import derive
 from queries.measure import measure
 from queries.metrics import METRICS
 from queries.needs import can_say

@@ -124,7 +124,7 @@ def test_without_data_the_page_says_what_to_do(open_page, said, tmp_path):
 
 def test_a_new_build_shows_on_the_next_rerun(open_page, said, sample_build, tmp_path):
     from etl.load import load
-    from queries.facts import derive
+    from queries.facts.derive import derive
 
     data = tmp_path / "data"
     shutil.copytree(sample_build, data)
@@ -142,7 +142,7 @@ def test_a_new_build_shows_on_the_next_rerun(open_page, said, sample_build, tmp_
 @pytest.mark.parametrize("page", PAGES)
 def test_a_build_of_one_table_only_still_has_every_page(page, open_page, said, tmp_path):
     from etl.load import load
-    from queries.facts import derive
+    from queries.facts.derive import derive
 
     extract = tmp_path / "referrals.csv"
     rows = [f"r{m},p{m},2026-{m:02}-03,6" for m in range(1, 7)]

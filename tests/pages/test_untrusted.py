@@ -14,7 +14,7 @@ CONTACTS = """contact_id,person_id,received_at,source,hub,area,risk_initial,deci
 def nasty(tmp_path) -> Path:
     """Return a data directory whose hub, area and change are markup."""
     from etl.load import load
-    from queries.facts import derive
+    from queries.facts.derive import derive
 
     extract = tmp_path / "contacts.csv"
     days = [(month, day) for month in range(1, 7) for day in (3, 17)]

@@ -8,7 +8,8 @@ import polars as pl
 
 from etl.contracts import TABLES
 from etl.policy import Policy, parse_policy
-from queries.facts import TABLE_OF_FACT, derive
+from queries.facts.derive import derive
+from queries.facts.names import TABLE_OF_FACT
 
 Row = Mapping[str, str]
 

@@ -6,7 +6,7 @@ import pytest
 
 from etl.load import load
 from queries.build import open_build
-from queries.facts import derive
+from queries.facts.derive import derive
 from queries.metrics import METRICS
 from queries.series import read_all, read_series
 

@@ -7,7 +7,8 @@ import pytest
 
 from etl.load import load
 from queries.build import open_build
-from queries.facts import TABLE_OF_FACT, derive
+from queries.facts.derive import derive
+from queries.facts.names import TABLE_OF_FACT
 from queries.facts.windows import Windows
 from queries.measure import measure
 from queries.metric import LookBack
