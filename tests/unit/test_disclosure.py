@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from publish.disclosure import DisclosureError, Released, release, require
+from publish.disclosure import DisclosureError, Released, Report, release, require
 
 SCHEMA = {
     "metric": pl.String, "period": pl.String, "start": pl.Date, "numerator": pl.Int64, "denominator": pl.Int64,
@@ -110,7 +110,7 @@ def test_wholes_and_parts_are_compared_within_one_month_and_group_only():
 def test_released_figures_can_only_be_made_by_the_gate():
     good = frame(figure(62))
     with pytest.raises(DisclosureError, match="by nothing else"):
-        Released(good, object())
+        Released(good, object(), Report())
     with pytest.raises(DisclosureError, match="Only released"):
         require(good)
     empty = object.__new__(Released)
