@@ -7,9 +7,6 @@ from contextlib import contextmanager
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 
-import duckdb
-import polars as pl
-
 from etl.errors import WarehouseError
 
 _FULL = re.compile(r"No space left|File too large|Disk quota|disk is full|os error (?:27|28|122)\b", re.IGNORECASE)
@@ -53,7 +50,7 @@ def disk_full_told(data: Path) -> Iterator[None]:
     """Turn whatever a full disk makes libraries raise into one WarehouseError; other errors pass."""
     try:
         yield
-    except (OSError, duckdb.Error, pl.exceptions.PolarsError) as error:
+    except Exception as error:
         if not _is_full(error):
             raise
         raise WarehouseError(

@@ -15,6 +15,7 @@ from etl.contracts import Contract
 from etl.extracts import Extract
 from etl.landing import parts
 from etl.reading import ROW
+from etl.sql import literal, quoted
 
 RECORDED = "decision_recorded"  # a column that a table has where some extract can't say when decisions were made
 SENDER = "sent_by"  # the agency in whose folder a row's extract lay, null for other folders
@@ -78,16 +79,6 @@ def from_files(paths: Iterable[Path]) -> str:
     """Return a table function that reads Parquet files, whatever characters their folder's name holds."""
     listed = ", ".join(literal(glob.escape(str(path))) for path in paths)
     return f"read_parquet([{listed}])"
-
-
-def quoted(name: str) -> str:
-    """Return a name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Return text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _enum(dtype: pl.Enum) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from etl.builds import BuildInfo, build_path, current_build, info_of
 from etl.errors import WarehouseError
-from etl.tables import quoted
+from etl.sql import quoted
 
 __all__ = ["BuildInfo", "Warehouse", "current_build", "open_warehouse"]
 

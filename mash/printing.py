@@ -5,17 +5,17 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-
 if TYPE_CHECKING:
     import polars as pl
+    from rich.console import Console
 
 _PIPED_WIDTH = 200  # a table that is read by a program or kept in a file should not be folded at 80
 
 
-def console(stderr: bool = False) -> Console:
+def console(stderr: bool = False) -> "Console":
     """Return a console that is plain and wide when its output is piped."""
+    from rich.console import Console
+
     stream = sys.stderr if stderr else sys.stdout
     return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else _PIPED_WIDTH)
 
@@ -33,6 +33,8 @@ def print_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = (), caption: str = ""
 ) -> None:
     """Print rows of text for people; columns named in `right` hold figures."""
+    from rich.table import Table
+
     table = Table(title=title or None, title_justify="left", box=None)
     table.pad_edge = False
     for column in columns:

@@ -5,12 +5,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from etl.contracts import TABLES
 from etl.errors import WarehouseError
-from etl.tables import RECORDED
 from etl.warehouse import Warehouse
 from queries.build import Build
-from queries.facts.derive import derive
 from queries.facts.windows import DEFAULT, Windows
 
 
@@ -23,6 +20,9 @@ class OtherWindows(Build):
 
     def fact(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
         """Return some columns of a fact under these windows, in order of person and time."""
+        from etl.contracts import TABLES
+        from queries.facts.derive import derive  # with what only a load needs: 0.2 s that most questions save
+
         if name not in self._derived:
             frames = {table: _read(self.warehouse, table) for table in TABLES if table in self.warehouse.tables()}
             lazy = derive(frames, self.as_at, self.info.policy, self.windows)[name]
@@ -45,6 +45,9 @@ class Without(Build):
 
 def _read(warehouse: Warehouse, table: str) -> pl.LazyFrame:
     """Return a stored table as facts are derived from it, with its contract's types."""
+    from etl.contracts import TABLES
+    from etl.tables import RECORDED
+
     typed = {name: column.dtype for name, column in TABLES[table].columns.items()}
     columns = [*typed, *(["person_id"] if table == "agency_checks" else [])]
     try:

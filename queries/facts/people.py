@@ -14,8 +14,8 @@ def age_band(birth_month: pl.Expr, day: pl.Expr) -> pl.Expr:
     band = pl.when(months < 0).then(pl.lit("unborn")).when(months < 12).then(pl.lit("under 1"))
     for below, name in ((5, "1-4"), (10, "5-9"), (16, "10-15"), (18, "16-17")):
         band = band.when(months < below * 12).then(pl.lit(name))
-    band = band.when(months.is_not_null()).then(pl.lit("18 and over")).otherwise(pl.lit(UNKNOWN))
-    return band.cast(CODED["age_band"])
+    known = band.when(months.is_not_null()).then(pl.lit("18 and over")).otherwise(pl.lit(UNKNOWN))
+    return known.cast(CODED["age_band"])
 
 
 def with_person(frame: pl.LazyFrame, tables: Tables, day: str) -> pl.LazyFrame:
@@ -64,6 +64,6 @@ def with_hub(frame: pl.LazyFrame, tables: Tables, day: str) -> pl.LazyFrame:
     )
     if "referral_id" not in frame.collect_schema():
         return found.with_columns(hub=or_unknown(pl.col("hub")))
-    linked = tables.known("referrals").select("referral_id", pl.col("hub").alias("linked_hub"))
+    linked = tables.named("referrals").select("referral_id", pl.col("hub").alias("linked_hub"))
     found = found.join(linked, on="referral_id", how="left", maintain_order="left")
     return found.with_columns(hub=or_unknown(pl.coalesce("linked_hub", "hub"))).drop("linked_hub")
