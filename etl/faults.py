@@ -65,16 +65,16 @@ def described(flags: pl.DataFrame, faults: Sequence[Fault]) -> pl.DataFrame:
 
     `flags` has `_row` and, for each fault in order, a Boolean column named by its position.
     """
-    texts = [pl.when(pl.col(str(at))).then(pl.lit(fault.message)) for at, fault in enumerate(faults)]
-    firsts = [pl.when(pl.col(str(at))).then(pl.lit(at, pl.UInt32)) for at in range(len(faults))]
+    none = pl.lit(None, pl.String)
+    hits = [(pl.when(pl.col(str(at))), fault) for at, fault in enumerate(faults)]
     return flags.select(
         "_row",
-        pl.coalesce(firsts).replace_strict(dict(enumerate(f.column for f in faults)), return_dtype=pl.String)
-        .alias("column"),
-        pl.coalesce(firsts).replace_strict(dict(enumerate(f.reason for f in faults)), return_dtype=pl.String)
-        .alias("reason"),
-        pl.concat_str(texts, separator=" ", ignore_nulls=True).alias("message"),
-    )  # fmt: skip
+        pl.coalesce(none, *(hit.then(pl.lit(fault.column)) for hit, fault in hits)).alias("column"),
+        pl.coalesce(none, *(hit.then(pl.lit(fault.reason)) for hit, fault in hits)).alias("reason"),
+        pl.concat_str(
+            none, *(hit.then(pl.lit(fault.message)) for hit, fault in hits), separator=" ", ignore_nulls=True
+        ).alias("message"),
+    )
 
 
 def _is_month(column: dy.Column) -> bool:

@@ -15,7 +15,7 @@ from etl.recognise import Recognised
 
 SAMPLE = 10_000
 MONTH = "month"
-Ways = Mapping[str, tuple[Way, ...]]
+Reads = Mapping[str, pl.Expr]
 
 
 @dataclass(frozen=True)
@@ -30,18 +30,35 @@ class Judged:
 def judge(sheet: Sheet, found: Recognised) -> Iterator[Judged]:
     """Yield the judgement on each batch of a sheet. Rows with nothing in them, as spreadsheets leave, are dropped."""
     contract = found.contract
-    known = {
-        name: ways(column.dtype, sheet.in_1904, getattr(column, "resolution", None) == "1mo")
-        for name, column in contract.columns.items()
-    }
-    quick: Ways = {}
+    usual: Reads = {}
     for batch in sheet.batches():
         text = _named(batch, found)
-        quick = quick or {name: used(choices, text[name].head(SAMPLE)) for name, choices in known.items()}
+        usual = usual or _usual(text, contract, sheet.in_1904)
         unequal = _rows(text, sheet.ragged)
         whole = text.join(unequal, on=ROW, how="anti", maintain_order="left") if len(unequal) else text
-        accepted, faults = _judge(whole, contract, quick, known)
+        accepted, faults = _judge(whole, contract, usual, _every(contract.name, sheet.in_1904))
         yield Judged(text, accepted, pl.concat([faults, _ragged(unequal)]))
+
+
+def _ways(contract: Contract, in_1904: bool) -> dict[str, tuple[Way, ...]]:
+    return {
+        name: ways(column.dtype, in_1904, getattr(column, "resolution", None) == "1mo")
+        for name, column in contract.columns.items()
+    }
+
+
+def _usual(text: pl.DataFrame, contract: Contract, in_1904: bool) -> Reads:
+    """Return how to read each column in the ways that its first rows are written in."""
+    known = _ways(contract, in_1904)
+    chosen = {name: used(each, text[name].head(SAMPLE)) for name, each in known.items()}
+    return {name: pl.coalesce(way.read(pl.col(name)) for way in each) for name, each in chosen.items()}
+
+
+@cache
+def _every(table: str, in_1904: bool) -> Reads:
+    """Return how to read each column in whatever way it is written."""
+    known = _ways(TABLES[table], in_1904)
+    return {name: pl.coalesce(way.strict(pl.col(name)) for way in each) for name, each in known.items()}
 
 
 def _named(batch: pl.DataFrame, found: Recognised) -> pl.DataFrame:
@@ -58,33 +75,25 @@ def _named(batch: pl.DataFrame, found: Recognised) -> pl.DataFrame:
     )
 
 
-def _judge(text: pl.DataFrame, contract: Contract, quick: Ways, known: Ways) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _judge(text: pl.DataFrame, contract: Contract, usual: Reads, every: Reads) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read all rows in their columns' usual ways, then the rows that failed in every way there is."""
-    accepted, rest = _sift(text, contract, quick, strict=False)
-    late, rest = _sift(rest.with_columns(clean(pl.exclude(ROW))), contract, known, strict=True)
+    accepted, failed, *_ = _sift(text, contract, usual)
+    rest = _rows(text, failed).with_columns(clean(pl.exclude(ROW)))
+    late, failed, typed, details = _sift(rest, contract, every)
     if len(late):
         accepted = pl.concat([accepted, late]).sort(ROW)
-    return accepted, _explain(rest, contract, known)
+    return accepted, _explain(_rows(rest, failed), _rows(typed, failed), details, contract)
 
 
-def _sift(text: pl.DataFrame, contract: Contract, choices: Ways, strict: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows that pass, typed, and the others as text."""
-    typed = _read(text, choices, strict)
-    unread = [typed[ROW].filter(lost) for name in choices if (lost := _lost(text, typed, name)).any()]
-    failed = pl.concat(unread) if unread else pl.Series(ROW, [], pl.UInt32)
-    good, failure = _with_row(contract.name).filter(_without(typed, failed))
-    bad = pl.concat([failed, failure.invalid()[ROW]]) if len(failure) else failed
-    return good.select(ROW, *choices), _rows(text, bad)
-
-
-def _read(text: pl.DataFrame, choices: Ways, strict: bool) -> pl.DataFrame:
-    return text.select(
-        ROW,
-        *(
-            pl.coalesce(way.strict(pl.col(name)) if strict else way.read(pl.col(name)) for way in each).alias(name)
-            for name, each in choices.items()
-        ),
-    )
+def _sift(
+    text: pl.DataFrame, contract: Contract, reads: Reads
+) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame, dy.FailureInfo]:
+    """Return the rows that pass, typed; the numbers of the others; all rows typed; the rules that rows break."""
+    typed = text.select(ROW, *(read.alias(name) for name, read in reads.items()))
+    unread = [typed[ROW].filter(lost) for name in reads if (lost := _lost(text, typed, name)).any()]
+    good, failure = _with_row(contract.name).filter(typed)
+    failed = pl.concat([*unread, failure.invalid()[ROW]]) if unread or len(failure) else typed[ROW].clear()
+    return _without(good, failed).select(ROW, *reads), failed, typed, failure
 
 
 def _lost(text: pl.DataFrame, typed: pl.DataFrame, name: str) -> pl.Series:
@@ -100,20 +109,22 @@ def _without(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     return frame.filter(~pl.col(ROW).is_in(rows.implode())) if len(rows) else frame
 
 
-def _explain(rest: pl.DataFrame, contract: Contract, known: Ways) -> pl.DataFrame:
+def _explain(text: pl.DataFrame, typed: pl.DataFrame, failure: dy.FailureInfo, contract: Contract) -> pl.DataFrame:
     """Return one fault per row that fits in no way: what can't be read, what is missing, what breaks a rule."""
-    typed = _read(rest, known, strict=True)
-    _, failure = _with_row(contract.name).filter(typed)
-    details = rest.select(ROW).join(failure.details().drop(known), on=ROW, how="left", maintain_order="left")
+    if text.is_empty():
+        return described(text.select(ROW), []).with_columns(pl.lit(None, pl.Date).alias(MONTH))
+    found = failure.details().drop(contract.columns)
+    details = text.select(ROW).join(found, on=ROW, how="left", maintain_order="left")
     possible: list[tuple[Fault, pl.Series]] = []
     for name, column in contract.columns.items():
-        possible.append((unreadable(name, column), _lost(rest, typed, name)))
+        possible.append((unreadable(name, column), _lost(text, typed, name)))
         for rule in (rule for rule in details.columns if rule.startswith(f"{name}|")):
-            empty = rest[name].is_null() if rule.endswith("|nullability") else True
+            empty = text[name].is_null() if rule.endswith("|nullability") else True
             possible.append((broken(contract, rule), (details[rule] == "invalid").fill_null(False) & empty))
     across = [rule for rule in details.columns if rule != ROW and "|" not in rule]
     possible += [(broken(contract, rule), (details[rule] == "invalid").fill_null(False)) for rule in across]
-    flags = rest.select(ROW).with_columns(hit.alias(str(at)) for at, (_, hit) in enumerate(possible))
+    possible = [(fault, hit) for fault, hit in possible if hit.any()]
+    flags = text.select(ROW).with_columns(hit.alias(str(at)) for at, (_, hit) in enumerate(possible))
     months = typed.select(month_of(contract)).to_series() if contract.begins else pl.lit(None, pl.Date).alias(MONTH)
     return described(flags, [fault for fault, _ in possible]).with_columns(months)
 
