@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from etl.errors import MashError
-from mash.verbs import asking, loading, preparing, publishing, running
+from mash.verbs import asking, auditing, loading, preparing, publishing, running
 
 app = typer.Typer(
     help="Outcomes and performance of a Multi-Agency Safeguarding Hub: load extracts, ask for figures, publish.",
@@ -54,6 +54,9 @@ def main(
 
 for verb in VERBS:
     app.command()(verb)
+audit = typer.Typer(help="Check the trail of what was done with the data.", no_args_is_help=True)
+audit.command()(auditing.verify)
+app.add_typer(audit, name="audit")
 
 
 def run() -> None:
