@@ -7,18 +7,23 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
+from altair import TopLevelMixin
 
+from dashboard.parts.freshness import Age, ages
 from etl import codes
-from etl.status import status
 from publish.charts.alluvial import Flow, alluvial
 from publish.charts.hours import hours_histogram, ridge
 from publish.charts.level_bars import level_bars, moves_of
+from publish.charts.periods import period_bars
 from publish.charts.spc import spc_chart
 from queries import breakdown, choices, distributions, flows, waiting
+from queries.behind import Part, parts
+from queries.benchmarks import newest_england
 from queries.breakdown import Group
 from queries.build import Build, current_build, open_build
 from queries.metrics import CORE, METRICS
 from queries.months import months_before
+from queries.periods import Period, read_periods
 from queries.series import Series, read_all
 
 P = ParamSpec("P")
@@ -28,9 +33,14 @@ Spec = dict[str, Any]
 MOVES_SHOWN = 13  # months: a year, and one that is not complete
 
 
-def _key(build: Build) -> tuple[int, str]:
-    """A build never changes: its number and fingerprint stand for all of it."""
-    return build.info.build, build.info.fingerprint
+def scope() -> str:
+    """Return whose answers may be shared: part of every key, so that none crosses from one role to another."""
+    return "everyone"
+
+
+def _key(build: Build) -> tuple[int, str, str]:
+    """A build never changes: its number and fingerprint stand for all of it, for readers of one scope."""
+    return build.info.build, build.info.fingerprint, scope()
 
 
 def kept(function: Callable[P, R]) -> Callable[P, R]:
@@ -53,11 +63,26 @@ def _opened(data: str, number: int) -> Build:
     return open_build(Path(data))
 
 
-@st.cache_data(ttl=60, max_entries=8, show_spinner=False)
-def freshness(data: Path, build: int, today: date) -> list[dict[str, Any]]:
-    """Return each agency's newest day and whether it is older than agreed, on a day, as of a build."""
-    del build  # a new build is a new answer
-    return status(data, today).freshness
+def number_of(data: Path) -> int | None:
+    """Return the number of the build in force in a data directory; cheap."""
+    return current_build(data)
+
+
+@kept
+def freshness(build: Build, today: date) -> list[Age]:
+    """Return each agency's newest day and whether it is older than agreed, on a day; from the build and nothing else.
+
+    What was loaded since belongs to the next build.
+    """
+    return ages(build.info, today)
+
+
+@kept
+def england_year(build: Build) -> str:
+    """Return England's year where all its figures are of one year."""
+    found = [newest_england(build, metric.comparator) for metric in METRICS.values()]
+    years = {one.period for one in found if one}
+    return f"England, {years.pop()}" if len(years) == 1 else "England, latest year"
 
 
 @kept
@@ -76,7 +101,30 @@ def some_series(build: Build, names: tuple[str, ...], month: date, where: Where,
 def spc_spec(build: Build, name: str, month: date, where: Where, compare: bool) -> Spec | None:
     """Return the SPC chart of a metric as a Vega-Lite specification; None where there is no month to show."""
     chart = spc_chart(some_series(build, (name,), month, where, compare)[name])
-    return chart.to_dict() if chart else None
+    return written(chart)
+
+
+@kept
+def periods(build: Build, name: str, period: str, month: date, where: Where) -> tuple[Period, ...]:
+    """Return a metric's quarters or financial years up to a month."""
+    return read_periods(build, METRICS[name], period, month, where)
+
+
+@kept
+def period_spec(build: Build, name: str, period: str, month: date, where: Where, compare: bool) -> Spec | None:
+    """Return a metric's quarters or financial years as a Vega-Lite specification; None where there is none to show."""
+    one = some_series(build, (name,), month, where, compare)[name]
+    chart = period_bars(
+        one.metric, periods(build, name, period, month, where), target=one.target, comparator=one.comparator,
+        changes=one.changes,
+    )  # fmt: skip
+    return written(chart)
+
+
+@kept
+def behind(build: Build, name: str, by: str, first: date, last: date, period: str, where: Where) -> list[Part]:
+    """Return the groups behind a metric's figure in one period."""
+    return parts(build, METRICS[name], by, first, last, period, where)
 
 
 @kept
@@ -95,7 +143,7 @@ def hours_spec(build: Build, month: date, where: Where) -> Spec | None:
         for row in reversed(times[:-1])
     ]
     chart = hours_histogram(ridges)
-    return chart.to_dict() if chart else None
+    return written(chart)
 
 
 @kept
@@ -103,7 +151,7 @@ def alluvial_spec(build: Build, month: date, where: Where) -> Spec | None:
     """Return where children went between two levels a year apart."""
     pairs = flows.level_flows(build, month, where).pairs
     chart = alluvial(Flow(pair.level_from, pair.level_to, pair.children) for pair in pairs)
-    return chart.to_dict() if chart else None
+    return written(chart)
 
 
 @kept
@@ -111,13 +159,25 @@ def moves_spec(build: Build, month: date, where: Where) -> Spec | None:
     """Return step-ups and step-downs by month."""
     found = some_series(build, ("step_ups", "step_downs"), month, where, False)
     chart = level_bars(moves_of(found["step_ups"], found["step_downs"])[-MOVES_SHOWN:])
-    return chart.to_dict() if chart else None
+    return written(chart)
 
 
 @kept
 def by_group(build: Build, name: str, month: date, by: str, where: Where) -> list[Group]:
     """Return a metric's groups in one month, all of them last."""
     return breakdown.by_group(build, METRICS[name], month, by, where)
+
+
+def written(chart: TopLevelMixin | None) -> Spec | None:
+    """Return a chart's specification with its rows in it: named apart, Streamlit would send each by way of pandas."""
+    if chart is None:
+        return None
+    spec: Spec = chart.to_dict()
+    rows = spec.pop("datasets", {})
+    for layer in spec["layer"]:
+        if "name" in layer.get("data", {}):
+            layer["data"] = {"values": rows[layer["data"]["name"]]}
+    return spec
 
 
 def _compared(series: dict[str, Series], compare: bool) -> dict[str, Series]:

@@ -1,51 +1,128 @@
-"""One SPC chart with its table and its figures to download: switched between them without a rerun of the page."""
+"""One metric over time: its months judged, or its quarters or years plain, with the groups behind a period chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from dashboard import data
-from dashboard.parts.figures import csv_of, months_table
-from dashboard.parts.html import key, paragraph
-from dashboard.view import View, html
-from publish.charts.spc import changes_sentence, kinds
+from dashboard.drawing import Behind, Drawing, switched
+from dashboard.parts import figures
+from dashboard.parts.behind import part_rows, parts_table
+from dashboard.parts.html import heading, paragraph
+from dashboard.parts.html import key as key_of_shapes
+from dashboard.parts.names import name_of
+from dashboard.parts.take_away import About, csv_of
+from dashboard.view import View, choose, html
+from publish.charts.periods import change_rows
+from publish.charts.spc import kinds
+from queries import words
+from queries.breakdown import lowered
+from queries.definitions import definition
 from queries.findings import alt_text
+from queries.metric import Metric
+from queries.metrics.dimensions import DIMENSIONS
+from queries.periods import Period
 from queries.series import Series
 
+FEW = "By {}, without verdicts: what is usual is told from months. Choose Month under Figures by to see them."
+NOUNS = {"month": "month", "quarter": "quarter", "financial-year": "financial year"}
+MOVES = ("level_from", "level_to")  # a page of their own shows where children moved
+Span = tuple[date, date]
 
-def figure(view: View, series: Series, where: Mapping[str, str], said: str) -> None:
-    """Draw a series as a chart or as a table, with a switch and the figures to download below.
 
-    `where` are the filters it was read with, `said` the same in words.
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be drawn: a series, the filters it was read with, and the same in words."""
+
+    view: View
+    series: Series
+    where: Mapping[str, str]
+    said: str
+
+
+def figure(view: View, series: Series, where: Mapping[str, str], said: str, *, key: str = "") -> None:
+    """Draw a series as a chart or a table by the period chosen, with its files and what lies behind a period.
+
+    `where` are the filters it was read with, `said` the same in words. `key` tells figures of one page apart: each but
+    one needs its own.
     """
-    _switched(view, series, where, said)
+    asked = _Asked(view, series, where, said)
+    options: dict[str, Span]
+    if view.period == "month":
+        drawing = _months(asked)
+        options = {words.month(p.month): (p.month, p.month) for p in reversed(series.shown) if p.status != "immature"}
+    else:
+        every = data.periods(view.build, series.metric.name, view.period, view.month, where)
+        drawing = _periods(asked, every)
+        options = {one.label: (one.first, one.last) for one in reversed(every) if one.status != "immature"}
+    behind = None
+    if _dims(asked):
+        label = f"Look behind a {NOUNS[view.period]}"
+        behind = Behind(label, "when", list(options), partial(_behind, asked, key, options))
+    switched(view, drawing, key=key, behind=behind)
 
 
-@st.fragment
-def _switched(view: View, series: Series, where: Mapping[str, str], said: str) -> None:
-    place = st.container()
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        shown = st.segmented_control(
-            "Show as", ["Chart", "Table"], default="Chart", required=True, key="show", label_visibility="collapsed",
-            bind="query-params",
-        )  # fmt: skip
-        st.download_button(
-            "Download figures (CSV)",
-            lambda: csv_of(series, said, view.build.info),
-            file_name=f"{series.metric.name}_{series.month:%Y-%m}.csv", mime="text/csv", icon=":material/download:",
-            on_click="ignore",
-        )  # fmt: skip
-    with place:
-        if shown == "Table":
-            html(months_table(series))
-        else:
-            _chart(view, series, where)
+def _about(asked: _Asked) -> About:
+    metric = asked.series.metric
+    by = metric.month_words.replace("month", NOUNS[asked.view.period], 1)
+    return About(f"{metric.title}, {by}", asked.said, _meaning(metric))
 
 
-def _chart(view: View, series: Series, where: Mapping[str, str]) -> None:
-    spec = data.spc_spec(view.build, series.metric.name, view.month, where, view.compare)
-    if spec is None:
-        html(paragraph("There is no month to show for this choice yet.", "grey"))
-        return
-    st.vega_lite_chart(spec, alt=alt_text(series))
-    html(key(kinds(series)) + paragraph(changes_sentence(series), "note"))
+def _meaning(metric: Metric) -> str:
+    told = definition(metric)
+    return f"{told.counted} {told.met}"
+
+
+def _months(asked: _Asked) -> Drawing:
+    view, series = asked.view, asked.series
+    return Drawing(
+        _about(asked),
+        data.spc_spec(view.build, series.metric.name, view.month, asked.where, view.compare),
+        alt_text(series),
+        partial(figures.months_table, series),
+        partial(figures.month_rows, series),
+        f"{series.metric.name}_{series.month:%Y-%m}",
+        key_of_shapes(kinds(series)) + figures.changes_note(figures.month_changes(series)),
+    )
+
+
+def _periods(asked: _Asked, every: Sequence[Period]) -> Drawing:
+    view, series, about = asked.view, asked.series, _about(asked)
+    return Drawing(
+        about,
+        data.period_spec(view.build, series.metric.name, view.period, view.month, asked.where, view.compare),
+        figures.periods_alt(series.metric, every, about.title),
+        partial(figures.periods_table, series.metric, every, about.title),
+        partial(figures.period_rows, series, every),
+        f"{series.metric.name}_by_{view.period}_{series.month:%Y-%m}",
+        paragraph(FEW.format(NOUNS[view.period]), "note") + figures.changes_note(change_rows(every, series.changes)),
+        f"There is no {NOUNS[view.period]} to show for this choice yet.",
+    )
+
+
+def _dims(asked: _Asked) -> dict[str, str]:
+    """Return what the figure can be broken down by, beyond what it is filtered by already."""
+    left = [dim for dim in asked.series.metric.dims if dim not in asked.where and dim not in MOVES]
+    if len(data.hubs(asked.view.build)) < 2:
+        left = [dim for dim in left if dim != "hub"]
+    return {dim: DIMENSIONS[dim] for dim in left}
+
+
+def _behind(asked: _Asked, key: str, options: Mapping[str, Span], chosen: str) -> None:
+    """Draw the groups behind a period, by what the reader chooses."""
+    view, metric, suffix = asked.view, asked.series.metric, f"_{key}" if key else ""
+    html(heading(3, f"Behind {chosen}"))
+    by = choose("Break down by", f"by{suffix}", _dims(asked), 250)
+    rows = data.behind(view.build, metric.name, by, *options[chosen], view.period, asked.where)
+    named = [(name_of(by, row.name), row) for row in rows]
+    title = f"{metric.title}, {chosen}, by {lowered([DIMENSIONS[by]])[0]}"
+    html(parts_table(title, DIMENSIONS[by], named, metric))
+    about = About(title, asked.said, _meaning(metric))
+    st.download_button(
+        "Figures behind it (CSV)", lambda: csv_of(part_rows(by, named), about, view.build.info),
+        file_name=f"{metric.name}_{options[chosen][0]:%Y-%m}_by_{by}.csv", mime="text/csv",
+        icon=":material/download:", key=f"behind_csv{suffix}", on_click="ignore",
+    )  # fmt: skip

@@ -11,15 +11,14 @@ import streamlit as st
 from dashboard import data
 from dashboard.parts import sayings
 from dashboard.parts.freshness import freshness_line
-from dashboard.view import View, choose, html
+from dashboard.view import PERIODS, View, choose, html
 from publish import icons
 from queries import words
 from queries.build import Build
-from queries.comparators import england
-from queries.metrics import METRICS
 from queries.months import read_month
 
 _LOG = getLogger(__name__)
+WATCHED = 4.0  # seconds between looks for a new build
 STYLES = Path(__file__).with_name("styles.css")
 _LOGO = '<path d="M6 26V14a8 8 0 0 1 16 0v12" fill="none" stroke-width="6" @(;improvement)/>'
 
@@ -31,21 +30,29 @@ def begin() -> None:
     st.html(STYLES)
 
 
-def head(place: Path, build: Build) -> View:
+@st.fragment(run_every=WATCHED)
+def watch(place: Path, build: Build | None) -> None:
+    """Begin anew once another build has been published: a page shows one build, and never an old one for long."""
+    if data.number_of(place) != (build.info.build if build else None):
+        st.rerun()
+
+
+def head(build: Build) -> View:
     """Draw title, freshness line and the shared filters, and return what was chosen.
 
     They are drawn before the page runs: a widget drawn by a page forgets its place in the URL on the next page.
     """
     top = st.container()
     today = datetime.now().date()  # noqa: DTZ005 - extracts and readers are on London wall clock
-    html(freshness_line(build.info, data.freshness(place, build.info.build, today)))
+    html(freshness_line(build.info, data.freshness(build, today)))
     filters = st.container(horizontal=True, key="filters")
     with filters:
         hub = choose("Hub", "hub", {"": "All hubs"} | {name: name for name in data.hubs(build)}, 130)
         months = {f"{month:%Y-%m}": words.month(month) for month in data.months(build)}
         month = choose("Month", "month", months, 150)
-        compared = choose("Compare with", "compare", {"england": _england(), "none": "Nothing"}, 220)
-    return View(build, hub or None, read_month(month), compared == "england", top, filters)
+        period = choose("Figures by", "period", PERIODS, 150)
+        compared = choose("Compare with", "compare", {"england": data.england_year(build), "none": "Nothing"}, 220)
+    return View(build, hub or None, read_month(month), period, compared == "england", top, filters)
 
 
 def cannot_show(build: Build) -> None:
@@ -62,13 +69,6 @@ def foot(build: Build) -> None:
     """Draw the footer."""
     info = build.info
     html(sayings.footer(info.as_at, info.loaded_at, info.build, version("mash-outcomes"), info.policy.synthetic))
-
-
-@cache
-def _england() -> str:
-    """Return England's year where all its figures are of one year."""
-    years = {found.period for metric in METRICS.values() if (found := england(metric.comparator))}
-    return f"England, {years.pop()}" if len(years) == 1 else "England, latest year"
 
 
 @cache

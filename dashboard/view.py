@@ -11,15 +11,20 @@ from dashboard.parts.html import heading
 from queries.build import Build
 
 _KEY = "mash_view"
+PERIODS = {"month": "Month", "quarter": "Quarter", "financial-year": "Financial year"}
 
 
 @dataclass(frozen=True)
 class View:
-    """The current build, hub (None is all), month, whether to compare with England, and the page's head and filters."""
+    """The current build, hub (None is all), month, whether to compare with England, and the page's head and filters.
+
+    `period` (of PERIODS) is what figures over time are counted by; `month` is the last one they reach.
+    """
 
     build: Build
     hub: str | None
     month: date
+    period: str
     compare: bool
     head: DeltaGenerator
     filters: DeltaGenerator

@@ -1,20 +1,19 @@
-"""A series as a table and as CSV: one row is one month, with what the chart says of it."""
+"""A series as a table and as lines of a file: one row is one month, quarter or year, with what the chart says of it."""
 
-import csv
-from io import StringIO
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from dashboard.parts.html import text
 from dashboard.parts.measures import unit
 from dashboard.parts.table import Column, table
-from etl.builds import BuildInfo
+from publish.charts.spc_notes import change_rows
 from queries import words
-from queries.series import Point, Series, counted, interval
+from queries.metric import Metric
+from queries.periods import Period
+from queries.series import Point, Series, Status, counted, interval
 
 UNKNOWN = {"partial": "Month not complete", "immature": "Not known yet", "suppressed": "Too few to say"}
-FIELDS = (
-    "metric", "period", "numerator", "denominator", "value", "lower_95", "upper_95", "status", "mean", "lower_limit",
-    "upper_limit", "target", "verdict", "filters", "as_at", "build",
-)  # fmt: skip
+NOT_WHOLE = {"partial": "Not complete", "immature": "Not known yet"}
 
 
 def months_table(series: Series) -> str:
@@ -25,26 +24,77 @@ def months_table(series: Series) -> str:
     return table(f"{series.metric.title}, {series.metric.month_words}", columns, rows)
 
 
-def csv_of(series: Series, filters: str, info: BuildInfo) -> str:
-    """Return every month up to the one asked for as CSV text; a cell that a spreadsheet would run is made inert."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FIELDS)
-    target = "" if series.target is None else series.target.value
+def month_rows(series: Series) -> list[dict[str, object]]:
+    """Return every month up to the one asked for as lines of a file."""
+    target = series.target.value if series.target else None
+    rows: list[dict[str, object]] = []
     for point in series.points:
         ends, at = interval(point, series.metric.unit), point.spc
-        limits = (at.mean, at.lower, at.upper) if at else ("", "", "")
-        writer.writerow([
-            series.metric.name, f"{point.month:%Y-%m}", point.numerator, point.denominator, point.value,
-            *(ends or ("", "")), point.status, *limits, target, at.verdict if at else "", inert(filters),
-            f"{info.as_at:%Y-%m-%d}", info.build,
-        ])  # fmt: skip
-    return out.getvalue()
+        rows.append({
+            "metric": series.metric.name, "period": f"{point.month:%Y-%m}", "numerator": point.numerator,
+            "denominator": point.denominator, "value": point.value, "lower_95": ends.lower if ends else None,
+            "upper_95": ends.upper if ends else None, "status": point.status, "mean": at.mean if at else None,
+            "lower_limit": at.lower if at else None, "upper_limit": at.upper if at else None, "target": target,
+            "verdict": at.verdict if at else None,
+        })  # fmt: skip
+    return rows
 
 
-def inert(value: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{value}" if value[:1] in tuple("=+-@\t\r\0") else value
+def periods_table(metric: Metric, every: Sequence[Period], caption: str) -> str:
+    """Return quarters or years, newest first: figure, n of N, and whether it is whole."""
+    columns = [Column("Period", False), Column("Figure"), Column("Out of"), Column("Reading", False)]
+    rows = [
+        [
+            text(one.label),
+            "–" if one.value is None else words.value(one.value, metric.unit),
+            counted(metric, _point(one)) or "–",
+            NOT_WHOLE.get(one.status, "" if one.value is not None else "Nothing counted"),
+        ]
+        for one in reversed(every)
+    ]
+    return table(caption, columns, rows)
+
+
+def period_rows(series: Series, every: Sequence[Period]) -> list[dict[str, object]]:
+    """Return quarters or years as lines of a file."""
+    target = series.target.value if series.target else None
+    rows: list[dict[str, object]] = []
+    for one in every:
+        ends = interval(_point(one), series.metric.unit)
+        rows.append({
+            "metric": series.metric.name, "period": one.label, "first_day": f"{one.first}", "last_day": f"{one.last}",
+            "numerator": one.numerator, "denominator": one.denominator, "value": one.value,
+            "lower_95": ends.lower if ends else None, "upper_95": ends.upper if ends else None, "status": one.status,
+            "target": target,
+        })  # fmt: skip
+    return rows
+
+
+def periods_alt(metric: Metric, every: Sequence[Period], title: str) -> str:
+    """Return what bars of quarters or years show, for people who can't see them."""
+    known = [one for one in every if one.known]
+    if not known:
+        return f"{title}: no whole period is known yet."
+    said = ", ".join(f"{one.label} {words.value(one.value or 0.0, metric.unit)}" for one in known[-4:])
+    return f"{title}, without verdicts. The latest: {said}."
+
+
+def month_changes(series: Series) -> list[Mapping[str, Any]]:
+    """Return the changes marked on the chart of a series' months."""
+    return change_rows(series)
+
+
+def changes_note(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the sentence below a chart, with its flags' letters bold; empty if there are none."""
+    said = [
+        f"<b>{row['letter']}</b> {text(row['text'])}" + ("; limits recalculated from here" if row.get("also") else "")
+        for row in rows
+    ]
+    return f'<p class="note">Changes marked: {". ".join(said)}.</p>' if said else ""
+
+
+def _point(one: Period) -> Point:
+    return Point(one.first, one.numerator, one.denominator, one.value, cast(Status, one.status))
 
 
 def _row(series: Series, point: Point) -> list[str]:

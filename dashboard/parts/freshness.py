@@ -1,7 +1,8 @@
 """One line that says how fresh the data is: as at, loaded, whose extracts are older than agreed."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from dashboard.parts.html import text
 from etl import codes
@@ -12,9 +13,33 @@ from queries.breakdown import listed
 LONGEST = 3  # agencies named
 
 
-def freshness_line(info: BuildInfo, agencies: Sequence[Mapping[str, Any]]) -> str:
-    """Return the line; `agencies` are those of `etl.status`: agency, days, stale."""
-    late = [one for one in agencies if one["stale"]]
+@dataclass(frozen=True)
+class Age:
+    """One agency: how many days its newest extract is old on a day, and how many the area allows."""
+
+    agency: str
+    newest: date
+    days: int
+    allowed: int
+
+    @property
+    def stale(self) -> bool:
+        """Whether it is older than agreed."""
+        return self.days > self.allowed
+
+
+def ages(info: BuildInfo, today: date) -> list[Age]:
+    """Return the agencies of a build on a day, by name."""
+    allowed = info.policy.freshness_days
+    return [
+        Age(agency, newest, (today - newest).days, int(allowed.get(agency, allowed["default_days"])))
+        for agency, newest in sorted(info.newest.items())
+    ]
+
+
+def freshness_line(info: BuildInfo, agencies: Sequence[Age]) -> str:
+    """Return the line."""
+    late = [one for one in agencies if one.stale]
     loaded = info.loaded_at
     said = [
         f"<b>Data as at {words.weekday(info.as_at.date())}</b>",
@@ -30,8 +55,8 @@ def freshness_line(info: BuildInfo, agencies: Sequence[Mapping[str, Any]]) -> st
     return f'<div class="freshness{" late" if late else ""}">{pieces}</div>'
 
 
-def _late(late: Sequence[Mapping[str, Any]]) -> str:
-    oldest = sorted(late, key=lambda one: -one["days"])
-    named = [f"{codes.AGENCIES.get(one['agency'], one['agency'])} ({one['days']} days)" for one in oldest[:LONGEST]]
+def _late(late: Sequence[Age]) -> str:
+    oldest = sorted(late, key=lambda one: -one.days)
+    named = [f"{codes.AGENCIES.get(one.agency, one.agency)} ({one.days} days)" for one in oldest[:LONGEST]]
     more = [f"{words.number(len(late) - LONGEST)} more"] if len(late) > LONGEST else []
     return f"Older than agreed: {listed([*named, *more])}"

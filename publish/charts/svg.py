@@ -1,5 +1,6 @@
 """A chart as SVG for print: light colours and a static font that needs nothing of the reader's machine."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,22 +11,23 @@ import vl_convert as vlc
 
 from publish.look import FONT, FONT_SIZE, LIGHT
 
+Chart = alt.TopLevelMixin | Mapping[str, Any]  # or its Vega-Lite specification
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 
 
-def to_svg(chart: alt.TopLevelMixin, palette: list[str] | None = None) -> str:
+def to_svg(chart: Chart, palette: list[str] | None = None) -> str:
     """Return a chart as SVG text, in the light palette unless another is given (eight colours in order of NAMES)."""
     return str(_converter().vegalite_to_svg(printed(chart, palette or LIGHT)))
 
 
-def to_png(chart: alt.TopLevelMixin, palette: list[str] | None = None, scale: float = 2) -> bytes:
+def to_png(chart: Chart, palette: list[str] | None = None, scale: float = 2) -> bytes:
     """Return a chart as PNG bytes, for documents that take no SVG."""
     return bytes(_converter().vegalite_to_png(printed(chart, palette or LIGHT), scale=scale))
 
 
-def printed(chart: alt.TopLevelMixin, palette: list[str]) -> dict[str, Any]:
+def printed(chart: Chart, palette: list[str]) -> dict[str, Any]:
     """Return a chart's Vega-Lite specification with the palette, background and font of a printed page."""
-    spec: dict[str, Any] = chart.to_dict()
+    spec: dict[str, Any] = chart.to_dict() if isinstance(chart, alt.TopLevelMixin) else dict(chart)
     text = {"font": FONT, "fontSize": FONT_SIZE}
     spec["config"] = {
         "range": {"category": palette},
@@ -34,6 +36,7 @@ def printed(chart: alt.TopLevelMixin, palette: list[str]) -> dict[str, Any]:
         "view": {"stroke": None},
         "text": text,
         "axis": {"labelFont": FONT, "labelFontSize": FONT_SIZE},
+        "title": {"font": FONT, "subtitleFont": FONT},
     }
     return spec
 

@@ -1,0 +1,30 @@
+"""The dashboard's contents: one row is one page, in the order of the navigation."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page: its section in the navigation (empty for the bar itself), its title, its file in `screens`."""
+
+    section: str
+    title: str
+    name: str
+
+    @property
+    def file(self) -> str:
+        """Return the script, from the folder of the entry script."""
+        return f"screens/{self.name}.py"
+
+    @property
+    def path(self) -> str:
+        """Return the page's place in an address; the first page has none."""
+        return "" if self is CONTENTS[0] else self.name.replace("_", "-")
+
+
+CONTENTS = (
+    Screen("", "Overview", "overview"),
+    Screen("Measures", "Timeliness", "timeliness"),
+    Screen("Measures", "Level of need", "level_of_need"),
+    Screen("Check", "Definitions", "definitions"),
+)

@@ -1,0 +1,124 @@
+"""Quarters or financial years as bars from zero, without verdicts; one bar is one period."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from etl.policy import Target
+from publish.charts.marks import Row, Width, colour, ink, layer, together, value_axis, write
+from publish.look import FONT_SIZE, HEIGHT
+from queries import words
+from queries.comparators import Comparator
+from queries.metric import Metric
+from queries.periods import Period
+from queries.series import Change
+
+SAYS = {"partial": "Not complete", "immature": "Not known yet"}
+FLAG = 10  # px below the plot's top
+
+
+def period_bars(
+    metric: Metric,
+    periods: Sequence[Period],
+    *,
+    target: Target | None = None,
+    comparator: Comparator | None = None,
+    changes: Sequence[Change] = (),
+    width: Width = "container",
+    height: int = HEIGHT,
+) -> alt.LayerChart | None:
+    """Return the bars: whole periods filled, incomplete ones hollow and dashed; None where none has a figure."""
+    drawn = [one for one in periods if one.value is not None and one.status != "immature"]
+    if not drawn:
+        return None
+    ends = [one.value or 0.0 for one in drawn]
+    ends += [target.value] if target else []
+    ends += [comparator.value] if comparator else []
+    low, high = min(0.0, *ends), max(*ends, 0.0) or 1.0
+    room = (high - low) * 0.16
+    x = _x([one.label for one in periods])
+    axis = value_axis(low, high, metric.unit == "percent", 6, metric.unit in ("count", "net"))
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[low - (room if low < 0 else 0), high + room], nice=False), axis=axis)
+    layers: list[alt.Chart] = []
+    for hollow in (False, True):
+        rows = [_row(metric, one) for one in drawn if (one.status != "ok") == hollow]
+        if not rows:
+            continue
+        if hollow:
+            bar = layer(rows).mark_bar(fillOpacity=0, strokeWidth=1.6, strokeDash=[2, 2], opacity=1)
+            layers.append(bar.encode(x, y, stroke=alt.value(ink("common")), **_told()))
+        else:
+            layers.append(layer(rows).mark_bar(opacity=1).encode(x, y, colour("common"), **_told()))
+    named = write([_row(metric, one) for one in drawn], dy=-10, fontWeight="bold")
+    layers.append(named.encode(x, y, colour("ink"), text="what:N"))
+    layers += _levels(metric, y, target, comparator)
+    return together([*layers, *_flags(x, change_rows(periods, changes))]).properties(
+        width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        padding={"left": 4, "right": 4, "top": 6, "bottom": 4},
+    )  # fmt: skip
+
+
+def change_rows(periods: Sequence[Period], changes: Sequence[Change]) -> list[Row]:
+    """Return the changes that took effect in the periods shown: letter, period and words."""
+    found = [
+        (one.label, change) for change in changes for one in periods if one.first <= change.effective_on <= one.last
+    ]
+    letters = zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", sorted(found, key=lambda pair: pair[1].effective_on), strict=False)
+    return [
+        {"letter": letter, "label": label, "text": f"{change.title}, {words.day(change.effective_on)}"}
+        for letter, (label, change) in letters
+    ]
+
+
+def _levels(metric: Metric, y: alt.Y, target: Target | None, comparator: Comparator | None) -> list[alt.Chart]:
+    layers: list[alt.Chart] = []
+    for at, paint, dash in ((comparator, "comparator", [1, 0]), (target, "ink", [7, 4])):
+        if at is None:
+            continue
+        named = "Target" if at is target else comparator.name if comparator else ""
+        said = words.target(at.value, metric.unit) if at is target else words.value(at.value, metric.unit)
+        rule = layer([{"y": at.value}]).mark_rule(strokeWidth=1.8, strokeDash=dash, aria=False)
+        text = write([{"y": at.value, "text": f"{named} {said}"}], align="left", fontWeight="bold",
+                     x=alt.expr("width+10"))  # fmt: skip
+        layers += [rule.encode(y, colour(paint)), text.encode(y, colour("ink"), text="text:N")]
+    return layers
+
+
+def _flags(x: alt.X, rows: Sequence[Row]) -> list[alt.Chart]:
+    """Return a lettered flag above the bar of the period in which each change took effect, side by side."""
+    layers: list[alt.Chart] = []
+    seen: dict[str, int] = {}
+    for row in rows:
+        beside = seen[row["label"]] = seen.get(row["label"], -1) + 1
+        flag = layer([row]).mark_point(
+            shape="square", size=324, filled=True, opacity=1, aria=False, xOffset=beside * 22, y=FLAG
+        )
+        letter = write([row], fontWeight="bold", xOffset=beside * 22, y=FLAG)
+        layers += [flag.encode(x, colour("ink")), letter.encode(x, colour("paper"), text="letter:N")]
+    return layers
+
+
+def _row(metric: Metric, one: Period) -> Row:
+    what = words.value(one.value or 0.0, metric.unit)
+    says = SAYS.get(one.status, "")
+    return {"period": one.label, "label": one.label, "y": one.value, "what": what, "says": says, "when": one.label,
+            "told": f"{one.label}: {what}. {says}"}  # fmt: skip
+
+
+def _told() -> dict[str, Any]:
+    tooltip = [alt.Tooltip(f"{name}:N", title=title) for name, title in
+               (("when", "Period"), ("what", "Value"), ("says", "Reading"))]  # fmt: skip
+    return {"tooltip": tooltip, "description": alt.Description("told:N")}
+
+
+def _x(labels: Sequence[str]) -> alt.X:
+    return alt.X(
+        "label:O",
+        sort=list(labels),
+        scale=alt.Scale(domain=list(labels), paddingInner=0.35, paddingOuter=0.2),
+        axis=alt.Axis(
+            title=None, ticks=False, domain=False, labelAngle=0, labelPadding=6, labelFontSize=FONT_SIZE,
+            labelColor=ink(), labelOverlap="greedy",
+        ),
+    )  # fmt: skip
