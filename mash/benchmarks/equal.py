@@ -1,0 +1,52 @@
+"""Whether different ways give equal tables: one digest is the number of rows and a sum over hashes of all of them.
+
+The sum does not depend on the order of rows, and takes no memory however many there are.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+import duckdb
+
+from mash.benchmarks.place import QUESTION, SQL_TYPE, Place, kinds
+
+Digest: TypeAlias = dict[str, list[str]]
+_COLUMNS = {
+    "look_back": {"contact_id": "VARCHAR", "earlier": "BOOLEAN", "later": "BOOLEAN"},
+    "levels": {"person_id": "VARCHAR", "changed_on": "DATE", "level_from": "VARCHAR", "level_to": "VARCHAR"},
+    "question": {"metric": "VARCHAR", "month": "BIGINT", "source": "VARCHAR", "met": "BIGINT", "of_all": "BIGINT"},
+}
+
+
+def digest(place: Place, tables: Mapping[str, Any]) -> Digest:
+    """Return, by table, its number of rows and the sum of their hashes, over values cast to the same types."""
+    con = duckdb.connect()
+    return {name: _of(place, con, name, rows) for name, rows in tables.items()}
+
+
+def _of(place: Place, con: duckdb.DuckDBPyConnection, name: str, rows: Any) -> list[str]:
+    columns = _COLUMNS.get(name) or {
+        column: SQL_TYPE.get(kind, "VARCHAR") for column, kind in kinds(name).items() if column in place.sent(name)
+    }
+    cast = ", ".join(f"CAST(CAST({column} AS {kind}) AS VARCHAR)" for column, kind in columns.items())
+    if not isinstance(rows, duckdb.DuckDBPyRelation):
+        rows = con.from_arrow(rows.to_arrow()) if hasattr(rows, "to_arrow") else con.from_df(rows)
+    if name == "question":
+        rows = rows.query("wide", " UNION ALL ".join(_long(rows.columns)))
+    found = rows.query("found", f"SELECT count(*), coalesce(sum(hash({cast})::HUGEINT), 0) FROM found")
+    return [str(value) for value in found.fetchall()[0]]
+
+
+def _long(columns: list[str]) -> Iterator[str]:
+    """Yield queries that lay a question's sums out as one row for each figure, month and source that counts any."""
+    if "metric" in columns:
+        month = "year(start) * 12 + month(start) - 1 AS month"
+        yield (
+            f"SELECT metric, {month}, source, numerator AS met, denominator AS of_all FROM wide WHERE denominator > 0"
+        )
+        return
+    for name in QUESTION:
+        yield (
+            f"SELECT '{name}' AS metric, received_month AS month, source, {name}_met AS met, {name}_of AS of_all "
+            f"FROM wide WHERE {name}_of > 0"
+        )

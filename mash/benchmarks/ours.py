@@ -1,0 +1,181 @@
+"""The benchmark's questions as this project answers them: calls of the functions that commands and pages call."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import polars as pl
+
+from etl.contracts import AGENCY_TABLES as TABLES
+from mash.benchmarks.place import AS_AT, BRIDGE_DAYS, FILTERS, QUESTION, QUESTION_COLUMNS, Place
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from etl.build import Derive
+
+Work: TypeAlias = Callable[[], Mapping[str, Any]]
+
+
+def synthesise(place: Place, contacts: int) -> Work:
+    """Invent an area: a hub for each 20,000 contacts a year, three years, and for all of England as many as it takes.
+
+    Beyond 150 hubs (3 million contacts a year, as many as England has) it is the years that grow, up to ten.
+    """
+    from etl.synthetic.setting import Setting
+    from etl.synthetic.write import write
+
+    years = min(10, max(3, -(-contacts // 3_000_000)))
+    hubs = min(150, max(1, contacts // (20_000 * years)))
+
+    def work() -> dict[str, Any]:
+        write(Setting(contacts, seed=52, hubs=hubs, months=12 * years, as_at=AS_AT), place.extracts)
+        return {}
+
+    return work
+
+
+def load(place: Place) -> Work:
+    """Load extracts into a build with everything that loading promises, but without facts."""
+    return _load(place, place.scratch / "data", lambda _tables, _as_at, _policy: {})
+
+
+def load_and_facts(place: Place, data: Path | None = None) -> Work:
+    """Load extracts as `mash load` does, facts included."""
+    from queries.facts import derive
+
+    return _load(place, data or place.scratch / "data", derive)
+
+
+def _load(place: Place, data: Path, derive: "Derive") -> Work:
+    from etl.load import load
+
+    def work() -> dict[str, "duckdb.DuckDBPyRelation"]:
+        load(data, [place.extracts], as_at=AS_AT, derive=derive)
+        return {table: _warehouse(data).table(table) for table in place.tables()}
+
+    return work
+
+
+def export(place: Place) -> Work:
+    """Write what the other parts start from: the tables of accepted rows, and the columns that questions read."""
+    from queries.build import open_build
+
+    def work() -> dict[str, Any]:
+        place.table("any").parent.mkdir()
+        with _warehouse(place.data) as con:
+            for table in place.tables():
+                con.table(table).write_parquet(str(place.table(table)), compression="lz4")
+        open_build(place.data).fact("contacts", QUESTION_COLUMNS).cast(
+            {name: pl.String for name in ("source", *FILTERS["most"], *FILTERS["few"])}
+        ).write_parquet(place.question)
+        return {}
+
+    return work
+
+
+def facts(place: Place) -> Work:
+    """Derive every fact from tables in Parquet, and write them to Parquet."""
+    from datetime import datetime, time
+
+    from etl.policy import load_policy
+    from queries.facts import derive
+
+    def work() -> dict[str, Any]:
+        tables = {name: _scan(place, name) for name in place.tables()}
+        known = derive(tables, datetime.combine(AS_AT, time.max), load_policy(place.extracts))
+        for name, frame in known.items():
+            frame.collect(engine="in-memory").write_parquet(place.scratch / f"{name}.parquet", compression="lz4")
+        return {}
+
+    return work
+
+
+def look_back(place: Place) -> Work:
+    """Say of each contact whether the child had one on an earlier day in the 12 months before, and one after."""
+    from queries.calendar import months_on
+    from queries.facts.neighbours import day_after, day_before
+
+    contacts = _scan(place, "contacts").select("contact_id", "person_id", day=pl.col("received_at").dt.date()).collect()
+    day = pl.col("day")
+
+    def work() -> dict[str, pl.DataFrame]:
+        found = contacts.lazy().select(
+            "contact_id",
+            earlier=(day_before(day) >= months_on(-12, day)).fill_null(False),
+            later=(day_after(day) <= months_on(12, day)).fill_null(False),
+        )
+        return {"look_back": found.collect()}
+
+    return work
+
+
+def levels(place: Place) -> Work:
+    """Return when each child's highest level of need changed, gaps of up to 28 days bridged."""
+    from queries.facts.levels import spells
+
+    episodes = _scan(place, "support_episodes").filter(pl.col("started_on") <= AS_AT).collect()
+
+    def work() -> dict[str, pl.DataFrame]:
+        found = spells(episodes.lazy(), AS_AT, BRIDGE_DAYS).rename({"on": "changed_on"})
+        return {"levels": found.collect()}
+
+    return work
+
+
+def question(place: Place, rows: str) -> Work:
+    """Return, by month and source, the eight sums behind four figures, of the rows that two filters keep."""
+    from queries.build import open_build
+    from queries.measure import measure
+    from queries.metrics import METRICS
+
+    build, metrics = open_build(place.data), [METRICS[name] for name in QUESTION]
+
+    def work() -> dict[str, pl.DataFrame]:
+        return {"question": measure(build, metrics, by=("source",), where=FILTERS[rows])}
+
+    return work
+
+
+def page(place: Place) -> Work:
+    """Run a page of ten charts again, as a browser does after a click."""
+    from dashboard.rehearsal import rehearse
+
+    rerun = rehearse(place.data)
+
+    def work() -> dict[str, Any]:
+        return {"seconds": rerun()}  # of the script alone: what drives it here is not what drives it in a browser
+
+    return work
+
+
+def started(place: Place, verb: str) -> Work:
+    """Run a command in a process of its own, as a terminal does."""
+
+    def work() -> dict[str, Any]:
+        subprocess.run(command(place, verb), check=True, capture_output=True)  # noqa: S603
+        return {}
+
+    return work
+
+
+def command(place: Place, verb: str) -> list[str]:
+    """Return the command line that starts `mash` with a verb."""
+    arguments = ["--help"] if verb == "--help" else [verb, "--data", str(place.data)]
+    return [sys.executable, "-c", "from mash.main import run; run()", *arguments]
+
+
+def _warehouse(data: Path) -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
+    from etl.builds import build_path, current_build
+
+    return duckdb.connect(str(build_path(data, current_build(data) or 0)), read_only=True)
+
+
+def _scan(place: Place, table: str) -> pl.LazyFrame:
+    """Return a table with its codes as the contract has them."""
+    codes = [pl.col(name).cast(c.dtype) for name, c in TABLES[table].columns.items() if isinstance(c.dtype, pl.Enum)]
+    return pl.scan_parquet(place.table(table), glob=False).with_columns(codes)

@@ -1,0 +1,44 @@
+"""What is measured: one part is one piece of work, the ways it can be done, and how often a process repeats it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, TypeAlias
+
+from mash.benchmarks.place import Place
+
+Work: TypeAlias = Callable[[], Mapping[str, Any]]
+MODULES = {"ours": "ours", "pandas": "pandas_way", "duckdb": "duckdb_way", "floor": "duckdb_way"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of work. `does` is the function of a way's module, `about` what it is told, `warm` runs go uncounted."""
+
+    name: str
+    does: str
+    ways: tuple[str, ...] = ("ours", "pandas", "duckdb")
+    about: tuple[str, ...] = ()
+    repeats: int = 1
+    warm: int = 0
+
+    def work(self, way: str, place: Place) -> Work:
+        """Prepare the work, untimed, and return it."""
+        module = import_module(f"mash.benchmarks.{MODULES[way]}")
+        made: Work = getattr(module, "floor" if way == "floor" else self.does)(place, *self.about)
+        return made
+
+
+PARTS = (
+    Part("load", "load", ("ours", "pandas", "duckdb", "floor")),
+    Part("load and facts", "load_and_facts", ("ours",)),
+    Part("facts", "facts", ("ours",)),
+    Part("look-back", "look_back", repeats=3),
+    Part("levels", "levels", repeats=3),
+    Part("question, most rows", "question", about=("most",), repeats=9, warm=2),
+    Part("question, few rows", "question", about=("few",), repeats=9, warm=2),
+    Part("page script", "page", ("ours",), repeats=20, warm=3),
+    Part("mash --help", "started", ("ours",), ("--help",), repeats=7, warm=1),
+    Part("mash status", "started", ("ours",), ("status",), repeats=7, warm=1),
+)
+OF_LOAD_FLOOR = ("load", "load and facts")  # parts that are compared with the floor of the load
