@@ -25,6 +25,11 @@ class Screen:
 CONTENTS = (
     Screen("", "Overview", "overview"),
     Screen("Measures", "Timeliness", "timeliness"),
+    Screen("Measures", "Return demand", "return_demand"),
     Screen("Measures", "Level of need", "level_of_need"),
+    Screen("Measures", "Accuracy of risk", "accuracy"),
+    Screen("Measures", "Information sharing", "sharing"),
+    Screen("Measures", "Demand and capacity", "demand"),
+    Screen("Measures", "Equality", "equality"),
     Screen("Check", "Definitions", "definitions"),
 )

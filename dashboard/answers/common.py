@@ -1,0 +1,34 @@
+"""What several pages ask of a rate: its groups over a year, and whether its finding would stand otherwise."""
+
+from datetime import date
+
+from dashboard.data import Where, kept
+from dashboard.parts.names import name_of
+from queries.breakdown import Group
+from queries.build import Build
+from queries.metrics import METRICS
+from queries.sensitivity import Other, other_windows, without_each
+from queries.series import read_series
+from queries.spread import over_months
+
+
+@kept
+def year_by_group(build: Build, name: str, month: date, by: str, where: Where) -> list[tuple[str, Group]]:
+    """Return a rate's groups with their words over the 12 months up to the latest that can be known, and all of them.
+
+    Empty where no month can be known.
+    """
+    latest = read_series(build, METRICS[name], month, where).latest
+    if latest is None:
+        return []
+    rows = over_months(build, METRICS[name], latest.month, by, where)
+    return [("All" if row.name == "all" else name_of(by, row.name), row) for row in rows]
+
+
+@kept
+def others(build: Build, name: str, month: date, where: Where) -> tuple[list[Other], list[Other]]:
+    """Return what a rate's month would say under two other values of each of its windows, and without each sender."""
+    series = read_series(build, METRICS[name], month, where)
+    if series.latest is None:
+        return [], []
+    return other_windows(build, series, where), without_each(build, series, where)

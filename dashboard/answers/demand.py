@@ -1,0 +1,30 @@
+"""Answers of the page on demand and capacity."""
+
+from datetime import date
+
+from dashboard.data import Spec, Where, kept
+from publish.charts.heat import heat_map
+from queries.arrivals import HOURS, WEEKDAYS, Arrivals, arrivals
+from queries.backlog import Month, backlog
+from queries.build import Build
+
+
+@kept
+def arrived(build: Build, month: date, where: Where) -> Arrivals:
+    """Return when contacts came over 12 months."""
+    return arrivals(build, month, where)
+
+
+@kept
+def heat_spec(build: Build, month: date, where: Where) -> Spec | None:
+    """Return the same as a heat map of an average week."""
+    found = arrived(build, month, where)
+    means = [[found.mean(day, hour) for hour in HOURS] for day in range(len(WEEKDAYS))]
+    chart = heat_map(means, WEEKDAYS, "contacts")
+    return chart.to_dict() if chart else None
+
+
+@kept
+def months_of_work(build: Build, month: date, where: Where) -> list[Month]:
+    """Return what came, was decided and stood open, by month."""
+    return backlog(build, month, where)

@@ -1,0 +1,28 @@
+"""Two rates read together: one row is a group, with how fast it was decided and how often its rating changed."""
+
+from collections.abc import Sequence
+
+from dashboard.parts.html import text
+from dashboard.parts.table import Column, table
+from queries import words
+from queries.breakdown import Group
+
+CAPTION = "Contacts decided on time, and contacts whose rating changed, by who made contact: 12 months added up"
+
+
+def pairs_table(pairs: Sequence[tuple[str, Group | None, Group | None]]) -> str:
+    """Return both rates of each group with their intervals, all of them last."""
+    columns = [Column("Source", False), Column("On time"), Column("Rating changed"), Column("Contacts")]
+    rows = [[text(name), _rate(one), _rate(two), _size(one, two)] for name, one, two in pairs]
+    return table(CAPTION, columns, rows, total=True)
+
+
+def _rate(group: Group | None) -> str:
+    if group is None:
+        return "–"
+    ends = words.span(group.interval.lower, group.interval.upper, "percent")
+    return f'{words.percent(group.value)}<br><span class="grey small">{ends}</span>'
+
+
+def _size(one: Group | None, two: Group | None) -> str:
+    return words.count(max(group.denominator for group in (one, two) if group))

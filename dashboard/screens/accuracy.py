@@ -1,0 +1,72 @@
+"""Accuracy of risk: how checks change ratings, who is missed, speed beside change, and what contacts become."""
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.answers import accuracy, common
+from dashboard.measure import choose_measure, measured, of_theme
+from dashboard.parts.html import heading, line, paragraph
+from dashboard.parts.pairs import pairs_table
+from dashboard.parts.rates import measure_tile, rates_table, spread_table
+from dashboard.parts.ratings import ratings_matrix, ratings_said
+from dashboard.view import current, html
+from queries import matrix, spread, words
+from queries.metrics import METRICS
+
+TILES = ("risk_changed", "risk_upgraded", "risk_downgraded", "missed_high_risk")
+CONVERSIONS = (
+    "contact_to_referral", "referral_nfa", "assessed_not_in_need", "section47_to_conference", "conference_to_plan",
+)  # fmt: skip
+OUTCOMES = tuple(name for name in METRICS if name.startswith("contact_outcome_"))
+PAIRED = (
+    "A fast decision is only better if it is right. Many changes beside fast decisions can mean that first ratings are "
+    "made with too little known; hardly any change can mean that nobody looks again. Neither shows which."
+)
+
+view = current()
+view.title("Accuracy of risk")
+chosen = choose_measure(view, of_theme("accuracy"), ("source_group", "concern"))
+every = data.some_series(view.build, (*TILES, *CONVERSIONS, *OUTCOMES), view.month, view.where, view.compare)
+
+grid = st.grid(4, min_column_width=230, gap=("small", 28))
+for name in TILES:
+    with grid.cell():
+        html(measure_tile(every[name]))
+
+where = chosen.for_others(METRICS["risk_changed"].dims)
+found = accuracy.ratings(view.build, view.month, where)
+html(heading(2, matrix.claim(found)))
+if found.contacts:
+    html(line([*ratings_said(found), f"{words.month(found.first)} to {words.month(found.last)}, {chosen.said}"]))
+    sides = st.grid(2, min_column_width=420, gap=("medium", 56))
+    with sides.cell():
+        html(
+            ratings_matrix(found)
+            + paragraph(
+                "Share: of contacts with that first rating. Plum or pink: raised. Turquoise: lowered. Stronger is more "
+                "contacts. Grey: the same. A change is neither good nor bad by itself.",
+                "note",
+            )
+        )
+    with sides.cell():
+        pairs = accuracy.speed_and_change(view.build, view.month, "source_group", view.where)
+        html(heading(3, "Speed beside change") + pairs_table(pairs) + paragraph(PAIRED, "note"))
+
+series = measured(view, chosen)
+
+if "source_group" in chosen.metric.dims and "source_group" not in chosen.where:
+    groups = common.year_by_group(view.build, chosen.metric.name, view.month, "source_group", chosen.where)
+    if groups:
+        caption = f"{chosen.metric.title}, by who made contact, 12 months added up. Line: 95% interval."
+        html(
+            heading(2, spread.claim(chosen.metric.title, groups[:-1]))
+            + paragraph(caption)
+            + spread_table(caption, groups, chosen.metric, "Source")
+        )
+
+html(
+    heading(2, "What contacts, referrals and enquiries become")
+    + rates_table("Conversions, each in its latest known month", [every[name] for name in CONVERSIONS])
+    + heading(2, "How contacts end")
+    + rates_table("Outcomes of contacts decided in the month", [every[name] for name in OUTCOMES])
+)

@@ -1,0 +1,54 @@
+"""Demand and capacity: how much comes, when in the week, and whether decisions keep up with it."""
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.answers import demand
+from dashboard.drawing import Drawing, switched
+from dashboard.measure import choose_measure, measured, of_theme
+from dashboard.parts.arrivals import arrivals_alt, arrivals_line, arrivals_rows, arrivals_table
+from dashboard.parts.backlog import backlog_table
+from dashboard.parts.html import heading, line, paragraph
+from dashboard.parts.rates import measure_tile
+from dashboard.parts.take_away import About
+from dashboard.view import current, html
+from queries import arrivals, backlog
+from queries.metrics import METRICS
+
+TILES = ("contacts", "referrals", "undecided_at_month_end", "contacts_per_fte")
+ABOUT = "All contacts received, open cases too. A bank holiday counts as its weekday."
+
+view = current()
+view.title("Demand and capacity")
+chosen = choose_measure(view, of_theme("demand"), ("source_group",))
+every = data.some_series(view.build, TILES, view.month, view.where, view.compare)
+
+grid = st.grid(4, min_column_width=230, gap=("small", 28))
+for name in TILES:
+    with grid.cell():
+        html(measure_tile(every[name]))
+
+measured(view, chosen)
+
+where = chosen.for_others(("hub", "source_group"))
+came = demand.arrived(view.build, view.month, where)
+opens, closes = view.build.policy.opens, view.build.policy.closes
+drawing = Drawing(
+    About("Contacts received in an average week, by weekday and hour", chosen.said, ABOUT),
+    demand.heat_spec(view.build, view.month, where),
+    arrivals_alt(came, opens, closes),
+    lambda: arrivals_table(came),
+    lambda: arrivals_rows(came),
+    f"arrivals_{view.month:%Y-%m}",
+    paragraph(
+        f"Darker is more; outlined: the busiest hour. Open: Monday to Friday, {opens:%H:%M} to {closes:%H:%M} (policy "
+        f"file). {ABOUT}",
+        "note",
+    ),
+    "No contact has a time of day.",
+)
+html(heading(2, arrivals.claim(came, opens, closes)) + line(arrivals_line(came)))
+switched(view, drawing, key="week")
+
+months = demand.months_of_work(view.build, view.month, chosen.for_others(METRICS["contacts"].dims))
+html(heading(2, backlog.claim(months)) + paragraph(backlog.rising(months)) + backlog_table(months))
