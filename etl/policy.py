@@ -1,7 +1,7 @@
 """The policy file: one entry is one dated target, clock or window that a hub has agreed."""
 
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ _TOP = {
     "rebase",
     "core_agencies",
     "population",
+    "publication",
     "label",
 }
 LABELLED = {
@@ -87,6 +88,19 @@ class Population:
 
 
 @dataclass(frozen=True)
+class Publication:
+    """What leaves the building beside the snapshot: groups agreed for open data, rounding, and the area's codes."""
+
+    filters: tuple[str, ...] = ("source_group",)
+    rounding: int | None = None
+    la_code: str = "x"
+    old_la_code: str = "x"
+    region_code: str = "x"
+    region_name: str = "Not available"
+    contact: str = ""
+
+
+@dataclass(frozen=True)
 class Policy:
     """Everything a hub has agreed, defaults included."""
 
@@ -99,6 +113,7 @@ class Policy:
     freshness_days: dict[str, int] = field(default_factory=lambda: {"default_days": 35})
     core_agencies: tuple[str, ...] = ()
     population: Population = field(default_factory=Population)
+    publication: Publication = field(default_factory=Publication)
     targets: tuple[Target, ...] = ()
     rebases: tuple[Rebase, ...] = ()
     labels: tuple[Label, ...] = ()
@@ -155,6 +170,7 @@ def _apply(base: Policy, raw: dict[str, Any], text: str) -> Policy:
         freshness_days=base.freshness_days | raw.get("freshness", {}),
         core_agencies=_agencies(raw["core_agencies"]) if "core_agencies" in raw else base.core_agencies,
         population=_population(raw["population"]) if "population" in raw else base.population,
+        publication=_publication(base.publication, raw.get("publication", {})),
         targets=base.targets + tuple(_target(entry) for entry in raw.get("target", [])),
         rebases=base.rebases + tuple(_rebase(entry) for entry in raw.get("rebase", [])),
         labels=base.labels + tuple(_label(entry) for entry in raw.get("label", [])),
@@ -192,6 +208,18 @@ def _population(entry: dict[str, Any]) -> Population:
         if people is not None and (type(people) is not int or people < 1):
             raise PolicyError(f"A population is a whole number of children above 0, not '{people}'.")
     return known
+
+
+def _publication(base: Publication, entry: dict[str, Any]) -> Publication:
+    known = {each.name for each in fields(Publication)}
+    for name in entry.keys() - known:
+        raise PolicyError(f"The policy's publication has no entry '{name}'.{nearest(name, known)}")
+    rounding = entry.get("rounding") or None
+    if rounding not in (None, 5, 10):
+        raise PolicyError(f"Published counts are rounded to 5 or 10, or not at all (0), not to '{rounding}'.")
+    texts = {name: str(value) for name, value in entry.items() if name not in ("filters", "rounding")}
+    filters = tuple(entry["filters"]) if "filters" in entry else base.filters
+    return replace(base, filters=filters, rounding=rounding or base.rounding, **texts)
 
 
 def _target(entry: dict[str, Any]) -> Target:
