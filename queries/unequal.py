@@ -6,9 +6,14 @@ from datetime import date
 
 from queries import words
 from queries.equality import GroupRate, by_characteristic
+from queries.facts.names import PERSON_DIMS
 from queries.measure import Facts
 from queries.metric import Metric
+from queries.metrics import CORE, METRICS
 
+RATES = tuple(
+    metric for metric in (CORE | METRICS).values() if metric.unit == "percent" and set(PERSON_DIMS) <= set(metric.dims)
+)  # the core ones first
 CHANCE = 20  # one comparison in so many lies outside its 95% interval by chance alone
 CAUTION = (
     "A difference says where to look, not why: it does not show that children were treated differently, and need, "

@@ -10,14 +10,8 @@ from dashboard.parts.take_away import About
 from dashboard.view import choose, current, html
 from queries import unequal, words
 from queries.definitions import definition
-from queries.facts.names import PERSON_DIMS
-from queries.metrics import CORE, METRICS
+from queries.metrics import METRICS
 
-RATES = {
-    name: metric.title
-    for name, metric in (CORE | METRICS).items()
-    if metric.unit == "percent" and set(PERSON_DIMS) <= set(metric.dims)
-}
 READ = (
     "The rest: children known to be in another group. Too few: fewer than five with or without, in the group or the "
     "rest. A relative rate of 1 is the same rate."
@@ -26,7 +20,7 @@ READ = (
 view = current()
 view.title("Equality")
 with view.filters:
-    metric = METRICS[choose("Measure", "measure", RATES, 340)]
+    metric = METRICS[choose("Measure", "measure", {one.name: one.title for one in unequal.RATES}, 340)]
 rates = equality.groups(view.build, metric.name, view.month, view.where)
 last = equality.latest(view.build, metric.name, view.month, view.where)
 found = unequal.compare(metric, rates)
