@@ -174,9 +174,9 @@ def written(chart: TopLevelMixin | None) -> Spec | None:
         return None
     spec: Spec = chart.to_dict()
     rows = spec.pop("datasets", {})
-    for layer in spec["layer"]:
-        if "name" in layer.get("data", {}):
-            layer["data"] = {"values": rows[layer["data"]["name"]]}
+    for part in (spec, *spec.get("layer", [])):
+        if "name" in part.get("data", {}):
+            part["data"] = {"values": rows[part["data"]["name"]]}
     return spec
 
 

@@ -75,7 +75,8 @@ def switched(view: View, drawing: Drawing, *, key: str = "", behind: Behind | No
 def _chart(drawing: Drawing, suffix: str, behind: Behind | None) -> None:
     if drawing.spec is None:
         return
-    if behind is None:
+    answers = pickable(drawing.spec, behind.field) if behind else {}
+    if behind is None or len(answers.get("layer", [])) == len(drawing.spec.get("layer", [])):
         st.vega_lite_chart(dict(drawing.spec), alt=drawing.alt)
     else:
         key = f"chart{suffix}"
@@ -85,7 +86,7 @@ def _chart(drawing: Drawing, suffix: str, behind: Behind | None) -> None:
             if found and str(found[0].get(behind.field)) in behind.options:
                 st.session_state[f"behind{suffix}"] = str(found[0][behind.field])
 
-        st.vega_lite_chart(pickable(drawing.spec, behind.field), alt=drawing.alt, key=key, on_select=pick)
+        st.vega_lite_chart(answers, alt=drawing.alt, key=key, on_select=pick)
     html(drawing.below)
 
 

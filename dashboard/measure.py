@@ -1,18 +1,23 @@
 """The part that detail pages have in common: choose a measure and whom it counts, see it over time, how it is made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from dashboard import data
+from dashboard.answers import common
 from dashboard.figure import figure
 from dashboard.parts import sayings
-from dashboard.parts.html import heading, line
+from dashboard.parts.html import heading, line, paragraph
 from dashboard.parts.measures import assurance, value_line, variation
 from dashboard.parts.names import name_of
+from dashboard.parts.rates import spread_rows, spread_table
+from dashboard.parts.take_away import About, csv_of
 from dashboard.view import View, choose, html
+from queries import spread, words
 from queries.breakdown import lowered
+from queries.definitions import definition
 from queries.findings import headline
 from queries.metric import Metric
 from queries.metrics import METRICS
@@ -71,6 +76,44 @@ def measured(view: View, chosen: Chosen) -> Series:
     with st.expander("How this is worked out"):
         html(sayings.definition(series))
     return series
+
+
+def by_group(view: View, chosen: Chosen, by: str, title: str = "") -> None:
+    """Draw a rate's groups over 12 months under what they say; nothing for other figures, or one group."""
+    metric = chosen.metric
+    if metric.unit != "percent" or by not in metric.dims or by in chosen.where:
+        return
+    groups = common.year_by_group(view.build, metric.name, view.month, by, chosen.where)
+    if len(groups) < 3:
+        return
+    heads = {"source_group": ("Source", "who made contact"), "age_band": ("Age", "age"), "agency": ("Agency", "agency")}
+    column, what = heads[by]
+    caption = f"{metric.title}, by {what}, 12 months added up. Line: 95% interval."
+    html(
+        heading(2, spread.claim(title or metric.title, groups[:-1]))
+        + paragraph(caption)
+        + spread_table(caption, groups, metric, column)
+        + paragraph(sayings.AS_EXPECTED.format(words.percent(groups[-1][1].value)), "note")
+    )
+    about = About(f"{metric.title}, by {what}", chosen.said, meaning(metric))
+    take(view, about, lambda: spread_rows(by, groups), f"{metric.name}_by_{by}")
+
+
+def meaning(metric: Metric) -> str:
+    """Return what a figure counts, for its files."""
+    told = definition(metric)
+    return f"{told.counted} {told.met}"
+
+
+def take(
+    view: View, about: About, rows: Callable[[], Sequence[Mapping[str, object]]], file: str, label: str = "table"
+) -> None:
+    """Offer a table's figures as a file that says what it shows; made when it is asked for."""
+    st.download_button(
+        f"Download this {label} (CSV)", lambda: csv_of(rows(), about, view.build.info),
+        file_name=f"{file}_{view.month:%Y-%m}.csv", mime="text/csv", icon=":material/download:", key=f"take_{file}",
+        on_click="ignore", type="tertiary",
+    )  # fmt: skip
 
 
 def _filter(view: View, metric: Metric, dim: str) -> str:

@@ -1,4 +1,4 @@
-"""A page of ten charts, run without a browser to see how long its script takes: ten figures, drawn as pages draw them."""
+"""A page of ten charts, run without a browser to see how long its script takes: ten figures as pages draw them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,9 @@ def rehearse(folder: Path) -> Callable[[], float]:
     page = AppTest.from_function(_ten_charts, default_timeout=600, kwargs={"folder": str(folder)}).run()
     charts = len(page.get("vega_lite_chart"))
     if page.exception or charts != 10:
-        raise RuntimeError(f"The rehearsed page drew {charts} charts, not ten: {[one.message for one in page.exception]}")
+        raise RuntimeError(
+            f"The rehearsed page drew {charts} charts, not ten: {[one.message for one in page.exception]}"
+        )
 
     def again() -> float:
         return float(page.run().session_state["seconds"])
@@ -40,6 +42,8 @@ def _ten_charts(folder: str) -> None:
     begun = perf_counter()
     shell.begin()
     build = data.build_of(Path(folder))
+    if build is None:
+        return
     view = shell.head(build)
     series = data.all_series(view.build, view.month, view.where, view.compare)
     for name in list(CORE)[:10]:

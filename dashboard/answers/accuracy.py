@@ -4,11 +4,9 @@ from datetime import date
 
 from dashboard.answers.common import year_by_group
 from dashboard.data import Where, kept
-from queries.breakdown import Group
+from dashboard.parts.pairs import Pair
 from queries.build import Build
 from queries.matrix import Ratings, rating_changes
-
-Pair = tuple[str, Group | None, Group | None]
 
 
 @kept

@@ -11,6 +11,17 @@ from queries.sensitivity import Other, other_windows, without_each
 from queries.series import read_series
 from queries.spread import over_months
 
+_WORDS = {  # as they stand in a sentence: "higher for individuals"
+    "source_group": {
+        "Individual": "Individuals", "Other": "Other sources", "Anonymous": "Anonymous callers",
+        "Unknown": "Unknown sources", "Other legal agency": "Other legal agencies",
+    },
+    "age_band": {
+        "unborn": "Unborn", "under 1": "Under 1", "1-4": "Ages 1-4", "5-9": "Ages 5-9", "10-15": "Ages 10-15",
+        "16-17": "Ages 16-17",
+    },
+}  # fmt: skip
+
 
 @kept
 def year_by_group(build: Build, name: str, month: date, by: str, where: Where) -> list[tuple[str, Group]]:
@@ -22,7 +33,9 @@ def year_by_group(build: Build, name: str, month: date, by: str, where: Where) -
     if latest is None:
         return []
     rows = over_months(build, METRICS[name], latest.month, by, where)
-    return [("All" if row.name == "all" else name_of(by, row.name), row) for row in rows]
+    return [
+        ("All" if row.name == "all" else _WORDS.get(by, {}).get(row.name, name_of(by, row.name)), row) for row in rows
+    ]
 
 
 @kept

@@ -25,6 +25,19 @@ def clocks_table(caption: str, clocks: Sequence[Clock], target: float | None) ->
     return table(caption, columns, [_clock(one, target) for one in clocks], total=True, seen=False)
 
 
+def clock_rows(clocks: Sequence[Clock]) -> list[dict[str, object]]:
+    """Return the same as lines of a file; hours are empty where not reached."""
+    return [
+        {
+            "agency": NAMES.get(one.agency, one.agency), "checks": one.checks, "due": one.due, "on_time": one.on_time,
+            "on_time_percent": one.percent, "hours_half": one.half, "hours_nine_tenths": one.nine_tenths,
+            "unanswered": one.unanswered, "answered": one.answered, "nothing_known": one.nothing_known,
+            "declined": one.declined, "verdict": one.verdict or "",
+        }
+        for one in clocks
+    ]  # fmt: skip
+
+
 def bases_table(caption: str, bases: Sequence[Series]) -> str:
     """Return the share of checks made on each lawful basis in its latest month."""
     columns = [Column("Lawful basis", False), Column("Share of checks", False), Column("Reading", False),

@@ -16,6 +16,17 @@ def backlog_table(months: Sequence[Month]) -> str:
     return table(CAPTION, columns, [_row(one) for one in reversed(months)])
 
 
+def backlog_rows(months: Sequence[Month]) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {
+            "month": f"{one.month:%Y-%m}", "received": one.received, "received_less_decided": one.net,
+            "undecided_at_end": one.undecided, "complete": one.whole,
+        }
+        for one in months
+    ]  # fmt: skip
+
+
 def _row(one: Month) -> list[str]:
     net = "–" if one.net is None else words.net(one.net)
     name = words.month(one.month) + ("" if one.whole else " (not complete)")

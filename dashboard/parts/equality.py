@@ -38,6 +38,11 @@ def group_name(dim: str, group: str) -> str:
     return _WORDS.get(dim, {}).get(group) or name_of(dim, group)
 
 
+def named(rate: GroupRate) -> str:
+    """Return a group as it stands alone, with what it is a group of."""
+    return f"{group_name(rate.dim, rate.group)} ({CHARACTERISTICS[rate.dim].lower()})"
+
+
 def dot_of(metric: Metric, rate: GroupRate) -> Dot:
     """Return a group's row of the chart."""
     name, ratio = group_name(rate.dim, rate.group), rate.relative
@@ -86,7 +91,7 @@ def dots_key() -> str:
 def differing_list(found: Compared) -> str:
     """Return a sentence for each group that differs; empty where none does."""
     lines = (
-        f"<li>{_icon(rate, 24)}<span>{text(rate.sentence(found.metric, group_name(rate.dim, rate.group)))}</span></li>"
+        f"<li>{_icon(rate, 24)}<span>{text(rate.sentence(found.metric, named(rate)))}</span></li>"
         for rate in found.differing
     )
     said = "".join(lines)
@@ -105,10 +110,9 @@ def _named(found: Compared) -> str:
     if not found.differing:
         return "None by more than chance explains"
     pieces = (
-        f"{text(group_name(rate.dim, rate.group))} {'higher' if _above(rate) else 'lower'} ({_times(rate)})"
-        for rate in found.differing
+        f"{text(named(rate))} {'higher' if _above(rate) else 'lower'}, {_times(rate)}" for rate in found.differing
     )
-    return ", ".join(pieces)
+    return "; ".join(pieces)
 
 
 def _row(rate: GroupRate) -> list[str]:

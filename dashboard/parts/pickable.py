@@ -4,30 +4,31 @@ from collections.abc import Mapping
 from typing import Any
 
 PICKED = "picked"  # the selection's name
+PLACES = ("x", "x2", "y", "y2", "tooltip")
 
 
 def pickable(spec: Mapping[str, Any], field: str) -> dict[str, Any]:
     """Return a chart in which a click selects a mark by a field of its rows.
 
-    Points are small: the nearest to the click is taken, by an unseen layer over all of them. Bars and cells are hit.
+    An unseen layer on top holds every mark that has a tooltip: a selection can belong to one layer only. Points are
+    small, so the nearest to a click is taken; bars and cells must be hit.
     """
     layers = list(spec.get("layer", []))
-    told = [i for i, one in enumerate(layers) if "tooltip" in one.get("encoding", {}) and field in _first(one)]
-    dots = [i for i in told if layers[i]["mark"]["type"] == "point" and "field" in layers[i]["encoding"].get("y", {})]
-    select: dict[str, Any] = {"type": "point", "fields": [field]}
-    if dots:
-        rows = [row for i in dots for row in layers[i]["data"]["values"]]
-        encoding = {name: layers[dots[0]]["encoding"][name] for name in ("x", "y", "tooltip")}
-        mark = {"type": "point", "opacity": 0, "size": 400, "aria": False}
-        param = {"name": PICKED, "select": {**select, "nearest": True}}
-        layers.append({"data": {"values": rows}, "mark": mark, "encoding": encoding, "params": [param]})
-        return {**spec, "layer": layers}
-    for i in told:
-        layers[i] = {**layers[i], "name": f"told_{i}"}
-    param = {"name": PICKED, "select": select, "views": [f"told_{i}" for i in told]}
-    return {**spec, "layer": layers, "params": [*spec.get("params", []), param]}
+    told = [one for one in layers if _told(one, field)]
+    if not told:
+        return dict(spec)
+    kind, encoding = told[0]["mark"]["type"], told[0]["encoding"]
+    rows = [row for one in told for row in one["data"]["values"]]
+    mark = {"type": kind, "opacity": 0, "aria": False, **({"size": 400} if kind == "point" else {})}
+    select: dict[str, Any] = {"type": "point", "fields": [field], **({"nearest": True} if kind == "point" else {})}
+    layers.append({
+        "data": {"values": rows}, "mark": mark, "params": [{"name": PICKED, "select": select}],
+        "encoding": {name: encoding[name] for name in PLACES if name in encoding},
+    })  # fmt: skip
+    return {**spec, "layer": layers}
 
 
-def _first(layer: Mapping[str, Any]) -> Mapping[str, Any]:
-    rows = layer.get("data", {}).get("values", [])
-    return rows[0] if rows else {}
+def _told(layer: Mapping[str, Any], field: str) -> bool:
+    """Whether marks say something when pointed at, stand at a value of their own, and know `field`."""
+    encoding, rows = layer.get("encoding", {}), layer.get("data", {}).get("values", [])
+    return "tooltip" in encoding and "field" in encoding.get("y", {}) and bool(rows) and field in rows[0]

@@ -51,6 +51,32 @@ def spread_table(
     return table(caption, columns, [_group(name, row, metric, target) for name, row in rows], total=True, seen=False)
 
 
+def spread_rows(by: str, rows: Sequence[tuple[str, Group]]) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {
+            by: name, "numerator": row.numerator, "denominator": row.denominator, "value": row.value,
+            "lower_95": row.interval.lower, "upper_95": row.interval.upper, "verdict": row.verdict or "",
+        }
+        for name, row in rows
+    ]  # fmt: skip
+
+
+def rate_rows(series: Sequence[Series]) -> list[dict[str, object]]:
+    """Return measures as lines of a file."""
+    rows: list[dict[str, object]] = []
+    for one in series:
+        at, ends = one.latest, one.interval
+        rows.append({
+            "metric": one.metric.name, "measure": one.metric.title, "month": f"{at.month:%Y-%m}" if at else "",
+            "numerator": at.numerator if at else None, "denominator": at.denominator if at else None,
+            "value": at.value if at else None, "lower_95": ends.lower if ends else None,
+            "upper_95": ends.upper if ends else None, "verdict": one.variation or "",
+            "england": one.comparator.value if one.comparator else None,
+        })  # fmt: skip
+    return rows
+
+
 def _group(name: str, row: Group, metric: Metric, target: float | None) -> list[str]:
     placed = ""
     if row.verdict:

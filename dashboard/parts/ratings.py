@@ -28,6 +28,11 @@ def ratings_matrix(found: Ratings) -> str:
     )
 
 
+def rating_rows(found: Ratings) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [{"rating_first": p.first, "rating_final": p.final, "contacts": p.contacts} for p in found.pairs]
+
+
 def ratings_said(found: Ratings) -> list[str]:
     """Return raised, lowered and the same, ready for a line."""
     same = found.contacts - found.raised - found.lowered

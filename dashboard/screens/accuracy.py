@@ -3,14 +3,15 @@
 import streamlit as st
 
 from dashboard import data
-from dashboard.answers import accuracy, common
-from dashboard.measure import choose_measure, measured, of_theme
+from dashboard.answers import accuracy
+from dashboard.measure import by_group, choose_measure, meaning, measured, of_theme, take
 from dashboard.parts.html import heading, line, paragraph
-from dashboard.parts.pairs import pairs_table
-from dashboard.parts.rates import measure_tile, rates_table, spread_table
-from dashboard.parts.ratings import ratings_matrix, ratings_said
+from dashboard.parts.pairs import pair_rows, pairs_table
+from dashboard.parts.rates import measure_tile, rate_rows, rates_table
+from dashboard.parts.ratings import rating_rows, ratings_matrix, ratings_said
+from dashboard.parts.take_away import About
 from dashboard.view import current, html
-from queries import matrix, spread, words
+from queries import matrix, words
 from queries.metrics import METRICS
 
 TILES = ("risk_changed", "risk_upgraded", "risk_downgraded", "missed_high_risk")
@@ -48,25 +49,24 @@ if found.contacts:
                 "note",
             )
         )
+        about = About("Ratings before and after checks, 12 months", chosen.said, meaning(METRICS["risk_changed"]))
+        take(view, about, lambda: rating_rows(found), "ratings", "matrix")
     with sides.cell():
         pairs = accuracy.speed_and_change(view.build, view.month, "source_group", view.where)
         html(heading(3, "Speed beside change") + pairs_table(pairs) + paragraph(PAIRED, "note"))
+        about = About("Decisions on time and ratings changed, 12 months", view.hub or "All hubs", PAIRED)
+        take(view, about, lambda: pair_rows(pairs), "speed_and_change")
 
-series = measured(view, chosen)
+measured(view, chosen)
 
-if "source_group" in chosen.metric.dims and "source_group" not in chosen.where:
-    groups = common.year_by_group(view.build, chosen.metric.name, view.month, "source_group", chosen.where)
-    if groups:
-        caption = f"{chosen.metric.title}, by who made contact, 12 months added up. Line: 95% interval."
-        html(
-            heading(2, spread.claim(chosen.metric.title, groups[:-1]))
-            + paragraph(caption)
-            + spread_table(caption, groups, chosen.metric, "Source")
-        )
+by_group(view, chosen, "source_group")
 
+conversions, outcomes = ([every[name] for name in names] for names in (CONVERSIONS, OUTCOMES))
 html(
     heading(2, "What contacts, referrals and enquiries become")
-    + rates_table("Conversions, each in its latest known month", [every[name] for name in CONVERSIONS])
+    + rates_table("Conversions, each in its latest known month", conversions)
     + heading(2, "How contacts end")
-    + rates_table("Outcomes of contacts decided in the month", [every[name] for name in OUTCOMES])
+    + rates_table("Outcomes of contacts decided in the month", outcomes)
 )
+about = About("Conversions and outcomes, each in its latest known month", view.hub or "All hubs", "")
+take(view, about, lambda: rate_rows([*conversions, *outcomes]), "conversions")

@@ -5,10 +5,12 @@ import streamlit as st
 from dashboard import data
 from dashboard.answers import demand
 from dashboard.drawing import Drawing, switched
-from dashboard.measure import choose_measure, measured, of_theme
+from dashboard.figure import figure
+from dashboard.measure import choose_measure, measured, of_theme, take
 from dashboard.parts.arrivals import arrivals_alt, arrivals_line, arrivals_rows, arrivals_table
-from dashboard.parts.backlog import backlog_table
+from dashboard.parts.backlog import backlog_rows, backlog_table
 from dashboard.parts.html import heading, line, paragraph
+from dashboard.parts.measures import variation
 from dashboard.parts.rates import measure_tile
 from dashboard.parts.take_away import About
 from dashboard.view import current, html
@@ -50,5 +52,17 @@ drawing = Drawing(
 html(heading(2, arrivals.claim(came, opens, closes)) + line(arrivals_line(came)))
 switched(view, drawing, key="week")
 
-months = demand.months_of_work(view.build, view.month, chosen.for_others(METRICS["contacts"].dims))
-html(heading(2, backlog.claim(months)) + paragraph(backlog.rising(months)) + backlog_table(months))
+known = chosen.for_others(METRICS["contacts"].dims)
+months = demand.months_of_work(view.build, view.month, known)
+open_now = data.some_series(view.build, ("undecided_at_month_end",), view.month, known, view.compare)
+undecided = open_now["undecided_at_month_end"]
+html(heading(2, backlog.claim(months)) + line([backlog.rising(months), variation(undecided)]))
+sides = st.grid(2, min_column_width=420, gap=("medium", 56))
+with sides.cell():
+    html(paragraph(f"{undecided.metric.title}, {undecided.metric.month_words}"))
+    figure(view, undecided, known, chosen.said, key="backlog")
+with sides.cell():
+    html(backlog_table(months))
+    take(
+        view, About("Contacts received and undecided, by month", chosen.said, ""), lambda: backlog_rows(months), "work"
+    )

@@ -43,7 +43,7 @@ drawing = Drawing(
 switched(view, drawing)
 
 html(heading(2, "Where do core rates differ?"))
-more = st.expander("Compare every core rate", on_change="rerun", key="every")
+more = st.expander("Compare every core rate", on_change="rerun", key="every", bind="query-params")
 if more.open:
     with more:
         html(

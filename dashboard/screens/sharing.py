@@ -3,13 +3,14 @@
 import streamlit as st
 
 from dashboard import data
-from dashboard.answers import common, sharing
-from dashboard.measure import choose_measure, measured, of_theme
-from dashboard.parts.agencies import NAMES, bases_table, clocks_table
+from dashboard.answers import sharing
+from dashboard.measure import Chosen, by_group, choose_measure, measured, of_theme, take
+from dashboard.parts.agencies import NAMES, bases_table, clock_rows, clocks_table
 from dashboard.parts.html import heading, paragraph
-from dashboard.parts.rates import measure_tile, spread_table
+from dashboard.parts.rates import measure_tile, rate_rows
+from dashboard.parts.take_away import About
 from dashboard.view import current, html
-from queries import agencies, spread, words
+from queries import agencies, words
 from queries.breakdown import listed, lowered
 from queries.metrics import METRICS
 
@@ -47,27 +48,17 @@ if clocks:
             "note",
         )
     )
+    take(view, About(caption, chosen.said, ""), lambda: clock_rows(clocks), "agencies")
 
 measured(view, chosen)
 
 core = lowered([NAMES.get(name, name) for name in view.build.info.policy.core_agencies])
-groups = common.year_by_group(view.build, "check_coverage", view.month, "source_group", view.where)
-if groups:
-    caption = (
-        f"Red and amber contacts for which {listed(core)} were all asked, by who made contact, 12 months added up."
-    )
-    html(
-        heading(2, spread.claim("Core agencies asked", groups[:-1]))
-        + paragraph(caption)
-        + spread_table(caption, groups, METRICS["check_coverage"], "Source")
-    )
+coverage = Chosen(METRICS["check_coverage"], view.where, view.hub or "All hubs")
+by_group(view, coverage, "source_group", f"Red and amber contacts with {listed(core)} all asked")
 
-consent = every["lawful_basis_consent"]
+consent, bases = every["lawful_basis_consent"], [every[name] for name in BASES]
 if consent.latest:
     said = words.percent(consent.latest.value or 0.0)
     caption = f"Lawful basis of checks requested in {words.month(consent.latest.month)}. Line: 95% interval."
-    html(
-        heading(2, f"{said} of checks rest on consent")
-        + paragraph(GATEWAY)
-        + bases_table(caption, [every[name] for name in BASES])
-    )
+    html(heading(2, f"{said} of checks rest on consent") + paragraph(GATEWAY) + bases_table(caption, bases))
+    take(view, About(caption, view.hub or "All hubs", GATEWAY), lambda: rate_rows(bases), "lawful_basis")

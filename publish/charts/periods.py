@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from etl.policy import Target
-from publish.charts.marks import Row, Width, colour, ink, layer, together, value_axis, write
+from publish.charts.marks import Row, Width, colour, if_wide, ink, layer, together, value_axis, write
 from publish.look import FONT_SIZE, HEIGHT
 from queries import words
 from queries.comparators import Comparator
@@ -15,6 +15,7 @@ from queries.periods import Period
 from queries.series import Change
 
 SAYS = {"partial": "Not complete", "immature": "Not known yet"}
+NAMED_FROM = 50  # px for a bar and its gap, from which its figure is written above it
 FLAG = 10  # px below the plot's top
 
 
@@ -32,27 +33,14 @@ def period_bars(
     drawn = [one for one in periods if one.value is not None and one.status != "immature"]
     if not drawn:
         return None
-    ends = [one.value or 0.0 for one in drawn]
-    ends += [target.value] if target else []
-    ends += [comparator.value] if comparator else []
-    low, high = min(0.0, *ends), max(*ends, 0.0) or 1.0
-    room = (high - low) * 0.16
+    ends = [0.0, *(one.value or 0.0 for one in drawn), *(at.value for at in (target, comparator) if at)]
+    low, high = min(ends), max(ends) or 1.0
+    spare = (high - low) * 0.16  # for the figure above the highest bar, and the flags
     x = _x([one.label for one in periods])
     axis = value_axis(low, high, metric.unit == "percent", 6, metric.unit in ("count", "net"))
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[low - (room if low < 0 else 0), high + room], nice=False), axis=axis)
-    layers: list[alt.Chart] = []
-    for hollow in (False, True):
-        rows = [_row(metric, one) for one in drawn if (one.status != "ok") == hollow]
-        if not rows:
-            continue
-        if hollow:
-            bar = layer(rows).mark_bar(fillOpacity=0, strokeWidth=1.6, strokeDash=[2, 2], opacity=1)
-            layers.append(bar.encode(x, y, stroke=alt.value(ink("common")), **_told()))
-        else:
-            layers.append(layer(rows).mark_bar(opacity=1).encode(x, y, colour("common"), **_told()))
-    named = write([_row(metric, one) for one in drawn], dy=-10, fontWeight="bold")
-    layers.append(named.encode(x, y, colour("ink"), text="what:N"))
-    layers += _levels(metric, y, target, comparator)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[low - (spare if low < 0 else 0), high + spare], nice=False), axis=axis)
+    rows = [_row(metric, one) for one in drawn]
+    layers = [*_bars(x, y, rows), *_levels(metric, y, target, comparator), *_figures(x, y, rows, len(periods))]
     return together([*layers, *_flags(x, change_rows(periods, changes))]).properties(
         width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         padding={"left": 4, "right": 4, "top": 6, "bottom": 4},
@@ -69,6 +57,25 @@ def change_rows(periods: Sequence[Period], changes: Sequence[Change]) -> list[Ro
         {"letter": letter, "label": label, "text": f"{change.title}, {words.day(change.effective_on)}"}
         for letter, (label, change) in letters
     ]
+
+
+def _bars(x: alt.X, y: alt.Y, rows: Sequence[Row]) -> list[alt.Chart]:
+    layers: list[alt.Chart] = []
+    whole, begun = ([row for row in rows if row["whole"] is is_whole] for is_whole in (True, False))
+    if whole:
+        layers.append(layer(whole).mark_bar(opacity=1).encode(x, y, colour("common"), **_told()))
+    if begun:
+        bar = layer(begun).mark_bar(fillOpacity=0, strokeWidth=1.6, strokeDash=[2, 2], opacity=1)
+        layers.append(bar.encode(x, y, stroke=alt.value(ink("common")), **_told()))
+    return layers
+
+
+def _figures(x: alt.X, y: alt.Y, rows: Sequence[Row], bars: int) -> list[alt.Chart]:
+    """Return each figure above its bar, where bars are wide enough; a halo keeps the target's line off it."""
+    room = bars * NAMED_FROM
+    halo = write(rows, dy=-10, fontWeight="bold", stroke=ink("paper"), strokeWidth=4, strokeJoin="round")
+    text = write(rows, dy=-10, fontWeight="bold")
+    return [one.encode(x, y, colour(paint), text=if_wide(room)) for one, paint in ((halo, "paper"), (text, "ink"))]
 
 
 def _levels(metric: Metric, y: alt.Y, target: Target | None, comparator: Comparator | None) -> list[alt.Chart]:
@@ -100,10 +107,11 @@ def _flags(x: alt.X, rows: Sequence[Row]) -> list[alt.Chart]:
 
 
 def _row(metric: Metric, one: Period) -> Row:
-    what = words.value(one.value or 0.0, metric.unit)
-    says = SAYS.get(one.status, "")
-    return {"period": one.label, "label": one.label, "y": one.value, "what": what, "says": says, "when": one.label,
-            "told": f"{one.label}: {what}. {says}"}  # fmt: skip
+    what, says = words.value(one.value or 0.0, metric.unit), SAYS.get(one.status, "")
+    return {
+        "label": one.label, "y": one.value, "what": what, "text": what, "says": says, "when": one.label,
+        "whole": one.status == "ok", "told": f"{one.label}: {what}. {says}",
+    }  # fmt: skip
 
 
 def _told() -> dict[str, Any]:

@@ -34,8 +34,8 @@ def spc_chart(
         *expected_range(series, x, y),
         *levels(series, y),
         *value_line(series, x, y),
-        *not_known(series, x, frame),
         *changes(series, x, small),
+        *not_known(series, x, frame),
         *points(series, x, y),
         *labels(series, y, frame),
     ]

@@ -5,7 +5,7 @@ from math import ceil, floor
 
 import altair as alt
 
-from publish.charts.marks import Row, colour, if_wide, layer, pushed_apart, stamp, write
+from publish.charts.marks import Row, colour, if_wide, ink, layer, pushed_apart, stamp, write
 from publish.charts.spc_layers import hollow
 from publish.charts.spc_rows import Frame, on_axis, percent, point_row, unit
 from queries import words
@@ -13,6 +13,7 @@ from queries.series import Point, Series
 
 LABEL_GAP = 17  # px between labels at the right end, for 13 px text
 LETTER = 6.4  # px, the mean width of a letter at 13 px
+WIDEST = 1120  # px of plot on the widest page
 NAMED_FROM = 480  # px of plot width from which there is room for words beside a flag
 
 
@@ -28,13 +29,13 @@ def not_known(series: Series, x: alt.X, frame: Frame) -> list[alt.Chart]:
         return layers
     first_known, last_known = immature.index(False), len(immature) - 1 - immature[::-1].index(False)
     if first_known:
-        layers += _aside(series, x, series.shown[:first_known], before=True)
+        layers += _aside(series, x, frame.height, series.shown[:first_known], before=True)
     if last_known < len(immature) - 1:
-        layers += _aside(series, x, series.shown[last_known + 1 :], before=False)
+        layers += _aside(series, x, frame.height, series.shown[last_known + 1 :], before=False)
     return layers
 
 
-def _aside(series: Series, x: alt.X, months: tuple[Point, ...], *, before: bool) -> list[alt.Chart]:
+def _aside(series: Series, x: alt.X, height: int, months: tuple[Point, ...], *, before: bool) -> list[alt.Chart]:
     """Return the dotted line beside unknown months and, where they are wide enough, why they are unknown."""
     half = timedelta(days=15)
     at = months[-1].month + half if before else months[0].month - half
@@ -45,8 +46,10 @@ def _aside(series: Series, x: alt.X, months: tuple[Point, ...], *, before: bool)
     below = None
     for text in (_why(series, before), "Not known" if before else "Not known yet"):
         room = len(text) * LETTER / share
-        note = write([{"month": stamp(start), "text": text}], align="left", dx=6)
-        layers.append(note.encode(x, colour("ink"), y=alt.value(8), text=if_wide(room, below)))
+        rows = [{"month": stamp(start), "text": text}]
+        halo = write(rows, align="left", dx=6, stroke=ink("paper"), strokeWidth=4, strokeJoin="round")
+        for note, paint in ((halo, "paper"), (write(rows, align="left", dx=6), "ink")):
+            layers.append(note.encode(x, colour(paint), y=alt.value(height - 32), text=if_wide(room, below)))
         below = room
     return layers
 
@@ -102,10 +105,10 @@ def _beside(series: Series, x: alt.X) -> list[alt.Chart]:
     first, last = series.shown[0].month, series.shown[-1].month
     across = [(row["at"] - first).days / max(1, (last - first).days) for row in found]
     for i, row in enumerate(found):
-        room = max(len(row["text"]), len(row["also"])) * LETTER / 700 + 0.04
         right = across[i] < 0.35
-        clear = (across[i + 1 : i + 2] or [9.0])[0] - across[i] if right else across[i] - ([-9.0, *across])[i]
-        if clear < room:
+        clear = (across[i + 1 : i + 2] or [1.0])[0] - across[i] if right else across[i] - ([0.0, *across])[i]
+        length = max(len(row["text"]), len(row["also"])) * LETTER + 34  # px, with the flag and a gap
+        if clear * WIDEST < length:
             continue
         for text, high in ((row["text"], -20 if row["also"] else -13), (row["also"], -6)):
             if text:
@@ -113,7 +116,9 @@ def _beside(series: Series, x: alt.X) -> list[alt.Chart]:
                     [{"month": stamp(row["at"]), "text": text}], align="left" if right else "right",
                     dx=14 if right else -14,
                 )  # fmt: skip
-                layers.append(note.encode(x, colour("ink"), y=alt.value(high), text=if_wide(NAMED_FROM)))
+                layers.append(
+                    note.encode(x, colour("ink"), y=alt.value(high), text=if_wide(max(NAMED_FROM, length / clear)))
+                )
     return layers
 
 
