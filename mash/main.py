@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from etl.errors import MashError
-from mash.verbs import asking, auditing, loading, preparing, publishing, running
+from mash.verbs import asking, auditing, loading, measuring, preparing, publishing, running
 
 app = typer.Typer(
     help="Outcomes and performance of a Multi-Agency Safeguarding Hub: load extracts, ask for figures, publish.",
@@ -34,6 +34,7 @@ VERBS = (  # in the order of the help
     preparing.synthesise,
     preparing.pseudonymise,
     running.dashboard,
+    measuring.bench,
 )
 
 

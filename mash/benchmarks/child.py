@@ -1,4 +1,4 @@
-"""One measurement in a process of its own: `python -m mash.benchmarks.child PART WAY FOLDER` prints it as JSON."""
+"""One measurement in a process of its own: `python -m mash.benchmarks.child FOLDER PART WAY` prints it as JSON."""
 
 import json
 import shutil
@@ -8,9 +8,21 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from mash.benchmarks.memory import own_peak
+from mash.benchmarks import ours
+from mash.benchmarks.equal import digest
+from mash.benchmarks.memory import own_peak, peak_of
 from mash.benchmarks.parts import PARTS, Part
 from mash.benchmarks.place import Place
+
+
+def prepare(step: str, place: Place, contacts: int) -> None:
+    """Invent the extracts, load them with their facts, or write what the parts start from."""
+    if step == "synthesise":
+        ours.synthesise(place, contacts)()
+    elif step == "load":
+        ours.load_and_facts(place, place.data)()
+    else:
+        ours.export(place)()
 
 
 def measure(part: Part, way: str, place: Place, *, compare: bool) -> dict[str, Any]:
@@ -23,26 +35,27 @@ def measure(part: Part, way: str, place: Place, *, compare: bool) -> dict[str, A
     spent = []
     for _ in range(part.repeats):
         begun = perf_counter()
-        tables = work()
-        spent.append(tables.get("seconds", perf_counter() - begun))
-    found: dict[str, Any] = {"seconds": median(spent), "peak_mb": own_peak()}
-    if part.does == "started":
-        from mash.benchmarks.memory import peak_of
-        from mash.benchmarks.ours import command
-
-        found["peak_mb"] = peak_of(command(place, *part.about))
+        made = work()
+        spent.append(made.get("seconds", perf_counter() - begun))
+    starts = part.does == "started"
+    found: dict[str, Any] = {
+        "seconds": median(spent),
+        "peak_mb": peak_of(ours.command(place, *part.about)) if starts else own_peak(),
+    }
     if compare and len(part.ways) > 1:
-        from mash.benchmarks.equal import digest
-
-        found["digest"] = digest(place, tables)
+        found["digest"] = digest(place, made)
     return found
 
 
-def main(name: str, way: str, folder: str, *options: str) -> None:
-    """Measure one part done one way, and print what was found."""
+def main(folder: str, name: str, way: str, *more: str) -> None:
+    """Measure one part done one way, or prepare a step, and print what was found."""
     place = Place(Path(folder))
+    if name == "prepare":
+        prepare(way, place, int(more[0]))
+        print("{}")  # noqa: T201
+        return
     part = next(part for part in PARTS if part.name == name)
-    print(json.dumps(measure(part, way, place, compare="compare" in options)))  # noqa: T201
+    print(json.dumps(measure(part, way, place, compare="compare" in more)))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ def question(place: Place, rows: str) -> Work:
     contacts = pd.read_parquet(place.question)
     words = [name for name in contacts.columns if name == "source" or any(name in where for where in FILTERS.values())]
     contacts = contacts.astype(dict.fromkeys(words, "category"))
-    sums = {}
+    sums: dict[str, str] = {}
     for name, (met, counted) in QUESTION.items():
         contacts[f"{name}_met"] = contacts[met] & contacts[counted]
         contacts[f"{name}_of"] = contacts[counted]

@@ -1,11 +1,16 @@
-"""What is measured: one part is one piece of work, the ways it can be done, and how often a process repeats it."""
+"""What is measured: one part is one piece of work, the ways it can be done, and how often a process repeats it.
+
+Nothing heavy is imported before a part's work is prepared: the process that starts the others stays small, because on
+Linux a process's peak is never less than that of the one which started it.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mash.benchmarks.place import Place
+if TYPE_CHECKING:
+    from mash.benchmarks.place import Place
 
 Work: TypeAlias = Callable[[], Mapping[str, Any]]
 MODULES = {"ours": "ours", "pandas": "pandas_way", "duckdb": "duckdb_way", "floor": "duckdb_way"}
@@ -22,7 +27,7 @@ class Part:
     repeats: int = 1
     warm: int = 0
 
-    def work(self, way: str, place: Place) -> Work:
+    def work(self, way: str, place: "Place") -> Work:
         """Prepare the work, untimed, and return it."""
         module = import_module(f"mash.benchmarks.{MODULES[way]}")
         made: Work = getattr(module, "floor" if way == "floor" else self.does)(place, *self.about)
@@ -41,4 +46,4 @@ PARTS = (
     Part("mash --help", "started", ("ours",), ("--help",), repeats=7, warm=1),
     Part("mash status", "started", ("ours",), ("status",), repeats=7, warm=1),
 )
-OF_LOAD_FLOOR = ("load", "load and facts")  # parts that are compared with the floor of the load
+NAMES = tuple(part.name for part in PARTS)

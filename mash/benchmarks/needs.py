@@ -1,0 +1,44 @@
+"""What a benchmark needs before it begins: two more packages, room on the disk, and memory for pandas."""
+
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+from etl.errors import MashError
+
+DISK = 1_500  # bytes of temporary files for each contact, at most; measured at 200,000 and 1 million
+PANDAS = 4_000  # bytes of memory that pandas takes for each contact when it loads everything
+
+
+class BenchError(MashError):
+    """The benchmark can't run here, or what it compares is not equal."""
+
+
+def check_packages() -> None:
+    """Raise BenchError when a package is missing that only the benchmark uses."""
+    missing = [name for name in ("pandas", "psutil") if find_spec(name) is None]
+    if missing:
+        raise BenchError(f"mash bench needs {' and '.join(missing)}: pip install 'mash-outcomes[bench]'.")
+
+
+def check_disk(folder: Path, contacts: int) -> int:
+    """Return how many bytes of temporary files a benchmark writes. Raises BenchError when the disk has no room."""
+    needed, free = contacts * DISK, shutil.disk_usage(folder).free
+    if needed > free:
+        raise BenchError(
+            f"{contacts:,} contacts need {gigabytes(needed)} GB of temporary disk, and {folder} has {gigabytes(free)} "
+            "GB free: ask for fewer contacts, or set TMPDIR (TEMP on Windows) to a folder with more room."
+        )
+    return needed
+
+
+def pandas_fits(contacts: int) -> bool:
+    """Return whether pandas can hold the tables in the memory that is free now."""
+    import psutil
+
+    return bool(contacts * PANDAS < psutil.virtual_memory().available)
+
+
+def gigabytes(size: float) -> str:
+    """Return a size in GB, as text."""
+    return f"{size / 1e9:.1f}"

@@ -1,0 +1,117 @@
+"""One benchmark: data is invented, every way must give equal tables, and each measurement is a process of its own."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, TypeAlias
+
+from mash.benchmarks.needs import BenchError
+from mash.benchmarks.parts import Part
+
+Progress: TypeAlias = Callable[[str, float], None]
+PREPARED = ("synthesise", "load", "export")  # what is made before anything is measured
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many contacts, which parts, how many rounds of each, and whether pandas takes part."""
+
+    contacts: int
+    parts: Sequence[Part]
+    rounds: int
+    with_pandas: bool
+
+    def ways(self, part: Part) -> list[str]:
+        """The ways in which a part is done here."""
+        return [way for way in part.ways if way != "pandas" or self.with_pandas]
+
+    @property
+    def steps(self) -> int:
+        """How many processes it takes."""
+        return len(PREPARED) + self.rounds * sum(len(self.ways(part)) for part in self.parts)
+
+
+def run(plan: Plan, folder: Path, progress: Progress) -> list[dict[str, Any]]:
+    """Return a row per part: part, seconds by way, ratios, and the peak memory of ours. Raises BenchError."""
+    shares = iter(step / plan.steps for step in range(plan.steps))
+    for step in PREPARED:
+        progress(f"Preparing: {step}", next(shares))
+        _child(folder, "prepare", step, str(plan.contacts))
+    rows = []
+    for part in plan.parts:
+        rows.append(_row(plan, part, folder, lambda what: progress(what, next(shares))))
+        if part.name == "load and facts" and rows[0]["part"] == "load":
+            rows[-1] |= _against_floor(rows[-1]["ours_s"], rows[0]["floor_s"])
+    return rows
+
+
+def _row(plan: Plan, part: Part, folder: Path, tell: Callable[[str], None]) -> dict[str, Any]:
+    """Measure a part: rounds go through the ways by turns, so that a noisy moment hits them alike."""
+    ways = plan.ways(part)
+    found: dict[str, list[dict[str, Any]]] = {way: [] for way in ways}
+    for turn in range(plan.rounds):
+        for way in ways:
+            tell(f"{part.name}: {way}, round {turn + 1} of {plan.rounds}")
+            found[way].append(_child(folder, part.name, way, *([] if turn else ["compare"])))
+        if turn == 0:
+            _check_equal(part, {way: found[way][0].get("digest") for way in ways})
+    took = {way: median(one["seconds"] for one in found[way]) for way in ways}
+    ours = took["ours"]
+    return {
+        "part": part.name,
+        "ours_s": round(ours, 5),
+        "pandas_s": _rounded(took.get("pandas")),
+        "duckdb_s": _rounded(took.get("duckdb")),
+        "floor_s": None,
+        "ratio_pandas": _ratio(took.get("pandas"), ours),
+        "ratio_duckdb": _ratio(took.get("duckdb"), ours),
+        "ratio_floor": None,
+        "peak_mb": round(max(one["peak_mb"] for one in found["ours"]), 1),
+    } | _against_floor(ours, took.get("floor"))
+
+
+def _against_floor(ours: float, floor: float | None) -> dict[str, float | None]:
+    return {"floor_s": _rounded(floor), "ratio_floor": _ratio(ours, floor)}
+
+
+def _ratio(over: float | None, under: float | None) -> float | None:
+    return round(over / under, 2) if over is not None and under else None
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 5)
+
+
+def _check_equal(part: Part, digests: dict[str, Any]) -> None:
+    """Raise BenchError when a way gave other tables than ours did."""
+    for way, digest in digests.items():
+        if digest != digests["ours"]:
+            tables = [name for name in digests["ours"] if digest.get(name) != digests["ours"][name]]
+            raise BenchError(
+                f"{part.name}: {way} gives other rows than ours ({', '.join(tables)}), so nothing is compared. This is "
+                "a fault in the program: please report it."
+            )
+
+
+def _child(folder: Path, *what: str) -> dict[str, Any]:
+    """Run one measurement in a new process and return what it found. Raises BenchError when it fails."""
+    command = [sys.executable, "-m", "mash.benchmarks.child", str(folder), *what]
+    ended = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)  # noqa: S603
+    if ended.returncode:
+        raise BenchError(f"{' '.join(what[:2])} could not be measured: {_reason(ended)}")
+    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return found
+
+
+def _reason(ended: "subprocess.CompletedProcess[str]") -> str:
+    said = [line for line in _traceback(ended.stderr.splitlines()) if line[:1].isalpha()]
+    return said[-1] if said else f"its process ended with {ended.returncode}; is there enough memory?"
+
+
+def _traceback(lines: Sequence[str]) -> Iterator[str]:
+    """Yield a traceback's lines, without what libraries print when a process ends."""
+    yield from (line for line in lines if not line.startswith(("nanobind:", "See https:")))
