@@ -4,25 +4,26 @@ from pathlib import Path
 
 from rich.console import Console
 
-from publish.disclosure import release
-from publish.snapshot.about import about, measures
-from publish.snapshot.files import FIGURES, MANIFEST, PDF, write_snapshot
-from queries.build import open_build
+from mash.progress import progress
+from publish.snapshot import Made, make
 from queries.months import read_month
 
 
-def run(data: Path, month: str, out: Path | None) -> int:
+def run(data: Path, month: str, out: Path | None, *, commentary: Path | None = None, by_hub: bool = False) -> int:
     """Write a month's snapshot, say where it is and what the board will read. Raises MashError."""
-    console = Console(highlight=False)
-    start = read_month(month)
-    build = open_build(data)
-    told = about(build, start)
-    with console.status("Setting the snapshot"):
-        written = write_snapshot(release(measures(build, start)), told, data, out)
-    revision = f", revision {written.revision}" if written.revision > 1 else ""
-    done = "written to" if written.new else "was there already, with the same figures:"
-    console.print(f"{told.document_title}{revision} {done} {written.folder}", soft_wrap=True, markup=False)
-    console.print(f"  {PDF}, {FIGURES}, {MANIFEST}", soft_wrap=True)
-    for finding in written.content["findings"]:
-        console.print(f"  {finding['claim']}", soft_wrap=True, markup=False)
+    with progress() as show:
+        made = make(data, read_month(month), out=out, commentary=commentary, by_hub=by_hub, progress=show)
+    tell(made, out)
     return 0
+
+
+def tell(made: Made, out: Path | None) -> None:
+    """Say where a snapshot is and what the board will read."""
+    console = Console(highlight=False)
+    revision = f", revision {made.revision}" if made.revision > 1 else ""
+    done = "written to" if made.new else "was there already, with the same figures:"
+    title = made.about.document_title
+    console.print(f"{title}{revision} {done} {out or made.folder}", soft_wrap=True, markup=False)
+    console.print(f"  {', '.join(made.snapshot.files)}", soft_wrap=True, markup=False)
+    for finding in made.content["findings"]:
+        console.print(f"  {finding['claim']}", soft_wrap=True, markup=False)

@@ -1,1 +1,6 @@
-"""The board's snapshot of one month: released figures, what they say, and the files that hold them."""
+"""The board's snapshot: released figures of one month as PDF, page, workbook and JSON, published once."""
+
+from publish.snapshot.making import Made, make
+from publish.snapshot.register import Published, listing
+
+__all__ = ["Made", "Published", "listing", "make"]

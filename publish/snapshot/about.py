@@ -1,6 +1,7 @@
 """What a snapshot is about: one month of one build, with everything but the figures that its words rest on."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
 
@@ -8,10 +9,12 @@ import polars as pl
 
 from etl.errors import MashError
 from etl.policy import Policy
+from publish.snapshot.measures import BOARD
 from queries import words
+from queries.benchmarks import newest_england
 from queries.build import Build
+from queries.comparators import Comparator
 from queries.measure import measure
-from queries.metrics import CORE
 from queries.months import complete_through, months_after
 from queries.series import Change
 
@@ -22,7 +25,10 @@ class SnapshotError(MashError):
 
 @dataclass(frozen=True)
 class About:
-    """The month (its first day), the build it is read from, and what its area agreed and registered."""
+    """The month (its first day), the build it is read from, and what its area agreed and registered.
+
+    `comparators` holds England's figure by metric, `newest` the last day that each agency's extracts speak of.
+    """
 
     month: date
     as_at: datetime
@@ -32,6 +38,8 @@ class About:
     policy: Policy
     changes: tuple[Change, ...] = ()
     revision: int = 1
+    comparators: Mapping[str, Comparator] = field(default_factory=dict)
+    newest: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -53,18 +61,20 @@ def about(build: Build, month: date) -> About:
     _check(build, month)
     info = build.info
     changes = tuple(Change(r["effective_on"], r["kind"], r["title"], r["hub"]) for r in build.changes().to_dicts())
+    england = {name: found for name, metric in BOARD.items() if (found := newest_england(build, metric.comparator))}
     return About(
-        month, info.as_at, info.build, info.fingerprint, version("mash-outcomes"), info.policy, changes
+        month, info.as_at, info.build, info.fingerprint, version("mash-outcomes"), info.policy, changes,
+        comparators=england, newest=info.newest,
     )  # fmt: skip
 
 
 def measures(build: Build, month: date) -> pl.DataFrame:
-    """Return every core metric up to the end of a month, not yet fit to be published."""
-    return measure(build, list(CORE.values()), until=months_after(month, 1) - timedelta(days=1))
+    """Return every measure of the board up to the end of a month, not yet fit to be published."""
+    return measure(build, list(BOARD.values()), until=months_after(month, 1) - timedelta(days=1))
 
 
 def _check(build: Build, month: date) -> None:
-    tables = {metric.table for metric in CORE.values()} & set(build.coverage)
+    tables = {metric.table for metric in BOARD.values()} & set(build.coverage)
     if not tables:
         raise SnapshotError("The data holds no table that a snapshot is made from: load contacts or referrals first.")
     first = min(build.coverage[table] for table in tables)

@@ -1,35 +1,56 @@
 """Everything that a snapshot says, as plain data; one entry is one part of a page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from publish.disclosure import Released
+from publish.icons import KEY
 from publish.snapshot.about import About
-from publish.snapshot.captions import caption
+from publish.snapshot.beside import beside
+from publish.snapshot.changed import changed
+from publish.snapshot.commentary import SUMMARY, Commentary
+from publish.snapshot.defined import defined
 from publish.snapshot.grid import grid
-from publish.snapshot.measures import CHARTS, SHORT
+from publish.snapshot.hubs import annex
+from publish.snapshot.measures import SHORT
+from publish.snapshot.quality import quality
+from publish.snapshot.sections import finding, sections
+from publish.snapshot.statement import RULE, statement
 from publish.snapshot.table import table
 from publish.snapshot.together import together
 from queries import words
-from queries.findings import Finding, alt_text, findings, headline
+from queries.findings import Finding, findings
 from queries.series import Series
 
 SYNTHETIC = "synthetic data: no row describes a real child"
-RULE = "a count of 1 to 5, or a figure that would give one away, is not shown. 0 is a true zero."
-DISCLOSURE = (
-    "Suppressed (c): counts of 1 to 5; percentages of which the denominator, the numerator or the rest is 1 to 5; and "
-    "figures that would give one back. Limits, verdicts and sentences rest on the figures shown and on nothing else. "
-    "Months that are not complete are left out."
-)
 ICONS = (
     "Icons follow NHS England’s Making Data Count. Getting better or worse means a change too large, or too long, to "
     "be chance. H and L mean higher and lower than usual."
 )
+FIRST = "This is the first publication of this month."
 
 
-def compose(series: Mapping[str, Series], about: About) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Parts:
+    """What a snapshot is made of beside its judged series: all of it released, or words that hold no figure.
+
+    `faults` with their `titles` are the data's faults, `revisions` what earlier publications of the month said, and
+    `earlier` how months before compare with the snapshot published last.
+    """
+
+    released: Released
+    faults: Released | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    commentary: Commentary = field(default_factory=Commentary)
+    earlier: Mapping[str, str] | None = None
+    revisions: Sequence[Mapping[str, Any]] = ()
+
+
+def compose(series: Mapping[str, Series], about: About, parts: Parts) -> dict[str, Any]:
     """Return the content of a snapshot, fit for JSON, from series that were judged on released figures."""
     found = findings([s for s in series.values() if s.current])
+    shown = [name for name, one in series.items() if one.points]
     return {
         "document_title": about.document_title,
         "title": about.title,
@@ -37,23 +58,26 @@ def compose(series: Mapping[str, Series], about: About) -> dict[str, Any]:
         "month": f"{about.month:%Y-%m}",
         "date": [about.as_at.year, about.as_at.month, about.as_at.day],
         "facts": _facts(about),
-        "findings": [*(_finding(f) for f in found[:-1]), _closing(found[-1], series)],
+        "findings": [*(finding(f) for f in found[:-1]), _closing(found[-1], series)],
+        "summary": list(parts.commentary.blocks.get(SUMMARY, [])),
+        "changed": [*changed(series), *([dict(parts.earlier)] if parts.earlier else [])],
         "grid": grid(series),
         "together": together(series),
         "icons": ICONS,
+        "key": {kind: said for kind, (_, said) in KEY.items()},
         "table": table(series),
-        "charts": [_chart(series[name], first=i == 0) for i, name in enumerate(charted(series, found))],
+        "sections": sections(series, parts.commentary.blocks),
+        "england": beside(series),
+        "quality": quality(parts.faults, parts.titles, about),
+        "definitions": defined(shown),
+        "by_hub": annex(parts.released),
+        "revisions": [dict(one) for one in parts.revisions],
+        "first": FIRST if not parts.revisions else "",
         "footer": _footer(about),
         "rule": RULE,
-        "disclosure": DISCLOSURE,
+        "disclosure": statement(parts.released, parts.faults),
+        "provenance": _provenance(about),
     }
-
-
-def charted(series: Mapping[str, Series], found: Sequence[Finding]) -> list[str]:
-    """Return up to three metrics to draw: those that the findings speak of, then the usual ones, then any other."""
-    spoken_of = [f.metric for f in found if f.metric]
-    candidates = dict.fromkeys([*spoken_of, *CHARTS, *series])
-    return [name for name in candidates if len(series[name].known) > 1][:3]
 
 
 def _facts(about: About) -> str:
@@ -68,27 +92,28 @@ def _footer(about: About) -> str:
     return " · ".join([*parts, *(["synthetic data"] if about.policy.synthetic else [])])
 
 
-def _finding(finding: Finding) -> dict[str, str | None]:
-    return {
-        "kind": finding.kind, "metric": finding.metric, "claim": finding.claim, "rest": finding.rest,
-        "icon": finding.icon, "letter": finding.letter,
-    }  # fmt: skip
-
-
-def _closing(finding: Finding, series: Mapping[str, Series]) -> dict[str, str | None]:
+def _closing(last: Finding, series: Mapping[str, Series]) -> dict[str, str | None]:
     """Return the last line, with the measures that nothing could be said of."""
     few = [name for name, s in series.items() if s.points and not s.current]
     if not few:
-        return _finding(finding)
+        return finding(last)
     named = ", ".join(SHORT[name] for name in few) if len(few) <= 3 else f"{words.number(len(few))} measures"
-    return _finding(replace(finding, rest=f"{finding.rest} Too few to say, or not known yet: {named}."))
+    return finding(replace(last, rest=f"{last.rest} Too few to say, or not known yet: {named}."))
 
 
-def _chart(series: Series, *, first: bool) -> dict[str, str]:
-    metric = series.metric
-    return {
-        "metric": metric.name,
-        "title": headline(series),
-        "caption": caption(series) if first else f"{metric.title}, {metric.month_words}",
-        "alt": alt_text(series),
-    }
+def _provenance(about: About) -> list[list[str]]:
+    """Return what the figures were made from, as label and text."""
+    policy = about.policy
+    return [
+        ["Data as at", words.weekday(about.as_at)],
+        ["Filters in force", "None: all hubs, all sources, all children"],
+        ["Months", f"Up to {words.month(about.month)}; charts show 24"],
+        ["Software", f"mash {about.version}, build {about.build}"],
+        ["Inputs (SHA-256 of extracts and policy)", about.fingerprint],
+        ["Targets agreed", words.count(len({t.metric for t in policy.targets if t.from_day <= about.month}))],
+        ["Limits recalculated", "; ".join(_rebases(about)) or "Never"],
+    ]
+
+
+def _rebases(about: About) -> list[str]:
+    return [f"{words.month(r.month)}, {r.reason}" if r.reason else words.month(r.month) for r in about.policy.rebases]

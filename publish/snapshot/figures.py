@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+import polars as pl
+
+from publish.disclosure import TOTAL, Released, require
 from publish.snapshot.about import About
-from publish.snapshot.content import DISCLOSURE, RULE, SYNTHETIC
+from publish.snapshot.content import SYNTHETIC, Parts
 from publish.snapshot.judged import spoken
+from publish.snapshot.statement import RULE
 from queries.series import Point, Series
 
 
-def figures(series: Mapping[str, Series], about: About, content: Mapping[str, Any]) -> dict[str, Any]:
+def figures(series: Mapping[str, Series], about: About, content: Mapping[str, Any], parts: Parts) -> dict[str, Any]:
     """Return what `figures.json` holds: where it comes from, the sentences, and each metric's released months."""
     return {
         "title": about.document_title,
@@ -22,10 +26,40 @@ def figures(series: Mapping[str, Series], about: About, content: Mapping[str, An
         "version": about.version,
         "synthetic": SYNTHETIC if about.policy.synthetic else None,
         "symbols": {"c": RULE},
-        "disclosure": DISCLOSURE,
+        "disclosure": content["disclosure"],
+        "report": parts.released.report.as_dict(),
         "findings": content["findings"],
+        "changed": content["changed"],
         "together": content["together"],
-        "metrics": [_metric(s) for s in series.values()],
+        "commentary": parts.commentary.digest,
+        "metrics": monthly(series),
+        "by_hub": _by_hub(parts.released),
+        "faults": [_cell(row) for row in parts.faults.frame.iter_rows(named=True)] if parts.faults else [],
+        "revisions": content["revisions"],
+    }
+
+
+def monthly(series: Mapping[str, Series]) -> list[dict[str, Any]]:
+    """Return each metric with its months and verdicts."""
+    return [_metric(s) for s in series.values()]
+
+
+def _by_hub(released: Released) -> list[dict[str, Any]]:
+    frame = require(released).frame
+    if "hub" not in frame.columns:
+        return []
+    return [{"hub": row["hub"]} | _cell(row) for row in frame.filter(pl.col("hub") != TOTAL).iter_rows(named=True)]
+
+
+def _cell(row: Mapping[str, Any]) -> dict[str, Any]:
+    hidden = "c" if row["status"] == "suppressed" else None
+    return {
+        "metric": row["metric"],
+        "month": row["period"],
+        "numerator": hidden or row["numerator"],
+        "denominator": hidden or row["denominator"],
+        "value": hidden or (None if row["value"] is None else round(row["value"], 6)),
+        "status": row["status"],
     }
 
 
@@ -62,4 +96,5 @@ def _month(point: Point) -> dict[str, Any]:
         "mean": point.spc.mean if point.spc else None,
         "lower": point.spc.lower if point.spc else None,
         "upper": point.spc.upper if point.spc else None,
+        "verdict": point.spc.verdict if point.spc else None,
     }

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from publish.disclosure import Released, require
+from publish.disclosure import TOTAL, Released, require
 from publish.snapshot.about import About
-from queries.comparators import england
-from queries.metrics import CORE, METRICS
+from publish.snapshot.measures import BOARD
 from queries.series import Point, Series, make_series
 from queries.statistics.spc import xmr
 
@@ -18,23 +17,28 @@ MOST_HIDDEN = 0.25
 
 
 def judged(released: Released, about: About) -> dict[str, Series]:
-    """Return a series for each metric of the catalogue, in its order; one without data has no points.
+    """Return a series for each of the board's measures, in order; one without data has no points.
 
     A suppressed month takes no part in mean, limits or rules: they would help to work it out.
     """
-    frame = require(released).frame
-    return {name: _series(frame.filter(pl.col("metric") == name), name, about) for name in CORE}
+    frame = everywhere(require(released).frame)
+    return {name: _series(frame.filter(pl.col("metric") == name), name, about) for name in BOARD}
+
+
+def everywhere(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of all hubs together."""
+    return frame.filter(pl.col("hub") == TOTAL).drop("hub") if "hub" in frame.columns else frame
 
 
 def _series(frame: pl.DataFrame, name: str, about: About) -> Series:
-    metric = METRICS[name]
+    metric = BOARD[name]
     series = make_series(
         frame,
         metric,
         about.month,
         target=about.policy.target(name, about.month),
         rebases=about.policy.rebase_months(name),
-        comparator=england(metric.comparator),
+        comparator=about.comparators.get(name),
         changes=about.changes,
         months=MONTHS,
     )

@@ -1,5 +1,8 @@
 """The board's measures; one row is a metric under the short name that fits in a table."""
 
+from queries.metric import Metric
+from queries.metrics import METRICS
+
 SHORT = {
     "contact_decided_on_time": "Contacts decided within target",
     "contact_decided_in_one_working_day": "Contacts decided in one working day",
@@ -16,20 +19,22 @@ SHORT = {
     "risk_changed": "Risk rating changed",
     "risk_upgraded": "Risk rating raised",
     "risk_downgraded": "Risk rating lowered",
+    "missed_high_risk": "High risk missed at first",
+    "check_coverage": "Checked with every core agency",
+    "check_unanswered": "Agency checks unanswered",
     "contacts": "Contacts",
     "referrals": "Referrals",
+    "undecided_at_month_end": "Contacts undecided at month end",
 }
+BOARD: dict[str, Metric] = {name: METRICS[name] for name in SHORT}  # in the order of themes
 # The table's rows by theme; the grid and figures.json hold every metric.
 HEADLINES = (
     "contact_decided_on_time", "agency_check_returned_on_time", "assessment_in_45_working_days",
     "conference_in_15_working_days", "re_referral_12m", "repeat_contact_90d", "step_up_after_step_down_12m",
-    "step_downs", "step_ups", "risk_changed", "contacts", "referrals",
+    "step_downs", "step_ups", "risk_changed", "check_coverage", "contacts", "referrals", "undecided_at_month_end",
 )  # fmt: skip
-# Charts are drawn of what the findings speak of; a quiet month shows these.
+# A theme's chart is drawn of what its findings speak of; in a quiet month, of the first of these that has two months.
 CHARTS = (
-    "contact_decided_on_time",
-    "agency_check_returned_on_time",
-    "re_referral_12m",
-    "repeat_contact_90d",
+    "contact_decided_on_time", "re_referral_12m", "repeat_contact_90d", "step_ups", "risk_changed", "check_coverage",
     "contacts",
-)
+)  # fmt: skip

@@ -1,31 +1,27 @@
-"""The picture of a snapshot in the README: the first page of a month, from a data directory that holds the sample.
+"""Pictures of a snapshot for the README and the documents: pages of a month published from the sample.
 
-Made again by `python -m publish.snapshot.picture DATA YYYY-MM docs/pictures/snapshot.png`.
+Made again by `python -m publish.snapshot.picture DATA YYYY-MM docs/pictures`, after `mash snapshot YYYY-MM`.
 """
 
 import sys
 from pathlib import Path
 
-from publish.disclosure import release
-from publish.snapshot.about import about, measures
-from publish.snapshot.content import compose
-from publish.snapshot.judged import judged
+from publish.snapshot.making import draft_of
 from publish.snapshot.pdf import page_pictures
 from publish.snapshot.pictures import pictures
-from queries.build import open_build
 from queries.months import read_month
 
 PPI = 100
+SHOWN = {1: "snapshot.png", 2: "snapshot_headlines.png", 3: "snapshot_theme.png"}
 
 
-def first_page(data: Path, month: str) -> bytes:
-    """Return the first page of a month's snapshot as PNG. Raises MashError."""
-    build, start = open_build(data), read_month(month)
-    told = about(build, start)
-    series = judged(release(measures(build, start)), told)
-    content = compose(series, told)
-    return page_pictures(content, pictures(series, content), PPI)[0]
+def pages(data: Path, month: str) -> list[bytes]:
+    """Return each page of a month's snapshot as PNG. Raises MashError."""
+    draft = draft_of(data, read_month(month))
+    return page_pictures(draft.content, pictures(draft.series, draft.content), PPI)
 
 
 if __name__ == "__main__":
-    Path(sys.argv[3]).write_bytes(first_page(Path(sys.argv[1]), sys.argv[2]))
+    made = pages(Path(sys.argv[1]), sys.argv[2])
+    for number, name in SHOWN.items():
+        (Path(sys.argv[3]) / name).write_bytes(made[number - 1])

@@ -41,6 +41,11 @@ def sparkline(series: Series) -> str | None:
     return svg("".join(parts), WIDTH, HEIGHT, width=WIDTH, height=HEIGHT, theme="light")
 
 
+def sparkline_name(metric: str) -> str:
+    """Return the name of a measure's line among the pictures."""
+    return f"spark-{metric}"
+
+
 def spark_words(series: Series) -> str:
     """Return what the line shows, for people who can't see it."""
     drawn = [p for p in series.shown if p.status == "ok" and p.value is not None]

@@ -1,0 +1,1 @@
+"""The snapshot as one page that needs no server and no network."""

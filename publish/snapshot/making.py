@@ -1,0 +1,222 @@
+"""A month's snapshot from a data directory: measured, passed through the gate, judged, set, and published once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from etl import audit
+from publish.disclosure import release
+from publish.snapshot import files as written
+from publish.snapshot.about import About, SnapshotError, about, measures
+from publish.snapshot.changed import against
+from publish.snapshot.commentary import Commentary, read_commentary
+from publish.snapshot.content import Parts, compose
+from publish.snapshot.figures import figures
+from publish.snapshot.html.page import page
+from publish.snapshot.hubs import by_hub as with_hubs
+from publish.snapshot.judged import judged
+from publish.snapshot.manifest import extracts_of, manifest
+from publish.snapshot.pdf import render
+from publish.snapshot.pictures import pictures
+from publish.snapshot.quality import faults
+from publish.snapshot.register import (
+    BOOK,
+    FIGURES,
+    FOLDER,
+    MANIFEST,
+    PAGE,
+    PDF,
+    Published,
+    faults_of,
+    figures_of,
+    listing,
+    name_of,
+    named,
+    read_figures,
+    sha256,
+)  # fmt: skip
+from publish.snapshot.revisions import revision, same
+from publish.snapshot.xlsx.book import book
+from queries.build import Build, open_build
+from queries.series import Series
+
+Progress = Callable[[str, float], None]
+FILTERS = "none: all hubs, all sources"
+WAIT = 60  # seconds for another run's snapshot to be finished
+
+
+@dataclass(frozen=True)
+class Made:
+    """A published snapshot, whether this run published it, and its content."""
+
+    snapshot: Published
+    new: bool
+    content: Mapping[str, Any]
+    about: About
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie in the data directory."""
+        return self.snapshot.folder
+
+    @property
+    def revision(self) -> int:
+        """1, or the number of the revision."""
+        return self.snapshot.revision
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What does not change between one try and the next: the unreleased measures, and what stands beside them."""
+
+    about: About
+    measures: pl.DataFrame
+    faults: pl.DataFrame
+    titles: Mapping[str, str]
+    commentary: Commentary
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One way to say the month: released, judged and in words, consistent with some earlier publications."""
+
+    about: About
+    parts: Parts
+    series: Mapping[str, Series]
+    content: dict[str, Any]
+    facts: dict[str, Any]
+
+
+def make(
+    data: Path,
+    month: date,
+    *,
+    out: Path | None = None,
+    commentary: Path | None = None,
+    by_hub: bool = False,
+    who: str | None = None,
+    progress: Progress | None = None,
+) -> Made:
+    """Publish the snapshot of a month (its first day), or find it published with the same figures. Raises MashError.
+
+    It goes to `snapshots/YYYY-MM` of the data directory; a month published with other figures is left as it is, and
+    the new ones become `YYYY-MM-revision-2` and so on. `out` gets a copy; a folder there with other content is refused.
+    `who` is the signed-in person, for the audit trail.
+    """
+    tell = progress or (lambda _what, _share: None)
+    build = open_build(data)
+    asked = _asked(build, data, month, commentary, by_hub=by_hub)
+    try:
+        (data / FOLDER).mkdir(parents=True, exist_ok=True)
+        with FileLock(data / FOLDER / ".lock", timeout=WAIT):
+            return _publish(data, asked, out, who, tell)
+    except Timeout as bad:
+        raise SnapshotError("Another snapshot is being made here: try again when it is done.") from bad
+    except OSError as bad:
+        raise SnapshotError(f"The snapshot can't be written to {data / FOLDER}: {bad.strerror or bad}.") from bad
+
+
+def draft_of(data: Path, month: date) -> Draft:
+    """Return what the first snapshot of a month would say, for pictures of it; nothing is written."""
+    return _draft(_asked(open_build(data), data, month, None, by_hub=False), [], 1, lambda _what, _share: None)
+
+
+def _asked(build: Build, data: Path, month: date, commentary: Path | None, *, by_hub: bool) -> _Asked:
+    told = about(build, month)
+    frame = measures(build, month)
+    counted, titles = faults(build, month)
+    if by_hub:
+        frame = with_hubs(build, month, frame)
+    return _Asked(told, frame, counted, titles, read_commentary(data, month, commentary))
+
+
+def _publish(data: Path, asked: _Asked, out: Path | None, who: str | None, tell: Progress) -> Made:
+    every = listing(data)
+    own = [one for one in every if one.month == asked.about.month]
+    if own:
+        newest, told = own[-1], read_figures(own[-1])
+        for beside in (named(every, newest.manifest.get("beside", [])), every):
+            draft = _draft(asked, beside, newest.revision, tell)
+            if same(told, draft.facts):
+                return _found(data, newest, draft, out, who)
+    number = own[-1].revision + 1 if own else 1
+    draft = _draft(asked, every, number, tell)
+    about = draft.about
+    listed = manifest(about, draft.parts, extracts_of(data), [one.name for one in every])
+    if own:
+        entry = revision(read_figures(own[-1]), draft.facts, own[-1].manifest, listed)
+        earlier = read_figures(own[-1]).get("revisions", [])
+        draft = _draft(asked, every, number, tell, revisions=[*earlier, entry])
+        listed |= {"why": entry["causes"]}
+    made = _files(draft, listed, tell)
+    digests = {name: sha256(content) for name, content in made.items()}
+    if out:
+        written.check_copy(out, digests)
+    details = _details(about, draft, copied=out is not None)
+    written.publish(data, name_of(about.month, number), made, details, who)
+    snapshot = next(one for one in listing(data) if one.name == name_of(about.month, number))
+    if out:
+        written.copy(snapshot, out)
+    return Made(snapshot, new=True, content=draft.content, about=about)
+
+
+def _found(data: Path, newest: Published, draft: Draft, out: Path | None, who: str | None) -> Made:
+    """Hand over a copy of what was published already, which is an act for the audit trail too."""
+    if out:
+        written.check_copy(out, newest.files)
+        details = _details(draft.about, draft, copied=True)
+        audit.append(data, "snapshot", {**details, "files": newest.files}, who)
+        written.copy(newest, out)
+    return Made(newest, new=False, content=draft.content, about=draft.about)
+
+
+def _draft(
+    asked: _Asked, beside: Sequence[Published], number: int, tell: Progress, revisions: Sequence[Mapping[str, Any]] = ()
+) -> Draft:
+    """Say the month consistently with some earlier publications; nothing is written."""
+    told = replace(asked.about, revision=number)
+    hubs = "hub" in asked.measures.columns
+    before = figures_of(beside, hubs=hubs) if beside else None
+    released = release(asked.measures, published=before, progress=lambda what, share: tell(what, 0.2 * share))
+    counted = release(asked.faults, published=faults_of(beside) if beside else None) if asked.faults.height else None
+    parts = Parts(released, counted, asked.titles, asked.commentary, revisions=revisions)
+    series = judged(released, told)
+    bare = figures(
+        series, told, {"disclosure": [], "findings": [], "changed": [], "together": [], "revisions": []}, parts
+    )
+    parts = replace(parts, earlier=against(_month_before(beside, told.month), bare))
+    content = compose(series, told, parts)
+    return Draft(told, parts, series, content, figures(series, told, content, parts))
+
+
+def _month_before(beside: Sequence[Published], month: date) -> dict[str, Any] | None:
+    """Return the figures of the newest revision of the latest month published before this one."""
+    earlier = [one for one in beside if one.month < month]
+    return read_figures(earlier[-1]) if earlier else None
+
+
+def _files(draft: Draft, listed: dict[str, Any], tell: Progress) -> dict[str, bytes]:
+    """Return the bytes of each file by name, the manifest last."""
+    drawn = pictures(draft.series, draft.content, tell)
+    tell("Setting the PDF", 0.75)
+    made = {PDF: render(draft.content, drawn)}
+    tell("Writing the page and the workbook", 0.9)
+    made |= {
+        PAGE: page(draft.content, drawn),
+        BOOK: book(draft.content, draft.facts, draft.about.as_at),
+        FIGURES: written.as_json(draft.facts),
+    }
+    whole = listed | {"files": {name: sha256(content) for name, content in made.items()}}
+    return made | {MANIFEST: written.as_json(whole)}
+
+
+def _details(about: About, draft: Draft, *, copied: bool) -> dict[str, Any]:
+    return {
+        "month": f"{about.month:%Y-%m}", "revision": about.revision, "filters": FILTERS, "build": about.build,
+        "inputs": about.fingerprint, "rows": draft.parts.released.frame.height, "copied": copied,
+    }  # fmt: skip

@@ -1,0 +1,105 @@
+"""How far the data can be trusted; one row is an agency's newest extract, or one fault counted in the month's rows."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from publish.disclosure import Released, require
+from publish.snapshot.about import About
+from queries import words
+from queries.build import Build
+from queries.data_quality import data_quality
+
+FRESHNESS = ("Agency", "Newest record", "Days before the data’s date", "Days allowed", "State")
+CHECKS = ("What was found", "Rows", "Share of the rows asked")
+CAVEATS = (
+    "Figures rest on what agencies recorded and sent. A child nobody told the hub about is in none of them.",
+    "Expected ranges are provisional while they rest on fewer than 13 months. Among many measures one looks unusual "
+    "by chance now and then: a signal is a reason to ask, not an answer.",
+    "Refused rows are left out of every figure; their share is shown below.",
+    "The latest months can change as late records arrive. What changed since it was published is said in a revision.",
+)
+
+
+def faults(build: Build, month: date) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Return the faults in the rows that begin in a month, in the gate's columns, and what each looks for.
+
+    Over all agencies; not yet released. `metric` is `table:check`. One month's rows, not all so far: the difference
+    of two snapshots then counts nobody.
+    Reasons for refusing a row are left out beside their sum, since they would give each other back.
+    """
+    every = data_quality(build, build.as_at.date())
+    named = every.filter(
+        pl.col("month") == month, pl.col("check") != "month_without_rows",
+        (pl.col("dimension") != "validity") | (pl.col("check") == "refused"),
+    )  # fmt: skip
+    counts = named.group_by("table", "check", maintain_order=True).agg(pl.col("numerator", "denominator").sum())
+    name = pl.concat_str("table", "check", separator=":")
+    titles = dict(named.select(name, "title").unique().iter_rows())
+    measures = counts.select(
+        metric=name,
+        period=pl.lit(f"{month:%Y-%m}"),
+        start=pl.lit(month),
+        numerator="numerator",
+        denominator="denominator",
+        value=100 * pl.col("numerator") / pl.col("denominator"),
+        status=pl.lit("ok"),
+    )
+    return measures, titles
+
+
+def quality(released: Released | None, named: Mapping[str, str], about: About) -> dict[str, Any]:
+    """Return freshness by agency, faults by table, and caveats; faults looked for in vain are counted."""
+    rows = [] if released is None else require(released).frame.rows(named=True)
+    found = [row for row in rows if row["status"] == "suppressed" or row["numerator"]]
+    few = [named[row["metric"]] for row in found if row["status"] == "suppressed"]
+    return {
+        "freshness": {"columns": list(FRESHNESS), "rows": [_fresh(agency, about) for agency in sorted(about.newest)]},
+        "checks": {"columns": list(CHECKS), "rows": [_fault(row, named) for row in found if row["numerator"]]},
+        "looked_for": f"{words.number(len(rows)).capitalize()} faults were looked for in the rows that begin in "
+        f"{words.month(about.month)}; {words.number(len(rows) - len(found))} were not found."
+        if rows
+        else "",
+        "few": f"Found, but too few to show (c): {'; '.join(few)}." if few else "",
+        "caveats": list(CAVEATS),
+    }
+
+
+def stale(about: About, today: date) -> list[str]:
+    """Return the agencies whose newest record is older, on a day, than the policy allows."""
+    return [agency for agency, day in sorted(about.newest.items()) if (today - day).days > allowed(about, agency)]
+
+
+def allowed(about: About, agency: str) -> int:
+    """Return how many days old an agency's newest record may be."""
+    days = about.policy.freshness_days
+    return int(days.get(agency, days["default_days"]))
+
+
+def agency_name(agency: str) -> str:
+    """Return an agency's folder name as words."""
+    return agency.replace("_", " ").capitalize()
+
+
+def _fresh(agency: str, about: About) -> dict[str, str]:
+    day = about.newest[agency]
+    old, limit = max(0, (about.as_at.date() - day).days), allowed(about, agency)
+    late = old - limit
+    return {
+        "agency": agency_name(agency),
+        "newest": words.day(day),
+        "days": words.count(old),
+        "allowed": words.count(limit),
+        "state": f"Late by {words.count(late)} {'day' if late == 1 else 'days'}" if late > 0 else "Up to date",
+    }
+
+
+def _fault(row: Mapping[str, Any], named: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "metric": row["metric"],
+        "check": named[row["metric"]],
+        "rows": f"{words.count(row['numerator'])} of {words.count(row['denominator'])}",
+        "share": words.percent(row["value"]),
+    }
