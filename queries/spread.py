@@ -47,10 +47,10 @@ def claim(title: str, groups: Sequence[tuple[str, Group]]) -> str:
     enough = [(name, group.verdict) for name, group in groups if group.denominator >= FEWEST]
     high = lowered([name for name, found in enough if found in ("above", "far_above")])
     low = lowered([name for name, found in enough if found in ("below", "far_below")])
-    parts = [f"{listed(names)} {way}" for names, way in ((high, "higher"), (low, "lower")) if names]
+    parts = [f"{way} for {listed(names)}" for names, way in ((high, "higher"), (low, "lower")) if names]
     if not parts:
-        return f"{title}: no group differs more than chance explains"
-    return f"{title}: {' and '.join(parts)} than chance explains"
+        return f"{title}: no group differs by more than chance explains"
+    return f"{title}: {', '.join(parts)} than chance explains"
 
 
 def _interval(numerator: int, denominator: int) -> Interval:
