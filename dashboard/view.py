@@ -63,8 +63,11 @@ def html(content: str) -> None:
 def choose(label: str, key: str, options: Mapping[str, str], width: int) -> str:
     """Draw a selectbox and return the chosen value; `options` maps values to words, the first is the default.
 
-    The URL holds the words of what was chosen, which is how Streamlit binds a selectbox.
+    The URL holds the words of what was chosen, which is how Streamlit binds a selectbox. What was chosen where there
+    were other options is forgotten.
     """
+    if st.session_state.get(key) not in (None, *options):
+        del st.session_state[key]
     chosen = st.selectbox(
         label, list(options), format_func=lambda name: options.get(name, name), key=key, width=width,
         bind="query-params", filter_mode="contains",
