@@ -31,7 +31,7 @@ def _row(series: Series) -> dict[str, Any]:
         "month": words.short_month(point.month) if point else "–",
         "here": shown(point, unit),
         "england": words.value(england.value, unit) if england else "–",
-        "period": england.period.capitalize() if england else "–",
+        "period": _capital(england.period) if england else "–",
         "reading": _sentence(series),
     }
 
@@ -42,4 +42,8 @@ def _sentence(series: Series) -> str:
     if said is None:
         return TOO_FEW
     plain = said.removeprefix(f"{series.metric.title}: ").removesuffix(CAUTION).strip()
-    return plain[0].upper() + plain[1:]
+    return _capital(plain)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -16,7 +16,7 @@ from publish.snapshot.about import About, SnapshotError, about, measures
 from publish.snapshot.changed import against
 from publish.snapshot.commentary import Commentary, read_commentary
 from publish.snapshot.content import Parts, compose
-from publish.snapshot.figures import figures
+from publish.snapshot.figures import figures, monthly
 from publish.snapshot.html.page import page
 from publish.snapshot.hubs import by_hub as with_hubs
 from publish.snapshot.judged import judged
@@ -186,10 +186,7 @@ def _draft(
     counted = release(asked.faults, published=faults_of(beside) if beside else None) if asked.faults.height else None
     parts = Parts(released, counted, asked.titles, asked.commentary, revisions=revisions)
     series = judged(released, told)
-    bare = figures(
-        series, told, {"disclosure": [], "findings": [], "changed": [], "together": [], "revisions": []}, parts
-    )
-    parts = replace(parts, earlier=against(_month_before(beside, told.month), bare))
+    parts = replace(parts, earlier=against(_month_before(beside, told.month), {"metrics": monthly(series)}))
     content = compose(series, told, parts)
     return Draft(told, parts, series, content, figures(series, told, content, parts))
 

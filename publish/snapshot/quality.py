@@ -1,6 +1,6 @@
 """How far the data can be trusted; one row is an agency's newest extract, or one fault counted in the month's rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -54,17 +54,22 @@ def quality(released: Released | None, named: Mapping[str, str], about: About) -
     """Return freshness by agency, faults by table, and caveats; faults looked for in vain are counted."""
     rows = [] if released is None else require(released).frame.rows(named=True)
     found = [row for row in rows if row["status"] == "suppressed" or row["numerator"]]
-    few = [named[row["metric"]] for row in found if row["status"] == "suppressed"]
     return {
         "freshness": {"columns": list(FRESHNESS), "rows": [_fresh(agency, about) for agency in sorted(about.newest)]},
         "checks": {"columns": list(CHECKS), "rows": [_fault(row, named) for row in found if row["numerator"]]},
-        "looked_for": f"{words.number(len(rows)).capitalize()} faults were looked for in the rows that begin in "
-        f"{words.month(about.month)}; {words.number(len(rows) - len(found))} were not found."
-        if rows
-        else "",
-        "few": f"Found, but too few to show (c): {'; '.join(few)}." if few else "",
+        "few": [named[row["metric"]] for row in found if not row["numerator"]],
+        "looked_for": _looked_for(len(rows), found, about) if rows else "",
         "caveats": list(CAVEATS),
     }
+
+
+def _looked_for(number: int, found: Sequence[Mapping[str, Any]], about: About) -> str:
+    few = sum(row["status"] == "suppressed" for row in found)
+    said = (
+        f"{words.number(number).capitalize()} kinds of fault were looked for in the rows that begin in "
+        f"{words.month(about.month)}; {words.number(number - len(found))} were not found."
+    )
+    return f"{said} {words.number(few).capitalize()} were found in too few rows to show (c)." if few else said
 
 
 def stale(about: About, today: date) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from publish.charts.spc import kinds
-from publish.snapshot.captions import caption
+from publish.snapshot.captions import caption, marked
 from publish.snapshot.grid import kind_of, why_not
 from publish.snapshot.judged import spoken
 from publish.snapshot.measures import CHARTS, SHORT
@@ -23,16 +23,18 @@ COLUMNS = ("Measure", "Month", "Figure", "Out of", "Usual range", "A year before
 
 def sections(series: Mapping[str, Series], commentary: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the themes that the data speaks of, in order; a theme without a single figure is left out."""
-    found = []
+    found, said = [], dict[str, str]()
     for theme, (title, question) in THEMES.items():
         members = [s for s in series.values() if s.metric.theme == theme and s.points]
         if members:
-            found.append(_section(theme, title, question, members, series) | {"commentary": commentary.get(theme, [])})
+            found.append(
+                _section(theme, title, question, members, series, said) | {"commentary": commentary.get(theme, [])}
+            )
     return found
 
 
 def _section(
-    theme: str, title: str, question: str, members: Sequence[Series], every: Mapping[str, Series]
+    theme: str, title: str, question: str, members: Sequence[Series], every: Mapping[str, Series], said: dict[str, str]
 ) -> dict[str, Any]:
     moved = [f for f in findings([s for s in members if s.current], MOST) if f.metric]
     drawn = charted(members, moved)
@@ -41,7 +43,7 @@ def _section(
         "title": title,
         "question": question,
         "findings": [finding(f) for f in moved] or [_quiet(members)],
-        "chart": chart(drawn) if drawn else None,
+        "chart": chart(drawn) | {"changes": marked(drawn, said, title)} if drawn else None,
         "columns": list(COLUMNS),
         "rows": [_row(s) for s in members],
         "series": _months(drawn) if drawn else None,
@@ -82,9 +84,7 @@ def _months(series: Series) -> dict[str, Any]:
         [
             words.short_month(p.month),
             "not known yet" if p.status == "immature" else shown(p, unit),
-            words.expected(p.spc.lower, p.spc.upper, unit)
-            if p.spc and p.spc.lower is not None and p.spc.upper is not None
-            else NONE,
+            _expected(p, unit),
             words.variation(p.spc.verdict, p.spc.side) if p.spc else NONE,
         ]
         for p in series.shown
@@ -172,7 +172,8 @@ def _notes(members: Sequence[Series]) -> list[str]:
 def _reading(drawn: Series, moved: Sequence[Finding], every: Mapping[str, Series]) -> list[str]:
     """Return what to read with the measure drawn and the next that moved: their pairs with values, and the caution."""
     names = dict.fromkeys([drawn.metric.name, *(f.metric for f in moved if f.metric)])
-    return [_paired(every[name], every) for name in list(names)[:2]]
+    told = {every[name].metric.reading: _paired(every[name], every) for name in reversed(names)}
+    return list(reversed(told.values()))[:2]  # a caution is given once, by the measure that comes first
 
 
 def _paired(series: Series, every: Mapping[str, Series]) -> str:

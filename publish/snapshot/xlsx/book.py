@@ -1,4 +1,4 @@
-"""A snapshot as a workbook: a cover, contents and notes, then one marked-up table a sheet, which says what its rows are.
+"""A snapshot as a workbook: a cover, contents and notes, then one marked-up table a sheet that says what a row is.
 
 Text is written as text whatever it begins with, nothing is merged, hidden, linked or computed, and the same content
 gives the same bytes.

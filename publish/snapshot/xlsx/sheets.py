@@ -104,6 +104,7 @@ def _freshness(content: Mapping[str, Any]) -> Sheet:
 def _faults(content: Mapping[str, Any]) -> Sheet:
     told = content["quality"]["checks"]
     rows = [(r["check"], r["rows"], r["share"]) for r in told["rows"]]
+    rows += [(check, "c", "c") for check in content["quality"]["few"]]
     return Sheet("Faults", "Faults in the month’s rows", told["columns"], rows, "one fault looked for and found")
 
 
