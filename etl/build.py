@@ -21,11 +21,14 @@ from etl.durable import sync
 from etl.extracts import Extract, newest_days
 from etl.policy import Policy
 from etl.refused import store_refused
-from etl.tables import SENDER, Stored, after, as_stored, from_files, literal, quoted, store
+from etl.slices import cut, handed_on, whole
+from etl.sql import quoted
+from etl.tables import Stored, after, as_stored, from_files, store
 
 Frame: TypeAlias = pl.LazyFrame | pl.DataFrame
 Derive: TypeAlias = Callable[[Mapping[str, pl.LazyFrame], datetime, Policy], Mapping[str, Frame]]
 MEMORY = "2GB"
+DERIVING_MEMORY = "500MB"
 WORK = "work"
 
 
@@ -84,8 +87,7 @@ def _fill(
         step(f"Building {name}")
         stored[name] = store(con, data, TABLES[name], source.extracts)
     step("Deriving facts")
-    frames = {name: _handed_on(con, work, name) for name in filled}
-    facts = [_store_fact(con, work, name, frame) for name, frame in derive(frames, source.as_at, source.policy).items()]
+    facts = _derive(con, work, filled, source, derive)
     refused = store_refused(con, data, source.extracts)
     ends = {name: after(con, TABLES[name], source.as_at) for name in filled}
     return {
@@ -99,28 +101,50 @@ def _fill(
     }
 
 
-def _handed_on(con: duckdb.DuckDBPyConnection, work: Path, name: str) -> pl.LazyFrame:
-    """Return a stored table as a lazy frame over Parquet, in its order and with its contract's types."""
-    path = work / f"{name}.parquet"
-    rows = f"SELECT * EXCLUDE ({SENDER}) FROM {name}"  # noqa: S608
-    con.execute(f"COPY ({rows}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION lz4)")
-    codes = [
-        c.cast(d.dtype) for n, d in TABLES[name].columns.items() if isinstance(d.dtype, pl.Enum) for c in [pl.col(n)]
-    ]
-    return pl.scan_parquet(path, glob=False).with_columns(codes)
+def _derive(
+    con: duckdb.DuckDBPyConnection, work: Path, tables: Sequence[str], source: Source, derive: Derive
+) -> list[str]:
+    """Store the facts of every slice, one slice after another; return their names.
+
+    A fact about no one child can't be cut: it is derived from the whole tables, a batch of rows at a time.
+    """
+    con.execute(f"SET memory_limit = '{DERIVING_MEMORY}'")  # what DuckDB keeps of the tables makes room
+    slices = cut(con, tables)
+    stored: list[str] = []
+    for frames in handed_on(con, work, tables, slices):
+        for name, frame in derive(frames, source.as_at, source.policy).items():
+            if len(slices) == 1 or _by_child(frame):
+                # Not the streaming engine: on 1 million rows it refuses a literal array's `gather` ("zip node received
+                # non-equal length inputs"). Not a sink: it trusts the planned schema, which can differ from the rows'.
+                _store_fact(con, work, name, frame.lazy().collect(engine="in-memory"), stored)
+    if len(slices) > 1:
+        for name, frame in derive(whole(con, tables), source.as_at, source.policy).items():
+            if not _by_child(frame):
+                _store_fact(con, work, name, frame.lazy().collect(engine="streaming"), stored)
+    return [fact_table(name) for name in stored]
 
 
-def _store_fact(con: duckdb.DuckDBPyConnection, work: Path, name: str, frame: Frame) -> str:
-    """Store a derived frame; return its name. By Parquet: a registered frame took 4.8 to 8 s and twice the file."""
-    path = work / f"fact_{name}.parquet"
-    # Not the streaming engine: on 1 million rows it refuses a literal array's `gather` ("zip node received non-equal
-    # length inputs"). Not a sink: it trusts the planned schema, which can differ from the rows'.
-    rows = frame.lazy().collect(engine="in-memory")
-    rows.write_parquet(path, compression="lz4")
-    select = f"SELECT {as_stored(rows.schema)} FROM {from_files([path])}"  # noqa: S608
-    con.execute(f"CREATE TABLE {quoted(f'fact_{name}')} AS {select}")
-    path.unlink()
+def _by_child(frame: Frame) -> bool:
+    return "person_id" in frame.collect_schema()
+
+
+def fact_table(name: str) -> str:
+    """Return the name of the table that holds a fact."""
     return f"fact_{name}"
+
+
+def _store_fact(con: duckdb.DuckDBPyConnection, work: Path, name: str, rows: pl.DataFrame, stored: list[str]) -> None:
+    """Store derived rows, behind those of earlier slices if the fact is `stored` in part.
+
+    By Parquet: a registered frame took 4.8 to 8 s and twice the file.
+    """
+    path, table = work / f"{fact_table(name)}.parquet", quoted(fact_table(name))
+    rows.write_parquet(path, compression="lz4")
+    start = f"INSERT INTO {table}" if name in stored else f"CREATE TABLE {table} AS"
+    con.execute(f"{start} SELECT {as_stored(rows.schema)} FROM {from_files([path])}")  # noqa: S608
+    path.unlink()
+    if name not in stored:
+        stored.append(name)
 
 
 def _counts(name: str, extracts: Sequence[Extract], stored: Stored) -> Iterator[dict[str, Any]]:

@@ -38,9 +38,8 @@ def with_referral(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     """Add `referred_on`: the day of the referral named, or where none is named of the child's latest in the 7 days
     before the start.
     """
-    every = tables.known("referrals")
-    named = every.select("referral_id", named_on=pl.col("received_on"))
-    near = every.select("person_id", near_on=pl.col("received_on")).sort("person_id", "near_on")
+    named = tables.named("referrals").select("referral_id", named_on=pl.col("received_on"))
+    near = tables.known("referrals").select("person_id", near_on=pl.col("received_on")).sort("person_id", "near_on")
     found = frame.join(named, on="referral_id", how="left", maintain_order="left").join_asof(
         near, left_on="started_on", right_on="near_on", by="person_id", strategy="backward", check_sortedness=False
     )

@@ -79,7 +79,7 @@ def with_referrals(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     any from 12 months before to 7 days after.
     """
     every = tables.known("referrals")
-    named = every.select("contact_id", named=pl.lit(True)).drop_nulls("contact_id").unique()
+    named = tables.named("referrals").select("contact_id", named=pl.lit(True)).drop_nulls("contact_id").unique()
     free = every.filter(pl.col("contact_id").is_null()).select("person_id", free_on=pl.col("received_on"))
     dated = every.select("person_id", referred_on=pl.col("received_on")).sort("person_id", "referred_on")
     day, person, link = pl.col("received_day"), pl.col("person_id"), tables.windows.link_days

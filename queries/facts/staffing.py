@@ -13,7 +13,7 @@ def staffing(tables: Tables) -> pl.LazyFrame:
         tables.known("workforce")
         .filter(pl.col("month") <= pl.lit(tables.as_at.date()), pl.col("fte_in_post").is_not_null())
         .group_by(hub=or_unknown(pl.col("hub")), month=month_number(pl.col("month")))
-        .agg(fte=pl.col("fte_in_post").sum())
+        .agg(fte=pl.col("fte_in_post").sum().round(6))  # the order of adding up shows in the digits behind
     )
     came = (
         tables.known("contacts")

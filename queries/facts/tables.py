@@ -8,6 +8,7 @@ import polars as pl
 
 from etl.contracts import TABLES
 from etl.policy import Policy
+from etl.slices import ELSEWHERE
 from etl.tables import RECORDED
 from queries.facts.windows import DEFAULT, Windows
 from queries.months import complete_through
@@ -29,10 +30,19 @@ class Tables:
 
     def known(self, table: str) -> pl.LazyFrame:
         """Return the rows that began by the as-at, later events emptied, in their order; no rows if not loaded."""
-        contract = TABLES[table]
         if table not in self.frames:
-            return contract.schema.create_empty().lazy()
-        frame = self.frames[table]
+            return TABLES[table].schema.create_empty().lazy()
+        return self._as_known(table, self.frames[table])
+
+    def named(self, table: str) -> pl.LazyFrame:
+        """Return the known rows that others name by their key: those about children outside this slice, too."""
+        elsewhere = f"{table}{ELSEWHERE}"
+        if elsewhere not in self.frames:
+            return self.known(table)
+        return pl.concat([self.known(table), self._as_known(table, self.frames[elsewhere])])
+
+    def _as_known(self, table: str, frame: pl.LazyFrame) -> pl.LazyFrame:
+        contract = TABLES[table]
         if contract.begins:
             frame = frame.filter(pl.col(contract.begins) <= self._limit(contract.begins, table))
         later = [event for event in contract.events if event != contract.begins]
