@@ -27,7 +27,8 @@ def to_png(chart: Chart, palette: list[str] | None = None, scale: float = 2) -> 
 
 def printed(chart: Chart, palette: list[str]) -> dict[str, Any]:
     """Return a chart's Vega-Lite specification with the palette, background and font of a printed page."""
-    spec: dict[str, Any] = chart.to_dict() if isinstance(chart, alt.TopLevelMixin) else dict(chart)
+    # Unvalidated: the converter refuses what is no chart, and Altair takes 0.09 of 0.3 s to find out first.
+    spec: dict[str, Any] = chart.to_dict(validate=False) if isinstance(chart, alt.TopLevelMixin) else dict(chart)
     text = {"font": FONT, "fontSize": FONT_SIZE}
     spec["config"] = {
         "range": {"category": palette},

@@ -10,7 +10,7 @@ from publish.look import PRINT_WIDTH
 from publish.snapshot.spark import sparkline, sparkline_name
 from queries.series import Series
 
-HEIGHT = 165  # px: two themes with words, chart and table share a page
+HEIGHT = 150  # px: two themes with words, chart and table share a page
 LETTERED = ("improvement", "concern", "neutral")
 
 
