@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from etl.errors import MashError
-from mash.verbs import asking, auditing, loading, measuring, preparing, publishing, running
+from mash.verbs import asking, auditing, loading, measuring, preparing, publishing, releasing, running
 
 app = typer.Typer(
     help="Outcomes and performance of a Multi-Agency Safeguarding Hub: load extracts, ask for figures, publish.",
@@ -30,7 +30,9 @@ VERBS = (  # in the order of the help
     asking.metrics,
     asking.definitions,
     asking.spc,
+    asking.impact,
     publishing.snapshot,
+    releasing.export,
     preparing.synthesise,
     preparing.pseudonymise,
     running.dashboard,

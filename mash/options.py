@@ -42,6 +42,13 @@ class Prose(StrEnum):
     markdown = "markdown"
 
 
+class Report(StrEnum):
+    """How a study is printed."""
+
+    table = "table"
+    json = "json"
+
+
 class Listing(StrEnum):
     """How quarantined rows are printed."""
 

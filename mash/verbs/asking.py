@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from etl.errors import QuestionError
-from mash.options import HERE, By, Data, Names, Output, Period, Prose, Since, Until, Where
+from mash.options import HERE, By, Data, Names, Output, Period, Prose, Report, Since, Until, Where
 
 
 def metrics(
@@ -63,3 +63,18 @@ def spc(
     from mash.commands.spc import run
 
     raise typer.Exit(run(data, name, by or [], where or [], since, until, form.value))
+
+
+def impact(
+    change_id: Annotated[str, typer.Argument(help="A change in the impact register.", metavar="CHANGE_ID")],
+    metric: Annotated[str, typer.Option("--metric", help="Metric.", metavar="NAME")],
+    form: Annotated[Report, typer.Option("--format", help="How to print.")] = Report.table,
+    data: Data = HERE,
+) -> None:
+    """Say whether a dated change moved a figure.
+
+    An interrupted time series, tried at false dates, on a figure that should not have moved, and against other hubs.
+    """
+    from mash.commands.impact import run
+
+    raise typer.Exit(run(data, change_id, metric, form.value))
