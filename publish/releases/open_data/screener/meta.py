@@ -1,0 +1,83 @@
+"""Checks of what `.meta.csv` says of filters and indicators; each yields what is wrong."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from publish.releases.open_data.screener.screened import Check, Screened
+from publish.releases.open_data.shape import META, PLACE, TIME
+
+UNITS = ("", "%", "pp", "numberstring")
+
+
+def meta_columns(files: Screened) -> Iterator[str]:
+    """The meta file has the standard's columns."""
+    yield from (f"the meta file lacks {name}" for name in META if name not in files.meta_head)
+
+
+def meta_types(files: Screened) -> Iterator[str]:
+    """A column is a Filter or an Indicator."""
+    odd = {row.get("col_type", "") for row in files.described} - {"Filter", "Indicator"}
+    yield from (f"col_type '{name}'" for name in sorted(odd))
+
+
+def meta_describes_data(files: Screened) -> Iterator[str]:
+    """Every column but time and place is described once, and nothing else is."""
+    said = [row.get("col_name", "") for row in files.described]
+    known = {*TIME, *PLACE}
+    yield from (f"{name} is described and not in the data" for name in said if name not in files.head)
+    yield from (f"{name} is not described" for name in files.head if name not in said and name not in known)
+    yield from (f"{name} is described twice" for name, times in Counter(said).items() if times > 1)
+
+
+def meta_without_time_or_place(files: Screened) -> Iterator[str]:
+    """Time and place are not described."""
+    said = {row.get("col_name", "") for row in files.described}
+    yield from (f"{name} is described" for name in (*TIME, *PLACE) if name in said)
+
+
+def meta_labels(files: Screened) -> Iterator[str]:
+    """Labels are there, unique, and at most 80 characters long."""
+    labels = [row.get("label", "") for row in files.described]
+    yield from (f"'{label}' is longer than 80 characters" for label in labels if len(label) > 80)
+    yield from (f"'{label}' labels {times} columns" for label, times in Counter(labels).items() if times > 1)
+    if "" in labels:
+        yield "a label is empty"
+
+
+def meta_units(files: Screened) -> Iterator[str]:
+    """Indicators have one of the standard's units, and filters none."""
+    for row in files.described:
+        unit = row.get("indicator_unit", "")
+        if unit not in UNITS or (unit and row.get("col_type") == "Filter"):
+            yield f"{row.get('col_name')} has the unit '{unit}'"
+
+
+def meta_decimals(files: Screened) -> Iterator[str]:
+    """Indicators say how many decimals to show, filters don't."""
+    for row in files.described:
+        places, is_filter = row.get("indicator_dp", ""), row.get("col_type") == "Filter"
+        if places and (is_filter or not places.isdecimal()):
+            yield f"{row.get('col_name')} has indicator_dp '{places}'"
+
+
+def meta_filter_columns(files: Screened) -> Iterator[str]:
+    """Hints and groupings belong to filters, indicator groups to indicators; a grouping column is in the data."""
+    for row in files.described:
+        name, is_filter = row.get("col_name"), row.get("col_type") == "Filter"
+        foreign = ("indicator_grouping",) if is_filter else ("filter_hint", "filter_grouping_column")
+        yield from (f"{name} fills {column}" for column in foreign if row.get(column))
+        grouping = row.get("filter_grouping_column")
+        if grouping and grouping not in files.head:
+            yield f"{name} is grouped by {grouping}, which is not in the data"
+
+
+DESCRIPTION: tuple[Check, ...] = (
+    meta_columns,
+    meta_types,
+    meta_describes_data,
+    meta_without_time_or_place,
+    meta_labels,
+    meta_units,
+    meta_decimals,
+    meta_filter_columns,
+)

@@ -1,0 +1,125 @@
+"""An open data release of the sample: what is in the folder, who may read what, and what happens the second time."""
+
+import csv
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from frictionless import validate
+
+from etl.audit import TRAIL, AuditError, verify
+from publish.disclosure import TOTAL
+from publish.releases.folder import ReleaseError
+from publish.releases.open_data.figures import open_figures
+from publish.releases.open_data.release import OpenRelease, make_open
+from publish.releases.register import listing, withdraw
+from queries.build import open_build
+
+FILES = ("front_door_months", "front_door_quarters", "front_door_years")
+
+
+@pytest.fixture(scope="module")
+def data(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(sample_build, tmp_path_factory.mktemp("open") / "data"))
+
+
+@pytest.fixture(scope="module")
+def made(data: Path) -> OpenRelease:
+    return make_open(open_build(data), data)
+
+
+def rows(made: OpenRelease, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((made.folder / f"data/{name}.csv").read_text("utf-8").splitlines()))
+
+
+def test_the_folder_holds_all_that_a_stranger_needs(made: OpenRelease) -> None:
+    told = json.loads((made.folder / "manifest.json").read_text("utf-8"))
+    there = {path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*") if path.is_file()}
+    assert there == {*told["files"], "manifest.json"}
+    for name, digest in told["files"].items():
+        assert hashlib.sha256((made.folder / name).read_bytes()).hexdigest() == digest
+    assert {f"data/{name}.csv" for name in FILES} | {f"data/{name}.meta.csv" for name in FILES} <= there
+    assert {"datapackage.json", "codebook.csv", "codebook.html", "disclosure_report.html", "CITATION.cff"} <= there
+
+
+def test_the_package_is_valid_frictionless(made: OpenRelease) -> None:
+    report = validate(str(made.folder / "datapackage.json"))
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "type"])[:5]
+
+
+def test_no_small_count_leaves(made: OpenRelease, data: Path) -> None:
+    """Read back as a stranger would: every count shown is 0 or at least 6, and so is what lies between two."""
+    shown = 0
+    for name in FILES:
+        for row in rows(made, name):
+            counts = {
+                column: int(value) for column, value in row.items() if column.endswith("_count") and value.isdecimal()
+            }
+            assert all(count == 0 or count >= 6 for count in counts.values())
+            for column, value in row.items():
+                whole = row.get(column.replace("_numerator", "_denominator"), "")
+                if column.endswith("_numerator") and value.isdecimal():
+                    met, of = int(value), int(whole)
+                    assert all(count == 0 or count >= 6 for count in (met, of, of - met))
+                    shown += 1
+    assert shown > 500
+    small = open_figures(open_build(data)).filter(status="ok")["numerator"].is_between(1, 5).sum()
+    assert small > 50  # there was something to hide
+
+
+def test_figures_are_those_of_the_command(made: OpenRelease, data: Path) -> None:
+    figures = open_figures(open_build(data))
+    total = figures.filter(metric="contacts", period="2025-26", source_group=TOTAL)
+    [row] = [row for row in rows(made, FILES[2]) if row["time_period"] == "202526" and row["source_group"] == "Total"]
+    assert row["contacts_count"] == str(total["numerator"][0])
+
+
+def test_a_group_that_a_figure_does_not_know_is_z_and_what_is_not_known_yet_x(made: OpenRelease) -> None:
+    of_police = [row for row in rows(made, FILES[2]) if row["source_group"] == "Police"]
+    assert {row["step_ups_count"] for row in of_police} == {"z"}
+    assert of_police[-1]["referred_again_12m_percent"] == "x"
+
+
+def test_the_examples_reproduce_a_figure(made: OpenRelease) -> None:
+    done = subprocess.run(
+        [sys.executable, "examples/example.py"], cwd=made.folder, capture_output=True, text=True, check=True
+    )
+    assert done.stdout
+    for line in done.stdout.splitlines():
+        shown, again = line.split(" (worked out again: ")
+        assert shown.endswith(again.rstrip(")"))
+    r = (made.folder / "examples/example.R").read_text("utf-8")
+    assert 'read.csv("data/front_door_years.csv"' in r
+
+
+def test_the_same_figures_are_not_released_twice(made: OpenRelease, data: Path) -> None:
+    again = make_open(open_build(data), data)
+    assert (again.new, again.folder) == (False, made.folder)
+
+
+def test_the_register_knows_it_and_a_withdrawal(made: OpenRelease, data: Path) -> None:
+    [entry] = [one for one in listing(data) if one.folder == made.folder]
+    assert entry.made is not None
+    assert entry.withdrawn is None
+    withdraw(data, entry.name, "a wrong extract")
+    assert listing(data)[0].withdrawn == "a wrong extract"
+    assert verify(data) >= 2
+    with pytest.raises(ReleaseError, match="no release 'other'"):
+        withdraw(data, "other", "why")
+
+
+def test_without_an_audit_trail_there_is_no_release(sample_build: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(sample_build, tmp_path / "data"))
+    (data / TRAIL).mkdir()  # can't be written to, by whomever
+    with pytest.raises(AuditError, match="nothing was done"):
+        make_open(open_build(data), data)
+    assert not list((data / "exports").glob("*"))
+
+
+def test_a_folder_that_is_there_is_left_alone(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="there already"):
+        make_open(open_build(data), data, out=tmp_path)
