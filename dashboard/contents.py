@@ -33,3 +33,8 @@ CONTENTS = (
     Screen("Measures", "Equality", "equality"),
     Screen("Check", "Definitions", "definitions"),
 )
+
+
+def page_of(theme: str) -> Screen | None:
+    """Return the page with the detail of a theme: it has its name."""
+    return next((one for one in CONTENTS if one.name == theme), None)

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import data
 from dashboard.parts import sayings
 from dashboard.parts.freshness import freshness_line
+from dashboard.saved_views import saved_views
 from dashboard.view import PERIODS, View, choose, html
 from publish import icons
 from queries import words
@@ -66,7 +67,8 @@ def cannot_show(build: Build) -> None:
 
 
 def foot(build: Build) -> None:
-    """Draw the footer."""
+    """Draw the saved views and the footer."""
+    saved_views()
     info = build.info
     html(sayings.footer(info.as_at, info.loaded_at, info.build, version("mash-outcomes"), info.policy.synthetic))
 

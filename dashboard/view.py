@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.contents import Screen
 from dashboard.parts.html import heading
 from queries.build import Build
 
 _KEY = "mash_view"
+SHARED = ("hub", "month", "period", "compare")
 PERIODS = {"month": "Month", "quarter": "Quarter", "financial-year": "Financial year"}
 
 
@@ -42,6 +45,13 @@ class View:
         """Write the page's one heading of level 1."""
         with self.head:
             html(heading(1, words))
+
+
+def address_of(page: Screen, **more: str) -> str:
+    """Return the address of a page with the shared filters as they stand, and further choices by their words."""
+    shared = {name: st.query_params[name] for name in SHARED if name in st.query_params}
+    query = urlencode(shared | more)
+    return f"{page.path}?{query}" if query else page.path
 
 
 def keep(view: View) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.parts.html import text
+from dashboard.parts.table import Column, table
 from etl import codes
 from etl.builds import BuildInfo
 from queries import words
@@ -45,14 +46,31 @@ def freshness_line(info: BuildInfo, agencies: Sequence[Age]) -> str:
         f"<b>Data as at {words.weekday(info.as_at.date())}</b>",
         f"Loaded {loaded:%A} {loaded.day} {loaded:%B}, {loaded:%H:%M}",
     ]
-    if agencies:
-        said.append(f"{len(agencies) - len(late)} of {len(agencies)} agencies up to date")
     if late:
         said.append(f"<b>{text(_late(late))}</b>")
     if info.policy.synthetic:
         said.append("Synthetic data")
     pieces = "".join(f"<span>{piece}</span>" for piece in said)
+    if agencies:
+        pieces += _each(agencies, f"{len(agencies) - len(late)} of {len(agencies)} agencies up to date")
     return f'<div class="freshness{" late" if late else ""}">{pieces}</div>'
+
+
+def _each(agencies: Sequence[Age], summary: str) -> str:
+    """Return a line that opens into a table of every agency's newest extract, the oldest first."""
+    rows = [
+        [
+            text(codes.AGENCIES.get(one.agency, one.agency)),
+            words.day(one.newest),
+            f"{one.days} of {one.allowed} days",
+            "<b>Late</b>" if one.stale else "Up to date",
+        ]
+        for one in sorted(agencies, key=lambda one: one.allowed - one.days)
+    ]
+    columns = [Column("Agency", False), Column("Newest day"), Column("Age, of what is allowed"),
+               Column("Reading", False)]  # fmt: skip
+    shown = table("Newest extract of each agency", columns, rows, seen=False)
+    return f"<details><summary>{text(summary)}</summary>{shown}</details>"
 
 
 def _late(late: Sequence[Age]) -> str:

@@ -1,6 +1,6 @@
 """What the pages say in words: findings, freshness, waiting, definitions, how to read the icons, the footer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from dashboard.parts.html import image, key_of, text
@@ -32,13 +32,14 @@ HOW_TO_READ = (
 )
 
 
-def what_changed(found: Iterable[Finding]) -> str:
-    """Return the findings as a list, each with its icon."""
-    lines = (
-        f"<li>{image(icons.icon(one.icon, one.letter))}<span><b>{text(one.claim)}</b> {text(one.rest)}</span></li>"
-        for one in found
-    )
-    return f'<ul class="said">{"".join(lines)}</ul>'
+def what_changed(found: Iterable[Finding], link: Callable[[Finding], str]) -> str:
+    """Return the findings as a list, each with its icon; `link` gives the address of a finding's page, or nothing."""
+    return f'<ul class="said">{"".join(_found(one, link(one)) for one in found)}</ul>'
+
+
+def _found(one: Finding, address: str) -> str:
+    claim = f'<a href="{text(address)}">{text(one.claim)}</a>' if address else text(one.claim)
+    return f"<li>{image(icons.icon(one.icon, one.letter))}<span><b>{claim}</b> {text(one.rest)}</span></li>"
 
 
 def waiting(rows: Sequence[Waiting], as_at: date) -> str:
