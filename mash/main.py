@@ -32,6 +32,7 @@ VERBS = (  # in the order of the help
     asking.spc,
     asking.impact,
     publishing.snapshot,
+    publishing.monthly,
     releasing.export,
     preparing.synthesise,
     preparing.pseudonymise,

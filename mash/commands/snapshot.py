@@ -1,20 +1,28 @@
 """`mash snapshot`: the board's snapshot of a month, from the current build to files."""
 
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
 from mash.progress import progress
 from publish.snapshot import Made, make
+from publish.snapshot.about import last_month
+from queries.build import open_build
 from queries.months import read_month
 
 
 def run(data: Path, month: str, out: Path | None, *, commentary: Path | None = None, by_hub: bool = False) -> int:
     """Write a month's snapshot, say where it is and what the board will read. Raises MashError."""
     with progress() as show:
-        made = make(data, read_month(month), out=out, commentary=commentary, by_hub=by_hub, progress=show)
+        made = make(data, chosen(data, month), out=out, commentary=commentary, by_hub=by_hub, progress=show)
     tell(made, out)
     return 0
+
+
+def chosen(data: Path, month: str) -> date:
+    """Return the first day of a month as it was typed; `latest` is the last full one. Raises MashError."""
+    return last_month(open_build(data)) if month == "latest" else read_month(month)
 
 
 def tell(made: Made, out: Path | None) -> None:

@@ -73,7 +73,21 @@ def measures(build: Build, month: date) -> pl.DataFrame:
     return measure(build, list(BOARD.values()), until=months_after(month, 1) - timedelta(days=1))
 
 
+def last_month(build: Build) -> date:
+    """Return the first day of the last month that a snapshot can be made of. Raises SnapshotError."""
+    return _span(build)[1]
+
+
 def _check(build: Build, month: date) -> None:
+    first, last = _span(build)
+    if not first <= month <= last:
+        why = "has no data" if month < first else f"is not complete: the data stands for {words.day(build.as_at)}"
+        raise SnapshotError(
+            f"{words.month(month)} {why}. Snapshots can be made of {first:%Y-%m} to {last:%Y-%m}."
+        )  # fmt: skip
+
+
+def _span(build: Build) -> tuple[date, date]:
     tables = {metric.table for metric in BOARD.values()} & set(build.coverage)
     if not tables:
         raise SnapshotError("The data holds no table that a snapshot is made from: load contacts or referrals first.")
@@ -81,8 +95,4 @@ def _check(build: Build, month: date) -> None:
     last = months_after((complete_through(build.as_at) + timedelta(days=1)).replace(day=1), -1)
     if last < first:
         raise SnapshotError(f"No month is complete yet: the data stands for {words.day(build.as_at)}.")
-    if not first <= month <= last:
-        why = "has no data" if month < first else f"is not complete: the data stands for {words.day(build.as_at)}"
-        raise SnapshotError(
-            f"{words.month(month)} {why}. Snapshots can be made of {first:%Y-%m} to {last:%Y-%m}."
-        )  # fmt: skip
+    return first, last

@@ -57,6 +57,7 @@ class Made:
     snapshot: Published
     new: bool
     content: Mapping[str, Any]
+    series: Mapping[str, Series]
     about: About
 
     @property
@@ -162,7 +163,7 @@ def _publish(data: Path, asked: _Asked, out: Path | None, who: str | None, tell:
     snapshot = next(one for one in listing(data) if one.name == name_of(about.month, number))
     if out:
         written.copy(snapshot, out)
-    return Made(snapshot, new=True, content=draft.content, about=about)
+    return Made(snapshot, new=True, content=draft.content, series=draft.series, about=about)
 
 
 def _found(data: Path, newest: Published, draft: Draft, out: Path | None, who: str | None) -> Made:
@@ -172,7 +173,7 @@ def _found(data: Path, newest: Published, draft: Draft, out: Path | None, who: s
         details = _details(draft.about, draft, copied=True)
         audit.append(data, "snapshot", {**details, "files": newest.files}, who)
         written.copy(newest, out)
-    return Made(newest, new=False, content=draft.content, about=draft.about)
+    return Made(newest, new=False, content=draft.content, series=draft.series, about=draft.about)
 
 
 def _draft(

@@ -56,7 +56,7 @@ def spark_words(series: Series) -> str:
     first, last = words.short_month(drawn[0].month), words.short_month(drawn[-1].month)
     hidden = sum(p.status == "suppressed" for p in series.shown)
     gap = f"; {words.number(hidden)} {'month' if hidden == 1 else 'months'} not shown" if hidden else ""
-    return f"{first} to {last}: lowest {low}, highest {high}{gap}"
+    return f"The months from {first} to {last}: the lowest is {low} and the highest is {high}{gap}."
 
 
 def _scale(series: Series, drawn: Sequence[Point], foot: int) -> Callable[[float], float]:
