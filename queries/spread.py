@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from queries.breakdown import FEWEST, Group, listed, lowered
+from queries.equality import NOT_KNOWN
 from queries.measure import Facts, measure
 from queries.metric import Metric
 from queries.months import months_after
@@ -42,9 +43,11 @@ def over_months(
 def claim(title: str, groups: Sequence[tuple[str, Group]]) -> str:
     """Return which groups lie outside what chance explains, without a full stop; groups come with their words.
 
-    Groups of fewer than 10 are left to the table.
+    Groups of fewer than 10, and of what is not known, are left to the table.
     """
-    enough = [(name, group.verdict) for name, group in groups if group.denominator >= FEWEST]
+    enough = [
+        (name, group.verdict) for name, group in groups if group.denominator >= FEWEST and group.name not in NOT_KNOWN
+    ]
     high = lowered([name for name, found in enough if found in ("above", "far_above")])
     low = lowered([name for name, found in enough if found in ("below", "far_below")])
     parts = [f"{way} for {listed(names)}" for names, way in ((high, "higher"), (low, "lower")) if names]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.parts.html import text
+from dashboard.parts.html import paragraph, text
 from dashboard.parts.table import Column, table
 from queries import words
 from queries.backlog import Month
@@ -13,7 +13,7 @@ CAPTION = "Contacts by month. Difference: received less decided, open cases left
 def backlog_table(months: Sequence[Month]) -> str:
     """Return the months, newest first."""
     columns = [Column("Month", False), *map(Column, ("Received", "Difference", "Undecided at its end"))]
-    return table(CAPTION, columns, [_row(one) for one in reversed(months)])
+    return paragraph(CAPTION) + table(CAPTION, columns, [_row(one) for one in reversed(months)], seen=False)
 
 
 def backlog_rows(months: Sequence[Month]) -> list[dict[str, object]]:

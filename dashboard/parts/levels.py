@@ -10,7 +10,7 @@ from queries.flows import LEVELS, Flow, Flows
 from queries.months import months_after
 from queries.series import Series
 
-PALEST, DARKEST = 10, 55  # per cent of the hue: figures on it stay above 4.5:1 in either theme
+PALEST, DARKEST = 10, 50  # per cent of the hue: figures on it stay above 4.5:1 in either theme
 
 
 def matrix(flows: Flows) -> str:

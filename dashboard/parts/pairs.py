@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.parts.html import text
+from dashboard.parts.html import paragraph, text
 from dashboard.parts.table import Column, table
 from queries import words
 from queries.breakdown import Group
@@ -16,7 +16,7 @@ def pairs_table(pairs: Sequence[Pair]) -> str:
     """Return both rates of each group with their intervals, all of them last."""
     columns = [Column("Source", False), Column("On time"), Column("Rating changed"), Column("Contacts")]
     rows = [[text(name), _rate(one), _rate(two), _size(one, two)] for name, one, two in pairs]
-    return table(CAPTION, columns, rows, total=True)
+    return paragraph(CAPTION) + table(CAPTION, columns, rows, total=True, seen=False)
 
 
 def pair_rows(pairs: Sequence[Pair]) -> list[dict[str, object]]:

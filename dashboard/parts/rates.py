@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.parts.drawing import bar
-from dashboard.parts.html import image, text, verdict
+from dashboard.parts.html import image, paragraph, text, verdict
 from dashboard.parts.measures import figure, goal, tile, unit, variation, which_month
 from dashboard.parts.table import Column, table
 from publish import icons
@@ -19,13 +19,13 @@ def measure_tile(series: Series) -> str:
     return tile(series.metric.title, figure(series), about, variation(series))
 
 
-def rates_table(caption: str, series: Sequence[Series], *, seen: bool = True) -> str:
+def rates_table(caption: str, series: Sequence[Series]) -> str:
     """Return measures with figure, what it rests on, interval, month, verdict and England's figure."""
     columns = [
         Column("Measure", False), Column("Figure"), Column("Reading", False), Column("Out of"),
         Column("95% interval"), Column("Month"), Column("England"),
     ]  # fmt: skip
-    return table(caption, columns, [_row(one) for one in series], seen=seen)
+    return paragraph(caption) + table(caption, columns, [_row(one) for one in series], seen=False)
 
 
 def _row(series: Series) -> list[str]:

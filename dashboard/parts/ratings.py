@@ -1,12 +1,11 @@
 """The matrix of ratings: one cell is how many contacts were rated one way when received and one way after checks."""
 
-from dashboard.parts.html import text
-from dashboard.parts.table import scrolling
+from dashboard.parts.html import paragraph, text
+from dashboard.parts.levels import DARKEST, PALEST
+from dashboard.parts.table import heard, scrolling
 from etl import codes
 from queries import words
 from queries.matrix import RATINGS, Rated, Ratings
-
-PALEST, DARKEST = 10, 55  # per cent of the hue: figures on it stay above 4.5:1 in either theme
 
 
 def ratings_matrix(found: Ratings) -> str:
@@ -21,9 +20,9 @@ def ratings_matrix(found: Ratings) -> str:
         for first in reversed(RATINGS)
     )
     caption = "Number of contacts. Down the side: rating when received. Across the top: rating after checks."
-    return scrolling(
+    return paragraph(caption) + scrolling(
         caption,
-        f'<table class="matrix"><caption>{text(caption)}</caption><thead><tr><td></td>{head}'
+        f'<table class="matrix"><caption>{heard(caption, False)}</caption><thead><tr><td></td>{head}'
         f'<th scope="col">All</th></tr></thead><tbody>{rows}</tbody></table>',
     )
 

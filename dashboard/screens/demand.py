@@ -63,6 +63,5 @@ with sides.cell():
     figure(view, undecided, known, chosen.said, key="backlog")
 with sides.cell():
     html(backlog_table(months))
-    take(
-        view, About("Contacts received and undecided, by month", chosen.said, ""), lambda: backlog_rows(months), "work"
-    )
+    about = About("Contacts received and undecided, by month", chosen.said, "")
+    take(view, about, lambda: backlog_rows(months), "backlog")

@@ -26,8 +26,8 @@ last = equality.latest(view.build, metric.name, view.month, view.where)
 found = unequal.compare(metric, rates)
 until = f"12 months to {words.month(last)} added up" if last else "No month is known yet"
 
-html(heading(2, unequal.claim(found)) + line([f"{metric.title}: {until}", unequal.by_chance(found.compared)]))
-html(differing_list(found) + paragraph(unequal.CAUTION))
+html(heading(2, unequal.claim(found)) + line([until, unequal.by_chance(found.compared)]))
+html(differing_list(found) + paragraph(unequal.CAUTION, "note"))
 told = definition(metric)
 drawing = Drawing(
     About(f"{metric.title}: each group beside the rest", f"{view.hub or 'All hubs'}, {until}",

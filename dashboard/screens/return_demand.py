@@ -55,11 +55,11 @@ for after, event, key, title, came, start in FOLLOWED:
         partial(curves_table, f"{title}, with 95% interval", curves),
         partial(curve_rows, curves),
         f"after_{key}_{view.month:%Y-%m}",
-        curves_key() + paragraph(said),
+        curves_key(),
         "The data does not reach back a year before this month.",
     )
     with sides.cell():
-        html(heading(2, cohorts.claim(curves, start, came)) + paragraph(title))
+        html(heading(2, cohorts.claim(curves, start, came)) + paragraph(said))
         switched(view, drawing, key=key)
 html(paragraph(METHOD, "note"))
 

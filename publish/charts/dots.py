@@ -102,7 +102,8 @@ def _y(order: Sequence[str]) -> alt.Y:
         "row:O",
         sort=list(order),
         axis=alt.Axis(
-            title=None, ticks=False, domain=False, grid=False, labelPadding=10, labelFontSize=FONT_SIZE,
+            title=None, labelFlush=False, ticks=False, domain=False, grid=False, labelPadding=10,
+            labelFontSize=FONT_SIZE,
             labelColor=ink(), labelLimit=190,
             labelExpr=f"{heading}?split(datum.label,'|')[0]:split(datum.label,'|')[1]",
             labelFontWeight=alt.condition(heading, alt.value("bold"), alt.value("normal")),

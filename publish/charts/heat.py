@@ -66,7 +66,8 @@ def _y(names: Sequence[str]) -> alt.Y:
         sort=list(names),
         scale=alt.Scale(paddingInner=0, paddingOuter=0),
         axis=alt.Axis(
-            title=None, ticks=False, domain=False, labelPadding=8, labelFontSize=FONT_SIZE, labelColor=ink(),
+            title=None, labelFlush=False, ticks=False, domain=False, labelPadding=8, labelFontSize=FONT_SIZE,
+            labelColor=ink(),
             labelExpr="width>=500?datum.label:slice(datum.label,0,3)",
         ),
     )  # fmt: skip
