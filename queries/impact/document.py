@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from queries.impact.beside import LONDON_MASH
-from queries.impact.calibration import KINDS, PANELS, STORED, TRIALS, run_all
+from queries.impact.calibration import PANELS, STORED, run_all
 from queries.impact.controls import CONTROLS
 from queries.impact.evidence import DOWNGRADES, RULE
 
@@ -60,8 +60,8 @@ def calibration_table(trials: dict[str, list[dict[str, Any]]]) -> str:
             [[row[0], *row[5:]] for row in rows],
         )
         + f"\nComparison with three other hubs ({PANELS} panels in which a common course hides or feigns effects, true "
-        f"effect 0.3 logits): the interval covers {covered(panel):.1f}%, the effect is found in {found(panel):.1f}%, and "
-        f"the pre-trend check warns without cause in {alarms:.1f}% (5% is what it should).\n"
+        f"effect 0.3 logits): the interval covers {covered(panel):.1f}%, the effect is found in {found(panel):.1f}%, "
+        f"and the pre-trend check warns without cause in {alarms:.1f}% (5% is what it should).\n"
     )  # fmt: skip
 
 
