@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import data
 from dashboard.parts import sayings
 from dashboard.parts.freshness import freshness_line
-from dashboard.saved_views import saved_views
+from dashboard.scripts import mended_menu, saved_views
 from dashboard.view import PERIODS, View, choose, html
 from publish import icons
 from queries import words
@@ -69,6 +69,7 @@ def cannot_show(build: Build) -> None:
 def foot(build: Build) -> None:
     """Draw the saved views and the footer."""
     saved_views()
+    mended_menu()
     info = build.info
     html(sayings.footer(info.as_at, info.loaded_at, info.build, version("mash-outcomes"), info.policy.synthetic))
 

@@ -1,9 +1,15 @@
-"""Saved views: an address holds every choice on its page; this copies it, or keeps it by name in the browser."""
+"""What runs in the reader's browser: saved views, and a mended menu; each is one small script beside this file.
 
+A view is its address, which holds every choice on its page; names for it are kept in the browser and nowhere else.
+"""
+
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+HERE = Path(__file__).parent
 _HTML = """
 <button type="button" class="copy">Copy link to this view</button>
 <form><label>Save this view as <input type="text" maxlength="60" autocomplete="off"></label>
@@ -28,15 +34,21 @@ li { display: flex; gap: 0.75rem; align-items: center; justify-content: space-be
   border-top: 1px solid var(--st-border-color); }
 a { color: var(--st-link-color); overflow-wrap: anywhere; }
 """
-_SCRIPT = Path(__file__).with_suffix(".js")
 
 
 def saved_views() -> None:
     """Draw the button behind which a view is copied, saved and opened again."""
     with st.popover("Saved views", icon=":material/bookmark:"):
-        _component()(key="saved_views")
+        _script("saved_views", _HTML, _CSS)(key="saved_views")
+
+
+def mended_menu() -> None:
+    """Make the menu of a phone one that a screen reader can follow; draws nothing."""
+    with st.container(key="phone_menu"):
+        _script("phone_menu", "<span></span>", "")(key="phone_menu_script")
 
 
 @st.cache_resource(show_spinner=False)
-def _component():  # type: ignore[no-untyped-def]
-    return st.components.v2.component("mash_saved_views", html=_HTML, css=_CSS, js=_SCRIPT.read_text("utf-8"))
+def _script(name: str, html: str, css: str) -> Callable[..., Any]:
+    script = (HERE / f"{name}.js").read_text("utf-8")
+    return st.components.v2.component(f"mash_{name}", html=html, css=css, js=script)
