@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from etl.errors import MashError
-from mash.verbs import asking, auditing, loading, measuring, preparing, publishing, releasing, running
+from mash.verbs import asking, auditing, keeping, loading, measuring, preparing, publishing, releasing, running
 
 app = typer.Typer(
     help="Outcomes and performance of a Multi-Agency Safeguarding Hub: load extracts, ask for figures, publish.",
@@ -37,6 +37,8 @@ VERBS = (  # in the order of the help
     preparing.synthesise,
     preparing.pseudonymise,
     running.dashboard,
+    keeping.backup,
+    keeping.restore,
     measuring.bench,
 )
 

@@ -1,0 +1,106 @@
+"""`mash backup` and `mash restore`: what comes back is what was there, and a harmed backup is refused whole."""
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from etl.audit import append
+
+
+@pytest.fixture
+def data(sample_build: Path, tmp_path: Path) -> Path:
+    copy = Path(shutil.copytree(sample_build, tmp_path / "data"))
+    append(copy, "snapshot", {"month": "2026-01"})
+    return copy
+
+
+@pytest.fixture
+def made(data: Path, tmp_path: Path, run_mash: Callable) -> Path:
+    done = run_mash("backup", tmp_path / "kept.zip", "--data", data)
+    assert (done.returncode, done.stderr) == (0, "")
+    return tmp_path / "kept.zip"
+
+
+def test_what_was_backed_up_comes_back(data: Path, made: Path, tmp_path: Path, run_mash: Callable) -> None:
+    before = run_mash("metrics", "contacts", "--format", "csv", "--data", data).stdout
+    shutil.rmtree(data)
+    done = run_mash("restore", made, "--data", tmp_path / "new")
+    assert done.returncode == 0, done.stderr
+    assert run_mash("metrics", "contacts", "--format", "csv", "--data", tmp_path / "new").stdout == before
+    assert "2 lines" in run_mash("audit", "verify", "--data", tmp_path / "new").stdout
+    again = run_mash("load", tmp_path / "new" / "none.csv", "--data", tmp_path / "new")
+    assert again.returncode == 2
+
+
+def test_a_backup_is_never_written_over(data: Path, made: Path, run_mash: Callable) -> None:
+    before = made.read_bytes()
+    done = run_mash("backup", made, "--data", data)
+    assert done.returncode == 2
+    assert "there already" in done.stderr
+    assert made.read_bytes() == before
+
+
+def test_nothing_is_restored_over_data(data: Path, made: Path, run_mash: Callable) -> None:
+    done = run_mash("restore", made, "--data", data)
+    assert done.returncode == 2
+    assert "not empty" in done.stderr
+
+
+def test_a_load_that_runs_is_not_backed_up_half_way(data: Path, tmp_path: Path, run_mash: Callable) -> None:
+    with FileLock(data / "load.lock"):
+        done = run_mash("backup", tmp_path / "other.zip", "--data", data)
+    assert done.returncode == 2
+    assert "is running" in done.stderr
+    assert not (tmp_path / "other.zip").exists()
+
+
+def _change(archive: Path, target: Path, change: Callable[[str, bytes], tuple[str, bytes] | None]) -> None:
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            if (entry := change(name, old.read(name))) is not None:
+                new.writestr(*entry)
+
+
+def _one_byte(name: str, content: bytes) -> tuple[str, bytes]:
+    return name, (b"?" + content[1:] if name == "current.json" else content)
+
+
+def _without(name: str, content: bytes) -> tuple[str, bytes] | None:
+    return None if name == "current.json" else (name, content)
+
+
+def _escaping(name: str, content: bytes) -> tuple[str, bytes]:
+    if name == "backup.json":
+        told = json.loads(content)
+        told["../escaped"] = told.pop("current.json")
+        return name, json.dumps(told).encode()
+    return ("../escaped" if name == "current.json" else name), content
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [(_one_byte, "damaged at current.json"), (_without, "did not put there"), (_escaping, "did not put there")],
+)
+def test_a_harmed_backup_restores_nothing(
+    made: Path, tmp_path: Path, run_mash: Callable, harm: Callable, said: str
+) -> None:
+    _change(made, tmp_path / "harmed.zip", harm)
+    done = run_mash("restore", tmp_path / "harmed.zip", "--data", tmp_path / "new")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "new").exists()
+    assert not (tmp_path / "escaped").exists()
+
+
+def test_what_is_no_backup_is_refused(tmp_path: Path, run_mash: Callable) -> None:
+    (tmp_path / "text.zip").write_text("no zip", encoding="utf-8")
+    for name in ("text.zip", "missing.zip"):
+        done = run_mash("restore", tmp_path / name, "--data", tmp_path / "new")
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
