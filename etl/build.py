@@ -27,7 +27,8 @@ from etl.tables import Stored, after, as_stored, from_files, store
 
 Frame: TypeAlias = pl.LazyFrame | pl.DataFrame
 Derive: TypeAlias = Callable[[Mapping[str, pl.LazyFrame], datetime, Policy], Mapping[str, Frame]]
-MEMORY = "2GB"
+Derived: TypeAlias = tuple[Path, Mapping[str, pl.DataType]]
+MEMORY = "1GB"
 DERIVING_MEMORY = "500MB"
 WORK = "work"
 
@@ -104,47 +105,46 @@ def _fill(
 def _derive(
     con: duckdb.DuckDBPyConnection, work: Path, tables: Sequence[str], source: Source, derive: Derive
 ) -> list[str]:
-    """Store the facts of every slice, one slice after another; return their names.
+    """Store the facts of every slice, one slice after another; return their tables' names.
 
     A fact about no one child can't be cut: it is derived from the whole tables, a batch of rows at a time.
     """
     con.execute(f"SET memory_limit = '{DERIVING_MEMORY}'")  # what DuckDB keeps of the tables makes room
     slices = cut(con, tables)
-    stored: list[str] = []
-    for frames in handed_on(con, work, tables, slices):
+    found: dict[str, list[Derived]] = {}
+    for number, frames in enumerate(handed_on(con, work, tables, slices)):
         for name, frame in derive(frames, source.as_at, source.policy).items():
             if len(slices) == 1 or _by_child(frame):
                 # Not the streaming engine: on 1 million rows it refuses a literal array's `gather` ("zip node received
                 # non-equal length inputs"). Not a sink: it trusts the planned schema, which can differ from the rows'.
-                _store_fact(con, work, name, frame.lazy().collect(engine="in-memory"), stored)
+                rows = frame.lazy().collect(engine="in-memory")
+                found.setdefault(name, []).append(_derived(work / f"fact_{name}-{number}.parquet", rows))
     if len(slices) > 1:
         for name, frame in derive(whole(con, tables), source.as_at, source.policy).items():
             if not _by_child(frame):
-                _store_fact(con, work, name, frame.lazy().collect(engine="streaming"), stored)
-    return [fact_table(name) for name in stored]
+                rows = frame.lazy().collect(engine="streaming")
+                found[name] = [_derived(work / f"fact_{name}.parquet", rows)]
+    return [_store_fact(con, name, slices) for name, slices in found.items()]
 
 
 def _by_child(frame: Frame) -> bool:
     return "person_id" in frame.collect_schema()
 
 
-def fact_table(name: str) -> str:
-    """Return the name of the table that holds a fact."""
-    return f"fact_{name}"
-
-
-def _store_fact(con: duckdb.DuckDBPyConnection, work: Path, name: str, rows: pl.DataFrame, stored: list[str]) -> None:
-    """Store derived rows, behind those of earlier slices if the fact is `stored` in part.
-
-    By Parquet: a registered frame took 4.8 to 8 s and twice the file.
-    """
-    path, table = work / f"{fact_table(name)}.parquet", quoted(fact_table(name))
+def _derived(path: Path, rows: pl.DataFrame) -> Derived:
     rows.write_parquet(path, compression="lz4")
-    start = f"INSERT INTO {table}" if name in stored else f"CREATE TABLE {table} AS"
-    con.execute(f"{start} SELECT {as_stored(rows.schema)} FROM {from_files([path])}")  # noqa: S608
-    path.unlink()
-    if name not in stored:
-        stored.append(name)
+    return path, rows.schema
+
+
+def _store_fact(con: duckdb.DuckDBPyConnection, name: str, derived: Sequence[Derived]) -> str:
+    """Make one table of a fact's slices; return its name. By Parquet: registered frames took 4.8 to 8 s and twice the
+    file, and inserting slice by slice rewrote it at each checkpoint.
+    """
+    table, paths = f"fact_{name}", [path for path, _ in derived]
+    con.execute(f"CREATE TABLE {quoted(table)} AS SELECT {as_stored(derived[0][1])} FROM {from_files(paths)}")  # noqa: S608
+    for path in paths:
+        path.unlink()
+    return table
 
 
 def _counts(name: str, extracts: Sequence[Extract], stored: Stored) -> Iterator[dict[str, Any]]:

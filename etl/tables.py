@@ -118,18 +118,20 @@ def _find_beaten(
 ) -> dict[int, int]:
     """Make `beaten`: rows that a later one with the same key replaces; return how many there are by rank.
 
-    Only rows whose key's hash repeats are compared exactly (ranking all of 5 M rows took 6 s). A hub that is filled
-    in can make two keys one, so it does not go into the hash.
+    Only rows whose key's hash repeats are compared exactly (ranking all of 5 M rows took 6 s). The hash has 32 bits,
+    for memory's sake: 45 M keys share one by chance in half a million rows. A hub that is filled in can make two keys
+    one, so it does not go into the hash.
     """
-    hashed = [name for name in contract.key if name != "hub"]
-    keys = [
-        pl.scan_parquet(parts(data, each, contract.name), glob=False).select(
-            pl.lit(rank, pl.UInt32).alias("rank"), ROW, pl.struct(hashed).hash().alias("hash")
+    kept = [(rank, parts(data, each, contract.name)) for rank, each in holders if each.tables[contract.name].kept]
+    hashed = pl.struct(name for name in contract.key if name != "hub").hash().alias("hash")
+    keys = pl.concat(
+        pl.scan_parquet(files, glob=False).select(
+            pl.lit(rank, pl.UInt32).alias("rank"), ROW, (hashed // 2**32).cast(pl.UInt32)
         )
-        for rank, each in holders
-        if each.tables[contract.name].kept
-    ]
-    suspects = _repeating(pl.concat(keys).collect(engine="streaming"))
+        for rank, files in kept
+    )
+    repeated = _repeated(keys.select("hash").collect(engine="streaming")["hash"])
+    suspects = keys.filter(pl.col("hash").is_in(repeated.implode())).select("rank", ROW).collect(engine="streaming")
     con.register("suspects", suspects)
     listed = ", ".join(map(quoted, contract.key))
     con.execute(f"""
@@ -141,11 +143,10 @@ def _find_beaten(
     return dict(con.execute("SELECT rank, count(*) FROM beaten GROUP BY rank").fetchall())
 
 
-def _repeating(keys: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows whose hash occurs more than once; sorting the hashes is twice as fast as grouping them."""
-    ordered = keys["hash"].sort()
-    repeated = ordered.filter(ordered == ordered.shift(1)).unique()
-    return keys.filter(pl.col("hash").is_in(repeated.implode())).select("rank", ROW)
+def _repeated(hashes: pl.Series) -> pl.Series:
+    """Return the values that occur more than once; sorting them is twice as fast as grouping."""
+    ordered = hashes.sort()
+    return ordered.filter(ordered == ordered.shift(1)).unique()
 
 
 def _person(con: duckdb.DuckDBPyConnection) -> tuple[str, str]:
