@@ -31,8 +31,10 @@ class Compared:
 
 
 def compare(metric: Metric, rates: Sequence[GroupRate]) -> Compared:
-    """Return what a figure's groups say."""
-    known = [rate for rate in rates if rate.relative is not None]
+    """Return what a figure's groups say; where two groups are each other's rest, the first says it for both."""
+    every = [rate for rate in rates if rate.relative is not None]
+    dims = [rate.dim for rate in every]
+    known = [rate for i, rate in enumerate(every) if dims.count(rate.dim) != 2 or rate.dim not in dims[:i]]
     return Compared(metric, len(known), tuple(rate for rate in known if rate.differs))
 
 

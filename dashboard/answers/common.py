@@ -4,14 +4,15 @@ from datetime import date
 
 from dashboard.data import Where, kept
 from dashboard.parts.names import name_of
-from queries.breakdown import Group
+from etl import codes
+from queries.breakdown import Group, lowered
 from queries.build import Build
 from queries.metrics import METRICS
 from queries.sensitivity import Other, other_windows, without_each
 from queries.series import read_series
 from queries.spread import over_months
 
-_WORDS = {  # as they stand in a sentence: "higher for individuals"
+GROUPS = {  # as they stand in a sentence: "higher for individuals"
     "source_group": {
         "Individual": "Individuals", "Other": "Other sources", "Anonymous": "Anonymous callers",
         "Unknown": "Unknown sources", "Other legal agency": "Other legal agencies",
@@ -34,7 +35,7 @@ def year_by_group(build: Build, name: str, month: date, by: str, where: Where) -
         return []
     rows = over_months(build, METRICS[name], latest.month, by, where)
     return [
-        ("All" if row.name == "all" else _WORDS.get(by, {}).get(row.name, name_of(by, row.name)), row) for row in rows
+        ("All" if row.name == "all" else GROUPS.get(by, {}).get(row.name, name_of(by, row.name)), row) for row in rows
     ]
 
 
@@ -44,4 +45,5 @@ def others(build: Build, name: str, month: date, where: Where) -> tuple[list[Oth
     series = read_series(build, METRICS[name], month, where)
     if series.latest is None:
         return [], []
-    return other_windows(build, series, where), without_each(build, series, where)
+    named = {value: lowered([words])[0] for value, words in (codes.AGENCIES | GROUPS["source_group"]).items()}
+    return other_windows(build, series, where), without_each(build, series, where, named)

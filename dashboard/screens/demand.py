@@ -13,11 +13,13 @@ from dashboard.parts.html import heading, line, paragraph
 from dashboard.parts.measures import variation
 from dashboard.parts.rates import measure_tile
 from dashboard.parts.take_away import About
+from dashboard.parts.volumes import volume_rows, volumes_table
 from dashboard.view import current, html
-from queries import arrivals, backlog
+from queries import arrivals, backlog, volumes, words
 from queries.metrics import METRICS
 
 TILES = ("contacts", "referrals", "undecided_at_month_end", "contacts_per_fte")
+MANY = "Each source has its own expected range. With many sources, one may lie outside its range by chance alone."
 ABOUT = "All contacts received, open cases too. A bank holiday counts as its weekday."
 
 view = current()
@@ -31,6 +33,15 @@ for name in TILES:
         html(measure_tile(every[name]))
 
 measured(view, chosen)
+
+counted = chosen.metric if chosen.metric.name in ("contacts", "referrals") else METRICS["contacts"]
+sources = demand.by_source(view.build, counted.name, view.month, view.where)
+caption = f"{counted.title} in {words.month(view.month)}, by who sent them. Volume is neither good nor bad."
+html(
+    heading(2, volumes.claim(sources, counted.noun)) + paragraph(caption) + volumes_table(caption, sources)
+    + paragraph(MANY, "note")
+)  # fmt: skip
+take(view, About(caption, view.hub or "All hubs", ""), lambda: volume_rows(sources), "sources")
 
 where = chosen.for_others(("hub", "source_group"))
 came = demand.arrived(view.build, view.month, where)

@@ -1,0 +1,73 @@
+"""How agencies answer: due or not, answered or not, and the hours of checks still open."""
+
+from datetime import date
+
+import pytest
+
+from queries.agencies import agency_clocks, claim
+from queries.build import open_build
+from queries.measure import measure
+from queries.metrics import METRICS
+from tests.support.tables import end_of, facts_of, rows_of
+
+CONTACTS = """
+    contact_id | person_id | received_at      | source | risk_initial
+    c          | p         | 2026-03-02 09:00 | 6      | red
+    """
+CHECKS = """
+    check_id | contact_id | agency  | requested_at     | returned_at      | response
+    a        | c          | police  | 2026-03-02 10:00 | 2026-03-02 12:00 | shared
+    b        | c          | police  | 2026-03-02 10:00 | 2026-03-02 16:00 | nothing_known
+    d        | c          | police  | 2026-03-02 10:00 |                  |
+    e        | c          | health  | 2026-03-31 22:00 |                  |
+    f        | c          | health  | 2026-02-01 10:00 | 2026-02-01 11:00 | declined
+    g        | c          | housing | 2025-03-31 10:00 | 2025-03-31 11:00 | shared
+    """
+MARCH = date(2026, 3, 1)
+
+
+@pytest.fixture(scope="module")
+def clocks():
+    facts = facts_of({"contacts": rows_of(CONTACTS), "agency_checks": rows_of(CHECKS)}, end_of("2026-03-31"))
+    return {one.agency: one for one in agency_clocks(facts, MARCH)}
+
+
+def test_a_late_or_missing_answer_counts_and_one_not_yet_due_does_not(clocks):
+    police, health = clocks["police"], clocks["health"]
+    assert (police.checks, police.due, police.on_time, police.unanswered) == (3, 3, 1, 1)
+    assert (health.checks, health.due, health.unanswered) == (2, 1, 0)
+    assert police.percent == pytest.approx(100 / 3)
+
+
+def test_answers_are_shares_of_recorded_answers(clocks):
+    assert clocks["police"].nothing_known_percent == 50.0
+    assert clocks["health"].declined_percent == 100.0
+    assert clocks["all"].answered == 3
+
+
+def test_open_checks_lengthen_the_hours(clocks):
+    assert clocks["police"].half == pytest.approx(6.0)  # one of three is still open: the second answer makes half
+    assert clocks["police"].nine_tenths is None
+
+
+def test_only_the_months_asked_for_are_counted(clocks):
+    assert list(clocks) == ["police", "health", "all"]
+
+
+def test_without_checks_nobody_was_asked():
+    facts = facts_of({"contacts": rows_of(CONTACTS)}, end_of("2026-03-31"))
+    assert agency_clocks(facts, MARCH) == []
+    assert claim([], {}) == "No agency was asked in these months"
+
+
+def test_the_year_agrees_with_the_measures(sample_build):
+    build = open_build(sample_build)
+    every = agency_clocks(build, date(2026, 10, 1))[-1]
+    span = {"since": date(2025, 11, 1), "until": date(2026, 10, 31)}
+    figures = {
+        "agency_check_returned_on_time": (every.on_time, every.due), "check_unanswered": (every.unanswered, every.due),
+        "nothing_known": (every.nothing_known, every.answered), "declined": (every.declined, every.answered),
+    }  # fmt: skip
+    for name, counted in figures.items():
+        frame = measure(build, [METRICS[name]], **span)
+        assert (frame["numerator"].sum(), frame["denominator"].sum()) == counted, name

@@ -1,0 +1,58 @@
+"""This year's children beside last year's: followed as far as they can be, and compared where both can."""
+
+from datetime import date
+
+import pytest
+
+from queries.build import open_build
+from queries.cohorts import At, Curve, claim, compared, latest_mark, return_curves
+from queries.statistics.intervals import Interval
+from queries.what_follows import what_follows
+
+MONTH = date(2026, 10, 1)
+AGAIN = "were referred again"
+
+
+def curve(*points: tuple[int, float, float, float], first: date = date(2025, 11, 1)) -> Curve:
+    last = first.replace(year=first.year + 1, month=first.month - 1)
+    return Curve(first, last, 100, tuple(At(day, value, Interval(low, high)) for day, value, low, high in points))
+
+
+def test_a_curve_agrees_with_what_follows(sample_build):
+    build = open_build(sample_build)
+    now, before = return_curves(build, "referral", "referral", MONTH)
+    for found, since, until in ((now, date(2025, 11, 1), MONTH), (before, date(2024, 11, 1), date(2025, 10, 1))):
+        risks = {r.days: r for r in what_follows(build, "referral", since, until.replace(day=31))}
+        assert found.starts == risks[91].starts
+        for day in (91, 182):
+            assert found.at(day).value == pytest.approx(risks[day].value)
+            assert found.at(day).interval == pytest.approx(risks[day].interval)
+
+
+def test_a_curve_ends_where_few_can_be_followed_and_never_falls(sample_build):
+    now, before = return_curves(open_build(sample_build), "referral", "referral", MONTH)
+    assert now.points[-1].days < 365 == before.points[-1].days
+    values = [point.value for point in now.points]
+    assert values == sorted(values)
+    assert values[0] == 0.0
+
+
+def test_curves_are_compared_at_the_latest_mark_that_both_reach():
+    now, before = curve((91, 5, 4, 6), (182, 9, 8, 10)), curve((91, 7, 6, 8), (182, 12, 11, 13), (273, 20, 18, 22))
+    assert latest_mark([now, before]) == 182
+    assert claim([now, before], "a referral", AGAIN) == "9.0% were referred again within 6 months of a referral"
+    assert compared([now, before], AGAIN).endswith("do not overlap: fewer came back than chance explains.")
+
+
+def test_overlapping_intervals_are_no_evidence():
+    said = compared([curve((91, 5, 4, 6.5)), curve((91, 7, 6, 8))], AGAIN)
+    assert said.endswith("The two years’ intervals overlap, so this is not evidence of a change.")
+
+
+def test_too_little_to_follow_is_said_so(sample_build):
+    build = open_build(sample_build)
+    assert return_curves(build, "referral", "referral", date(2024, 3, 1)) == []
+    assert compared([], AGAIN).startswith("The data does not reach back far enough")
+    assert compared([curve((7, 1, 0.5, 2))], AGAIN).startswith("Too few children")
+    assert compared([curve((91, 5, 4, 6))], AGAIN).endswith("There is no earlier year to compare with.")
+    assert claim([], "a referral", AGAIN) == "It is too early to say how many were referred again"

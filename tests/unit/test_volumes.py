@@ -1,0 +1,49 @@
+"""Whose volume is unusual: shares of the month, and a claim that rests on each group's own range."""
+
+from datetime import date
+
+import pytest
+
+from queries.build import open_build
+from queries.measure import measure
+from queries.metrics import METRICS
+from queries.series import read_groups
+from queries.volumes import claim, volumes
+from tests.support.series import series
+
+STEADY = [30, 32, 29, 31, 30, 33, 28, 31, 30, 32, 29, 31, 30]
+
+
+def sources(**last):
+    groups = [(name, series("contacts", [*STEADY[:-1], value])) for name, value in last.items()]
+    return volumes(groups)
+
+
+def test_shares_are_of_the_month_and_the_largest_comes_first():
+    found = sources(Police=60, Schools=20)
+    assert [(one.name, one.count, one.share) for one in found] == [("Police", 60, 75.0), ("Schools", 20, 25.0)]
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ({"Police": 60, "Schools": 30}, "More contacts than usual from police in April 2025"),
+        (
+            {"Police": 60, "Schools": 5},
+            "More contacts than usual from police, fewer contacts than usual from schools in",
+        ),
+        ({"Police": 31, "Schools": 30}, "Contacts from every source are within their usual range"),
+        ({}, "No contacts to show by source"),
+    ],
+)
+def test_a_claim_names_sources_beyond_their_own_range(last, said):
+    assert claim(sources(**last), "contacts").startswith(said)
+
+
+def test_sources_add_up_to_the_measure(sample_build):
+    build, month = open_build(sample_build), date(2026, 10, 1)
+    groups = read_groups(build, METRICS["contacts"], month, by=["source_group"])
+    found = volumes([(name, one) for (name,), one in groups])
+    whole = measure(build, [METRICS["contacts"]], since=month, until=month)["numerator"].sum()
+    assert sum(one.count for one in found) == whole
+    assert sum(one.share for one in found) == pytest.approx(100)
