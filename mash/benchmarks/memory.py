@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Sequence
+from subprocess import DEVNULL
 
 
 def own_peak() -> float:
@@ -22,7 +23,7 @@ def peak_of(command: Sequence[str]) -> float:
     import psutil
 
     peak = 0
-    with psutil.Popen(list(command), stdout=-3, stderr=-3) as process:  # -3: subprocess.DEVNULL
+    with psutil.Popen(list(command), stdout=DEVNULL, stderr=DEVNULL) as process:
         while process.poll() is None:
             try:
                 peak = max(peak, process.memory_info().rss)

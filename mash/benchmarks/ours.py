@@ -102,7 +102,7 @@ def look_back(place: Place) -> Work:
     from queries.calendar import months_on
     from queries.facts.neighbours import day_after, day_before
 
-    contacts = _scan(place, "contacts").select("contact_id", "person_id", day=pl.col("received_at").dt.date()).collect()
+    contacts = scan(place, "contacts").select("contact_id", "person_id", day=pl.col("received_at").dt.date()).collect()
     day = pl.col("day")
 
     def work() -> dict[str, pl.DataFrame]:
@@ -120,7 +120,7 @@ def levels(place: Place) -> Work:
     """Return when each child's highest level of need changed, gaps of up to 28 days bridged."""
     from queries.facts.levels import spells
 
-    episodes = _scan(place, "support_episodes").filter(pl.col("started_on") <= AS_AT).collect()
+    episodes = scan(place, "support_episodes").filter(pl.col("started_on") <= AS_AT).collect()
 
     def work() -> dict[str, pl.DataFrame]:
         found = spells(episodes.lazy(), AS_AT, BRIDGE_DAYS).rename({"on": "changed_on"})
@@ -179,7 +179,7 @@ def _warehouse(data: Path) -> "duckdb.DuckDBPyConnection":
     return duckdb.connect(str(build_path(data, current_build(data) or 0)), read_only=True)
 
 
-def _scan(place: Place, table: str) -> pl.LazyFrame:
+def scan(place: Place, table: str) -> pl.LazyFrame:
     """Return a table with its codes as the contract has them."""
     codes = [pl.col(name).cast(c.dtype) for name, c in TABLES[table].columns.items() if isinstance(c.dtype, pl.Enum)]
     return pl.scan_parquet(place.table(table), glob=False).with_columns(codes)

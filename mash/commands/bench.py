@@ -14,12 +14,13 @@ from mash.benchmarks.needs import BenchError, check_disk, check_packages, gigaby
 from mash.benchmarks.parts import NAMES, PARTS
 from mash.benchmarks.run import Plan
 from mash.benchmarks.run import run as measure
+from mash.benchmarks.words import ratio, seconds, size
 from mash.printing import print_table
 from mash.progress import progress
 
-COLUMNS = ("", "ours", "pandas", "DuckDB", "floor", "pandas/ours", "DuckDB/ours", "ours/floor", "peak MB")
+COLUMNS = ("", "ours", "pandas", "DuckDB", "floor", "pandas /ours", "DuckDB /ours", "ours /floor", "peak MB")
 _CAPTION = (
-    "Seconds, median; each measurement is a process of its own, and all ways gave equal rows. Floor: DuckDB's typed "
+    "Median; each measurement is a process of its own, and all ways gave equal rows. Floor: DuckDB's typed "
     "read and sort, unchecked. pandas loads into memory only; ours and DuckDB write to the disk."
 )
 
@@ -48,7 +49,7 @@ def run(contacts: int, *, as_json: bool, only: Sequence[str], rounds: int, recor
     if as_json:
         typer.echo(json.dumps(rows, indent=1))
     else:
-        title = f"{contacts:,} contacts on {os.cpu_count()} cores, {rounds} round{'' if rounds == 1 else 's'}"
+        title = f"{size(contacts)} contacts on {os.cpu_count()} cores, {rounds} round{'' if rounds == 1 else 's'}"
         print_table(title, COLUMNS, [cells(row) for row in rows], right=COLUMNS[1:], caption=_CAPTION)
     return 0
 
@@ -56,23 +57,8 @@ def run(contacts: int, *, as_json: bool, only: Sequence[str], rounds: int, recor
 def cells(row: Mapping[str, Any]) -> list[str]:
     """Return a row as text."""
     times = [seconds(row[f"{way}_s"]) for way in ("ours", "pandas", "duckdb", "floor")]
-    ratios = ["" if (ratio := row[f"ratio_{way}"]) is None else f"{ratio:.1f}" for way in ("pandas", "duckdb", "floor")]
+    ratios = [ratio(row[f"ratio_{way}"]) for way in ("pandas", "duckdb", "floor")]
     return [row["part"], *times, *ratios, f"{row['peak_mb']:,.0f}"]
-
-
-def seconds(taken: float | None) -> str:
-    """Return seconds with three digits that matter."""
-    if taken is None:
-        return ""
-    return (
-        f"{taken:.0f}"
-        if taken >= 100
-        else f"{taken:.1f}"
-        if taken >= 10
-        else f"{taken:.2f}"
-        if taken >= 1
-        else f"{taken:.4f}"
-    )
 
 
 def _tell(line: str) -> None:
