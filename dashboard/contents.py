@@ -31,6 +31,8 @@ CONTENTS = (
     Screen("Measures", "Information sharing", "sharing"),
     Screen("Measures", "Demand and capacity", "demand"),
     Screen("Measures", "Equality", "equality"),
+    Screen("Impact", "Impact", "impact"),
+    Screen("Impact", "Forecast and staffing", "staffing"),
     Screen("Check", "Definitions", "definitions"),
 )
 

@@ -32,22 +32,32 @@ class ForecastError(QuestionError):
 
 @dataclass(frozen=True)
 class Ahead:
-    """One method's figures for days ahead: expected contacts and the spread of a day and of a whole week."""
+    """One method's figures for days ahead, and for the weeks that they make: expected contacts and 95% intervals."""
 
     expected: Floats
     low: Floats
     high: Floats
+    week_low: Floats
+    week_high: Floats
+
+    @property
+    def weeks(self) -> Floats:
+        """Expected contacts of each week."""
+        sums: Floats = self.expected.reshape(WEEKS, 7).sum(axis=1)
+        return sums
 
 
 @dataclass(frozen=True)
 class BackTest:
-    """How a method did on weeks it had not seen: error as a share of contacts, and days inside its 95% interval."""
+    """How a method did on weeks it had not seen: error of a day and of a week as a share of contacts, and how many
+    days and weeks lay inside their 95% intervals, all in percent."""
 
     method: str
     trials: int
     error_percent: float
     week_error_percent: float
     covered_percent: float
+    weeks_covered_percent: float
 
 
 @dataclass(frozen=True)
@@ -64,10 +74,10 @@ class Forecast:
         """The days ahead."""
         return [self.first + timedelta(days=i) for i in range(DAYS)]
 
-    def weeks(self) -> list[tuple[date, float]]:
-        """Return the first day and expected contacts of each week."""
-        sums = self.ahead.expected.reshape(WEEKS, 7).sum(axis=1)
-        return [(self.first + timedelta(days=7 * i), float(total)) for i, total in enumerate(sums)]
+    def weeks(self) -> list[tuple[date, float, float, float]]:
+        """Return each week's first day, expected contacts, and the ends of its interval."""
+        sides = zip(self.ahead.weeks, self.ahead.week_low, self.ahead.week_high, strict=True)
+        return [(self.first + timedelta(days=7 * i), *map(float, side)) for i, side in enumerate(sides)]  # type: ignore[misc]
 
     def weekdays(self) -> list[tuple[int, float, float, float]]:
         """Return each weekday (0 is Monday) with expected contacts and the mean ends of its days' intervals."""
@@ -97,16 +107,18 @@ def back_test(method: str, history: Daily) -> BackTest:
     """Return how a method forecasts past spans of 12 weeks from what was known before each."""
     size = len(history.counts)
     starts = [s for s in range(size - DAYS, max(_YEAR, size - DAYS - _TRIALS * _STEP), -_STEP) if s >= _YEAR]
-    missed, weeks_missed, inside, total = 0.0, 0.0, 0.0, 0.0
+    missed, weeks_missed, inside, weeks_inside, total = 0.0, 0.0, 0.0, 0.0, 0.0
     for start in starts:
         ahead, real = METHODS[method](history.until(start)), history.counts[start : start + DAYS]
         missed += float(np.abs(ahead.expected - real).sum())
-        weekly = (ahead.expected - real).reshape(WEEKS, 7).sum(axis=1)
-        weeks_missed += float(np.abs(weekly).sum())
+        weekly = real.reshape(WEEKS, 7).sum(axis=1)
+        weeks_missed += float(np.abs(ahead.weeks - weekly).sum())
+        weeks_inside += float(((weekly >= ahead.week_low) & (weekly <= ahead.week_high)).mean())
         inside += float(((real >= ahead.low) & (real <= ahead.high)).mean())
         total += float(real.sum())
     share = 100 / max(total, 1.0)
-    return BackTest(method, len(starts), missed * share, weeks_missed * share, inside * 100 / len(starts))
+    errors = (missed * share, weeks_missed * share)
+    return BackTest(method, len(starts), *errors, *(each * 100 / len(starts) for each in (inside, weeks_inside)))
 
 
 def _model(history: Daily) -> Ahead:
@@ -118,7 +130,7 @@ def _model(history: Daily) -> Ahead:
     future = design[size:]
     expected = np.exp(np.clip(future @ fitted.params, -20, 20))
     unsure = np.einsum("ij,jk,ik->i", future, fitted.cov_params(), future)
-    return _spread(expected, expected * max(1.0, float(fitted.scale)) + expected**2 * np.minimum(unsure, 1.0))
+    return _spread(expected, expected * max(1.0, float(fitted.scale)), np.minimum(unsure, 1.0))
 
 
 def _design(first: date, size: int) -> Floats:
@@ -134,25 +146,37 @@ def _design(first: date, size: int) -> Floats:
 
 def _same_weekday(history: Daily) -> Ahead:
     recent = history.counts[-7 * _SEVERAL :].reshape(_SEVERAL, 7)
-    mean, variance = recent.mean(axis=0), recent.var(axis=0, ddof=1) * (1 + 1 / _SEVERAL)
-    return _spread(np.tile(mean, WEEKS), np.tile(np.maximum(variance, mean), WEEKS))
+    mean, variance = recent.mean(axis=0), recent.var(axis=0, ddof=1)
+    shared = np.divide(variance, mean**2, out=np.zeros(7), where=mean > 0) / _SEVERAL
+    return _spread(np.tile(mean, WEEKS), np.tile(np.maximum(variance, mean), WEEKS), np.tile(shared, WEEKS))
 
 
 def _year_before(history: Daily) -> Ahead:
     size = len(history.counts)
     expected = history.counts[size - _YEAR : size - _YEAR + DAYS]
-    return _spread(expected, 2 * np.maximum(expected, 1.0))  # two days differ by twice the spread of one
+    return _spread(expected, 2 * np.maximum(expected, 1.0), np.zeros(DAYS))  # two days differ by twice one's spread
 
 
-def _spread(expected: Floats, variance: Floats) -> Ahead:
-    """Return 95% intervals of counts with a mean and variance: Poisson, or negative binomial where wider."""
+def _spread(expected: Floats, own: Floats, shared: Floats) -> Ahead:
+    """Return intervals of days and weeks: `own` is each day's variance, `shared` that of its mean, relative.
+
+    What is unsure about the mean moves all days of a week together.
+    """
+    days = _interval(expected, own + expected**2 * shared)
+    weekly, own_of_week = (each.reshape(WEEKS, 7).sum(axis=1) for each in (expected, own))
+    weeks = _interval(weekly, own_of_week + (expected * np.sqrt(shared)).reshape(WEEKS, 7).sum(axis=1) ** 2)
+    return Ahead(expected, *days, *weeks)
+
+
+def _interval(expected: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """Return 95% intervals of counts: Poisson, or negative binomial where the variance is wider."""
     mean = np.maximum(expected, 1e-6)
-    extra = np.maximum(variance, mean * 1.0001)
+    extra = np.maximum(variance, mean * 1.001)
     share, size = mean / extra, mean**2 / (extra - mean)
     low, high = (
         np.where(variance > mean * 1.001, nbinom.ppf(q, size, share), poisson.ppf(q, mean)) for q in (0.025, 0.975)
     )
-    return Ahead(expected, low.astype(np.float64), high.astype(np.float64))
+    return low.astype(np.float64), high.astype(np.float64)
 
 
 METHODS: dict[str, Callable[[Daily], Ahead]] = {

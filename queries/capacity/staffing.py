@@ -74,7 +74,9 @@ def targets(policy: Policy, on: date, hub: str | None = None) -> dict[str, float
     return found
 
 
-def shifts(arrivals: Sequence[Arrival], desk: Desk, limits: Mapping[str, float], share: float) -> list[Shift]:
+def shifts(
+    arrivals: Sequence[Arrival], desk: Desk, limits: Mapping[str, float], share: float, volume: float = 1.0
+) -> list[Shift]:
     """Return the load of working days and other days, and the people whom Erlang C asks for.
 
     Erlang C knows one steady stream and no ratings: it is asked to begin a share (0 to 1) of contacts within the
@@ -88,7 +90,7 @@ def shifts(arrivals: Sequence[Arrival], desk: Desk, limits: Mapping[str, float],
     found = []
     for name, kind in (("Monday to Friday", range(5)), ("Saturday and Sunday", range(5, 7))):
         days = sum((first + timedelta(days=i)).weekday() in kind for i in range((last - first).days + 1))
-        rate = sum(one.at.weekday() in kind for one in arrivals) / max(1, days) / hours
+        rate = sum(one.at.weekday() in kind for one in arrivals) / max(1, days) / hours * volume
         found.append(Shift(name, rate, staff_needed(rate, desk.minutes, limit, share)))
     return found
 

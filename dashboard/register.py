@@ -1,0 +1,47 @@
+"""The form with which officers add a change to the impact register; what they add is loaded like any other extract."""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.parts.html import heading, paragraph
+from dashboard.view import View, html
+from etl.codes import CHANGE_KINDS
+from etl.errors import MashError
+from queries.impact.adding import add_to_register
+
+_ADDED = "mash_change_added"
+EXPLAINED = (
+    "A change is marked on every chart from its first day. Say what changed, never for whom. It is kept in the data "
+    "directory, loaded like any other extract, and written to the audit trail."
+)
+
+
+def register_form(view: View, hubs: Sequence[str]) -> None:
+    """Draw the form; a change that is taken is published at once, one that is not is refused with the reason."""
+    html(heading(2, "Add a change to the register") + paragraph(EXPLAINED))
+    if added := st.session_state.pop(_ADDED, None):
+        st.success(f"Added as {added}.")
+    with st.form("register", border=False, clear_on_submit=False):
+        title = st.text_input("What changed", max_chars=120, width=560)
+        with st.container(horizontal=True):
+            hub = st.selectbox("Hub that changed", ["All hubs", *hubs], key="register_hub", width=200)
+            today = datetime.now().date()  # noqa: DTZ005 - officers are on London wall clock
+            first = st.date_input("First day of the change", today, format="DD/MM/YYYY", width=200)
+            kind = st.selectbox(
+                "Kind of change", list(CHANGE_KINDS), format_func=lambda one: CHANGE_KINDS.get(one, one), width=200
+            )
+        sent = st.form_submit_button("Add change", type="primary")
+    if not sent:
+        return
+    place = Path(os.environ.get("MASH_DATA", "mash-data"))
+    try:
+        added = add_to_register(place, view.build, None if hub == "All hubs" else hub, first, kind, title)
+    except MashError as refused:
+        st.error(str(refused))
+        return
+    st.session_state[_ADDED] = added
+    st.rerun()
