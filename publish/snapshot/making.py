@@ -72,7 +72,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """What does not change between one try and the next: the unreleased measures, and what stands beside them."""
 
     about: About
@@ -109,13 +109,12 @@ def make(
     the new ones become `YYYY-MM-revision-2` and so on. `out` gets a copy; a folder there with other content is refused.
     `who` is the signed-in person, for the audit trail.
     """
-    tell = progress or (lambda _what, _share: None)
     build = open_build(data)
     asked = _asked(build, data, month, commentary, by_hub=by_hub)
     try:
         (data / FOLDER).mkdir(parents=True, exist_ok=True)
         with FileLock(data / FOLDER / ".lock", timeout=WAIT):
-            return _publish(data, asked, out, who, tell)
+            return publish(data, asked, out=out, who=who, progress=progress)
     except Timeout as bad:
         raise SnapshotError("Another snapshot is being made here: try again when it is done.") from bad
     except OSError as bad:
@@ -124,19 +123,23 @@ def make(
 
 def draft_of(data: Path, month: date) -> Draft:
     """Return what the first snapshot of a month would say, for pictures of it; nothing is written."""
-    return _draft(_asked(open_build(data), data, month, None, by_hub=False), [], 1, lambda _what, _share: None)
+    return _draft(_asked(open_build(data), data, month, None, by_hub=False), [], 1, _silent)
 
 
-def _asked(build: Build, data: Path, month: date, commentary: Path | None, *, by_hub: bool) -> _Asked:
+def _asked(build: Build, data: Path, month: date, commentary: Path | None, *, by_hub: bool) -> Asked:
     told = about(build, month)
     frame = measures(build, month)
     counted, titles = faults(build, month)
     if by_hub:
         frame = with_hubs(build, month, frame)
-    return _Asked(told, frame, counted, titles, read_commentary(data, month, commentary))
+    return Asked(told, frame, counted, titles, read_commentary(data, month, commentary))
 
 
-def _publish(data: Path, asked: _Asked, out: Path | None, who: str | None, tell: Progress) -> Made:
+def publish(
+    data: Path, asked: Asked, *, out: Path | None = None, who: str | None = None, progress: Progress | None = None
+) -> Made:
+    """Publish what was asked, or find it published. Raises MashError."""
+    tell = progress or _silent
     every = listing(data)
     own = [one for one in every if one.month == asked.about.month]
     if own:
@@ -152,7 +155,7 @@ def _publish(data: Path, asked: _Asked, out: Path | None, who: str | None, tell:
     if own:
         entry = revision(read_figures(own[-1]), draft.facts, own[-1].manifest, listed)
         earlier = read_figures(own[-1]).get("revisions", [])
-        draft = _draft(asked, every, number, tell, revisions=[*earlier, entry])
+        draft = _reworded(draft, revisions=[*earlier, entry])
         listed |= {"why": entry["causes"]}
     made = _files(draft, listed, tell)
     digests = {name: sha256(content) for name, content in made.items()}
@@ -176,20 +179,27 @@ def _found(data: Path, newest: Published, draft: Draft, out: Path | None, who: s
     return Made(newest, new=False, content=draft.content, series=draft.series, about=draft.about)
 
 
-def _draft(
-    asked: _Asked, beside: Sequence[Published], number: int, tell: Progress, revisions: Sequence[Mapping[str, Any]] = ()
-) -> Draft:
+def _draft(asked: Asked, beside: Sequence[Published], number: int, tell: Progress) -> Draft:
     """Say the month consistently with some earlier publications; nothing is written."""
     told = replace(asked.about, revision=number)
     hubs = "hub" in asked.measures.columns
     before = figures_of(beside, hubs=hubs) if beside else None
     released = release(asked.measures, published=before, progress=lambda what, share: tell(what, 0.2 * share))
     counted = release(asked.faults, published=faults_of(beside) if beside else None) if asked.faults.height else None
-    parts = Parts(released, counted, asked.titles, asked.commentary, revisions=revisions)
     series = judged(released, told)
-    parts = replace(parts, earlier=against(_month_before(beside, told.month), {"metrics": monthly(series)}))
+    earlier = against(_month_before(beside, told.month), {"metrics": monthly(series)})
+    parts = Parts(released, counted, asked.titles, asked.commentary, earlier)
+    return _worded(told, parts, series)
+
+
+def _worded(told: About, parts: Parts, series: Mapping[str, Series]) -> Draft:
     content = compose(series, told, parts)
     return Draft(told, parts, series, content, figures(series, told, content, parts))
+
+
+def _reworded(draft: Draft, revisions: Sequence[Mapping[str, Any]]) -> Draft:
+    """Return the same with what earlier publications of the month said."""
+    return _worded(draft.about, replace(draft.parts, revisions=revisions), draft.series)
 
 
 def _month_before(beside: Sequence[Published], month: date) -> dict[str, Any] | None:
@@ -218,3 +228,7 @@ def _details(about: About, draft: Draft, *, copied: bool) -> dict[str, Any]:
         "month": f"{about.month:%Y-%m}", "revision": about.revision, "filters": FILTERS, "build": about.build,
         "inputs": about.fingerprint, "rows": draft.parts.released.frame.height, "copied": copied,
     }  # fmt: skip
+
+
+def _silent(_what: str, _share: float) -> None:
+    """Hear nothing."""
