@@ -15,7 +15,7 @@ from queries.needs import can_say
 
 RATINGS = tuple(codes.RISKS)  # in rising order of risk
 MONTHS = 12
-_COLUMNS = ("decided_month", "risk_step", "risk_initial", "risk_final")
+_COLUMNS = ("decided_month", "risk_initial", "risk_final")
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ def rating_changes(facts: Facts, month: date, where: Mapping[str, str] | None = 
     first, kept = max(first, facts.coverage["contacts"]), dict(where or {})
     rows = facts.fact("contacts", list(dict.fromkeys([*_COLUMNS, *kept]))).filter(
         pl.col("decided_month").is_between(number_of(first), number_of(month)),
-        pl.col("risk_step").is_not_null(),
         *(pl.col(dim).cast(pl.String) == value for dim, value in kept.items()),
     )
     counted = rows.group_by(pl.col("risk_initial", "risk_final").cast(pl.String)).len().rows()
+    # A contact with one rating is in no pair.
     return Ratings(first, month, True, _pairs({(old, new): n for old, new, n in counted}))
 
 

@@ -45,7 +45,7 @@ switched(view, drawing)
 html(heading(2, "Where do core rates differ?"))
 more = st.expander("Compare every core rate", on_change="rerun", key="every", bind="query-params")
 if more.open:
-    with more:
+    with more, st.spinner("Comparing groups in every core rate"):
         html(
             scan_table(equality.every_core_rate(view.build, view.month, view.where))
             + paragraph(unequal.CAUTION, "note")

@@ -71,7 +71,7 @@ take(view, about, lambda: rate_rows(list(every.values())), "return_demand")
 html(heading(2, "Would this finding stand if we had chosen otherwise?"))
 more = st.expander("Other windows, and without each sender", on_change="rerun", key="otherwise", bind="query-params")
 if more.open:
-    with more:
+    with more, st.spinner("Counting again under each other choice"):
         windows, senders = common.others(view.build, chosen.metric.name, view.month, chosen.where)
         html(
             paragraph(f"{chosen.metric.title}. {sensitivity.verdict([*windows, *senders])}")

@@ -44,6 +44,11 @@ def test_curves_are_compared_at_the_latest_mark_that_both_reach():
     assert compared([now, before], AGAIN).endswith("do not overlap: fewer came back than chance explains.")
 
 
+def test_more_coming_back_is_said_so():
+    said = compared([curve((91, 9, 8, 10)), curve((91, 5, 4, 6))], AGAIN)
+    assert said.endswith("do not overlap: more came back than chance explains.")
+
+
 def test_overlapping_intervals_are_no_evidence():
     said = compared([curve((91, 5, 4, 6.5)), curve((91, 7, 6, 8))], AGAIN)
     assert said.endswith("The two years’ intervals overlap, so this is not evidence of a change.")
