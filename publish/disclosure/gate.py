@@ -71,6 +71,7 @@ class _Judged:
         keys = known.select("metric", "period", *groups).rows()
         self.rows: list[int] = known["at"].to_list()
         self.size = len(keys)
+        self.dims = tuple(dims)
         self.past = [past.get(key) for key in keys]
         self.figures: list[Shown] = []
         self.held: set[int] = set()
@@ -90,7 +91,7 @@ class _Judged:
 
 def _hide(judged: _Judged, progress: Progress | None) -> tuple[Lattice, set[int], set[int]]:
     """Return the lattice, the figures with small counts, and all that are hidden, those held among them."""
-    weave = Weave(Lattice(THRESHOLD))
+    weave = Weave(Lattice(THRESHOLD), judged.dims)
     for figure in judged.figures:
         weave.place(figure)
     weave.tie()
@@ -143,17 +144,29 @@ def _held(frame: pl.DataFrame, judged: _Judged) -> pl.DataFrame:
 
 def _rounded(frame: pl.DataFrame, base: int) -> pl.DataFrame:
     """Round what is a count of children, and work the values out anew from the rounded counts."""
-    names = frame["metric"].unique()
+    names = frame["metric"].unique().to_list()
+    n, d, value = pl.col("numerator"), pl.col("denominator"), pl.col("value")
+
+    def of(units: tuple[str, ...]) -> pl.Expr:
+        return pl.col("metric").is_in([name for name in names if unit_of(name, 0) in units])
+
     people = pl.col("metric").is_in([name for name in names if counts_people(name)])
-    denominated = pl.col("denominator").is_not_null()
-    numerator = round_counts(pl.col("numerator"), base)
-    denominator = pl.when(people).then(round_counts(pl.col("denominator"), base)).otherwise("denominator")
-    of_hours = pl.col("metric").is_in([name for name in names if unit_of(name, 0) == "hours"])
-    scale = pl.when(pl.col("numerator") > 0).then(numerator / pl.col("numerator")).otherwise(1.0)
-    share = pl.when(people & (pl.col("denominator") > 0)).then(pl.col("denominator") / denominator).otherwise(1.0)
-    value = pl.when(denominated).then(pl.col("value") * scale * share).otherwise(numerator.cast(pl.Float64))
+    numerator = round_counts(n, base)
+    denominator = pl.when(people).then(round_counts(d, base)).otherwise(d)
+    whole = denominator > 0
+    scaled = pl.when(n != 0).then(value * numerator / n).otherwise(value)  # posts and population are not rounded
     return frame.with_columns(
-        numerator=numerator, denominator=denominator, value=pl.when(of_hours).then("value").otherwise(value)
+        numerator=numerator,
+        denominator=denominator,
+        value=pl.when(of(("hours",)))
+        .then(value)
+        .when(d.is_null())
+        .then(numerator.cast(pl.Float64))
+        .when(of(("percent",)))
+        .then(pl.when(whole).then(numerator * 100.0 / denominator))
+        .when(of(("ratio",)) & people)
+        .then(pl.when(whole).then(numerator / denominator))
+        .otherwise(scaled),
     )
 
 

@@ -53,21 +53,26 @@ def judge(metric: str, now: Counts, past: Past | None, threshold: int, rounding:
     """Say what may be done with a figure that may have been published.
 
     The difference between two published counts is itself a count: while it is from 1 to 5 in numerator, denominator or
-    complement, against anything that was shown, the figure is held at what was shown last. One that was hidden stays
-    hidden.
+    complement, against anything that was shown, the figure is held at what was shown last; rounded counts while they are
+    less than two steps apart. One that was hidden stays hidden.
     """
     if past is None or (past.hidden is False and not past.counts):
         return "new"
     if past.hidden:
         return "stays"
-    compared = [(_rounded(now, rounding), old) if _all_rounded(old, rounding) else (now, old) for old in past.counts]
-    if any(_small_change(metric, new, old, threshold) for new, old in compared):
-        return "held"
-    return "same" if _same(metric, *compared[-1]) else "new"
+    for old in past.counts:
+        if _all_rounded(old, rounding):  # a rounded count that moved by one step can have changed by a single child
+            close = _small_change(metric, _rounded(now, rounding), old, 2 * (rounding or 0))
+        else:
+            close = _small_change(metric, now, old, threshold)
+        if close:
+            return "held"
+    last = past.counts[-1]
+    return "same" if _same(metric, _rounded(now, rounding) if _all_rounded(last, rounding) else now, last) else "new"
 
 
-def _small_change(metric: str, now: Counts, old: Counts, threshold: int) -> bool:
-    return any(1 <= abs(change) < threshold for change in _changes(metric, now, old))
+def _small_change(metric: str, now: Counts, old: Counts, enough: int) -> bool:
+    return any(1 <= abs(change) < enough for change in _changes(metric, now, old))
 
 
 def _same(metric: str, now: Counts, old: Counts) -> bool:

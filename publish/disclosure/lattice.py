@@ -21,7 +21,7 @@ class Lattice:
 
     `value` is the true count, `floor` the least that a reader must think possible of it while it is hidden (a hidden
     count is never 0), `judged` whether it counts children, and `named` whether a figure prints it: what is only a
-    difference has no cost of its own.
+    difference has no cost of its own. Counts that are `given` a reader has from elsewhere.
     """
 
     threshold: int
@@ -31,6 +31,7 @@ class Lattice:
     named: list[bool] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    given: set[int] = field(default_factory=set)
 
     def count(self, value: int, *, floor: int = 0, judged: bool = True, named: bool = True) -> int:
         """Add a count and return its number."""
@@ -66,7 +67,7 @@ class Lattice:
 
     def known(self, hidden: Collection[int]) -> set[int]:
         """Return the counts that some figure shows, when these figures are hidden."""
-        return {n for i, figure in enumerate(self.figures) if i not in hidden for n in figure.counts}
+        return self.given | {n for i, figure in enumerate(self.figures) if i not in hidden for n in figure.counts}
 
     def cost(self, count: int) -> float:
         """Return what it costs to hide a count: large ones tell more, and hiding them hides more of the page."""

@@ -94,6 +94,12 @@ def counts_people(metric: str) -> bool:
     return metric not in METRICS or (METRICS[metric].unit != "rate" and METRICS[metric].fact != "staffing")
 
 
+def group_of_source(source: str) -> str:
+    """Return the published group of a source, given by its code or its words."""
+    code = _CODE_OF_SOURCE.get(source, source)
+    return codes.GROUP_OF_SOURCE.get(code, "Unknown")
+
+
 def name_of(metric: str, role: str) -> str:
     """Return the name of a count: one name for the same rows, dated alike, whichever metrics count them."""
     return shared(f"{metric}.{role}")
@@ -124,6 +130,7 @@ def _names() -> dict[str, str]:
 
 
 _NAMES = _names()
+_CODE_OF_SOURCE = {words: code for code, words in codes.SOURCES.items()}
 
 
 def shared(count: str) -> str:

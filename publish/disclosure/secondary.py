@@ -62,7 +62,9 @@ class _Work:
             for count, _ in row:
                 self.rows_of[count].append(number)
         known = lattice.known(self.hidden)
-        fixed = {c for i, f in enumerate(lattice.figures) if f.kept and i not in self.hidden for c in f.counts}
+        fixed = lattice.given | {
+            c for i, f in enumerate(lattice.figures) if f.kept and i not in self.hidden for c in f.counts
+        }
         fixed |= {c for c in known if lattice.named[c] and lattice.value[c] == 0}  # 0 stays 0
         self.mobile = set(range(len(lattice.value))) - fixed
         hidden_counts = {c for i in self.hidden for c in lattice.figures[i].counts}

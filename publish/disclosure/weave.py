@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from publish.disclosure import relations
 from publish.disclosure.lattice import Lattice, Row
 from publish.disclosure.spans import Span, by_span, parts_of, read_span
-from publish.disclosure.tables import Group, tie_sum, tie_totals
+from publish.disclosure.tables import TOTAL, Group, tie_sum, tie_totals
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Weave:
     """A lattice in the making, with the number of each count by name, period and group."""
 
     lattice: Lattice
+    dims: tuple[str, ...] = ()
     numbers: dict[tuple[str, Span], dict[Group, int]] = field(default_factory=dict)
     old: set[int] = field(default_factory=set)
     _seen: set[Row] = field(default_factory=set)
@@ -82,18 +83,34 @@ class Weave:
             if past is None or now == past:
                 continue
             fixed = self.lattice.count(past, judged=False, named=False)
-            self.lattice.figure([fixed], kept=True)
+            self.lattice.given.add(fixed)
             change = self.lattice.count(abs(now - past), named=False)
             self.lattice.rows.append(((number, 1), (fixed, -1), (change, -1 if now > past else 1)))
 
     def tie(self) -> None:
         """Add every sum that is known: over groups, over periods, and between metrics."""
         for groups in self.numbers.values():
+            self._tie_source_groups(groups)
             tie_totals(self.lattice, groups, self.old)
         self._tie_periods()
         for numbers in self._by_place():
             self._tie_metrics(numbers)
         self._tie_stock()
+
+    def _tie_source_groups(self, groups: Mapping[Group, int]) -> None:
+        """Tie a group of sources to the sources in it, where both are broken down by."""
+        if not {"source", "source_group"} <= set(self.dims):
+            return
+        one, many = self.dims.index("source"), self.dims.index("source_group")
+        inside: dict[Group, list[int]] = {}
+        for group, number in groups.items():
+            if group[one] != TOTAL and group[many] == TOTAL:
+                above = list(group)
+                above[one], above[many] = TOTAL, relations.group_of_source(group[one])
+                inside.setdefault(tuple(above), []).append(number)
+        for above_all, members in inside.items():
+            if above_all in groups:
+                tie_sum(self.lattice, groups[above_all], members, self.old)
 
     def _tie_periods(self) -> None:
         for spans in by_span(self.numbers).values():
