@@ -7,13 +7,14 @@ from math import log
 
 import altair as alt
 
-from publish.charts.marks import Row, Width, colour, ink, layer, together, write
+from publish.charts.marks import Row, Width, colour, if_wide, ink, layer, together, write
 from publish.look import FONT_SIZE
 from queries import words
 
 TICKS = {0.5: "30 min", 1: "1 h", 4: "4 h", 12: "12 h", 24: "24 h", 72: "3 days", 168: "7 days", 336: "14 days"}
 FIRST, LAST = 0.25, 480.0  # hours: everything faster or slower is in the first or the last bar
 BARS_PER_DOUBLING = 2
+LETTER = 7.0  # px, the mean width of a letter at 13 px, some of them bold
 RIDGE, GAP = 62, 26  # px of a ridge, and above it for its name
 
 
@@ -101,13 +102,27 @@ def _ridge_words(found: Ridge, foot: int, x: alt.X, height: int) -> list[alt.Cha
         line = [{"from": found.target, "base": foot, "top": foot - RIDGE - 18}]
         rule = layer(line).mark_rule(strokeWidth=1.6, strokeDash=[4, 3], aria=False)
         layers.append(rule.encode(x, y, alt.Y2("top:Q"), colour("ink")))
-        share = "" if found.within is None else f"{words.percent(found.within)} within {words.allowed(found.target)}"
-        note = [{"from": found.target, "base": foot - RIDGE - 12, "text": share}]
-        # A late target has its words to the left, or they would leave a narrow plot.
-        late = log(found.target / FIRST) / log(LAST / FIRST) > 0.65
-        words_at = {"align": "right", "dx": -6} if late else {"align": "left", "dx": 6}
-        layers.append(write(note, **words_at).encode(x, y, colour("ink"), text="text:N"))
+        layers += _share(found, name[0], x, y)
     return layers
+
+
+def _share(found: Ridge, name: Row, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Return how many were within the target, beside its line: the share alone where there is no room for more."""
+    if found.within is None or found.target is None:
+        return []
+    # A late target has its words to the left, or they would leave a narrow plot.
+    across = log(found.target / FIRST) / log(LAST / FIRST)
+    late = across > 0.65
+    words_at = {"align": "right", "dx": -6} if late else {"align": "left", "dx": 6}
+    short = words.percent(found.within)
+    long = f"{short} within {words.allowed(found.target)}"
+    taken = (len(name["text"]) + len(long)) * LETTER + 16  # px
+    room = taken / across if late else max((len(name["text"]) * LETTER + 4) / across, len(long) * LETTER / (1 - across))
+    row = {"from": found.target, "base": name["base"]}
+    return [
+        write([{**row, "text": said}], **words_at).encode(x, y, colour("ink"), text=if_wide(wide, below))
+        for said, wide, below in ((long, room, None), (short, 0, room))
+    ]
 
 
 def _x() -> alt.X:
