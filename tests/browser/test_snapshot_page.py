@@ -1,0 +1,43 @@
+"""The snapshot's page in a real Chromium: light and dark, wide and narrow, without a network and without a fault."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from publish.snapshot.making import publish
+from tests.support.snapshots import asked, measured
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory):
+    return publish(tmp_path_factory.mktemp("data"), asked(measured())).folder / "snapshot.html"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_and_nothing_is_asked_of_the_network(browser, page_file, scheme, width):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    asked_for, said = [], []
+    page.on("request", lambda request: asked_for.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(page_file.as_uri())
+    found = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+    assert asked_for == [page_file.as_uri()]
+    assert said == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 24, 27)")
+    context.close()
+
+
+def test_its_style_is_let_in_by_its_own_policy_and_a_script_is_not(browser, page_file):
+    page = browser.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(page_file.as_uri())
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") == "1088px"
+    assert said == []
+    page.set_content(page_file.read_text("utf-8").replace("</main>", "<script>document.title = 'run'</script></main>"))
+    assert page.title() == "Northvale MASH board snapshot: October 2026"
+    page.close()
