@@ -1,14 +1,17 @@
 """Landing: an extract is kept for ever under the hash of its content, as accepted rows and faults per table.
 
-The folder is written under a name that no reader looks at and renamed when it is complete and on the disk.
+The folder is prepared under a name that no reader looks at, and kept by renaming it when it is whole on the disk.
 """
 
 import os
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
+from typing import TypeAlias
 
 import polars as pl
 
@@ -25,6 +28,8 @@ from etl.tombstones import NOBODY, Tombstones
 
 QUARANTINE = "quarantine.parquet"
 UNFINISHED = ".new-"
+Tick: TypeAlias = Callable[[int, int], None]  # hears of every batch's rows, and of how many rows there are in all
+_IN_MEMORY = Lock()
 
 
 @dataclass(frozen=True)
@@ -39,20 +44,23 @@ class Options:
     erased: Tombstones = NOBODY
 
 
-def land(data: Path, source: Source, identity: str, options: Options, tick: Callable[[int], None]) -> Extract:
-    """Read, judge and keep one source; return its record. `tick` hears of every batch's number of rows.
+def prepare(data: Path, source: Source, identity: str, options: Options, tick: Tick) -> Extract:
+    """Read and judge one source and write what is to be kept of it; return its record. Nothing reads it yet.
 
     Raises ExtractError when the file is no extract, can't be read as one, or holds direct identifiers; nothing of it
-    has been written then.
+    has been written then. Can run in several threads at once; sources that are held whole in memory wait in turn.
     """
-    opened = source.open()
-    tables = searched(opened.sheets, opened.unmapped, source.found.name)
-    sheets, left_out = _recognised(tables)
-    folder = landing(data) / f"{UNFINISHED}{identity}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        landed = {name: land_table(folder, each, options.now, tick, options.erased) for name, each in sheets.items()}
+    with nullcontext() if source.is_streamed else _IN_MEMORY:
+        opened = source.open()
+        sheets, left_out = _recognised(searched(opened.sheets, opened.unmapped, source.found.name))
+        folder = _unfinished(data, identity)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        rows = sum(sheet.rows for found in sheets.values() for sheet, _ in found)
+        landed = {
+            name: land_table(folder, found, options.now, lambda more: tick(more, rows), options.erased)
+            for name, found in sheets.items()
+        }
         pl.concat([table.quarantine for table in landed.values()]).write_parquet(folder / QUARANTINE)
         extract = Extract(
             id=identity,
@@ -72,12 +80,24 @@ def land(data: Path, source: Source, identity: str, options: Options, tick: Call
         )
         write_record(folder, extract)
         sync_all(folder)
-        folder.rename(landing(data) / identity)
-        sync(landing(data))
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
     return extract
+
+
+def keep(data: Path, extract: Extract) -> Extract:
+    """Make what was prepared part of what has landed, for good."""
+    _unfinished(data, extract.id).rename(landing(data) / extract.id)
+    sync(landing(data))
+    return extract
+
+
+def clear(data: Path) -> None:
+    """Remove what was prepared and not kept."""
+    for folder in landing(data).glob(f"{UNFINISHED}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unfinished(data: Path, identity: str) -> Path:
+    return landing(data) / f"{UNFINISHED}{identity}"
 
 
 def sweep(data: Path) -> list[str]:
@@ -85,8 +105,7 @@ def sweep(data: Path) -> list[str]:
 
     Returns the names of damaged extracts, or the start of their hash where the name is lost.
     """
-    for folder in landing(data).glob(f"{UNFINISHED}*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    clear(data)
     found = [folder for folder in landing(data).glob("*") if folder.is_dir()]
     damaged = [(folder, name) for folder in found if (name := _damage(data, folder)) is not None]
     for folder, _ in damaged:

@@ -5,10 +5,12 @@ import inspect
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -26,9 +28,10 @@ from etl.extracts import Extract, change_options, precedence, read_extracts
 from etl.formats import Given, sources
 from etl.formats import Source as Sent
 from etl.identities.scan import holds_identifier
-from etl.landing import Options, land, sweep
+from etl.landing import Options, keep, prepare, sweep
 from etl.policy import Policy, load_policy
 from etl.reading import find_files
+from etl.side_by_side import Meter, side_by_side
 from etl.tombstones import read_tombstones
 
 Progress: TypeAlias = Callable[[str, float], None]
@@ -121,42 +124,42 @@ def tidy(data: Path) -> list[str]:
 
 
 def _land_all(data: Path, sent: Sequence[Sent], options: Options, report: LoadReport, progress: Progress) -> None:
+    """Land what is new, two sources at a time. They take their places in the order given, whichever is ready first."""
     known = {extract.id: extract for extract in read_extracts(data)}
-    sequence = max((extract.sequence for extract in known.values()), default=0)
-    total, done = sum(source.size for source in sent) or 1, 0
-    for number, source in enumerate(sent, start=1):
-        name = source.found.name
-        if holds_identifier(name):
-            report.bad.append((f"file {number}", "its name holds what looks like a direct identifier: rename it."))
-            continue
-        progress(f"Reading {name}", _LANDING_SHARE * done / total)
-        try:
-            identity = source.identity()
-            if identity in known:
-                extract = change_options(
-                    data, known[identity], as_at=options.as_at, hub=options.hub, accept_rejects=options.accept_rejects
-                )
-                report.known.append((name, extract))
-            else:
-                sequence += 1
-                tick = _counter(progress, name, _LANDING_SHARE * done / total)
-                extract = land(data, source, identity, replace(options, sequence=sequence), tick)
-                report.landed.append(extract)
-            known[identity] = extract
-        except ExtractError as bad:
-            report.bad.append((name, str(bad)))
-        done += source.size
+    places = count(max((extract.sequence for extract in known.values()), default=0) + 1)
+    coming: dict[str, Future[Extract]] = {}
+    progress("Looking for what is new", 0.0)
+    with side_by_side(data) as (threads, stop):
+        meter = Meter(sum(each.size for each in sent), lambda what, share: progress(what, _LANDING_SHARE * share), stop)
+
+        def start(source: Sent, identity: str) -> Future[Extract]:
+            placed = replace(options, sequence=next(places))
+            return threads.submit(prepare, data, source, identity, placed, meter.of(source))
+
+        identities = list(threads.map(_identity, sent))
+        for source, identity in zip(sent, identities, strict=True):
+            if identity and identity not in known and identity not in coming:
+                coming[identity] = start(source, identity)
+        for number, (source, identity) in enumerate(zip(sent, identities, strict=True), start=1):
+            if not identity:
+                report.bad.append((f"file {number}", "its name holds what looks like a direct identifier: rename it."))
+                continue
+            try:
+                if identity in known:
+                    given = {"as_at": options.as_at, "hub": options.hub, "accept_rejects": options.accept_rejects}
+                    known[identity] = change_options(data, known[identity], **given)
+                    report.known.append((source.found.name, known[identity]))
+                else:
+                    ready = coming.pop(identity, None) or start(source, identity)
+                    known[identity] = keep(data, ready.result())
+                    report.landed.append(known[identity])
+            except ExtractError as bad:
+                report.bad.append((source.found.name, str(bad)))
 
 
-def _counter(progress: Progress, name: str, share: float) -> Callable[[int], None]:
-    rows = 0
-
-    def tick(more: int) -> None:
-        nonlocal rows
-        rows += more
-        progress(f"Reading {name}: {rows:,} rows", share)
-
-    return tick
+def _identity(source: Sent) -> str | None:
+    """Return what a source is known by; None for one whose name can't be repeated."""
+    return None if holds_identifier(source.found.name) else source.identity()
 
 
 def _refusal(bad: Sequence[tuple[str, str]]) -> str:

@@ -14,6 +14,7 @@ from etl.errors import ExtractError
 from etl.identities import Finding, Scan, check_headers, refuse
 from etl.identities.scan import holds_identifier
 from etl.reading import Sheet
+from etl.reading.sheet import BATCH
 
 
 def searched(sheets: Sequence[Sheet], labels: Mapping[str, Iterable[str]], file: str) -> list[Sheet]:
@@ -35,11 +36,13 @@ def searched(sheets: Sequence[Sheet], labels: Mapping[str, Iterable[str]], file:
 
 
 def _search(sheet: Sheet) -> tuple[Sheet, list[Finding]]:
-    search, number, first = Scan(sheet.headers), 0, pl.DataFrame()
-    for number, batch in enumerate(sheet.batches(), start=1):
-        first = batch if number == 1 else pl.DataFrame()
+    search, seen, rows = Scan(sheet.headers), list[pl.DataFrame](), 0
+    for batch in sheet.batches():
         search.add(batch)
-    return (replace(sheet, batches=lambda: iter([first])) if number == 1 else sheet), search.findings()
+        seen = [*seen, batch] if rows + len(batch) <= BATCH else []
+        rows += len(batch)
+    batches = (lambda: iter(seen)) if rows <= BATCH else sheet.batches
+    return replace(sheet, rows=rows, batches=batches), search.findings()
 
 
 def _in_labels(column: str, labels: Iterable[str]) -> list[Finding]:

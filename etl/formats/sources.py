@@ -75,6 +75,11 @@ class Source:
         """Bytes of all its files."""
         return sum(path.stat().st_size for path in self.paths)
 
+    @property
+    def is_streamed(self) -> bool:
+        """Whether it is read a batch at a time; otherwise it is held whole in memory while it lands."""
+        return self.form == "standard" and self.paths[0].suffix.lower() not in WORKBOOK
+
     def identity(self) -> str:
         """Return the SHA-256 of its content and, for a form that is converted, of what the conversion depends on."""
         digests = [digest(path) for path in self.paths]

@@ -9,10 +9,11 @@ from pathlib import Path
 import polars as pl
 
 from etl.errors import ExtractError
+from etl.reading import sheet
 from etl.reading.decode import decode
 from etl.reading.files import CHUNK, chunks
 from etl.reading.layout import Layout, lay_out
-from etl.reading.sheet import ROW, Sheet, frames
+from etl.reading.sheet import ROW, Sheet
 
 SEPARATORS = ",;\t|"
 _HINT = "sep="  # Excel's own first line, which names the separator
@@ -70,28 +71,36 @@ class _Rows:
     layout: Layout
 
     def __call__(self) -> Iterator[pl.DataFrame]:
+        """Yield the rows piece by piece: Polars' own batches read ahead, up to 0.4 GB of a file of 0.3 GB."""
+        rows = at = 0
+        with self.source.open("rb") if isinstance(self.source, Path) else io.BytesIO(self.source) as file:
+            for end, beyond in self.layout.cuts:
+                skip = min(max(self.skip - rows, 0), end - rows)
+                piece = self._read(file.read(beyond - at), skip, max(rows - self.skip, 0))
+                if len(piece) != end - rows - skip:
+                    raise ExtractError("its rows can't be told apart; export the file again with values quoted.")
+                yield from piece.iter_slices(sheet.BATCH)
+                rows, at = end, beyond
+
+    def _read(self, piece: bytes, skip: int, first: int) -> pl.DataFrame:
         lazy = pl.scan_csv(
-            self.source,
+            piece,
             schema={str(at): pl.String for at in range(self.width)},
             has_header=False,
-            skip_rows=self.skip,
+            skip_rows=skip,
             separator=self.separator,
             infer_schema=False,
             null_values="",  # without it a quoted empty value is not null: 26% of rows were wrongly rejected
             missing_columns="insert",
             truncate_ragged_lines=True,  # the layout has them
             row_index_name=ROW,
-            glob=False,
+            row_index_offset=first,
+            raise_if_empty=False,
         )
-        seen = 0
         try:
-            for batch in frames(lazy):
-                seen += len(batch)
-                yield batch
+            return lazy.collect(engine="streaming")
         except pl.exceptions.PolarsError as bad:
             raise ExtractError("its quotation marks can't be right; export the file again.") from bad
-        if seen != self.layout.rows - self.skip:
-            raise ExtractError("its rows can't be told apart; export the file again with values quoted.")
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,20 @@ from numpy.typing import NDArray
 from etl.errors import ExtractError
 
 _LINE, _RETURN, _QUOTE = 10, 13, 34
+PIECE = 24 << 20  # bytes: about 200,000 contacts
 Mask: TypeAlias = NDArray[np.bool_]
 Rows: TypeAlias = NDArray[np.int64]
 
 
 @dataclass
 class Layout:
-    """What counting found: rows in all (header and blank lines among them), ragged rows and rows of several lines."""
+    """What counting found: rows in all (header and blank lines among them), ragged rows and rows of several lines.
+
+    `cuts` are places between rows, about every 24 MB and at the end, as rows and bytes before them.
+    """
 
     rows: int = 0
+    cuts: list[tuple[int, int]] = field(default_factory=list)
     _ragged: list[Rows] = field(default_factory=list)
     _tall: list[Rows] = field(default_factory=list)  # rows that hold line ends, once for each
 
@@ -44,7 +49,7 @@ def _joined(parts: list[Rows]) -> Rows:
 
 def lay_out(chunks: Iterable[bytes], separator: str, width: int) -> Layout:
     """Count the rows of UTF-8 text. Raises ExtractError where a quotation mark is misplaced or never closed."""
-    layout, inside, held, before = Layout(), False, 0, _LINE
+    layout, inside, held, before, size = Layout(), False, 0, _LINE, 0
     for block in _whole_lines(chunks):
         text = np.frombuffer(block, np.uint8)
         cut, ends = text == ord(separator), text == _LINE
@@ -58,11 +63,15 @@ def lay_out(chunks: Iterable[bytes], separator: str, width: int) -> Layout:
             ends &= ~within
         held = _count(layout, cut, ends, width, held)
         before = int(text[-1])
+        size += len(block)
+        if not inside and size >= PIECE * (len(layout.cuts) + 1):
+            layout.cuts.append((layout.rows, size))
     if inside:
         raise ExtractError(
             f"the quotation mark opened on line {layout.lines([layout.rows])[0]} is never closed: the file is cut off; "
             "export it again."
         )
+    layout.cuts.append((layout.rows, size))
     return layout
 
 

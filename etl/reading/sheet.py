@@ -16,6 +16,7 @@ class Sheet:
     `batches` yields frames in file order with `_row` (UInt32) and one String column per header, named by its
     position ("0", "1", ...); empty values are null. `lines` turns row numbers into line numbers of the file.
     `ragged` are rows with another number of values than the header. `in_1904` says that day numbers count from 1904.
+    `rows` are counted when it is searched for identifiers.
     """
 
     headers: tuple[str, ...]
@@ -24,6 +25,7 @@ class Sheet:
     name: str | None = None
     ragged: pl.Series = field(default_factory=lambda: pl.Series(ROW, [], dtype=pl.UInt32))
     in_1904: bool = False
+    rows: int = 0
 
 
 def frames(lazy: pl.LazyFrame) -> Iterator[pl.DataFrame]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.extracts import read_extracts
 from tests.support.extracts import load_into, rows, write
 from tests.support.loader import one_fact
 from tests.support.trials import tried
@@ -56,6 +57,17 @@ def test_a_full_disk_at_any_point_is_told_in_one_line_and_changes_nothing(scene,
     assert not [path for path in data.rglob("*") if ".new" in path.name]
     load_into(data, scene / "b.csv", derive=one_fact)
     assert len(rows(data, "contacts", "contact_id")) == 20_000
+
+
+def test_of_several_extracts_those_before_the_one_that_fills_the_disk_stay_landed(scene, tmp_path):
+    data, folder = tmp_path / "data", tmp_path / "sent"
+    for number in range(4):
+        write(folder / f"{number}.csv", *map(contact, range(20_000 if number == 2 else 100 + number)))
+    done = limited(20_000, "load", folder, "--data", data)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert [each.name for each in read_extracts(data)] == ["0.csv", "1.csv"]
+    assert not [path for path in data.rglob("*") if ".new" in path.name]
+    assert [each.name for each in load_into(data, folder).landed] == ["2.csv", "3.csv"]
 
 
 @tried("the disk full during an erasure", "one line, exit code 2; with room the next run finishes it")

@@ -407,6 +407,8 @@ def test_nothing_depends_on_where_batches_end(data, tmp_path, monkeypatch):
     whole = tmp_path / "whole"
     load_into(whole, file)
     monkeypatch.setattr("etl.reading.sheet.BATCH", 7)
+    monkeypatch.setattr("etl.reading.files.CHUNK", 100)  # bytes, so that some end inside quotation marks
+    monkeypatch.setattr("etl.reading.layout.PIECE", 1)
     load_into(data, file)
     assert len(list((data / "landing").glob("*/contacts-*.parquet"))) > 20
     assert rows(data) == rows(whole)
