@@ -53,8 +53,8 @@ def judge(metric: str, now: Counts, past: Past | None, threshold: int, rounding:
     """Say what may be done with a figure that may have been published.
 
     The difference between two published counts is itself a count: while it is from 1 to 5 in numerator, denominator or
-    complement, against anything that was shown, the figure is held at what was shown last; rounded counts while they are
-    less than two steps apart. One that was hidden stays hidden.
+    complement, against anything that was shown, the figure is held at what was shown last. Rounded counts are held
+    while they are less than two steps apart. One that was hidden stays hidden.
     """
     if past is None or (past.hidden is False and not past.counts):
         return "new"

@@ -24,6 +24,7 @@ def _d(metric: str) -> str:
 
 
 _HUB = _d("contact_to_referral")  # contacts that went through the hub
+_CLOCKED = _d("hours_to_decision_median")
 _FIRST = _d("re_referral_12m")  # referrals, one row per child and day
 _DECIDED_IN_HUB = tuple(_n(f"contact_outcome_{code}") for code in codes.CONTACT_OUTCOMES if code != "open_case")
 
@@ -38,16 +39,23 @@ PARTS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     (_n("contacts"), (_n("contacts_without_escalation"), _n("contact_to_referral")), False),
 )
 # Contacts of the hub, less how much more came than was decided, are those decided in the month, by their outcomes.
-DECIDED = (_d("hours_to_decision_median"), _n("arrivals_less_decisions"), _DECIDED_IN_HUB)
+DECIDED = (_CLOCKED, _n("arrivals_less_decisions"), _DECIDED_IN_HUB)
 
 # One count inside another: what is left over is a group of children too.
 INSIDE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (_n("contacts"), (_HUB, _n("contacts_without_escalation"), _n("contacts_per_fte"))),
-    (_HUB, (_d("hours_to_decision_median"), _d("referrer_acknowledged_in_one_working_day"), _d("check_coverage"))),
+    (_HUB, (_CLOCKED, _d("referrer_acknowledged_in_one_working_day"), _d("check_coverage"))),
     (
-        _d("hours_to_decision_median"),
-        (_d("contact_decided_on_time"), _d("contact_decided_in_one_working_day")),
+        _CLOCKED,  # the same contacts, wherever decisions are recorded
+        (
+            _HUB,
+            _d("referrer_acknowledged_in_one_working_day"),
+            _d("check_coverage"),
+            _d("contact_decided_on_time"),
+            _d("contact_decided_in_one_working_day"),
+        ),
     ),
+    (_d("contact_decided_in_one_working_day"), (_n("contact_decided_on_time"),)),
     (_n("risk_upgraded"), (_n("missed_high_risk"),)),
     (_d(BASES[0]), (_d("agency_check_returned_on_time"), _d("declined"))),
     (_n("referrals"), (_FIRST, _d("referral_decided_in_one_working_day"), _d("referral_nfa"))),
