@@ -35,7 +35,7 @@ def course_chart(found: Impact, width: Width = "container") -> alt.LayerChart:
     dashed = layer(after).mark_line(strokeWidth=2, strokeDash=[6, 4], aria=False)
     layers.append(dashed.encode(x, _y(y, "without"), colour("ink")))
     for side in (True, False):
-        part = [row for row in data if (row["without"] is None) == side]
+        part = [row for row, is_after in zip(data, found.fit.course.after, strict=True) if is_after == side]
         layers.append(
             layer(part).mark_line(strokeWidth=2.2, aria=False).encode(x, _y(y, "fitted"), colour("improvement"))
         )
@@ -46,13 +46,16 @@ def course_chart(found: Impact, width: Width = "container") -> alt.LayerChart:
 
 
 def course_rows(found: Impact) -> list[Row]:
-    """Return each month used: its figure, what the model fits, and what it expects without the change (after only)."""
+    """Return each month used: its figure, what the model fits, and what it expects without the change.
+
+    Only months after it have the last, up to a later change with a step of its own: what both did is not told apart.
+    """
     fitted = found.fit.expected(found.fit.design)
     without = found.fit.expected(found.fit.without)
     low, high = found.fit.band(found.fit.without)
     rows: list[Row] = []
     for i, month in enumerate(found.fit.course.months):
-        later = bool(found.fit.course.after[i])
+        later = bool(found.fit.course.after[i]) and not found.fit.design[i, found.fit.later].any()
         value = float(found.fit.course.value[i])
         expected = words.value(float(without[i]), found.metric.unit)
         rows.append(

@@ -48,7 +48,7 @@ class World:
 
 def trial(number: int, *, with_effect: bool) -> dict[str, Any]:
     """Return what the study says of one series: kind, size, truth, interval, p, label."""
-    world = make_world(number, with_effect)
+    world = make_world(number, with_effect=with_effect)
     change = Registered("trial", None, world.course.months[int((~world.course.after).sum())], "other", "Trial")
     found = judge(change, METRICS[world.metric], world.course)
     return {
@@ -63,7 +63,7 @@ def trial(number: int, *, with_effect: bool) -> dict[str, Any]:
     }
 
 
-def make_world(number: int, with_effect: bool) -> World:
+def make_world(number: int, *, with_effect: bool) -> World:
     """Return one series of 18 to 36 months before and 6 to 12 after; the same for the same number."""
     rng = np.random.default_rng([SEED, number, int(with_effect)])
     unit, metric = KINDS[number % len(KINDS)]

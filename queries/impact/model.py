@@ -6,7 +6,7 @@ Turner et al. 2021 (BMC Med Res Methodol 21:134) on short series; Newey and West
 """
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -53,7 +53,7 @@ class Fit:
     df: int
     dispersion: float
     seasons: str
-    later: tuple[int, ...] = ()
+    later: list[int] = field(default_factory=list)
 
     @property
     def link(self) -> str:
@@ -115,7 +115,7 @@ def fit(course: Course) -> Fit:
     size, terms = design.shape
     covariance = _wider(solved.robust, solved.plain) * inflation(solved.residuals, terms)
     later = [column for column in range(LATER, terms) if _begins_after(design[:, column], course)]
-    return Fit(course, design, solved.beta, covariance, size - terms, solved.dispersion, seasons, tuple(later))
+    return Fit(course, design, solved.beta, covariance, size - terms, solved.dispersion, seasons, later)
 
 
 def _begins_after(column: Floats, course: Course) -> bool:
