@@ -12,6 +12,7 @@ from mash.progress import progress
 from publish.disclosure import DisclosureError
 from publish.snapshot import make
 from publish.snapshot.checks import to_look_at
+from publish.snapshot.making import hand_over
 
 
 def run(
@@ -35,10 +36,13 @@ def run(
     start = chosen(data, month)
     try:
         with progress() as show:
-            made = make(data, start, out=out, commentary=commentary, by_hub=by_hub, progress=show)
+            made = make(data, start, commentary=commentary, by_hub=by_hub, progress=show)
     except DisclosureError as failed:
         return _say([*found, f"Failed audit: no snapshot was made. {failed}"])
-    tell(made, out)
+    place = out / made.snapshot.name if out else None  # a folder for each month: a copy writes over nothing
+    if place:
+        hand_over(data, made, place)
+    tell(made, place)
     return _say(found + to_look_at(made, data, today or datetime.now(ZoneInfo("Europe/London")).date()))
 
 

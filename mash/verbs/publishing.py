@@ -32,7 +32,7 @@ def monthly(
     paths: Annotated[list[Path] | None, typer.Argument(help="Extracts to load first.", metavar="[PATH]...")] = None,
     month: Annotated[str, typer.Option(help="Month.", metavar="YYYY-MM", show_default="the last full one")] = "latest",
     hub: Annotated[str | None, typer.Option(help="Hub of rows that name none.")] = None,
-    out: Out = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for a copy in a folder of its own.", metavar="DIR")] = None,
     commentary: Words = None,
     by_hub: Hubs = False,
     data: Data = HERE,

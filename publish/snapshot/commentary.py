@@ -12,7 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from etl.errors import nearest
+from etl.identities.scan import Scan
 from publish.snapshot.about import SnapshotError
 from queries import words
 from queries.metric import THEMES
@@ -50,11 +53,21 @@ def read_commentary(data: Path, month: date, given: Path | None = None) -> Comme
     if len(text) > LONGEST:
         raise SnapshotError(f"The commentary is longer than {LONGEST:,} characters: shorten it.")
     about, lines = _month_of(text.splitlines())
+    _refuse_identifiers(lines)
     if about and about != month:
         if given:
             raise SnapshotError(f"The commentary is headed {words.month(about)}, not {words.month(month)}.")
         return Commentary()
     return Commentary(_blocks(lines), sha256(raw).hexdigest())
+
+
+def _refuse_identifiers(lines: list[str]) -> None:
+    """Refuse NHS numbers, postcodes, e-mail addresses and the like; names of children nobody can find by a rule."""
+    scan = Scan(["commentary"])
+    scan.add(pl.DataFrame({"commentary": lines}, schema={"commentary": pl.String}))
+    kinds = sorted({finding.kind for finding in scan.findings()})
+    if kinds:
+        raise SnapshotError(f"The commentary holds what looks like {', '.join(kinds)}: take it out.")
 
 
 def _month_of(lines: list[str]) -> tuple[date | None, list[str]]:

@@ -59,6 +59,7 @@ class Made:
     content: Mapping[str, Any]
     series: Mapping[str, Series]
     about: About
+    details: Mapping[str, Any]
 
     @property
     def folder(self) -> Path:
@@ -147,7 +148,10 @@ def publish(
         for beside in (named(every, newest.manifest.get("beside", [])), every):
             draft = _draft(asked, beside, newest.revision, tell)
             if same(told, draft.facts):
-                return _found(data, newest, draft, out, who)
+                made = Made(newest, False, draft.content, draft.series, draft.about, _details(draft))
+                if out:
+                    hand_over(data, made, out, who)
+                return made
     number = own[-1].revision + 1 if own else 1
     draft = _draft(asked, every, number, tell)
     about = draft.about
@@ -157,26 +161,22 @@ def publish(
         earlier = read_figures(own[-1]).get("revisions", [])
         draft = _reworded(draft, revisions=[*earlier, entry])
         listed |= {"why": entry["causes"]}
-    made = _files(draft, listed, tell)
-    digests = {name: sha256(content) for name, content in made.items()}
+    files = _files(draft, listed, tell)
     if out:
-        written.check_copy(out, digests)
-    details = _details(about, draft, copied=out is not None)
-    written.publish(data, name_of(about.month, number), made, details, who)
+        written.check_copy(out, {name: sha256(content) for name, content in files.items()})
+    details = _details(draft)
+    written.publish(data, name_of(about.month, number), files, {**details, "copied": out is not None}, who)
     snapshot = next(one for one in listing(data) if one.name == name_of(about.month, number))
     if out:
         written.copy(snapshot, out)
-    return Made(snapshot, new=True, content=draft.content, series=draft.series, about=about)
+    return Made(snapshot, True, draft.content, draft.series, about, details)
 
 
-def _found(data: Path, newest: Published, draft: Draft, out: Path | None, who: str | None) -> Made:
-    """Hand over a copy of what was published already, which is an act for the audit trail too."""
-    if out:
-        written.check_copy(out, newest.files)
-        details = _details(draft.about, draft, copied=True)
-        audit.append(data, "snapshot", {**details, "files": newest.files}, who)
-        written.copy(newest, out)
-    return Made(newest, new=False, content=draft.content, series=draft.series, about=draft.about)
+def hand_over(data: Path, made: Made, out: Path, who: str | None = None) -> None:
+    """Copy a published snapshot to a folder, after a line in the audit trail. Raises MashError."""
+    written.check_copy(out, made.snapshot.files)
+    audit.append(data, "snapshot", {**made.details, "copied": True, "files": made.snapshot.files}, who)
+    written.copy(made.snapshot, out)
 
 
 def _draft(asked: Asked, beside: Sequence[Published], number: int, tell: Progress) -> Draft:
@@ -223,10 +223,13 @@ def _files(draft: Draft, listed: dict[str, Any], tell: Progress) -> dict[str, by
     return made | {MANIFEST: written.as_json(whole)}
 
 
-def _details(about: About, draft: Draft, *, copied: bool) -> dict[str, Any]:
+def _details(draft: Draft) -> dict[str, Any]:
+    """Return what the audit trail says of a snapshot, beside its files."""
+    about = draft.about
     return {
-        "month": f"{about.month:%Y-%m}", "revision": about.revision, "filters": FILTERS, "build": about.build,
-        "inputs": about.fingerprint, "rows": draft.parts.released.frame.height, "copied": copied,
+        "profile": "board snapshot", "month": f"{about.month:%Y-%m}", "revision": about.revision, "filters": FILTERS,
+        "by_hub": "hub" in draft.parts.released.frame.columns, "build": about.build, "inputs": about.fingerprint,
+        "rows": draft.parts.released.frame.height,
     }  # fmt: skip
 
 

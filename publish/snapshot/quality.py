@@ -19,7 +19,7 @@ CAVEATS = (
     "Expected ranges are provisional while they rest on fewer than 13 months. Among many measures one looks unusual "
     "by chance now and then: a signal is a reason to ask, not an answer.",
     "Refused rows are left out of every figure; their share is shown below.",
-    "The latest months can change as late records arrive. What changed since it was published is said in a revision.",
+    "The latest months can change as late records arrive. A change after publication is told in a numbered revision.",
 )
 
 

@@ -60,5 +60,15 @@ def test_what_is_no_text_or_too_long_is_refused(tmp_path):
         read_commentary(tmp_path, OCTOBER, tmp_path / "none.md")
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Ask jane@example.org about it.", "e-mail"), ("The child of SW1A 1AA", "postcode"), ("- 943 476 5919", "NHS")],
+)
+def test_identifiers_are_refused_by_kind_and_never_repeated(tmp_path, text, kind):
+    with pytest.raises(SnapshotError, match=kind) as refused:
+        blocks(tmp_path, f"# Demand\n{text}")
+    assert text not in str(refused.value)
+
+
 def test_without_a_file_there_are_no_words(tmp_path):
     assert read_commentary(tmp_path, OCTOBER).blocks == {}
