@@ -66,7 +66,7 @@ def choose_measure(view: View, titles: Mapping[str, str], dims: Sequence[str]) -
 def measured(view: View, chosen: Chosen) -> Series:
     """Draw the measure over time under what it says, and how it is worked out; return its series."""
     metric = chosen.metric
-    series = data.some_series(view.build, (metric.name,), view.month, chosen.where, view.compare)[metric.name]
+    series = _series(view, chosen)
     html(
         heading(2, headline(series))
         + line([f"{metric.title}, {metric.month_words}"])
@@ -84,18 +84,20 @@ def by_group(view: View, chosen: Chosen, by: str, title: str = "") -> None:
     if metric.unit != "percent" or by not in metric.dims or by in chosen.where:
         return
     groups = common.year_by_group(view.build, metric.name, view.month, by, chosen.where)
-    if len(groups) < 3:
+    latest = _series(view, chosen).latest
+    if len(groups) < 3 or latest is None:
         return
     heads = {"source_group": ("Source", "who made contact"), "age_band": ("Age", "age"), "agency": ("Agency", "agency")}
     column, what = heads[by]
-    caption = f"{metric.title}, by {what}, 12 months added up. Line: 95% interval."
+    year = f"known months of the year to {words.month(latest.month)} added up"
+    caption = f"{metric.title}, by {what}, {year}. Line: 95% interval."
     html(
         heading(2, spread.claim(title or metric.title, groups[:-1]))
         + paragraph(caption)
         + spread_table(caption, groups, metric, column)
         + paragraph(sayings.AS_EXPECTED.format(words.percent(groups[-1][1].value)), "note")
     )
-    about = About(f"{metric.title}, by {what}", chosen.said, meaning(metric))
+    about = About(f"{metric.title}, by {what}, {year}", chosen.said, meaning(metric))
     take(view, about, lambda: spread_rows(by, groups), f"{metric.name}_by_{by}")
 
 
@@ -114,6 +116,11 @@ def take(
         file_name=f"{file}_{view.month:%Y-%m}.csv", mime="text/csv", icon=":material/download:", key=f"take_{file}",
         on_click="ignore", type="tertiary",
     )  # fmt: skip
+
+
+def _series(view: View, chosen: Chosen) -> Series:
+    name = chosen.metric.name
+    return data.some_series(view.build, (name,), view.month, chosen.where, view.compare)[name]
 
 
 def _filter(view: View, metric: Metric, dim: str) -> str:

@@ -77,7 +77,7 @@ def compared(curves: Sequence[Curve], what: str) -> str:
     if mark is None:
         return f"Too few children have been followed for three months to say how many {what}."
     now = curves[0].at(mark)
-    said = f"{_said(now)} {what} within {MARKS[mark]} ({curves[0].name})"
+    said = f"{_said(now)} of children {what} within {MARKS[mark]} ({curves[0].name})"
     then = curves[1].at(mark) if len(curves) > 1 else None
     if then is None or now is None or now.interval is None or then.interval is None:
         return f"{said}. There is no earlier year to compare with."
@@ -93,8 +93,8 @@ def claim(curves: Sequence[Curve], start: str, what: str) -> str:
     mark = latest_mark(curves)
     now = curves[0].at(mark) if curves and mark else None
     if now is None or mark is None:
-        return f"It is too early to say how many {what}"
-    return f"{words.percent(now.value)} {what} within {MARKS[mark]} of {start}"
+        return f"It is too early to say how many children {what}"
+    return f"{words.percent(now.value)} of children {what} within {MARKS[mark]} of {start}"
 
 
 def latest_mark(curves: Sequence[Curve]) -> int | None:

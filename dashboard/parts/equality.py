@@ -103,7 +103,7 @@ def scan_table(found: Sequence[Compared]) -> str:
     columns = [Column("Rate", False), Column("Groups that differ from the rest", False), Column("Compared")]
     rows = [[text(one.metric.title), _named(one), words.count(one.compared)] for one in found]
     total = sum(one.compared for one in found)
-    return table(f"Core rates, 12 months added up. {by_chance(total)}", columns, rows)
+    return table(f"Core rates, each over the year to its latest known month. {by_chance(total)}", columns, rows)
 
 
 def _named(found: Compared) -> str:

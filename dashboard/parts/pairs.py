@@ -9,7 +9,7 @@ from queries.breakdown import Group
 
 Pair = tuple[str, Group | None, Group | None]
 
-CAPTION = "Contacts decided on time, and contacts whose rating changed, by who made contact: 12 months added up"
+CAPTION = "Contacts decided on time, and contacts whose rating changed, by who made contact, over the year"
 
 
 def pairs_table(pairs: Sequence[Pair]) -> str:

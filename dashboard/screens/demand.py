@@ -54,8 +54,8 @@ drawing = Drawing(
     lambda: arrivals_rows(came),
     f"arrivals_{view.month:%Y-%m}",
     paragraph(
-        f"Darker is more; outlined: the busiest hour. Open: Monday to Friday, {opens:%H:%M} to {closes:%H:%M} (policy "
-        f"file). {ABOUT}",
+        f"Stronger is more; outlined: the busiest hour. Open: Monday to Friday, {opens:%H:%M} to {closes:%H:%M} "
+        f"(policy file). {ABOUT}",
         "note",
     ),
     "No contact has a time of day.",

@@ -24,7 +24,7 @@ with view.filters:
 rates = equality.groups(view.build, metric.name, view.month, view.where)
 last = equality.latest(view.build, metric.name, view.month, view.where)
 found = unequal.compare(metric, rates)
-until = f"12 months to {words.month(last)} added up" if last else "No month is known yet"
+until = f"Known months of the year to {words.month(last)}, added up" if last else "No month is known yet"
 
 html(heading(2, unequal.claim(found)) + line([until, unequal.by_chance(found.compared)]))
 html(differing_list(found) + paragraph(unequal.CAUTION, "note"))

@@ -22,9 +22,9 @@ TITLES = of_theme("return_demand")
 FOLLOWED: tuple[tuple[Start, str, str, str, str, str], ...] = (
     # start, event, key, title, what came, after what
     ("referral", "referral", "referral", "Children referred again, by time since a referral",
-     "of children were referred again", "a referral"),
+     "were referred again", "a referral"),
     ("closure", "support", "closure", "Children who had support again, by time since support ended",
-     "of children had support again", "support ending"),
+     "had support again", "support ending"),
 )  # fmt: skip
 METHOD = (
     "Children who have not come back are watched until the data ends; none is left out for being recent "

@@ -40,7 +40,10 @@ def test_a_curve_ends_where_few_can_be_followed_and_never_falls(sample_build):
 def test_curves_are_compared_at_the_latest_mark_that_both_reach():
     now, before = curve((91, 5, 4, 6), (182, 9, 8, 10)), curve((91, 7, 6, 8), (182, 12, 11, 13), (273, 20, 18, 22))
     assert latest_mark([now, before]) == 182
-    assert claim([now, before], "a referral", AGAIN) == "9.0% were referred again within 6 months of a referral"
+    assert (
+        claim([now, before], "a referral", AGAIN)
+        == "9.0% of children were referred again within 6 months of a referral"
+    )
     assert compared([now, before], AGAIN).endswith("do not overlap: fewer came back than chance explains.")
 
 
@@ -60,4 +63,4 @@ def test_too_little_to_follow_is_said_so(sample_build):
     assert compared([], AGAIN).startswith("The data does not reach back far enough")
     assert compared([curve((7, 1, 0.5, 2))], AGAIN).startswith("Too few children")
     assert compared([curve((91, 5, 4, 6))], AGAIN).endswith("There is no earlier year to compare with.")
-    assert claim([], "a referral", AGAIN) == "It is too early to say how many were referred again"
+    assert claim([], "a referral", AGAIN) == "It is too early to say how many children were referred again"
