@@ -29,14 +29,15 @@ from etl.formats import Given, sources
 from etl.formats import Source as Sent
 from etl.identities.scan import holds_identifier
 from etl.landing import Options, keep, prepare, sweep
+from etl.pace import landing_share, steps
 from etl.policy import Policy, load_policy
 from etl.reading import find_files
+from etl.room import check_room
 from etl.side_by_side import Meter, side_by_side
 from etl.tombstones import read_tombstones
 
 Progress: TypeAlias = Callable[[str, float], None]
 LAYOUT = 4  # of the warehouse file: another number makes every next load build anew
-_LANDING_SHARE = 0.6  # of the time a load takes
 
 
 @dataclass
@@ -90,10 +91,10 @@ def load(
         policy = load_policy(data)
         report = LoadReport(damaged=tidy(data), max_rejected_percent=policy.max_rejected_percent)
         options = Options(0, now(), as_at, hub, accept_rejects, read_tombstones(data))
-        _land_all(data, sent, options, report, report_progress)
+        landing_ends = _land_all(data, sent, options, report, report_progress)
         if report.bad and not (report.landed or report.known or pending(data)):
             raise ExtractError(_refusal(report.bad))
-        publish_landed(data, policy, derive, report, report_progress)
+        publish_landed(data, policy, derive, report, report_progress, landing_ends)
     return report
 
 
@@ -123,20 +124,25 @@ def tidy(data: Path) -> list[str]:
     return damaged
 
 
-def _land_all(data: Path, sent: Sequence[Sent], options: Options, report: LoadReport, progress: Progress) -> None:
-    """Land what is new, two sources at a time. They take their places in the order given, whichever is ready first."""
+def _land_all(data: Path, sent: Sequence[Sent], options: Options, report: LoadReport, progress: Progress) -> float:
+    """Land what is new, two sources at a time; return the share of the load's time that this should have taken.
+
+    They take their places in the order given, whichever of them is ready first.
+    """
     known = {extract.id: extract for extract in read_extracts(data)}
     places = count(max((extract.sequence for extract in known.values()), default=0) + 1)
     coming: dict[str, Future[Extract]] = {}
     progress("Looking for what is new", 0.0)
     with side_by_side(data) as (threads, stop):
-        meter = Meter(sum(each.size for each in sent), lambda what, share: progress(what, _LANDING_SHARE * share), stop)
+        identities = list(threads.map(_identity, sent))
+        size = sum(source.size for source, identity in zip(sent, identities, strict=True) if identity not in known)
+        landing_ends = landing_share(size, sum(each.size for each in known.values()))
+        meter = Meter(size, lambda what, share: progress(what, landing_ends * share), stop)
 
         def start(source: Sent, identity: str) -> Future[Extract]:
             placed = replace(options, sequence=next(places))
             return threads.submit(prepare, data, source, identity, placed, meter.of(source))
 
-        identities = list(threads.map(_identity, sent))
         for source, identity in zip(sent, identities, strict=True):
             if identity and identity not in known and identity not in coming:
                 coming[identity] = start(source, identity)
@@ -155,6 +161,7 @@ def _land_all(data: Path, sent: Sequence[Sent], options: Options, report: LoadRe
                     report.landed.append(known[identity])
             except ExtractError as bad:
                 report.bad.append((source.found.name, str(bad)))
+    return landing_ends
 
 
 def _identity(source: Sent) -> str | None:
@@ -168,8 +175,13 @@ def _refusal(bad: Sequence[tuple[str, str]]) -> str:
     return f"None of the {len(bad)} files could be loaded. " + " ".join(f"{name}: {why}" for name, why in bad)
 
 
-def publish_landed(data: Path, policy: Policy, derive: Derive, report: LoadReport, progress: Progress) -> None:
-    """Build and publish what is active, unless that is what the build in force was made of; end a pending erasure."""
+def publish_landed(
+    data: Path, policy: Policy, derive: Derive, report: LoadReport, progress: Progress, begins: float = 0.0
+) -> None:
+    """Build and publish what is active, unless that is what the build in force was made of; end a pending erasure.
+
+    Progress goes on from the share at which it `begins`.
+    """
     extracts = read_extracts(data)
     touched = {extract.id for extract in report.landed} | {extract.id for _, extract in report.known}
     report.held = [each for each in extracts if each.id in touched and each.held(policy.max_rejected_percent)]
@@ -178,7 +190,7 @@ def publish_landed(data: Path, policy: Policy, derive: Derive, report: LoadRepor
     if active:
         fingerprint = _fingerprint(active, policy, derive)
         if not current or current["fingerprint"] != fingerprint:
-            current = _build(data, policy, active, fingerprint, current, derive, progress)
+            current = _build(data, policy, active, fingerprint, current, derive, steps(active, progress, begins))
             report.built = True
     if current:
         report.build, report.as_at = current["build"], datetime.fromisoformat(current["as_at"])
@@ -202,7 +214,7 @@ def _build(
     fingerprint: str,
     current: dict[str, Any] | None,
     derive: Derive,
-    progress: Progress,
+    step: Callable[[str], None],
 ) -> dict[str, Any]:
     number = max([*numbers(data), current["build"] if current else 0], default=0) + 1
     source = Source(active, as_at_of(active), policy)
@@ -213,11 +225,9 @@ def _build(
         "fingerprint": fingerprint,
         "policy": policy.text,
     }
-    steps = iter(range(1, 100))
     collect_garbage(data, current["build"] if current else None)
-    full = build(
-        data, source, derive, meta, lambda what: progress(what, min(0.95, _LANDING_SHARE + 0.04 * next(steps)))
-    )
+    check_room(data, active)
+    full = build(data, source, derive, meta, step)
     publish(data, full)
     collect_garbage(data, number)
     return full

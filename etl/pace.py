@@ -1,0 +1,32 @@
+"""How far a load has come: the share of its time that each part should take, so that the rest can be told."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from etl.extracts import Extract
+
+BUILDING = 1.0  # time that building takes for each byte sent, against landing it
+TABLES = 0.5  # share of building's time until facts are derived
+
+
+def landing_share(new: int, known: int) -> float:
+    """Return the share of a load's time that landing takes: new bytes are landed, those known before only built."""
+    return new / (new + BUILDING * (new + known)) if new else 0.0
+
+
+def steps(extracts: Iterable[Extract], progress: Callable[[str, float], None], begins: float) -> Callable[[str], None]:
+    """Return what hears of each step of a build, of which the tables are told by their names.
+
+    Progress goes on from the share at which it `begins`; a table's part of it is by its rows.
+    """
+    rows = Counter[str]()
+    for each in extracts:
+        rows.update({name: tally.kept for name, tally in each.tables.items()})
+    done = 0
+
+    def step(what: str) -> None:
+        nonlocal done
+        progress(what, begins + (1 - begins) * TABLES * done / (rows.total() or 1))
+        done += rows[what.removeprefix("Building ")]
+
+    return step
