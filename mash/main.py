@@ -34,6 +34,7 @@ VERBS = (  # in the order of the help
     publishing.snapshot,
     publishing.monthly,
     releasing.export,
+    releasing.withdraw,
     preparing.synthesise,
     preparing.pseudonymise,
     running.dashboard,

@@ -20,8 +20,8 @@ class Resource:
 
     @property
     def name(self) -> str:
-        """The file's name without its folder and ending."""
-        return PurePosixPath(self.path).name.split(".")[0]
+        """The file's path as one name: two files of a release never share it."""
+        return "-".join(PurePosixPath(self.path).parts).replace(".", "-").lower()
 
 
 def datapackage(about: Mapping[str, Any], resources: Sequence[Resource], *, symbols: bool = False) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def datapackage(about: Mapping[str, Any], resources: Sequence[Resource], *, symb
 def _resource(resource: Resource, missing: list[str]) -> dict[str, Any]:
     ending = resource.path.rsplit(".", 1)[-1]
     described = {
-        "name": resource.name.lower(),
+        "name": resource.name,
         "path": resource.path,
         "description": f"One row is {resource.row_is}.",
         "format": ending,

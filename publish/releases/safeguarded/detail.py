@@ -1,0 +1,73 @@
+"""How much a release tells of a child: one entry is one step of coarser detail, of who the child is or what happened.
+
+Who a child is is coarsened alike for all children. What happened is told in as much detail as enough others share.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from publish.releases.safeguarded.people import ID, NOT_KNOWN
+
+ALL = "All"
+_WIDE_AGE = {
+    "unborn": "under 5", "under 1": "under 5", "1-4": "under 5", "5-9": "5-9", "10-15": "10 and over",
+    "16-17": "10 and over", "18 and over": "10 and over", NOT_KNOWN: NOT_KNOWN,
+}  # fmt: skip
+_TWO_GROUPS = {"White": "White", NOT_KNOWN: NOT_KNOWN, "Refused": NOT_KNOWN}
+WHO = {  # each characteristic with its steps, from as it is to nothing
+    "age_band": ("age band", "under 5, 5 to 9, 10 and over", "not told"),
+    "sex": ("as recorded", "not told"),
+    "ethnicity_group": ("ethnic group", "White or all other groups", "not told"),
+    "place": ("area", "hub", "not told"),
+}
+LOST = (0.0, 0.3, 1.0)  # of a characteristic: coarser still serves many questions, not told serves none
+HISTORY = (
+    "every event with its months since the first, and who made a contact or referral",
+    "every event with the quarter of a year since the first",
+    "every event with the years since the first",
+    "up to 3 contacts and 1 referral, not when; no changes of level",
+)
+MONTHS = (1, 3, 12, 0)  # in one step of time at each level of HISTORY; 0: time is not told
+MOST = {"contacts": 3, "referrals": 1, "level_changes": 0}  # rows told at the last level
+LEVEL = "history_detail"
+
+
+def who(children: pl.DataFrame, steps: Mapping[str, int]) -> pl.DataFrame:
+    """Return child_id and the characteristics, each coarsened by its step."""
+    age, ethnicity = pl.col("age_band"), pl.col("ethnicity_group")
+    other = pl.lit("All other ethnic groups")
+    made = {
+        "age_band": (age, age.replace_strict(_WIDE_AGE, return_dtype=pl.String)),
+        "sex": (pl.col("sex"),),
+        "ethnicity_group": (ethnicity, ethnicity.replace_strict(_TWO_GROUPS, default=other, return_dtype=pl.String)),
+        "place": (pl.col("area"), pl.col("hub")),
+    }
+    told = {name: (*made[name], pl.lit(ALL))[steps[name]].alias(name) for name in WHO}
+    return children.select(ID, *told.values())
+
+
+def told_events(events: pl.DataFrame, level: int, *, dates: str) -> pl.DataFrame:
+    """Return child_id, table, row, kind, when, source and number of the events told at a level, in the order told.
+
+    Events of one step of time are ordered by what they are, since their order within it is not told.
+    """
+    step = MONTHS[level]
+    first = pl.col("month").min().over(ID) if dates == "offset" else pl.lit(0)
+    when = ((pl.col("month") - first) // step * step) if step else pl.lit(None, pl.Int32)
+    source = pl.col("source") if level == 0 else pl.lit("")
+    mixed = pl.col("row").hash(seed=0)  # of two that are the same, neither is told to be the earlier
+    laid_out = events.with_columns(when=when.cast(pl.Int32), source=source).sort(
+        ID, "when", "table", "kind", "source", mixed
+    )
+    numbered = laid_out.with_columns(number=pl.int_range(1, pl.len() + 1).over(ID, "table").cast(pl.Int32))
+    if step:
+        return numbered
+    most = pl.col("table").replace_strict(MOST, return_dtype=pl.Int32)
+    return numbered.filter(pl.col("number") <= most)
+
+
+def histories(events: pl.DataFrame, level: int, *, dates: str) -> pl.DataFrame:
+    """Return child_id and the whole history as told at a level, as one text."""
+    event = pl.format("{}|{}|{}|{}", "table", "kind", pl.col("when").cast(pl.String).fill_null("-"), "source")
+    return told_events(events, level, dates=dates).group_by(ID).agg(history=event.str.join(";"))
