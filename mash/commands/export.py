@@ -19,7 +19,7 @@ def run_open(data: Path, out: Path | None) -> int:
     """Release the core figures as open data, and say where. Raises MashError."""
     build = open_build(data)
     with progress() as show:
-        made = make_open(build, data, published=figures_of(snapshots(data), hubs=True), out=out, progress=show)
+        made = make_open(build, data, published=figures_of(snapshots(data)), out=out, progress=show)
     done = "released to" if made.new else "were released already, unchanged, in"
     typer.echo(f"{made.figures:,} figures {done} {made.folder}")
     typer.echo(f"  {made.hidden:,} of them are hidden (c): see disclosure_report.html")
