@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from dashboard.parts.html import paragraph
 from dashboard.parts.table import Column, table
 from queries import words
 from queries.arrivals import HOURS, WEEKDAYS, Arrivals, claim, clock, span
@@ -12,7 +13,8 @@ def arrivals_table(found: Arrivals) -> str:
     columns = [Column("Hour from", False), *(Column(day[:3]) for day in WEEKDAYS)]
     rows = [[clock(hour), *(words.value(found.mean(day, hour), "rate") for day in range(7))] for hour in HOURS]
     rows.append(["Whole day", *(words.value(found.day(day), "rate") for day in range(7))])
-    return table(f"Contacts received in an average week, {span(found)}", columns, rows, total=True)
+    caption = f"Contacts received in an average week, {span(found)}"
+    return paragraph(caption) + table(caption, columns, rows, total=True, seen=False)
 
 
 def arrivals_rows(found: Arrivals) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.parts.html import key_of, text
+from dashboard.parts.html import key_of, paragraph, text
 from dashboard.parts.table import Column, table
 from publish.icons import svg
 from queries import words
@@ -13,7 +13,7 @@ def curves_table(caption: str, curves: Sequence[Curve]) -> str:
     """Return each cohort's share at 3, 6, 9 and 12 months, with its interval."""
     columns = [Column("Within", False), *(Column(f"{one.name} ({words.count(one.starts)})") for one in curves)]
     rows = [[text(said), *(_cell(one.at(day)) for one in curves)] for day, said in MARKS.items()]
-    return table(caption, columns, rows)
+    return paragraph(caption) + table(caption, columns, rows, seen=False)
 
 
 def curve_rows(curves: Sequence[Curve]) -> list[dict[str, object]]:

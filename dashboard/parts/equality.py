@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.parts.drawing import bar
-from dashboard.parts.html import image, key_of, text
+from dashboard.parts.html import image, key_of, paragraph, text
 from dashboard.parts.names import name_of
 from dashboard.parts.rates import in_cell
 from dashboard.parts.table import Column, table
@@ -57,7 +57,7 @@ def groups_table(caption: str, rates: Sequence[GroupRate]) -> str:
     """Return each group's rate, the rest's, one over the other with its interval, and what that says."""
     columns = [Column("Group", False), Column("Rate", False), Column("Beside the rest", False), Column("The rest"),
                Column("Relative rate"), Column("Its 95% interval"), Column("Out of")]  # fmt: skip
-    return table(caption, columns, [_row(rate) for rate in rates])
+    return paragraph(caption) + table(caption, columns, [_row(rate) for rate in rates], seen=False)
 
 
 def group_rows(rates: Sequence[GroupRate]) -> list[dict[str, object]]:

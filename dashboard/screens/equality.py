@@ -34,7 +34,7 @@ drawing = Drawing(
           f"{told.counted} {told.met} {READ}"),
     equality.dots_spec(view.build, metric.name, view.month, view.where),
     f"{unequal.claim(found)}. {until}. The table has every group's rate and interval.",
-    lambda: groups_table(f"{metric.title}, {until}. Line: 95% interval.", rates),
+    lambda: groups_table(f"{metric.title}. {until}. Line: 95% interval.", rates),
     lambda: group_rows(rates),
     f"equality_{metric.name}_{view.month:%Y-%m}",
     dots_key() + paragraph(READ, "note"),
