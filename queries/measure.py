@@ -1,6 +1,7 @@
 """The one engine that computes every metric: one row is a metric in a period for a group, with its status."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol, cast
 
@@ -62,8 +63,19 @@ def measure(
     give, has no value. Metrics whose table, or a column they need, is not in the data give no rows. Raises
     QuestionError.
     """
-    parts = [_one(facts, metric, list(by), dict(where or {}), since, until, period) for metric in metrics]
-    return pl.concat(parts) if parts else pl.DataFrame()
+    dims, kept_by = list(by), dict(where or {})
+    for metric in metrics:
+        check_dims(metric, [*dims, *kept_by])
+    said = [metric for metric in metrics if can_say(facts, metric)]
+    asked: dict[str, _Asked] = {}
+    for fact in dict.fromkeys(metric.fact for metric in said):
+        own = [metric for metric in said if metric.fact == fact]
+        rows = _kept(facts, own, dims, kept_by)
+        judged = [_judged(facts, rows, metric, since, until, period) for metric in own]
+        found = sums(rows, [(one.stated, one.starts) for one in judged], dims, period)
+        asked |= {metric.name: replace(one, found=found[metric.name]) for metric, one in zip(own, judged, strict=True)}
+    shaped = [_shape(facts, metric, asked.get(metric.name), dims, kept_by) for metric in metrics]
+    return pl.concat(shaped).collect(engine="in-memory") if shaped else pl.DataFrame()
 
 
 def check_dims(metric: Metric, dims: Sequence[str]) -> None:
@@ -76,24 +88,33 @@ def check_dims(metric: Metric, dims: Sequence[str]) -> None:
             )
 
 
-def _one(
-    facts: Facts,
-    metric: Metric,
-    by: list[str],
-    where: dict[str, str],
-    since: date | None,
-    until: date | None,
-    period: str,
-) -> pl.DataFrame:
-    check_dims(metric, [*by, *where])
-    if not can_say(facts, metric):
-        return _shape(_nothing(by), metric, by, [])
-    rows = facts.fact(metric.fact, list(dict.fromkeys([*metric.columns, *by, *where])))
-    rows = rows.filter(*(_equals(rows, dim, value, metric) for dim, value in where.items()))
+@dataclass(frozen=True)
+class _Asked:
+    """One metric as asked: counting by what rows state where it must, its periods, and the sums found."""
+
+    stated: Metric
+    periods: list[dict[str, object]]
+    found: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+    @property
+    def starts(self) -> list[int]:
+        """Numbers of the periods' first months."""
+        return [cast(int, one["start_month"]) for one in self.periods]
+
+
+def _kept(facts: Facts, metrics: Sequence[Metric], by: list[str], where: dict[str, str]) -> pl.DataFrame:
+    """Return the columns that metrics of one fact read, filtered once for all of them."""
+    read = (column for metric in metrics for column in metric.columns)
+    rows = facts.fact(metrics[0].fact, list(dict.fromkeys([*read, *by, *where])))
+    masks = [_equals(rows[dim], value, metrics[0]) for dim, value in where.items()]
+    return rows.filter(*masks) if masks else rows
+
+
+def _judged(
+    facts: Facts, rows: pl.DataFrame, metric: Metric, since: date | None, until: date | None, period: str
+) -> _Asked:
     stated = read_stated(rows, metric, facts.coverage[metric.table], period)
-    periods = _periods(facts, metric, since, until, period, stated)
-    found = sums(rows, stated.metric, by, period, [cast(int, one["start_month"]) for one in periods])
-    return _shape(found, metric, by, periods, under_18(facts.policy, by, where) if metric.per else None)
+    return _Asked(stated.metric, _periods(facts, metric, since, until, period, stated))
 
 
 def _periods(
@@ -102,15 +123,22 @@ def _periods(
     last = min(until, facts.as_at.date()) if until else facts.as_at.date()
     covered = facts.coverage.get(metric.table)
     found = [] if covered is None else list(spans(period, max(since, covered) if since else covered, last))
+    begin = max((facts.coverage[table] for table in (metric.table, *other_tables(metric))), default=date.min)
     return [
-        {"start_month": s.first, "period": s.label, "start": s.start, "status": _status(facts, metric, s, stated)}
+        {
+            "start_month": s.first,
+            "period": s.label,
+            "start": s.start,
+            "status": _status(facts, metric, s, stated, begin),
+        }
         for s in found
     ]
 
 
-def _status(facts: Facts, metric: Metric, span: Span, stated: Stated) -> str:
+def _status(facts: Facts, metric: Metric, span: Span, stated: Stated, all_begin: date) -> str:
     """A period is immature while a table it needs does not cover it with its look-back, or while its follow-up runs;
-    it is partial until it has ended, and a quarter or year is partial if it begins before its table does.
+    it is partial until it has ended, and a quarter or year is partial if it begins before its table does. From
+    `all_begin` on every table that it needs has rows.
 
     Rows that themselves say what the look-back would tell stand in for it.
     """
@@ -118,7 +146,7 @@ def _status(facts: Facts, metric: Metric, span: Span, stated: Stated) -> str:
     begins = max(span.start, facts.coverage[metric.table])
     if metric.history is not None and span.first not in stated.periods:
         begins = months_before(span.start, metric.history.months) - timedelta(days=metric.history.days)
-    if any(begins < facts.coverage[table] for table in (metric.table, *other_tables(metric))):
+    if begins < all_begin:
         return "immature"
     if months_after(span.end, metric.maturity_months) + timedelta(days=metric.maturity_days) > known:
         return "immature" if metric.maturity_months or metric.maturity_days else "partial"
@@ -127,41 +155,38 @@ def _status(facts: Facts, metric: Metric, span: Span, stated: Stated) -> str:
     return "ok" if whole else "partial"
 
 
-def _shape(
-    found: pl.DataFrame,
-    metric: Metric,
-    by: list[str],
-    periods: list[dict[str, object]],
-    population: pl.DataFrame | None = None,
-) -> pl.DataFrame:
-    """Lay the sums out over every period and group, with value and status."""
-    grid = pl.DataFrame(
-        periods, schema={"start_month": pl.Int16, "period": pl.String, "start": pl.Date, "status": STATUSES}
+def _shape(facts: Facts, metric: Metric, asked: _Asked | None, by: list[str], where: dict[str, str]) -> pl.LazyFrame:
+    """Lay the sums out over every period and group, with value and status; no rows for what the data can't say."""
+    found = asked.found.lazy() if asked else _nothing(by).lazy()
+    grid = pl.LazyFrame(
+        asked.periods if asked else [],
+        schema={"start_month": pl.Int16, "period": pl.String, "start": pl.Date, "status": STATUSES},
     )
     if by:
-        grid = grid.join(found.select(by).unique().sort(by), how="cross")
+        grid = grid.join(found.select(by).unique().sort(by), how="cross", maintain_order="left_right")
     full = grid.join(found, on=["start_month", *by], how="left", maintain_order="left")
     numerator, denominator = pl.col("numerator").fill_null(0), pl.col("denominator").fill_null(0)
-    timed = metric.share is not None
-    if population is not None:
-        bare = full.drop("denominator")
-        full = (
-            bare.join(population, on=by, how="left", maintain_order="left")
-            if by
-            else bare.join(population, how="cross")
-        )
+    if asked and metric.per:
+        full = _per_child(full.drop("denominator"), under_18(facts.policy, by, where).lazy(), by)
         denominator = pl.col("denominator")
-    whole = denominator.round().cast(pl.Int64)
     return full.select(
         pl.lit(metric.name).alias("metric"),
         "period",
         "start",
         *(pl.col(dim).cast(pl.String) for dim in by),
-        numerator=pl.lit(None, pl.Int64) if timed else numerator,
-        denominator=pl.lit(None, pl.Int64) if metric.unit in WITHOUT_DENOMINATOR else whole,
+        numerator=pl.lit(None, pl.Int64) if metric.share is not None else numerator,
+        denominator=pl.lit(None, pl.Int64)
+        if metric.unit in WITHOUT_DENOMINATOR
+        else denominator.round().cast(pl.Int64),
         value=_value(metric, numerator, denominator),
         status="status",
     )
+
+
+def _per_child(full: pl.LazyFrame, population: pl.LazyFrame, by: list[str]) -> pl.LazyFrame:
+    if not by:
+        return full.join(population, how="cross", maintain_order="left")
+    return full.join(population, on=by, how="left", maintain_order="left")
 
 
 def _value(metric: Metric, numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
@@ -178,11 +203,15 @@ def _nothing(by: list[str]) -> pl.DataFrame:
     return pl.DataFrame(schema={"start_month": pl.Int16, **dict.fromkeys(by, pl.String), **figures})
 
 
-def _equals(rows: pl.DataFrame, dim: str, value: str, metric: Metric) -> pl.Expr:
-    text = pl.col(dim).cast(pl.String)
-    known = rows.select(text.unique())[dim].drop_nulls().sort().to_list()
-    kind = rows.schema[dim]
-    if value not in known and not (isinstance(kind, pl.Enum) and value in kind.categories):
+def _equals(column: pl.Series, value: str, metric: Metric) -> pl.Series:
+    """Return which rows have a value. Raises QuestionError where none has it and it is no code either."""
+    kind, dim = column.dtype, column.name
+    if isinstance(kind, pl.Enum) and value in kind.categories:
+        return column == pl.Series([value], dtype=kind)
+    text = column.cast(pl.String)
+    found = text == value
+    if not found.any():
+        known = text.unique().drop_nulls().sort().to_list()
         shown = ", ".join(known[:20])
         raise QuestionError(f"No {metric.noun} have {dim} '{value}'.{nearest(value, known)} Known: {shown}.")
-    return text == value
+    return found

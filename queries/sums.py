@@ -3,7 +3,7 @@
 Every function returns start_month, the dims, numerator, denominator (None without) and value (null but for times).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -14,29 +14,60 @@ from queries.statistics.survival import quantile
 _START = "start_month"
 
 
-def sums(rows: pl.DataFrame, metric: Metric, by: Sequence[str], period: str, starts: Sequence[int]) -> pl.DataFrame:
-    """Return a row per period and group in which the facts have something to say."""
-    if metric.share is not None:
-        return _times(rows, metric, metric.share, by, period)
-    if metric.leaves is not None:
-        return _come_and_gone(rows, metric, metric.leaves, by, period, starts)
-    return _totals(rows, metric, by, period)
+def sums(
+    rows: pl.DataFrame, asked: Sequence[tuple[Metric, Sequence[int]]], by: Sequence[str], period: str
+) -> dict[str, pl.DataFrame]:
+    """Return, by metric, a row per period and group in which its fact's rows have something to say.
+
+    With each metric come the first months of its periods. Totals over the same month are added up in one pass.
+    """
+    found, totals = {}, dict[str, list[Metric]]()
+    for metric, starts in asked:
+        if metric.share is not None:
+            found[metric.name] = _times(rows, metric, metric.share, by, period)
+        elif metric.leaves is not None:
+            found[metric.name] = _come_and_gone(rows, metric, metric.leaves, by, period, starts)
+        else:
+            totals.setdefault(metric.month, []).append(metric)
+    for month, metrics in totals.items():
+        found |= _totals(rows, month, metrics, by, period)
+    return found
 
 
-def _totals(rows: pl.DataFrame, metric: Metric, by: Sequence[str], period: str) -> pl.DataFrame:
-    """Add up the numerator and denominator of the rows dated in each period."""
-    counted = metric.denominator if metric.denominator is not None else metric.numerator
-    return (
-        rows.lazy()
-        .filter(pl.col(metric.month).is_not_null())
-        .group_by(span_start(pl.col(metric.month), period).alias(_START), *by)
-        .agg(
-            numerator=(metric.numerator.cast(pl.Int64) * counted.cast(pl.Boolean).cast(pl.Int64)).sum(),
-            denominator=counted.cast(pl.Float64).sum(),
-            value=pl.lit(None, pl.Float64),
-        )
+def _totals(
+    rows: pl.DataFrame, month: str, metrics: Sequence[Metric], by: Sequence[str], period: str
+) -> dict[str, pl.DataFrame]:
+    """Add up numerators and denominators of the rows dated in each period."""
+    dated = rows.lazy().filter(pl.col(month).is_not_null()) if rows[month].null_count() else rows.lazy()
+    wide = (
+        dated.group_by(span_start(pl.col(month), period).alias(_START), *by)
+        .agg(sum_of for metric in metrics for sum_of in _sums_of(metric))
         .collect()
     )
+    return {
+        metric.name: wide.select(
+            _START,
+            *by,
+            pl.col(f"{metric.name} numerator").cast(pl.Int64).alias("numerator"),
+            pl.col(f"{metric.name} denominator").cast(pl.Float64).alias("denominator"),
+            value=pl.lit(None, pl.Float64),
+        )
+        for metric in metrics
+    }
+
+
+def _sums_of(metric: Metric) -> Iterator[pl.Expr]:
+    """Yield what a metric adds up; flags are counted, which is faster than adding numbers made of them."""
+    counted = metric.denominator if metric.denominator is not None else metric.numerator
+    if metric.unit == "ratio":  # of numbers
+        numerator, denominator = (
+            metric.numerator.cast(pl.Int64) * counted.cast(pl.Boolean).cast(pl.Int64),
+            counted.cast(pl.Float64),
+        )
+    else:
+        numerator, denominator = metric.numerator & counted, counted
+    yield numerator.sum().alias(f"{metric.name} numerator")
+    yield denominator.sum().alias(f"{metric.name} denominator")
 
 
 def _come_and_gone(
