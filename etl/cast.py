@@ -54,6 +54,8 @@ def ways(dtype: pl.DataType, in_1904: bool = False, month: bool = False) -> tupl
 def used(ways_known: Iterable[Way], sample: pl.Series) -> tuple[Way, ...]:
     """Return the ways in which more than one in a hundred values of a sample are written, or the first way."""
     known, found = tuple(ways_known), []
+    if len(known) == 1:
+        return known
     left = sample.drop_nulls().str.strip_chars()
     few = len(left) // 100
     for way in known:

@@ -90,7 +90,7 @@ def _sift(
 ) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame, dy.FailureInfo]:
     """Return the rows that pass, typed; the numbers of the others; all rows typed; the rules that rows break."""
     typed = text.select(ROW, *(read.alias(name) for name, read in reads.items()))
-    unread = [typed[ROW].filter(lost) for name in reads if (lost := _lost(text, typed, name)).any()]
+    unread = [typed[ROW].filter(_lost(text, typed, n)) for n in reads if typed[n].null_count() > text[n].null_count()]
     good, failure = _with_row(contract.name).filter(typed)
     failed = pl.concat([*unread, failure.invalid()[ROW]]) if unread or len(failure) else typed[ROW].clear()
     return _without(good, failed).select(ROW, *reads), failed, typed, failure

@@ -1,6 +1,7 @@
 """Bytes into UTF-8: Polars reads UTF-16 as garbage without an error, so nothing is parsed before it is decoded."""
 
 import codecs
+import io
 from pathlib import Path
 
 from etl.errors import ExtractError
@@ -24,12 +25,16 @@ def decode(path: Path) -> Path | bytes:
         if is_utf8 and not bare_returns:
             return path
         marked = "utf-8" if is_utf8 else "cp1252"
+    decoder, text = codecs.getincrementaldecoder(marked)(), io.BytesIO()
     try:
-        content = path.read_bytes().decode(marked).encode()
+        for chunk in chunks(path):
+            text.write(decoder.decode(chunk).encode())
+        text.write(decoder.decode(b"", final=True).encode())
     except UnicodeDecodeError as bad:
         raise ExtractError(
             "the file is neither UTF-8, UTF-16 nor Windows (cp1252) text, or is cut off; save it as UTF-8 CSV."
         ) from bad
+    content = text.getvalue()
     if b"\0" in content:
         raise ExtractError(_NUL)
     return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in content else content
