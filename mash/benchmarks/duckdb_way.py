@@ -58,7 +58,7 @@ def load(place: Place) -> Work:
 
 def look_back(place: Place) -> Work:
     """Say of each contact whether the child had one on an earlier day in the 12 months before, and one after."""
-    con = duckdb.connect()
+    con = _memory(place)
     con.execute(
         "CREATE TABLE contacts AS SELECT contact_id, person_id, received_at::DATE AS day "
         f"FROM {_parquet(place.table('contacts'))}"
@@ -81,7 +81,7 @@ def look_back(place: Place) -> Work:
 
 def levels(place: Place) -> Work:
     """Return when each child's highest level of need changed, gaps of up to 28 days bridged."""
-    con = duckdb.connect()
+    con = _memory(place)
     con.execute(
         "CREATE TABLE episodes AS SELECT person_id, level, started_on, ended_on "
         f"FROM {_parquet(place.table('support_episodes'))} WHERE started_on <= DATE '{AS_AT}'"
@@ -131,7 +131,7 @@ def levels(place: Place) -> Work:
 
 def question(place: Place, rows: str) -> Work:
     """Return, by month and source, the eight sums behind four figures, of the rows that two filters keep."""
-    con = duckdb.connect()
+    con = _memory(place)
     con.execute(f"CREATE TABLE contacts AS SELECT * FROM {_parquet(place.question)}")
     sums = ", ".join(
         f"count(*) FILTER ({met} AND {counted}) AS {name}_met, count(*) FILTER ({counted}) AS {name}_of"
@@ -152,6 +152,11 @@ def _made(con: duckdb.DuckDBPyConnection, statement: str, table: str) -> Work:
         return {table: con.table(table)}
 
     return work
+
+
+def _memory(place: Place) -> duckdb.DuckDBPyConnection:
+    """Return a database in memory; what does not fit into it goes to the scratch folder."""
+    return duckdb.connect(config={"temp_directory": str(place.scratch / "spill")})
 
 
 def _database(place: Place) -> duckdb.DuckDBPyConnection:

@@ -7,7 +7,7 @@ from pathlib import Path
 from etl.errors import MashError
 
 DISK = 1_500  # bytes of temporary files for each contact, at most; measured at 200,000 and 1 million
-PANDAS = 4_000  # bytes of memory that pandas takes for each contact when it loads everything
+PANDAS = 1_800  # bytes of memory that pandas takes for each contact when it loads everything; 1,400 at 200,000
 
 
 class BenchError(MashError):

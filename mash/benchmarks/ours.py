@@ -61,16 +61,13 @@ def _load(place: Place, data: Path, derive: "Derive") -> Work:
 
 def export(place: Place) -> Work:
     """Write what the other parts start from: the tables of accepted rows, and the columns that questions read."""
-    from queries.build import open_build
 
     def work() -> dict[str, Any]:
         place.table("any").parent.mkdir()
         with _warehouse(place.data) as con:
             for table in place.tables():
                 con.table(table).write_parquet(str(place.table(table)), compression="lz4")
-        open_build(place.data).fact("contacts", QUESTION_COLUMNS).cast(
-            dict.fromkeys(("source", *FILTERS["most"], *FILTERS["few"]), pl.String)
-        ).write_parquet(place.question)
+            con.table("fact_contacts").select(*QUESTION_COLUMNS).write_parquet(str(place.question), compression="lz4")
         return {}
 
     return work

@@ -18,7 +18,7 @@ from mash.benchmarks.words import ratio, seconds, size
 from mash.printing import print_table
 from mash.progress import progress
 
-COLUMNS = ("", "ours", "pandas", "DuckDB", "floor", "pandas /ours", "DuckDB /ours", "ours /floor", "peak MB")
+COLUMNS = ("", "ours", "pandas", "DuckDB", "floor", "pandas\n/ours", "DuckDB\n/ours", "ours\n/floor", "peak\nMB")
 _CAPTION = (
     "Median; each measurement is a process of its own, and all ways gave equal rows. Floor: DuckDB's typed "
     "read and sort, unchecked. pandas loads into memory only; ours and DuckDB write to the disk."
