@@ -12,6 +12,7 @@ from publish.snapshot.changed import changed
 from publish.snapshot.commentary import SUMMARY, Commentary
 from publish.snapshot.defined import defined
 from publish.snapshot.grid import grid
+from publish.snapshot.groups import groups
 from publish.snapshot.hubs import annex
 from publish.snapshot.measures import SHORT
 from publish.snapshot.quality import quality
@@ -66,7 +67,7 @@ def compose(series: Mapping[str, Series], about: About, parts: Parts) -> dict[st
         "icons": ICONS,
         "key": {kind: said for kind, (_, said) in KEY.items()},
         "table": table(series),
-        "sections": sections(series, parts.commentary.blocks),
+        "sections": sections(series, parts.commentary.blocks, groups(parts.released)),
         "england": beside(series),
         "quality": quality(parts.faults, parts.titles, about),
         "definitions": defined(shown),

@@ -8,7 +8,7 @@ import polars as pl
 from publish.disclosure import TOTAL, Released, require
 from publish.snapshot.about import About
 from publish.snapshot.content import SYNTHETIC, Parts
-from publish.snapshot.judged import spoken
+from publish.snapshot.judged import DIMS, spoken
 from publish.snapshot.statement import RULE
 from queries.series import Point, Series
 
@@ -33,7 +33,8 @@ def figures(series: Mapping[str, Series], about: About, content: Mapping[str, An
         "together": content["together"],
         "commentary": parts.commentary.digest,
         "metrics": monthly(series),
-        "by_hub": _by_hub(parts.released),
+        "by_hub": _groups(parts.released, DIMS[:1]),
+        "groups": _groups(parts.released, DIMS[1:]),
         "faults": [_cell(row) for row in parts.faults.frame.iter_rows(named=True)] if parts.faults else [],
         "revisions": content["revisions"],
     }
@@ -44,11 +45,15 @@ def monthly(series: Mapping[str, Series]) -> list[dict[str, Any]]:
     return [_metric(s) for s in series.values()]
 
 
-def _by_hub(released: Released) -> list[dict[str, Any]]:
+def _groups(released: Released, dims: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the figures of single groups, each with the dimension that names it."""
     frame = require(released).frame
-    if "hub" not in frame.columns:
-        return []
-    return [{"hub": row["hub"]} | _cell(row) for row in frame.filter(pl.col("hub") != TOTAL).iter_rows(named=True)]
+    return [
+        {dim: row[dim]} | _cell(row)
+        for dim in dims
+        if dim in frame.columns
+        for row in frame.filter(pl.col(dim) != TOTAL).iter_rows(named=True)
+    ]
 
 
 def _cell(row: Mapping[str, Any]) -> dict[str, Any]:

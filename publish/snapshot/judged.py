@@ -11,6 +11,7 @@ from queries.series import Point, Series, make_series
 from queries.statistics.spc import xmr
 
 MONTHS = 24
+DIMS = ("hub", "agency", "risk_initial")  # what a snapshot may break a measure by
 # Hidden months are not hidden at random: small complements hide the best months, small numerators the lowest. With
 # more than this share of the months shown hidden, a mean of the rest would mislead.
 MOST_HIDDEN = 0.25
@@ -26,8 +27,9 @@ def judged(released: Released, about: About) -> dict[str, Series]:
 
 
 def everywhere(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of all hubs together."""
-    return frame.filter(pl.col("hub") == TOTAL).drop("hub") if "hub" in frame.columns else frame
+    """Return the rows of all groups together, without the columns that name groups."""
+    dims = [dim for dim in DIMS if dim in frame.columns]
+    return frame.filter(*(pl.col(dim) == TOTAL for dim in dims)).drop(dims)
 
 
 def _series(frame: pl.DataFrame, name: str, about: About) -> Series:

@@ -17,6 +17,7 @@ from publish.snapshot.changed import against
 from publish.snapshot.commentary import Commentary, read_commentary
 from publish.snapshot.content import Parts, compose
 from publish.snapshot.figures import figures, monthly
+from publish.snapshot.groups import with_groups
 from publish.snapshot.html.page import page
 from publish.snapshot.hubs import by_hub as with_hubs
 from publish.snapshot.judged import judged
@@ -133,6 +134,7 @@ def _asked(build: Build, data: Path, month: date, commentary: Path | None, *, by
     counted, titles = faults(build, month)
     if by_hub:
         frame = with_hubs(build, month, frame)
+    frame = with_groups(build, month, frame)
     return Asked(told, frame, counted, titles, read_commentary(data, month, commentary))
 
 
@@ -182,8 +184,7 @@ def hand_over(data: Path, made: Made, out: Path, who: str | None = None) -> None
 def _draft(asked: Asked, beside: Sequence[Published], number: int, tell: Progress) -> Draft:
     """Say the month consistently with some earlier publications; nothing is written."""
     told = replace(asked.about, revision=number)
-    hubs = "hub" in asked.measures.columns
-    before = figures_of(beside, hubs=hubs) if beside else None
+    before = figures_of(beside) if beside else None
     released = release(asked.measures, published=before, progress=lambda what, share: tell(what, 0.2 * share))
     counted = release(asked.faults, published=faults_of(beside) if beside else None) if asked.faults.height else None
     series = judged(released, told)

@@ -12,7 +12,7 @@ from publish.snapshot.pictures import pictures
 from queries.months import read_month
 
 PPI = 100
-SHOWN = {1: "snapshot.png", 2: "snapshot_headlines.png", 4: "snapshot_themes.png"}
+SHOWN = {1: "snapshot.png", 2: "snapshot_headlines.png", 3: "snapshot_theme.png"}
 
 
 def pages(data: Path, month: str) -> list[bytes]:

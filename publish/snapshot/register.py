@@ -14,6 +14,7 @@ import polars as pl
 from etl.audit import TRAIL
 from publish.disclosure import TOTAL
 from publish.snapshot.about import SnapshotError
+from publish.snapshot.judged import DIMS
 from queries.months import read_month
 
 FOLDER = "snapshots"
@@ -21,7 +22,7 @@ PDF, PAGE, BOOK = "snapshot.pdf", "snapshot.html", "snapshot.xlsx"
 FIGURES, MANIFEST = "figures.json", "manifest.json"
 _NAME = re.compile(r"(\d{4}-\d{2})(?:-revision-(\d{1,4}))?")
 _SCHEMA = {
-    "metric": pl.String, "period": pl.String, "start": pl.Date, "hub": pl.String, "numerator": pl.Int64,
+    "metric": pl.String, "period": pl.String, "start": pl.Date, **dict.fromkeys(DIMS, pl.String), "numerator": pl.Int64,
     "denominator": pl.Int64, "value": pl.Float64, "status": pl.String,
 }  # fmt: skip
 
@@ -81,21 +82,20 @@ def read_figures(snapshot: Published) -> dict[str, Any]:
     return told
 
 
-def figures_of(snapshots: Iterable[Published], *, hubs: bool) -> pl.DataFrame:
+def figures_of(snapshots: Iterable[Published]) -> pl.DataFrame:
     """Return every figure that snapshots published, the latest publication last, in the gate's columns.
 
-    With `hubs` there is a column of that name, `Total` where a figure is of all hubs; without it only those are here.
+    Hub, agency and risk are `Total` where a figure is of all of them.
     """
-    rows = [row for one in sorted(snapshots, key=lambda s: s.sequence) for row in _rows(read_figures(one), hubs=hubs)]
-    frame = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
-    return frame if hubs else frame.drop("hub")
+    told = [read_figures(one) for one in sorted(snapshots, key=lambda s: s.sequence)]
+    return pl.DataFrame([row for each in told for row in _rows(each)], schema=_SCHEMA, orient="row")
 
 
 def faults_of(snapshots: Iterable[Published]) -> pl.DataFrame:
     """Return every count of faults that snapshots published, the latest publication last, in the gate's columns."""
     told = [read_figures(one) for one in sorted(snapshots, key=lambda s: s.sequence)]
-    rows = [_row(cell["metric"], cell, TOTAL) for each in told for cell in each.get("faults", [])]
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row").drop("hub")
+    rows = [_row(cell["metric"], cell) for each in told for cell in each.get("faults", [])]
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row").drop(DIMS)
 
 
 def named(snapshots: Sequence[Published], names: Collection[str]) -> list[Published]:
@@ -108,14 +108,15 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _rows(told: dict[str, Any], *, hubs: bool) -> list[tuple[Any, ...]]:
-    rows = [_row(metric["metric"], month, TOTAL) for metric in told["metrics"] for month in metric["months"]]
-    return rows + [_row(cell["metric"], cell, cell["hub"]) for cell in told.get("by_hub", [])] if hubs else rows
+def _rows(told: dict[str, Any]) -> list[tuple[Any, ...]]:
+    rows = [_row(metric["metric"], month) for metric in told["metrics"] for month in metric["months"]]
+    return rows + [_row(cell["metric"], cell) for part in ("by_hub", "groups") for cell in told.get(part, [])]
 
 
-def _row(metric: str, cell: dict[str, Any], hub: str) -> tuple[Any, ...]:
+def _row(metric: str, cell: dict[str, Any]) -> tuple[Any, ...]:
     shown = [None if cell[name] == "c" else cell[name] for name in ("numerator", "denominator", "value")]
-    return metric, cell["month"], read_month(cell["month"]), hub, *shown, cell["status"]
+    dims = [cell.get(dim, TOTAL) for dim in DIMS]
+    return metric, cell["month"], read_month(cell["month"]), *dims, *shown, cell["status"]
 
 
 def _whole(folder: Path) -> bool:

@@ -20,7 +20,7 @@ def same(told: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
 
 def _compared(facts: Mapping[str, Any]) -> list[Any]:
     said = [{part: metric.get(part) for part in COMPARED} for metric in facts.get("metrics", []) if metric["months"]]
-    return [said, facts.get("by_hub", []), facts.get("commentary"), facts.get("faults", [])]
+    return [said, facts.get("by_hub", []), facts.get("groups", []), facts.get("commentary"), facts.get("faults", [])]
 
 
 def revision(

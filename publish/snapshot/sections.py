@@ -21,15 +21,17 @@ NONE = "–"
 COLUMNS = ("Measure", "Month", "Figure", "Out of", "Usual range", "A year before", "Change")
 
 
-def sections(series: Mapping[str, Series], commentary: Mapping[str, Any]) -> list[dict[str, Any]]:
+def sections(
+    series: Mapping[str, Series], commentary: Mapping[str, Any], groups: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
     """Return the themes that the data speaks of, in order; a theme without a single figure is left out."""
     found, said = [], dict[str, str]()
     for theme, (title, question) in THEMES.items():
         members = [s for s in series.values() if s.metric.theme == theme and s.points]
         if members:
-            found.append(
-                _section(theme, title, question, members, series, said) | {"commentary": commentary.get(theme, [])}
-            )
+            section = _section(theme, title, question, members, series, said)
+            split = [dict(groups[s.metric.name]) for s in members if s.metric.name in groups]
+            found.append(section | {"groups": split, "commentary": commentary.get(theme, [])})
     return found
 
 

@@ -20,10 +20,9 @@ from queries.series import Change
 from tests.support.snapshots import MONTH, POLICY, about, asked, few, pdf_text, published
 
 NASTY = {
-    "typst": '#import "/etc/passwd" #image("/etc/passwd") $x$ @ref *b* _i_ \\ // c',
-    "html": "<script>alert(1)</script><img src=x onerror=alert(1)> &amp; {{ 7*7 }} {% raw %}",
-    "xlsx": '=HYPERLINK("http://evil.example","x")',
-    "markdown": "![](file:///etc/passwd) [x](javascript:alert(1))",
+    "typst and html": '#import "/etc/passwd" #image("/etc/passwd") $x$ @ref *b* _i_ \\ // c <script>alert(1)</script>',
+    "formula, html and markdown": '=HYPERLINK("http://evil.example","x") <img src=x onerror=alert(1)> &amp; {{ 7*7 }} '
+    "{% raw %} ![](file:///etc/passwd) [x](javascript:alert(1))",
 }
 
 

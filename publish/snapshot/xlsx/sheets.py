@@ -31,7 +31,8 @@ def sheets(content: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Sheet]:
     """Return the sheets of figures in order; those without any figure are left out."""
     every = [
         _findings(content), _headlines(content), _months(facts), _england(content), _freshness(content),
-        _faults(content), _hubs(facts), _commentary(content), _definitions(content), _revisions(content),
+        _faults(content), _groups(content), _hubs(facts), _commentary(content), _definitions(content),
+        _revisions(content),
     ]  # fmt: skip
     return [sheet for sheet in every if sheet.rows]
 
@@ -106,6 +107,16 @@ def _faults(content: Mapping[str, Any]) -> Sheet:
     rows = [(r["check"], r["rows"], r["share"]) for r in told["rows"]]
     rows += [(check, "c", "c") for check in content["quality"]["few"]]
     return Sheet("Faults", "Faults in the month’s rows", told["columns"], rows, "one fault looked for and found")
+
+
+def _groups(content: Mapping[str, Any]) -> Sheet:
+    rows = [
+        (table["title"], row["name"], row["figure"], row["out_of"])
+        for section in content["sections"]
+        for table in section["groups"]
+        for row in table["rows"]
+    ]
+    return Sheet("Groups", "Measures by group", ("Measure", "Group", "Figure", "Out of"), rows, "one group")
 
 
 def _hubs(facts: Mapping[str, Any]) -> Sheet:
