@@ -117,11 +117,14 @@ def with_referrals(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
 
 def with_checks(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     """Add `checks` (how many were made for the contact) and `core_checked` (every core agency was asked)."""
-    core = list(tables.policy.core_agencies)
     asked = pl.col("agency").cast(pl.String)
+    core = [(asked == agency).any() for agency in tables.policy.core_agencies]
     made = (
         tables.known("agency_checks")
         .group_by("contact_id")
-        .agg(checks=pl.len().cast(pl.Int32), core_checked=asked.filter(asked.is_in(core)).n_unique() == len(core))
+        .agg(
+            checks=pl.len().cast(pl.Int32),
+            core_checked=pl.all_horizontal(pl.lit(True), *core),
+        )
     )
     return frame.join(made, on="contact_id", how="left", maintain_order="left")
