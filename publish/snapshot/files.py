@@ -46,10 +46,19 @@ def publish(
 
 
 def clear(home: Path) -> None:
-    """Remove what a run that broke off left: hidden folders, and a folder without its manifest."""
+    """Remove what a run that broke off left: hidden folders, and a folder that holds our files but no manifest.
+
+    A folder with anything else in it is somebody's, and stays.
+    """
     for path in home.iterdir():
-        if path.is_dir() and (path.name.startswith(_HIDDEN) or not (path / MANIFEST).exists()):
+        if path.is_dir() and (path.name.startswith(_HIDDEN) or _half(path)):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _half(folder: Path) -> bool:
+    names = {each.name for each in folder.iterdir()}
+    parts = {f".{name}.part" for name in NAMES}
+    return bool(names) and MANIFEST not in names and names <= {*NAMES, *parts}
 
 
 def check_copy(out: Path, files: Mapping[str, str]) -> None:

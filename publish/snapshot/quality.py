@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from etl.codes import AGENCIES
 from publish.disclosure import Released, require
 from publish.snapshot.about import About
 from queries import words
@@ -84,8 +85,8 @@ def allowed(about: About, agency: str) -> int:
 
 
 def agency_name(agency: str) -> str:
-    """Return an agency's folder name as words."""
-    return agency.replace("_", " ").capitalize()
+    """Return an agency's name from the name of its folder."""
+    return AGENCIES.get(agency, agency.replace("_", " ").capitalize())
 
 
 def _fresh(agency: str, about: About) -> dict[str, str]:

@@ -118,8 +118,12 @@ def test_what_a_broken_run_left_is_cleared(tmp_path):
     for folder in (left, half):
         folder.mkdir(parents=True)
         (folder / "snapshot.pdf").write_bytes(b"%PDF half")
+    mine = tmp_path / "snapshots" / "board papers"
+    mine.mkdir()
+    (mine / "minutes.txt").write_text("mine")
     made = published(tmp_path, few())
     assert made.revision == 1
+    assert contents(mine) == {"minutes.txt": b"mine"}
     assert sorted(contents(made.folder)) == sorted(NAMES)
     assert not left.exists()
 
