@@ -11,6 +11,7 @@ from queries.measure import Facts
 from queries.months import months_after
 from queries.statistics.competing_risks import cumulative_incidence, incidence_at
 from queries.statistics.intervals import Interval
+from queries.statistics.rates import Compared, difference_of
 from queries.what_follows import Start, watched
 
 STEP, YEAR = 7, 365  # days between points, and how far a curve goes
@@ -79,28 +80,41 @@ def compared(curves: Sequence[Curve], what: str) -> str:
     now = curves[0].at(mark)
     said = f"{_said(now)} of children {what} within {MARKS[mark]} ({curves[0].name})"
     then = curves[1].at(mark) if len(curves) > 1 else None
-    if then is None or now is None or now.interval is None or then.interval is None:
+    if then is None or now is None:
         return f"{said}. There is no earlier year to compare with."
     said += f", against {_said(then)} a year earlier."
-    if now.interval.lower > then.interval.upper or now.interval.upper < then.interval.lower:
-        way = "more" if now.value > then.value else "fewer"
-        return f"{said} The intervals do not overlap: {way} came back than chance explains."
-    return f"{said} The two years’ intervals overlap, so this is not evidence of a change."
+    change = _changed(now, then)
+    if change is None:
+        return f"{said} Too few to compare."
+    low, high = change.interval
+    judged = "no more than chance explains" if low <= 0 <= high else "more than chance explains"
+    span = f"95% interval {words.signed(low)} to {words.signed(high)}"
+    return f"{said} A change of {words.signed(change.value)} percentage points ({span}): {judged}."
 
 
 def claim(curves: Sequence[Curve], start: str, what: str) -> str:
-    """Return how many of ten children something came to, by the latest mark known, without a full stop."""
+    """Return what the latest mark known says, against a year before where they differ, without a full stop."""
     mark = latest_mark(curves)
     now = curves[0].at(mark) if curves and mark else None
     if now is None or mark is None:
         return f"It is too early to say how many children {what}"
-    return f"{words.percent(now.value)} of children {what} within {MARKS[mark]} of {start}"
+    when = f"within {MARKS[mark]} of {start}"
+    changed = _changed(now, curves[1].at(mark) if len(curves) > 1 else None)
+    if changed is None or changed.interval.lower <= 0 <= changed.interval.upper:
+        return f"{words.percent(now.value)} of children {what} {when}"
+    return f"{'More' if changed.value > 0 else 'Fewer'} children {what} {when} than a year before"
 
 
 def latest_mark(curves: Sequence[Curve]) -> int | None:
     """Return the last of the marks that every curve reaches; None where one does not reach the first."""
     reached = [mark for mark in MARKS if curves and all(curve.at(mark) for curve in curves)]
     return reached[-1] if reached else None
+
+
+def _changed(now: At, then: At | None) -> Compared | None:
+    if then is None or now.interval is None or then.interval is None:
+        return None
+    return difference_of(now.value, now.interval, then.value, then.interval)
 
 
 def _points(rows: pl.DataFrame, event: str) -> tuple[At, ...]:

@@ -35,6 +35,12 @@ def points(difference: float) -> str:
     return f"{text} percentage point{'' if text == '1.0' else 's'}"
 
 
+def signed(difference: float) -> str:
+    """Return `+2.4`, `0.0` or `−2.4` for a difference of two percentages, with a minus sign that is read as one."""
+    text = _decimal(abs(difference), 1)
+    return text if text == "0.0" else f"{'+' if difference > 0 else '−'}{text}"
+
+
 def count(value: float) -> str:
     """Return `1,204`."""
     return _decimal(value, 0)

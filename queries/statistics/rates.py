@@ -44,3 +44,13 @@ def difference(numerator: int, denominator: int, other: int, other_denominator: 
     p, q = numerator / denominator, other / other_denominator
     below, above = hypot(p - one.lower, two.upper - q), hypot(one.upper - p, q - two.lower)
     return Compared(p - q, Interval(p - q - below, p - q + above))
+
+
+def difference_of(value: float, interval: Interval, other: float, other_interval: Interval) -> Compared:
+    """Return one estimate less another, independent one, with an interval recovered from theirs (Zou and Donner 2008).
+
+    Two intervals that overlap can still differ by more than chance: this tells, where looking at them does not.
+    """
+    below = hypot(value - interval.lower, other_interval.upper - other)
+    above = hypot(interval.upper - value, other - other_interval.lower)
+    return Compared(value - other, Interval(value - other - below, value - other + above))

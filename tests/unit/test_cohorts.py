@@ -40,21 +40,29 @@ def test_a_curve_ends_where_few_can_be_followed_and_never_falls(sample_build):
 def test_curves_are_compared_at_the_latest_mark_that_both_reach():
     now, before = curve((91, 5, 4, 6), (182, 9, 8, 10)), curve((91, 7, 6, 8), (182, 12, 11, 13), (273, 20, 18, 22))
     assert latest_mark([now, before]) == 182
-    assert (
-        claim([now, before], "a referral", AGAIN)
-        == "9.0% of children were referred again within 6 months of a referral"
-    )
-    assert compared([now, before], AGAIN).endswith("do not overlap: fewer came back than chance explains.")
+    said = "Fewer children were referred again within 6 months of a referral than a year before"
+    assert claim([now, before], "a referral", AGAIN) == said
+    same = [curve((91, 6, 5, 7)), curve((91, 7, 6, 8))]
+    assert claim(same, "a referral", AGAIN) == "6.0% of children were referred again within 3 months of a referral"
+    said = "A change of −3.0 percentage points (95% interval −4.4 to −1.6): more than chance explains."
+    assert compared([now, before], AGAIN).endswith(said)
 
 
-def test_more_coming_back_is_said_so():
-    said = compared([curve((91, 9, 8, 10)), curve((91, 5, 4, 6))], AGAIN)
-    assert said.endswith("do not overlap: more came back than chance explains.")
+@pytest.mark.parametrize(
+    ("now", "before", "judged"),
+    [
+        ((91, 9, 8, 10), (91, 5, 4, 6), "A change of +4.0 percentage points (95% interval +2.6 to +5.4): more than"),
+        ((91, 5, 4, 6.2), (91, 7, 6, 8), "more than chance explains."),  # though the two intervals overlap
+        ((91, 6, 5, 7), (91, 7, 6, 8), "no more than chance explains."),
+    ],
+)
+def test_a_change_is_judged_by_its_own_interval(now, before, judged):
+    assert judged in compared([curve(now), curve(before)], AGAIN)
 
 
-def test_overlapping_intervals_are_no_evidence():
-    said = compared([curve((91, 5, 4, 6.5)), curve((91, 7, 6, 8))], AGAIN)
-    assert said.endswith("The two years’ intervals overlap, so this is not evidence of a change.")
+def test_nobody_coming_back_has_no_interval_to_compare():
+    none = Curve(date(2025, 11, 1), date(2026, 10, 1), 100, (At(91, 0.0, None),))
+    assert compared([none, curve((91, 7, 6, 8))], AGAIN).endswith("a year earlier. Too few to compare.")
 
 
 def test_too_little_to_follow_is_said_so(sample_build):

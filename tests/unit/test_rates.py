@@ -2,7 +2,8 @@
 
 import pytest
 
-from queries.statistics.rates import difference, relative_count, relative_rate
+from queries.statistics.intervals import wilson
+from queries.statistics.rates import difference, difference_of, relative_count, relative_rate
 
 
 def test_the_aspirin_trial():
@@ -34,3 +35,10 @@ def test_nothing_has_no_ratio():
     assert relative_rate(5, 10, 0, 10) is None
     assert relative_count(0, 3) is None
     assert difference(0, 0, 1, 2) is None
+
+
+def test_a_difference_recovered_from_wilson_intervals_is_newcombes():
+    """56/70 against 48/80 (Newcombe 1998, table II): 0.2, 0.0524 to 0.3339."""
+    found = difference_of(56 / 70, wilson(56, 70), 48 / 80, wilson(48, 80))
+    assert tuple(found.interval) == pytest.approx((0.0524, 0.3339), abs=0.0001)
+    assert found.value == pytest.approx(0.2)

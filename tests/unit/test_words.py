@@ -63,3 +63,8 @@ from queries import words
 )
 def test_written(written, expected):
     assert written == expected
+
+
+@pytest.mark.parametrize(("difference", "said"), [(2.44, "+2.4"), (-2.45, "−2.5"), (0.04, "0.0"), (-0.04, "0.0")])
+def test_a_signed_difference_has_a_real_minus_sign(difference, said):
+    assert words.signed(difference) == said
