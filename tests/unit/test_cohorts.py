@@ -52,8 +52,8 @@ def test_curves_are_compared_at_the_latest_mark_that_both_reach():
     ("now", "before", "judged"),
     [
         ((91, 9, 8, 10), (91, 5, 4, 6), "A change of +4.0 percentage points (95% interval +2.6 to +5.4): more than"),
-        ((91, 5, 4, 6.2), (91, 7, 6, 8), "more than chance explains."),  # though the two intervals overlap
-        ((91, 6, 5, 7), (91, 7, 6, 8), "no more than chance explains."),
+        ((91, 5, 4, 6.2), (91, 7, 6, 8), "): more than chance explains."),  # though the two intervals overlap
+        ((91, 6, 5, 7), (91, 7, 6, 8), "): no more than chance explains."),
     ],
 )
 def test_a_change_is_judged_by_its_own_interval(now, before, judged):
