@@ -67,10 +67,16 @@ def quality(released: Released | None, named: Mapping[str, str], about: About) -
 def _looked_for(number: int, found: Sequence[Mapping[str, Any]], about: About) -> str:
     few = sum(row["status"] == "suppressed" for row in found)
     said = (
-        f"{words.number(number).capitalize()} kinds of fault were looked for in the rows that begin in "
-        f"{words.month(about.month)}; {words.number(number - len(found))} were not found."
+        f"{_faults(number)} looked for in the rows that begin in {words.month(about.month)}; "
+        f"{words.number(number - len(found))} {'was' if number - len(found) == 1 else 'were'} not found."
     )
-    return f"{said} {words.number(few).capitalize()} were found in too few rows to show (c)." if few else said
+    if few:
+        said += f" {words.number(few).capitalize()} {'was' if few == 1 else 'were'} found in too few rows to show (c)."
+    return said
+
+
+def _faults(number: int) -> str:
+    return f"{words.number(number).capitalize()} {'kind of fault was' if number == 1 else 'kinds of fault were'}"
 
 
 def stale(about: About, today: date) -> list[str]:

@@ -9,21 +9,32 @@ from datetime import date
 from itertools import pairwise
 
 import fastexcel
+import polars as pl
 import pytest
 from lxml import html
 from pypdf import PdfReader
 
+from publish.disclosure import TOTAL
 from publish.snapshot.making import publish
 from queries.metric import THEMES
-from tests.support.snapshots import NAMES, SMALL, asked, elements, every_text, figures, measured, pdf_text
-
-SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+from tests.support.snapshots import (
+    MONTH,
+    NAMES,
+    SMALL,
+    asked,
+    elements,
+    every_text,
+    figures,
+    frame,
+    measured,
+    pdf_text,
+    row,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    frame = measured(step_ups={35: (0, 0, "ok")})
-    return publish(tmp_path_factory.mktemp("data"), asked(frame)).folder
+    return publish(tmp_path_factory.mktemp("data"), asked(measured(step_ups={35: (0, 0, "ok")}))).folder
 
 
 @pytest.fixture(scope="module")
@@ -155,13 +166,22 @@ def test_the_same_inputs_give_the_same_bytes_in_another_place_and_at_another_mom
 
 
 def test_counts_too_small_to_show_are_in_no_file_in_any_form(tmp_path):
-    """Denominators that no other figure has stand beside each small count: where one is found, the figure got out."""
-    frame = measured(
+    """Numbers that no other figure has stand beside each small count: where one is found, the figure got out."""
+    whole = measured(
         contact_decided_on_time={30: (3, 7919, "ok")},  # a small numerator
         referral_decided_in_one_working_day={31: (7877, 7879, "ok")},  # a small rest
         step_up_after_step_down_12m={34: (7841, 9973, "immature")},  # known so far
-    )
-    made = publish(tmp_path, asked(frame))
-    for name, text in every_text(made.folder).items():
-        found = re.findall(r"(?<![\d.,])(?:7,?919|7,?87[79]|7,?841|9,?973|99\.97|78\.62)(?!\d\d\d)", text)
+        undecided_at_month_end={35: (98773, 0, "ok")},
+    ).with_columns(hub=pl.lit(TOTAL))
+    hubs = [
+        frame([row("contacts", MONTH, n, None)]).with_columns(hub=pl.lit(hub)) for hub, n in (("A", 4), ("B", 98769))
+    ]
+    faults = frame([("contacts:risk_initial_missing", "2026-10", MONTH, 4, 7907, 400 / 7907, "ok")])
+    titles = {"contacts:risk_initial_missing": "Contacts without an initial risk rating"}
+    made = publish(tmp_path, asked(pl.concat([whole, *hubs]), faults=faults, titles=titles))
+    texts = every_text(made.folder)
+    assert "98,773" in texts["snapshot.pdf"]
+    assert "One was found in too few rows to show (c)." in texts["snapshot.pdf"]
+    for name, text in texts.items():
+        found = re.findall(r"(?<![\d.,])(?:7,?919|7,?87[79]|7,?841|9,?973|98,?769|7,?907|99\.97|78\.62)(?!\d{3})", text)
         assert not found, (name, found)
