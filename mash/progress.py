@@ -15,26 +15,31 @@ def progress() -> Iterator[Callable[[str, float], None]]:
         yield lambda _what, _share: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+    from rich.text import Text
 
-    columns = (BarColumn(bar_width=30), TextColumn("{task.description}"), TextColumn("{task.fields[left]}"))
+    class Left(ProgressColumn):
+        """The time left, which goes on falling while a long step says nothing."""
+
+        def render(self, task: Task) -> Text:
+            return Text(time_left(task.fields["at"], task.completed, (task.elapsed or 0.0) - task.fields["at"]))
+
+    columns = (BarColumn(bar_width=30), TextColumn("{task.description}"), Left())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Starting", total=1.0, left="")
-
-        def show(what: str, share: float) -> None:
-            left = time_left(bar.tasks[0].elapsed or 0.0, share)
-            bar.update(task, description=what, completed=share, left=left)
-
-        yield show
+        task = bar.add_task("Starting", total=1.0, at=0.0)
+        yield lambda what, share: bar.update(task, description=what, completed=share, at=bar.tasks[0].elapsed or 0.0)
 
 
-def time_left(elapsed: float, share: float) -> str:
-    """Return in plain words how long the rest takes, after so many seconds for a share; nothing where none can say."""
-    if elapsed < _SOON or not _SURE <= share < 1:
+def time_left(at: float, share: float, since: float = 0.0) -> str:
+    """Return in plain words how long the rest takes, so many seconds since a share of it was done at a second.
+
+    Nothing where none can say, or where the rest has taken longer than it should.
+    """
+    if at < _SOON or not _SURE <= share < 1:
         return ""
-    left = elapsed * (1 - share) / share
+    left = at * (1 - share) / share - since
     if left < 10:
-        return "a few seconds left"
+        return "a few seconds left" if left > 0 else ""
     if left < MINUTE - 5:
         return f"about {round(left, -1):.0f} seconds left"
     if left < HOUR - 5 * MINUTE:

@@ -17,3 +17,9 @@ from mash.progress import time_left
 )  # fmt: skip
 def test_the_rest_is_told_in_plain_words_once_it_can_be_known(elapsed, share, said):
     assert time_left(elapsed, share) == said
+
+
+def test_the_rest_falls_while_a_step_says_nothing_and_then_is_not_guessed():
+    assert time_left(20, 0.25, since=20) == "about 40 seconds left"
+    assert time_left(20, 0.25, since=55) == "a few seconds left"
+    assert time_left(20, 0.25, since=61) == ""
