@@ -43,8 +43,8 @@ PROFILES = {
     ),
     "facts": (
         "Facts, each by itself",
-        "Each fact was collected by itself, so what two share is counted twice. Joins of a child's dimensions and of "
-        "hubs cost most; neighbours and packed sorts, which would be dearest as windows, are the least of it.",
+        "Each fact was collected by itself, so what two share is counted twice. What is joined costs most: a child's "
+        "dimensions, the hub, a contact's checks. Looking back and ahead among neighbours is little of it.",
     ),
     "page": (
         "Page of ten charts, 20 times",
