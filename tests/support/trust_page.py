@@ -8,7 +8,7 @@ from tests.support.trials import Trial, trials_of
 
 TESTS = Path(__file__).parents[1] / "integration"
 SECTIONS = {
-    "Crashes": ("test_crash", "test_crash_disk"),
+    "Crashes": ("test_crash", "test_crash_side_by_side", "test_crash_disk", "test_crash_room"),
     "Two at once": ("test_crash_concurrency",),
     "Bad files": ("test_reading_traps", "test_conserve_mangled"),
     "Direct identifiers": ("test_identifiers",),
