@@ -104,8 +104,8 @@ def visit(browser: Browser, address: str, serve: Callable[[Path], str]) -> Itera
 
 def settled(page: Page) -> None:
     """Wait until a page has been written to its end and its charts are drawn."""
-    page.wait_for_selector(".footer", timeout=60_000)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_selector(".footer", timeout=30_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
     charts = page.locator("[data-testid=stVegaLiteChart]")
     for i in range(charts.count()):
-        charts.nth(i).locator("svg, canvas").first.wait_for(timeout=60_000)
+        charts.nth(i).locator("svg, canvas").first.wait_for(timeout=30_000)

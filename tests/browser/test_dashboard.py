@@ -1,11 +1,12 @@
-"""The dashboard as a reader meets it: accessible, shared by its address, at home on a phone, with figures to keep."""
+"""The dashboard as a reader meets it: shared by its address, opened to what lies behind, taken away, worked by keys."""
 
 import csv
+import shutil
+import struct
 from http.client import HTTPConnection
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from queries import words
@@ -13,26 +14,25 @@ from queries.build import open_build
 from queries.choices import months
 from queries.measure import measure
 from queries.metrics import METRICS
+from tests.browser.conftest import settled
 
-PAGES = {"overview": "", "timeliness": "timeliness", "level of need": "level-of-need", "definitions": "definitions"}
+ON_TIME = METRICS["contact_decided_on_time"]
 
 
 def pick(page, label, option):
-    page.get_by_role("combobox", name=label).click()
+    settled(page)  # a rerun closes a list
+    page.get_by_role("combobox", name=label, exact=True).focus()
+    page.keyboard.press("ArrowDown")
     page.get_by_role("option", name=option, exact=True).click()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_axe_finds_nothing_and_nothing_needs_sideways_scrolling(path, width, theme, visit):
-    page = visit(path, width, theme)
-    for summary in page.locator("summary").all():
-        summary.click()
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in found] == []
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+def save(page, button, folder):
+    """Return the file that a button under Download gives."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button).click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
 
 
 def test_a_choice_is_in_the_address_and_stays_on_the_next_page(visit, sample_build):
@@ -42,66 +42,149 @@ def test_a_choice_is_in_the_address_and_stays_on_the_next_page(visit, sample_bui
     expect(page.locator("h1")).to_contain_text(month)
     page.get_by_role("link", name="Timeliness in detail").click()
     expect(page.locator("h1")).to_have_text("Timeliness")
-    expect(page.get_by_role("combobox", name="Month")).to_have_value(month)
+    expect(page.get_by_role("combobox", name="Month", exact=True)).to_have_value(month)
     pick(page, "First risk", "Red")
     page.wait_for_url("**risk=Red**")
     assert parse_qs(urlsplit(page.url).query) == {"month": [month], "risk": ["Red"]}
 
 
 def test_an_address_opened_anew_shows_the_same_view(visit, sample_build):
-    month = words.month(months(open_build(sample_build))[3])
     title = METRICS["agency_check_returned_on_time"].title
-    page = visit(f"timeliness?month={month}&measure={title}&risk=Amber&show=Table")
-    for label, chosen in (("Month", month), ("Measure", title), ("First risk", "Amber")):
-        expect(page.get_by_role("combobox", name=label)).to_have_value(chosen)
-    expect(page.get_by_role("table", name=title)).to_be_visible()
+    chosen = {"Figures by": "Quarter", "Measure": title, "First risk": "Amber", "Look behind a quarter": "2025-26 Q4",
+              "Break down by": "Agency asked"}  # fmt: skip
+    page = visit(f"timeliness?period=Quarter&measure={title}&risk=Amber&show=Table&behind=2025-26 Q4&by=Agency asked")
+    for label, option in chosen.items():
+        expect(page.get_by_role("combobox", name=label, exact=True)).to_have_value(option)
+    expect(page.get_by_role("table", name=f"{title}, by quarter", exact=False).first).to_be_visible()
+    expect(page.get_by_role("table", name="2025-26 Q4, by agency asked")).to_be_visible()
 
 
-def test_a_chart_can_be_read_as_a_table_by_keyboard_alone(visit):
+def test_a_finding_leads_to_its_measure_for_the_same_month(visit):
+    page = visit("?compare=Nothing")
+    finding = page.locator(".said a").first
+    claim = finding.inner_text()
+    finding.click()
+    settled(page)
+    expect(page.get_by_role("combobox", name="Compare with")).to_have_value("Nothing")
+    assert METRICS_BY_TITLE[page.get_by_role("combobox", name="Measure").input_value()]
+    assert claim.endswith(".")
+
+
+METRICS_BY_TITLE = {metric.title: metric for metric in METRICS.values()}
+
+
+def test_a_click_on_a_point_opens_the_groups_behind_it(visit, sample_build):
+    build = open_build(sample_build)
+    month = months(build)[0]
     page = visit("timeliness")
+    value = measure(build, [ON_TIME], since=month, until=month)["value"][0]
+    point = page.locator(f'path[aria-label^="{words.month(month)}: {words.percent(value)}"]').first
+    page.locator("h2").first.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2 + 8, box["y"] + box["height"] / 2)  # beside it is near enough
+    heading = page.get_by_role("heading", name=f"Behind {words.month(month)}")
+    expect(heading).to_be_visible()
+    pick(page, "Break down by", "Age")
+    table = page.get_by_role("table", name=f"{words.month(month)}, by age")
+    groups = measure(build, [ON_TIME], by=["age_band"], since=month, until=month)
+    expect(table.locator("tbody tr")).to_have_count(len(groups.filter(groups["denominator"] > 0)))
+    assert parse_qs(urlsplit(page.url).query) == {"behind": [words.month(month)], "by": ["Age"]}
+
+
+def test_files_say_what_they_show_and_hold_what_the_engine_counts(visit, sample_build, tmp_path):
+    build = open_build(sample_build)
+    month = months(build)[0]
+    page = visit("timeliness")
+    page.get_by_role("button", name="Download").first.click()
+    table = save(page, "Figures (CSV)", tmp_path)
+    assert table.name == f"contact_decided_on_time_{month:%Y-%m}.csv"
+    rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
+    counted = measure(build, [ON_TIME], until=month).filter(status="ok").to_dicts()
+    shown = [(row["period"], row["numerator"], row["denominator"]) for row in rows if row["status"] == "ok"]
+    assert shown == [(row["period"], str(row["numerator"]), str(row["denominator"])) for row in counted]
+    said = {name: {row[name] for row in rows} for name in ("filters", "as_at", "build", "title", "definition")}
+    assert said["filters"] == {"All hubs, all sources, all risks"}
+    assert said["build"] == {str(build.info.build)}
+    assert said["as_at"] == {f"{build.as_at:%Y-%m-%d}"}
+    assert said["title"] == {"Contacts decided within the target for their risk, by month received"}
+    assert ON_TIME.counted in said["definition"].pop()
+
+    picture = save(page, "Picture (SVG)", tmp_path).read_text("utf-8")
+    drawn = " ".join(ElementTree.fromstring(picture).itertext())  # noqa: S314 - our own file
+    for part in (*said["filters"], *said["title"], f"build {build.info.build}", "no row describes a real child"):
+        assert part in drawn
+    png = save(page, "Picture (PNG)", tmp_path).read_bytes()
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", png[16:24])
+    assert width > 1700
+    assert height > 700
+
+
+def test_everything_can_be_reached_and_done_by_keys_alone(visit, tmp_path):
+    page = visit("timeliness")
+    keys = page.keyboard
+    keys.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    menu = page.get_by_test_id("stTopNavSection").first
+    menu.focus()
+    keys.press("Enter")
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    keys.press("Escape")
+    page.get_by_role("combobox", name="Look behind a month").focus()
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Behind")).to_be_visible()
+    page.get_by_role("button", name="Download").first.focus()
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="Figures (CSV)")).to_be_visible()
+    with page.expect_download():
+        page.get_by_role("button", name="Figures (CSV)").focus()
+        keys.press("Enter")
+    keys.press("Escape")
     page.get_by_role("radio", name="Table").focus()
-    page.keyboard.press("Enter")
+    keys.press("Enter")
     expect(page.get_by_role("columnheader", name="Expected range")).to_be_visible()
 
 
-def test_the_download_holds_every_month_as_the_engine_counts_it(visit, sample_build, tmp_path):
-    page = visit("timeliness")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download figures (CSV)").click()
-    saved = tmp_path / waiting.value.suggested_filename
-    waiting.value.save_as(saved)
-    build = open_build(sample_build)
-    month = months(build)[0]
-    assert saved.name == f"contact_decided_on_time_{month:%Y-%m}.csv"
-    rows = list(csv.DictReader(saved.read_text("utf-8").splitlines()))
-    counted = measure(build, [METRICS["contact_decided_on_time"]], until=month).filter(status="ok")
-    wanted = [(r["period"], str(r["numerator"]), str(r["denominator"])) for r in counted.to_dicts()]
-    shown = [(r["period"], r["numerator"], r["denominator"]) for r in rows if r["status"] == "ok"]
-    assert shown == wanted
-    assert {row["build"] for row in rows} == {str(build.info.build)}
-    assert {row["filters"] for row in rows} == {"All hubs, all sources, all risks"}
-
-
-def test_a_deep_link_is_answered_first_thing_after_a_start(visit, serve, sample_build):
-    page = visit("level-of-need", at=serve(sample_build))
+def test_a_view_is_saved_under_a_name_in_the_browser_and_opened_again(visit):
+    page = visit("level-of-need?compare=Nothing")
+    page.get_by_role("button", name="Saved views").click()
+    page.get_by_label("Save this view as").fill("Board <b>")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.goto(page.url.partition("level-of-need")[0])
+    settled(page)
+    page.get_by_role("button", name="Saved views").click()
+    page.get_by_role("link", name="Board <b>").click()
     expect(page.locator("h1")).to_have_text("Level of need")
+    expect(page.get_by_role("combobox", name="Compare with")).to_have_value("Nothing")
+    page.emulate_media(media="print", reduced_motion="reduce")
+    hidden = page.get_by_test_id("stHeader"), page.get_by_role("button", name="Saved views")
+    assert not any(one.is_visible() for one in hidden)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("e => getComputedStyle(e).overflowY") == "visible"  # else a printer sees the first screen only
+    moving = "e => getComputedStyle(e).transitionDuration.split(',').every(s => parseFloat(s) < 0.001)"
+    assert page.get_by_role("combobox", name="Hub").evaluate(moving)
 
 
-def test_markup_in_an_extract_is_text_on_the_page(visit, serve, tmp_path):
+def test_a_new_build_shows_within_ten_seconds_and_by_itself(visit, serve, sample_build, tmp_path):
     from etl.load import load
     from queries.facts.derive import derive
 
-    nasty = "<b class=planted>x</b>"
-    extract = tmp_path / "contacts.csv"
-    rows = [f"c{m},p{m},2026-{m:02}-03 09:00,6,{nasty},red,2026-{m:02}-03 11:00,nfa" for m in range(1, 7)]
-    head = "contact_id,person_id,received_at,source,hub,risk_initial,decided_at,outcome"
-    extract.write_text("\n".join([head, *rows]) + "\n", "utf-8")
     data = tmp_path / "data"
-    data.mkdir()
-    (data / "policy.toml").write_text(f"[area]\nname = '{nasty}'\n", "utf-8")
-    load(data, [extract], derive=derive, progress=None)
-    page = visit(f"?hub={nasty}", at=serve(data))
-    expect(page.locator("h1")).to_contain_text(nasty)
+    shutil.copytree(sample_build, data)
+    page = visit("level-of-need", at=serve(data))  # a deep link, answered first thing after a start
+    expect(page.locator("h1")).to_have_text("Level of need")
+    expect(page.locator(".footer")).to_contain_text("build 1,")
+    nasty = "<b class=planted>x</b>"
+    late = tmp_path / "extra.csv"
+    late.write_text(f"contact_id,person_id,received_at,source,hub\nnew-1,new-p,2026-11-09 09:00,6,{nasty}\n", "utf-8")
+    load(data, [late], derive=derive, progress=None)
+    expect(page.locator(".footer")).to_contain_text("build 2,", timeout=10_000)
+    expect(page.locator(".freshness")).to_contain_text(words.weekday(open_build(data).as_at.date()))
+    pick(page, "Hub", nasty)
+    page.wait_for_url("**hub=**")
+    settled(page)
     assert page.locator(".planted").count() == 0
 
 
