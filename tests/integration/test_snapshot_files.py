@@ -168,13 +168,13 @@ def test_the_same_inputs_give_the_same_bytes_in_another_place_and_at_another_mom
 def test_counts_too_small_to_show_are_in_no_file_in_any_form(tmp_path):
     """Numbers that no other figure has stand beside each small count: where one is found, the figure got out."""
     whole = measured(
-        contact_decided_on_time={30: (3, 7919, "ok")},  # a small numerator
-        referral_decided_in_one_working_day={31: (7877, 7879, "ok")},  # a small rest
+        assessment_in_45_working_days={30: (3, 7919, "ok")},  # a small numerator
+        conference_in_15_working_days={31: (7877, 7879, "ok")},  # a small rest
         step_up_after_step_down_12m={34: (7841, 9973, "immature")},  # known so far
-        undecided_at_month_end={35: (98773, 0, "ok")},
+        step_downs={35: (98773, 0, "ok")},
     ).with_columns(hub=pl.lit(TOTAL))
     hubs = [
-        frame([row("contacts", MONTH, n, None)]).with_columns(hub=pl.lit(hub)) for hub, n in (("A", 4), ("B", 98769))
+        frame([row("step_downs", MONTH, n, None)]).with_columns(hub=pl.lit(hub)) for hub, n in (("A", 4), ("B", 98769))
     ]
     faults = frame([("contacts:risk_initial_missing", "2026-10", MONTH, 4, 7907, 400 / 7907, "ok")])
     titles = {"contacts:risk_initial_missing": "Contacts without an initial risk rating"}
