@@ -34,7 +34,24 @@ def secondary(lattice: Lattice, hidden: Collection[int], progress: Progress | No
                 if work.needs_room(count):
                     work.make_room(count, counts, rows, whole=whole)
             work.find_room(counts, rows)
-    return work.hidden
+    return work.hidden - (_told(work) - set(hidden))
+
+
+def _told(work: "_Work") -> set[int]:
+    """Return hidden figures without a small count of which every count follows from what is shown.
+
+    Hiding them hides nothing: showing them says nothing new.
+    """
+    lattice, known = work.lattice, work.lattice.known(work.hidden)
+    still = {i for i in work.hidden if not any(c in work.moved or lattice.small(c) for c in lattice.figures[i].counts)}
+    wanted = {c for i in still for c in lattice.figures[i].counts} - known
+    fixed = set(known)
+    for counts, rows in components(lattice.rows, set(range(len(lattice.value))) - known) if wanted else ():
+        one = Reach(lattice, counts, rows)
+        for count in wanted.intersection(counts) if rows else ():
+            if one.extreme(count, 1) == one.extreme(count, -1) == lattice.value[count]:
+                fixed.add(count)
+    return {i for i in still if fixed.issuperset(lattice.figures[i].counts)}
 
 
 @dataclass

@@ -70,12 +70,21 @@ class Weave:
         )  # fmt: skip
         if known is None:
             groups[figure.group] = number
-        else:  # two metrics should agree and don't: nothing can be worked out of the one from the other
-            self.numbers.setdefault((f"{figure.metric}.{role} alone", span), {})[figure.group] = number
+            return number
+        if figure.old or known in self.old:  # what two metrics count alike, published of the one before
+            self._difference(known, number)
+        # Else two metrics should agree and don't: nothing can be worked out of the one from the other.
+        self.numbers.setdefault((f"{figure.metric}.{role} alone", span), {})[figure.group] = number
         return number
 
+    def _difference(self, now: int, then: int) -> None:
+        """Tie a count to one that was published of the same rows: what it changed by is a count of children, too."""
+        more = self.lattice.value[now] - self.lattice.value[then]
+        change = self.lattice.count(abs(more), named=False)
+        self.lattice.rows.append(((now, 1), (then, -1), (change, -1 if more > 0 else 1)))
+
     def _changed(self, figure: Shown, old: tuple[int | None, int | None], counts: Mapping[str, int]) -> None:
-        """Tie a count to what was published of it: a small change is a count of children, and is never shown."""
+        """Tie each count of a figure to what was published of it."""
         before = Shown(figure.metric, figure.period, figure.group, *old)
         then = {role: value for role, value, _ in _counts(before)}
         for role, number in counts.items():
@@ -84,8 +93,7 @@ class Weave:
                 continue
             fixed = self.lattice.count(past, judged=False, named=False)
             self.lattice.given.add(fixed)
-            change = self.lattice.count(abs(now - past), named=False)
-            self.lattice.rows.append(((number, 1), (fixed, -1), (change, -1 if now > past else 1)))
+            self._difference(number, fixed)
 
     def tie(self) -> None:
         """Add every sum that is known: over groups, over periods, and between metrics."""

@@ -245,6 +245,13 @@ def test_a_metric_published_anew_does_not_give_back_the_change_in_one_that_is_he
     assert shown(out, "repeat_contact_90d")["status"] == "suppressed"
 
 
+def test_a_metric_published_before_does_not_give_back_the_change_in_another_now():
+    first = release(frame(row("contacts", 100))).frame
+    now = row("repeat_contact_90d", 30, 102)
+    assert shown(release(frame(now), published=first), "repeat_contact_90d")["status"] == "suppressed"
+    assert shown(release(frame(now)), "repeat_contact_90d")["status"] == "ok"
+
+
 def test_what_was_hidden_stays_hidden_where_others_would_give_it_back():
     hubs = [
         row("step_ups", 60),
