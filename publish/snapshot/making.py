@@ -112,7 +112,7 @@ def make(
     `who` is the signed-in person, for the audit trail.
     """
     build = open_build(data)
-    asked = _asked(build, data, month, commentary, by_hub=by_hub)
+    asked = _asked(build, data, month, commentary, by_hub=by_hub or _had_annex(data, month))
     try:
         (data / FOLDER).mkdir(parents=True, exist_ok=True)
         with FileLock(data / FOLDER / ".lock", timeout=WAIT):
@@ -121,6 +121,12 @@ def make(
         raise SnapshotError("Another snapshot is being made here: try again when it is done.") from bad
     except OSError as bad:
         raise SnapshotError(f"The snapshot can't be written to {data / FOLDER}: {bad.strerror or bad}.") from bad
+
+
+def _had_annex(data: Path, month: date) -> bool:
+    """Whether the newest snapshot of a month has the annex by hub: asked for once, it stays."""
+    own = [one for one in listing(data) if one.month == month]
+    return bool(own and read_figures(own[-1]).get("by_hub"))
 
 
 def draft_of(data: Path, month: date) -> Draft:
