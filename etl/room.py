@@ -7,7 +7,7 @@ from pathlib import Path
 from etl.errors import WarehouseError
 from etl.extracts import Extract, landing
 
-TIMES = 6  # bytes of a build and of its working files for each landed byte: 3 at 1 M contacts, more where sorts spill
+TIMES = 6  # bytes of a build and of its working files for each landed byte: 3 to 4.5 measured, more where sorts spill
 LEAST = 16 << 20
 
 
