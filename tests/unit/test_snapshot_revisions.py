@@ -68,4 +68,6 @@ def test_wording_and_software_alone_are_no_revision_but_figures_annexes_and_comm
     assert same(facts() | {"findings": ["a"], "version": "1"}, facts() | {"findings": ["b"], "version": "2"})
     assert not same(facts(), facts(81))
     assert not same(facts(commentary="x"), facts(commentary="y"))
+    assert not same(facts(commentary=None), facts(commentary="y"))
+    assert same(facts(commentary="x"), facts(commentary=None))
     assert not same(facts(by_hub=[]), facts(by_hub=[{"hub": "A"}]))
