@@ -14,6 +14,7 @@ from queries.months import month_number
 
 CHURN_MOVES = 3
 _LEVELS = pl.Enum(list(codes.LEVELS))
+_STEPS = pl.Series([sign * 2 ** (16 * level) for level in range(4) for sign in (1, -1)], dtype=pl.Int64)
 _NEW_PERSON = (pl.col("person") != pl.col("person").shift(1)).fill_null(True)
 
 
@@ -82,13 +83,13 @@ def spells(episodes: pl.LazyFrame, last_day: date, bridge: int) -> pl.LazyFrame:
     where the same in DuckDB's SQL took 6.6 s and in pandas 19.5 s. Every episode ends by the day after `last_day`,
     so each child's counters return to zero before the next child begins.
     """
-    code = (pl.col("person_id") != pl.col("person_id").shift(1)).fill_null(True).cum_sum().cast(pl.UInt64)
+    first = (pl.col("person_id") != pl.col("person_id").shift(1)).fill_null(True)
     start = pl.col("started_on").cast(pl.Int32)
     beyond = (last_day - date(1970, 1, 1)).days + 1
     end = pl.max_horizontal(pl.col("ended_on").cast(pl.Int32).fill_null(beyond), start + 1)
     level = pl.col("level").to_physical().cast(pl.UInt64)
-    coded = episodes.select("person_id", person=code, start=start, end=end, level=level)
-    names = coded.select("person", "person_id").unique("person", maintain_order=True)
+    coded = episodes.select(person=first.cum_sum().cast(pl.UInt64), start=start, end=end, level=level)
+    names = episodes.filter(first).select(person=pl.int_range(1, pl.len() + 1, dtype=pl.UInt64), person_id="person_id")
     packed = pl.concat([coded.select(_pack("start", 0)), coded.select(_pack("end", 1))]).sort("event")
     day_level = (
         packed.with_columns(active=_change(pl.col("event")).cum_sum())
@@ -104,7 +105,8 @@ def spells(episodes: pl.LazyFrame, last_day: date, bridge: int) -> pl.LazyFrame:
     return (
         _changes(runs)
         .filter(pl.col("on") < beyond)
-        .join(names, on="person", how="left", maintain_order="left")
+        .set_sorted("person")  # lets the join merge, which saves a fifth of it all
+        .join(names.set_sorted("person"), on="person", how="left", maintain_order="left")
         .select(
             "person_id",
             on=pl.col("on").cast(pl.Date),
@@ -126,11 +128,7 @@ def _day_of(event: pl.Expr) -> pl.Expr:
 
 def _change(event: pl.Expr) -> pl.Expr:
     """Plus or minus one in the 16-bit counter of the event's level."""
-    level = (event // 2) % 2**3
-    step = pl.lit(1, pl.Int64)
-    for number in (1, 2, 3):
-        step = pl.when(level == number).then(pl.lit(2 ** (16 * number), pl.Int64)).otherwise(step)
-    return pl.when(event % 2 == 1).then(-step).otherwise(step)
+    return pl.lit(_STEPS).gather((event % 2**4).cast(pl.UInt32))
 
 
 def _highest(active: pl.Expr) -> pl.Expr:
