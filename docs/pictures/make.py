@@ -1,23 +1,37 @@
-"""Takes the pictures of the dashboard's pages from the synthetic sample: `uv run python docs/pictures/make.py [FOLDER]`.
+"""Takes a picture of each page of the dashboard from the sample: `uv run python docs/pictures/make.py [FOLDER]`.
 
-Needs a Chromium, found by name or in MASH_CHROMIUM. FOLDER defaults to this one.
+Needs a Chromium, found by name or in MASH_CHROMIUM. FOLDER defaults to this one; there `docs/tour.md` is written, too.
 """
 
+import ast
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from dashboard.contents import CONTENTS
+
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parents[1] / "sample_data"
-PAGES = {"overview": "", "timeliness": "timeliness", "level_of_need": "level-of-need"}
 WIDTH = 1280
+TOUR = HERE.parent / "tour.md"
+HEAD = """# A tour of the dashboard
+
+Each page as it shows the synthetic sample: no row describes a real child. `mash demo` opens the same pages on your own
+machine. Pictures and text are made by `uv run python docs/pictures/make.py`.
+
+On every page: the address holds what was chosen, so that a link or a bookmark shows the same view again, and **Saved
+views** at the foot keeps it under a name in your browser. **Figures by** counts by month, quarter or financial year.
+Each chart can be read as a table and taken away as CSV, PNG or SVG with its filters, as-at, build and definition, and
+opens into the groups behind a point, by a click or by **Look behind**. A new build shows by itself within ten seconds.
+"""
 
 
 def main() -> None:
@@ -37,9 +51,26 @@ def main() -> None:
         try:
             wait_for(f"http://127.0.0.1:{port}/_stcore/health")
             take(f"http://127.0.0.1:{port}", folder)
+            if folder == HERE:
+                TOUR.write_text(tour(), "utf-8", newline="\n")
         finally:
             server.terminate()
             server.wait()
+
+
+def tour() -> str:
+    """Return the tour: each page with what its module says of it, and its picture."""
+    parts = [HEAD]
+    for screen in CONTENTS:
+        source = (HERE.parents[1] / "dashboard" / screen.file).read_text("utf-8")
+        said = " ".join((ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0].split())
+        _, _, about = said.partition(": ")
+        about = about or said
+        parts.append(
+            f"\n## {screen.title}\n\n{textwrap.fill(about[0].upper() + about[1:], 119)}\n\n"
+            f"![The page {screen.title}](pictures/{screen.name}.png)\n"
+        )
+    return "".join(parts)
 
 
 def wait_for(address: str) -> None:
@@ -64,7 +95,7 @@ def take(address: str, folder: Path) -> None:
         sys.exit("No Chromium found: install it, or name one in MASH_CHROMIUM.")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        for name, path in PAGES.items():
+        for name, path in ((screen.name, screen.path) for screen in CONTENTS):
             page = chromium.new_page(viewport={"width": WIDTH, "height": 900})
             page.goto(f"{address}/{path}")
             page.wait_for_selector(".footer", timeout=60_000)
