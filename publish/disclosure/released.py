@@ -23,7 +23,7 @@ class Report:
     `cells`: figures released or hidden. `primary`: hidden because a count in them is small. `secondary`: hidden
     because they would give such a count back, or were hidden in an earlier publication. `held`: shown as they were
     published before, because the change since is small. `relations`: sums that tie the counts together. `narrowest`
-    and `median` width: how many values a hidden count can have for a reader who does every sum, less one.
+    and `median` width: by how much, at least, a hidden small count can vary for a reader who does every sum.
     """
 
     cells: int = 0

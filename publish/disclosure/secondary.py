@@ -31,7 +31,7 @@ def secondary(lattice: Lattice, hidden: Collection[int], progress: Progress | No
         work.find_room(counts, rows)
         for whole in (False, True):
             for count in sorted(filter(work.needs_room, counts), key=lambda c: lattice.value[c]):
-                if work.needs_room(count):
+                if work.needs_room(count) and (whole or count not in work.eased):
                     work.make_room(count, counts, rows, whole=whole)
             work.find_room(counts, rows)
     return work.hidden - (_told(work) - set(hidden))
@@ -62,6 +62,7 @@ class _Work:
     hidden: set[int]
     reach: list[int] = field(init=False)
     moved: set[int] = field(default_factory=set)
+    eased: set[int] = field(default_factory=set)  # small counts that reach the threshold, though not in whole numbers
     shown_by: list[list[int]] = field(init=False)
     rows_of: list[list[int]] = field(init=False)
     mobile: set[int] = field(init=False)
@@ -156,6 +157,8 @@ class _Work:
             step = (moves or found)[at] - (moves or found)[at + len(counts)]
             if abs(step) > TINY:
                 self._hide(c)
+                if lattice.value[c] + step > lattice.threshold - TINY:
+                    self.eased.add(c)
                 if moves:
                     self.moved.add(c)
                     self.reach[c] = max(self.reach[c], self.lattice.value[c] + round(step))
