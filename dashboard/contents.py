@@ -33,6 +33,7 @@ CONTENTS = (
     Screen("Measures", "Equality", "equality"),
     Screen("Impact", "Impact", "impact"),
     Screen("Impact", "Forecast and staffing", "staffing"),
+    Screen("Check", "Compare", "compare"),
     Screen("Check", "Definitions", "definitions"),
 )
 
