@@ -100,7 +100,10 @@ def _choice(behind: Behind | None, suffix: str) -> str:
 def _files(view: View, drawing: Drawing, suffix: str) -> None:
     """Offer the files; each is made when it is asked for."""
     info, spec, about = view.build.info, drawing.spec, drawing.about
-    with st.popover("Download", icon=":material/download:"):
+    menu = st.popover("Download", icon=":material/download:", key=f"files{suffix}", on_change="rerun")
+    if not menu.open:  # a page of ten charts would hold thirty buttons that nobody sees
+        return
+    with menu:
         kinds: list[tuple[str, str, str, Callable[[], str | bytes]]] = [
             ("Figures (CSV)", "csv", "text/csv", lambda: csv_of(drawing.rows(), about, info))
         ]

@@ -1,6 +1,7 @@
 """The smallest pieces: escaped text, an icon with words, a heading; one function is one piece."""
 
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 
 from publish import icons
@@ -39,7 +40,12 @@ def paragraph(words: str, style: str = "") -> str:
 
 def key(kinds: list[str]) -> str:
     """Return the small key of shapes below a chart (names of `publish.icons.KEY`)."""
-    return key_of(icons.key(kinds))
+    return _key(tuple(kinds))
+
+
+@cache
+def _key(kinds: tuple[str, ...]) -> str:
+    return key_of(icons.key(list(kinds)))
 
 
 def key_of(shapes: Iterable[tuple[str, str]]) -> str:
