@@ -34,6 +34,7 @@ CONTENTS = (
     Screen("Impact", "Impact", "impact"),
     Screen("Impact", "Forecast and staffing", "staffing"),
     Screen("Check", "Compare", "compare"),
+    Screen("Check", "Data quality", "data_quality"),
     Screen("Check", "Definitions", "definitions"),
 )
 
