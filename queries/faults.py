@@ -95,6 +95,15 @@ def claim(faults: Sequence[Fault]) -> str:
     return f"{worst.title}: {words.percent(worst.percent)}, the largest share of all that is checked"
 
 
+def overall_claim(faults: Sequence[Fault]) -> str:
+    """Return how many checks found something, and the largest share that any did, without a full stop."""
+    found = [one.percent for one in faults if one.numerator]
+    if not found:
+        return "Nothing that is checked is wrong"
+    said = f"{words.count(len(found))} of {words.count(len(faults))} checks found something wrong"
+    return f"{said}, none in more than {words.percent(max(found))}"
+
+
 def refused_claim(faults: Sequence[Fault]) -> str:
     """Return how many rows were refused and why most of them were, without a full stop."""
     count, rows = refused(faults)

@@ -18,7 +18,8 @@ from queries import faults
 
 COUNTED = (
     "Each figure is the share of rows (or of months) that one check found wrong, of all that is loaded; lower is "
-    "better. A column that no extract has is no fault of any row. The framework is the Government Data Quality Framework (2020)."
+    "better. A column that no extract has is no fault of any row. The framework is the Government Data Quality "
+    "Framework (2020)."
 )
 REFUSED = (
     "A quarantined row is kept out of every figure until it is put right at the source and sent again: correct it "
@@ -37,7 +38,7 @@ def figures(view: View, table: str, agency: str) -> None:
         every = answers.faults(view.build, None, agency or None)
     who = parts.agency_name(agency) if agency else ALL
     caption = f"The largest share wrong in any one check, by table. {who}."
-    html(heading(2, faults.claim(every)) + paragraph(COUNTED) + parts.matrix(caption, every, faults.tables(view.build)))
+    html(heading(2, faults.overall_claim(every)) + paragraph(COUNTED) + parts.matrix(caption, every, faults.tables(view.build)))
     name = faults.table_name(table)
     own = answers.faults(view.build, table, agency or None)
     months = answers.months(view.build, table, agency or None, view.month)

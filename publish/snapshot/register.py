@@ -31,7 +31,8 @@ _SCHEMA = {
 class Published:
     """One published snapshot: `files` are digests (SHA-256) by name, `sequence` its place among all, `made` when.
 
-    `made` is the moment of its line in the audit trail (UTC), None where the trail does not know it.
+    `made` is the moment of its line in the audit trail (UTC), `who` the person it names; None and empty where the
+    trail does not know it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Published:
     files: dict[str, str]
     manifest: dict[str, Any]
     made: datetime | None = None
+    who: str = ""
 
 
 def listing(data: Path) -> list[Published]:
@@ -124,7 +126,7 @@ def _whole(folder: Path) -> bool:
     return (folder / MANIFEST).exists()
 
 
-def _published(folder: Path, month: str, revision: int, made: dict[str, datetime]) -> Published:
+def _published(folder: Path, month: str, revision: int, made: dict[str, tuple[datetime, str]]) -> Published:
     try:
         raw = (folder / MANIFEST).read_bytes()
         manifest = json.loads(raw)
@@ -134,14 +136,13 @@ def _published(folder: Path, month: str, revision: int, made: dict[str, datetime
         raise SnapshotError(f"{folder} holds a snapshot that can't be read whole: restore it or move it away.") from bad
     digest = sha256(raw)
     files = files | {MANIFEST: digest}
-    return Published(
-        folder.name, read_month(month), revision, title, folder, sequence, files, manifest, made.get(digest)
-    )  # fmt: skip
+    when, who = made.get(digest, (None, ""))
+    return Published(folder.name, read_month(month), revision, title, folder, sequence, files, manifest, when, who)
 
 
-def _made(data: Path) -> dict[str, datetime]:
-    """Return when each manifest, by its digest, was first written to the audit trail."""
-    found: dict[str, datetime] = {}
+def _made(data: Path) -> dict[str, tuple[datetime, str]]:
+    """Return when each manifest, by its digest, was first written to the audit trail, and by whom."""
+    found: dict[str, tuple[datetime, str]] = {}
     try:
         with (data / TRAIL).open("rb") as trail:
             for line in trail:
@@ -150,7 +151,7 @@ def _made(data: Path) -> dict[str, datetime]:
                 record = json.loads(line)
                 digest = record["details"].get("files", {}).get(MANIFEST)
                 if record["what"] == "snapshot" and digest:
-                    found.setdefault(digest, datetime.fromisoformat(record["at"]))
+                    found.setdefault(digest, (datetime.fromisoformat(record["at"]), str(record["who"])))
     except (OSError, ValueError, KeyError, AttributeError):
         return found  # a broken trail is told by `mash audit verify`; the list of snapshots does not rest on it
     return found
