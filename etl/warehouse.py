@@ -37,6 +37,15 @@ class Warehouse:
         """Let go of the file."""
         self._con.close()
 
+    @property
+    def whole(self) -> "Warehouse":
+        """The warehouse with every hub: this one."""
+        return self
+
+    def mine(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows that a reader of this warehouse may know of: here, all."""
+        return rows
+
     def tables(self) -> list[str]:
         """Return the names of the tables and facts that the build holds, in the order they were stored."""
         return list(self._tables)

@@ -27,6 +27,12 @@ class Build:
         """What the build is: number, as-at, moment of loading, fingerprint, policy, coverage."""
         return self.warehouse.info
 
+    def narrowed(self, hubs: Collection[str]) -> "Build":
+        """Return the same build without the rows of any other hub, for somebody who may know of these only."""
+        from etl.hubs_only import HubsOnly
+
+        return Build(HubsOnly(self.warehouse, hubs))
+
     @property
     def as_at(self) -> datetime:
         """The moment the data stands for."""
