@@ -36,6 +36,8 @@ CONTENTS = (
     Screen("Check", "Compare", "compare"),
     Screen("Check", "Data quality", "data_quality"),
     Screen("Check", "Definitions", "definitions"),
+    Screen("Publish", "Board snapshots", "snapshots"),
+    Screen("Publish", "Research releases", "releases"),
 )
 
 

@@ -1,0 +1,25 @@
+"""The one way by which a published file reaches a reader: whatever checks who may have it belongs here."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+MIMES = {
+    "pdf": "application/pdf", "html": "text/html", "json": "application/json", "zip": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+
+
+def offer(name: str, path_or_bytes: Path | bytes | Callable[[], bytes], mime: str, *, label: str = "") -> None:
+    """Draw the button that hands over a file; one given as a function is read when it is asked for."""
+    content = path_or_bytes.read_bytes if isinstance(path_or_bytes, Path) else path_or_bytes
+    st.download_button(
+        label or name, content, file_name=name, mime=mime, icon=":material/download:", key=f"offer_{name}",
+        on_click="ignore",
+    )  # fmt: skip
+
+
+def mime_of(name: str) -> str:
+    """Return a file's type by the ending of its name."""
+    return MIMES.get(name.rpartition(".")[2], "application/octet-stream")

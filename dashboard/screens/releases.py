@@ -1,0 +1,60 @@
+"""Research releases: what was handed over to whom, how children are kept safe in it; and forms to make or withdraw."""
+
+import logging
+
+import streamlit as st
+
+from dashboard.answers import publishing
+from dashboard.making import just_made, open_form, safeguarded_form, withdraw_form
+from dashboard.parts import publishing as parts
+from dashboard.parts.files import MIMES, offer
+from dashboard.parts.html import heading, line, paragraph
+from dashboard.view import choose, current, html
+from etl.errors import MashError
+from publish.releases.pack import packed
+from publish.releases.register import Entry
+
+RELEASED = (
+    "Data that left the building: open data for anyone, and safeguarded histories for approved projects. A release "
+    "never changes; one that should not have been made is withdrawn. The filters above change nothing here."
+)
+DAMAGED = (
+    "A release was changed since, or can’t be read whole. Restore its folder from a backup, or move it out of the data "
+    "directory. The log of the dashboard says which."
+)
+
+
+def show(entry: Entry) -> None:
+    """Draw one release: what it holds, its files as a zip, and its disclosure report."""
+    html(heading(2, str(entry.manifest.get("title", entry.name))) + line(parts.described(entry)))
+    if entry.withdrawn is not None:
+        html(paragraph(f"Withdrawn: {entry.withdrawn}"))
+    else:
+        offer(f"{entry.name}.zip", lambda: packed(entry), MIMES["zip"], label="Download all files (ZIP)")
+    with st.expander("Disclosure report"):
+        html(parts.report_html(entry, publishing.report_on(entry)))
+    with st.expander("SHA-256 of each file, to tell a copy from another"):
+        html(parts.digests_table("Files of this release", entry.manifest["files"]))
+
+
+view = current()
+view.title("Research releases")
+html(paragraph(RELEASED))
+try:
+    every = publishing.releases(publishing.place())
+    if made := just_made("release"):
+        st.session_state["release"] = made
+    if every:
+        with view.filters:
+            name = choose("Release", "release", {one.name: parts.release_name(one) for one in every}, 320)
+        chosen = next(one for one in every if one.name == name)
+        show(chosen)
+        withdraw_form(chosen)
+        html(heading(2, "All releases") + parts.releases_table("All releases, the newest first", every))
+    else:
+        html(heading(2, "Nothing has been released yet") + paragraph("Make the first release below."))
+except MashError:
+    logging.getLogger(__name__).exception("A release can't be shown")
+    html(heading(2, "A release can’t be shown") + paragraph(DAMAGED))
+open_form(view)
+safeguarded_form(view)

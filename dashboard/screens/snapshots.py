@@ -1,0 +1,60 @@
+"""Board snapshots: what was published, what it said, its files, what a revision changed; and the form to make one."""
+
+import logging
+from functools import partial
+
+import streamlit as st
+
+from dashboard.answers import publishing
+from dashboard.making import just_made, snapshot_form
+from dashboard.parts import publishing as parts
+from dashboard.parts.files import mime_of, offer
+from dashboard.parts.html import heading, line, paragraph
+from dashboard.view import choose, current, html
+from etl.errors import MashError
+from publish.snapshot.register import MANIFEST, Published, read_file
+
+PUBLISHED = (
+    "What boards read: figures of one month as they were published, small counts hidden (c). The filters above are "
+    "for live figures and change nothing here."
+)
+DAMAGED = (
+    "A published snapshot was changed since, or can’t be read whole. Restore its folder from a backup, or move it out "
+    "of the data directory. The log of the dashboard says which."
+)
+
+
+def show(snapshot: Published) -> None:
+    """Draw one snapshot: its key messages, files and revisions."""
+    told = publishing.read(snapshot).figures
+    html(heading(2, snapshot.title) + line(parts.about_line(snapshot)) + parts.messages(told["findings"]))
+    files = {name: digest for name, digest in snapshot.files.items() if name != MANIFEST}
+    with st.container(horizontal=True):
+        for name in files:
+            label = parts.NAMES.get(name, name)
+            offer(f"{snapshot.name}-{name}", partial(read_file, snapshot, name), mime_of(name), label=label)
+    with st.expander("SHA-256 of each file, to tell a copy from another"):
+        html(parts.digests_table("Files of this snapshot", files))
+    if told.get("revisions"):
+        html(heading(2, "What revisions changed") + parts.revisions(told["revisions"]))
+
+
+view = current()
+view.title("Board snapshots")
+html(paragraph(PUBLISHED))
+try:
+    every = publishing.snapshots(publishing.place())
+    if made := just_made("snapshot"):
+        st.session_state["snapshot"] = made
+    if every:
+        with view.filters:
+            name = choose("Snapshot", "snapshot", {one.name: parts.snapshot_name(one) for one in every}, 250)
+        show(next(one for one in every if one.name == name))
+        caption = "All snapshots, the latest month first"
+        html(heading(2, "All snapshots") + parts.snapshots_table(caption, every))
+    else:
+        html(heading(2, "No snapshot has been published yet") + paragraph("Make the first one below."))
+except MashError:
+    logging.getLogger(__name__).exception("A snapshot can't be shown")
+    html(heading(2, "A snapshot can’t be shown") + paragraph(DAMAGED))
+snapshot_form(view)
