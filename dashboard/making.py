@@ -23,7 +23,8 @@ from queries import words
 Progress = Callable[[str, float], None]
 _DONE, _NEXT = "making_done", "making_next"
 DATE_WORDS = {"offset": "Months since the child’s first event", "month": "Calendar months, where the project may"}
-FORMAT_WORDS = {"csv": "CSV", "parquet": "Parquet", "stata": "Stata", "spss": "SPSS"}
+USUAL = ("csv", "parquet")
+FORMAT_WORDS = {"csv": "As CSV", "parquet": "As Parquet", "stata": "As Stata", "spss": "As SPSS"}
 SNAPSHOT = (
     "It is made from the build in force, checked for disclosure beside all that was published before, and never "
     "changes. Where the month is published with other figures, this becomes a revision that says what changed. It "
@@ -47,7 +48,7 @@ def snapshot_form(view: View, who: str | None = None) -> None:
             month = st.selectbox("Month to publish", months, format_func=words.month, key="make_month", width=200)
             several = len(data.hubs(view.build)) > 1
             by_hub = st.checkbox("With an annex hub by hub", key="make_by_hub") if several else False
-        sent = st.form_submit_button("Make snapshot", type="primary")
+        sent = st.form_submit_button("Make snapshot")
     if not sent or month is None:
         return
 
@@ -67,7 +68,7 @@ def open_form(view: View, who: str | None = None) -> None:
     html(heading(2, "Make an open release") + paragraph(OPEN))
     _said("open")
     with st.form("make_open", border=False):
-        sent = st.form_submit_button("Make open release", type="primary")
+        sent = st.form_submit_button("Make open release")
     if not sent:
         return
 
@@ -95,11 +96,12 @@ def safeguarded_form(view: View, who: str | None = None) -> None:
             dates = st.selectbox(
                 "Dates told as", DATES, format_func=lambda one: DATE_WORDS[one], key="make_dates", width=340
             )
-            formats = st.multiselect(
-                "File formats", FORMATS, ["csv", "parquet"], format_func=lambda one: FORMAT_WORDS[one],
-                key="make_formats", width=340,
-            )  # fmt: skip
-        sent = st.form_submit_button("Make safeguarded release", type="primary")
+        with st.container(horizontal=True, horizontal_alignment="left"):
+            formats = [
+                one for one in FORMATS
+                if st.checkbox(FORMAT_WORDS[one], one in USUAL, key=f"make_{one}", width="content")
+            ]  # fmt: skip
+        sent = st.form_submit_button("Make safeguarded release")
     if not sent:
         return
     if not project.strip():

@@ -70,8 +70,13 @@ def read_faults(figures: pl.DataFrame, table: str | None = None, agency: str | N
 
 def refusals(faults: Sequence[Fault]) -> list[Fault]:
     """Return the reasons for which rows were refused, the most frequent first."""
-    reasons = [one for one in faults if one.dimension == "validity" and one.check != WHOLE and one.numerator]
-    return sorted(reasons, key=lambda one: -one.numerator)
+    whole = without_reasons(faults)
+    return sorted((one for one in faults if one.numerator and one not in whole), key=lambda one: -one.numerator)
+
+
+def without_reasons(faults: Sequence[Fault]) -> list[Fault]:
+    """Return the checks with refused rows all together, and not by the reason as well."""
+    return [one for one in faults if one.dimension != "validity" or one.check == WHOLE]
 
 
 def refused(faults: Sequence[Fault]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from etl.status import Status, status
 from publish.charts.faults import faults_chart
 from queries.build import Build
 from queries.data_quality import data_quality
-from queries.faults import Fault, months_shown, read_faults
+from queries.faults import Fault, months_shown, read_faults, without_reasons
 
 
 @kept
@@ -33,8 +33,8 @@ def months(build: Build, table: str, agency: str | None, month: date) -> list[da
 
 @kept
 def spec(build: Build, table: str, agency: str | None, month: date) -> Spec | None:
-    """Return a table's checks with any fault, by month."""
-    bands = [(one.title, one.months) for one in faults(build, table, agency) if one.numerator and one.months]
+    """Return a table's checks with any fault, by month; refused rows in one band, whatever the reason."""
+    bands = [(one.title, one.months) for one in without_reasons(faults(build, table, agency)) if one.numerator]
     return written(faults_chart(bands, months(build, table, agency, month)))
 
 

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.parts.drawing import bar
 from dashboard.parts.freshness import Age
 from dashboard.parts.html import text
-from dashboard.parts.rates import in_cell
 from dashboard.parts.table import Column, table
 from etl import codes
 from queries import words
@@ -48,7 +46,7 @@ def matrix(caption: str, faults: Sequence[Fault], tables: Sequence[str]) -> str:
 
 def checks_table(caption: str, faults: Sequence[Fault]) -> str:
     """Return every check, the largest share wrong first."""
-    columns = [Column("Check", False), Column("Wrong", False), Column("Rows"), Column("Out of"),
+    columns = [Column("Check", False), Column("Wrong"), Column("Rows"), Column("Out of"),
                Column("Dimension", False), Column("Most often from", False)]  # fmt: skip
     ordered = sorted(faults, key=lambda one: -one.percent)
     return table(caption, columns, [_check(one) for one in ordered], seen=False)
@@ -79,9 +77,12 @@ def chart_alt(title: str, faults: Sequence[Fault]) -> str:
 
 def refusals_table(caption: str, reasons: Sequence[Fault]) -> str:
     """Return why rows were refused, the most frequent first, and who sent most of them."""
-    columns = [Column("Reason", False), Column("Rows"), Column("Share of the table", False),
+    columns = [Column("Reason", False), Column("Rows"), Column("Share of the table"),
                Column("Most often from", False)]  # fmt: skip
-    rows = [[text(one.title), f"<b>{words.count(one.numerator)}</b>", _bar(one), _from(one)] for one in reasons]
+    rows = [
+        [text(one.title), f"<b>{words.count(one.numerator)}</b>", words.percent(one.percent), _from(one)]
+        for one in reasons
+    ]
     return table(caption, columns, rows, seen=False)
 
 
@@ -176,12 +177,8 @@ def _worst(found: Fault | None) -> str:
 
 
 def _check(one: Fault) -> list[str]:
-    return [text(one.title), _bar(one), words.count(one.numerator), words.count(one.denominator),
+    return [text(one.title), words.percent(one.percent), words.count(one.numerator), words.count(one.denominator),
             one.dimension.capitalize(), _from(one)]  # fmt: skip
-
-
-def _bar(one: Fault) -> str:
-    return in_cell(words.percent(one.percent), bar(one.percent, None, None))
 
 
 def _from(one: Fault) -> str:

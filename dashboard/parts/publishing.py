@@ -111,8 +111,10 @@ def releases_table(caption: str, every: Sequence[Entry]) -> str:
 def described(one: Entry) -> list[str]:
     """Return what a release holds and how children are kept safe in it, as pieces of a line."""
     told = one.manifest
-    pieces = [PROFILES.get(one.profile, text(one.profile)), f"Made {when(one.made)}" + (f" by {text(one.who)}" if one.who else ""),
-              f"Data as at {_as_at(one)}"]  # fmt: skip
+    who = f" by {text(one.who)}" if one.who else ""
+    pieces = [
+        PROFILES.get(one.profile, text(one.profile)), f"Made {when(one.made)}{who}", f"Data as at {_as_at(one)}"
+    ]  # fmt: skip
     if one.profile == "open":
         return [*pieces, f"{words.count(told.get('rows', 0))} figures, counts of 1 to 5 hidden"]
     rows = told.get("rows", {})

@@ -26,9 +26,9 @@ REFUSED = (
     "there, and load the new extract. ‘mash quarantine’ lists the rows by file, line and column."
 )
 BECAME = "Every row is accounted for: rows in are those accepted, quarantined and superseded by a later extract."
-DARKER = "The darker, the larger the share; darkest from 5%. The table has the checks that found nothing, too."
+DARKER = "The darker, the larger the share; darkest from 2% on. The table has the checks that found nothing, too."
 ALL = "All agencies"
-FIRST = "contacts"
+FIRST, FREQUENT = "contacts", 8
 
 
 @st.fragment
@@ -38,7 +38,11 @@ def figures(view: View, table: str, agency: str) -> None:
         every = answers.faults(view.build, None, agency or None)
     who = parts.agency_name(agency) if agency else ALL
     caption = f"The largest share wrong in any one check, by table. {who}."
-    html(heading(2, faults.overall_claim(every)) + paragraph(COUNTED) + parts.matrix(caption, every, faults.tables(view.build)))
+    html(
+        heading(2, faults.overall_claim(every))
+        + paragraph(COUNTED)
+        + parts.matrix(caption, every, faults.tables(view.build))
+    )
     name = faults.table_name(table)
     own = answers.faults(view.build, table, agency or None)
     months = answers.months(view.build, table, agency or None, view.month)
@@ -55,7 +59,10 @@ def figures(view: View, table: str, agency: str) -> None:
     html(heading(2, faults.refused_claim(every)) + paragraph(REFUSED))
     if reasons:
         caption = f"Quarantined rows by reason. {who}."
-        html(parts.refusals_table(caption, reasons))
+        html(parts.refusals_table(caption, reasons[:FREQUENT]))
+        if rest := reasons[FREQUENT:]:
+            with st.expander(f"{words.number(len(rest)).capitalize()} reasons that are less frequent"):
+                html(parts.refusals_table("Quarantined rows by less frequent reasons", rest))
         take(view, About(caption, who, REFUSED), lambda: parts.reason_rows(reasons), "quarantined")
 
 

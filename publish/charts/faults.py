@@ -11,7 +11,7 @@ from queries import words
 
 TITLE, CELL = 22, 22  # px: a line of words, and the cells below it
 PALEST = 0.07  # of the hue: a month with nothing wrong is still a cell
-FULL = 5.0  # percent: the least share that may look darkest, so that a few rows in a thousand don't look black
+FULL = 2.0  # percent: the least share that may look darkest, so that a few rows in a thousand don't look black
 
 
 def faults_chart(

@@ -116,7 +116,7 @@ def _ends(lines: Sequence[Row], x: alt.X, y: alt.Y, span: float, height: int) ->
         said += [("upper", "95%", "bottom"), ("lower", "95%", "top")]
     return [
         write([{"size": last["size"], "value": last[side], "text": text}], align="right", baseline=baseline, dy=dy)
-        .encode(x, y, colour("common"), text="text:N")
+        .encode(x, y, colour("common"), text=if_wide(NARROW))
         for side, text, baseline in said
         for dy in [-3 if baseline == "bottom" else 3]
     ]  # fmt: skip
