@@ -1,9 +1,9 @@
 """The one engine that computes every metric: one row is a metric in a period for a group, with its status."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol, cast
+from typing import Protocol
 
 import polars as pl
 
@@ -13,14 +13,14 @@ from queries.metric import WITHOUT_DENOMINATOR, Metric
 from queries.months import Span, complete_through, months_after, months_before, spans
 from queries.needs import can_say, other_tables
 from queries.population import under_18
-from queries.stated import Stated, read_stated
-from queries.sums import sums
+from queries.stated import all_say, counting_stated, unsaid
+from queries.sums import Counts, count, sums
 
 STATUSES = pl.Enum(["ok", "immature", "partial"])
 
 
-class Facts(Protocol):
-    """Where measures come from: a published build, or fact frames made in memory."""
+class Known(Protocol):
+    """What is known of facts apart from their rows."""
 
     @property
     def as_at(self) -> datetime:
@@ -38,11 +38,15 @@ class Facts(Protocol):
     def absent(self) -> Mapping[str, Collection[str]]:
         """Columns of each table that no extract holds."""
 
-    def fact(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
-        """Return some columns of a fact."""
-
     def has(self, name: str) -> bool:
         """Return whether a fact's table has been loaded."""
+
+
+class Facts(Known, Protocol):
+    """Where measures come from: a published build, or fact frames made in memory."""
+
+    def fact(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Return some columns of a fact."""
 
 
 def measure(
@@ -63,18 +67,71 @@ def measure(
     give, has no value. Metrics whose table, or a column they need, is not in the data give no rows. Raises
     QuestionError.
     """
-    dims, kept_by = list(by), dict(where or {})
+    question = ask(facts, metrics, by=by, where=where, since=since, until=until, period=period)
+    counted = {fact: count_rows(facts, question, fact, _kept(facts, question, fact)) for fact in question.said}
+    return figures(facts, question, counted)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: metrics, by which dims, of which rows, over which spans (by metric); `said`, by fact, holds the
+    metrics that the data can say.
+    """
+
+    metrics: Sequence[Metric]
+    said: Mapping[str, Sequence[Metric]]
+    spans: Mapping[str, Sequence[Span]]
+    by: tuple[str, ...]
+    where: Mapping[str, str]
+    period: str
+
+    def columns(self, fact: str) -> list[str]:
+        """Return the columns that metrics of a fact read, and what its rows are grouped by and chosen for."""
+        read = (column for metric in self.said[fact] for column in metric.columns)
+        return list(dict.fromkeys([*read, *self.by, *self.where]))
+
+
+def ask(
+    facts: Known,
+    metrics: Sequence[Metric],
+    *,
+    by: Sequence[str] = (),
+    where: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    period: str = "month",
+) -> Question:
+    """Return the question, looked at in the light of what the data holds. Raises QuestionError."""
     for metric in metrics:
-        check_dims(metric, [*dims, *kept_by])
-    said = [metric for metric in metrics if can_say(facts, metric)]
-    asked: dict[str, _Asked] = {}
-    for fact in dict.fromkeys(metric.fact for metric in said):
-        own = [metric for metric in said if metric.fact == fact]
-        rows = _kept(facts, own, dims, kept_by)
-        judged = [_judged(facts, rows, metric, since, until, period) for metric in own]
-        found = sums(rows, [(one.stated, one.starts) for one in judged], dims, period)
-        asked |= {metric.name: replace(one, found=found[metric.name]) for metric, one in zip(own, judged, strict=True)}
-    shaped = [_shape(facts, metric, asked.get(metric.name), dims, kept_by) for metric in metrics]
+        check_dims(metric, [*by, *(where or {})])
+    said, asked = dict[str, list[Metric]](), dict[str, list[Span]]()
+    for metric in metrics:
+        if can_say(facts, metric):
+            said.setdefault(metric.fact, []).append(metric)
+            asked[metric.name] = _spans(facts, metric, since, until, period)
+    return Question(metrics, said, asked, tuple(by), dict(where or {}), period)
+
+
+def count_rows(facts: Known, question: Question, fact: str, rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return what can be added up of some rows of a fact: `queries.sums.add` adds the counts of others to them."""
+    stated = {
+        _stated(metric): unsaid(rows, metric, facts.coverage[metric.table], question.period)
+        for metric in question.said[fact]
+        if metric.stated
+    }
+    return count(rows, _asked(facts, question, fact), question.by, question.period) | stated
+
+
+def figures(facts: Known, question: Question, counted: Mapping[str, Counts]) -> pl.DataFrame:
+    """Return what `measure` does from the counts of all rows of every fact that has something to say."""
+    found: dict[str, pl.DataFrame] = {}
+    for fact, counts in counted.items():
+        found |= sums(counts, _asked(facts, question, fact), question.by)
+    shaped = []
+    for metric in question.metrics:
+        says = all_say(counted[metric.fact][_stated(metric)]) if metric.stated and metric.name in found else frozenset()
+        periods = _periods(facts, question, metric, says) if metric.name in found else []
+        shaped.append(_shape(facts, question, metric, found.get(metric.name), periods))
     return pl.concat(shaped).collect(engine="in-memory") if shaped else pl.DataFrame()
 
 
@@ -88,54 +145,46 @@ def check_dims(metric: Metric, dims: Sequence[str]) -> None:
             )
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """One metric as asked: counting by what rows state where it must, its periods, and the sums found."""
-
-    stated: Metric
-    periods: list[dict[str, object]]
-    found: pl.DataFrame = field(default_factory=pl.DataFrame)
-
-    @property
-    def starts(self) -> list[int]:
-        """Numbers of the periods' first months."""
-        return [cast(int, one["start_month"]) for one in self.periods]
+def _asked(facts: Known, question: Question, fact: str) -> list[tuple[Metric, list[int]]]:
+    """Return a fact's metrics, each counting what rows state where it must, with its periods' first months."""
+    return [
+        (counting_stated(metric, facts.coverage[metric.table]), [span.first for span in question.spans[metric.name]])
+        for metric in question.said[fact]
+    ]
 
 
-def _kept(facts: Facts, metrics: Sequence[Metric], by: list[str], where: dict[str, str]) -> pl.DataFrame:
+def _stated(metric: Metric) -> str:
+    return f"stated {metric.name}"
+
+
+def _kept(facts: Facts, question: Question, fact: str) -> pl.DataFrame:
     """Return the columns that metrics of one fact read, filtered once for all of them."""
-    read = (column for metric in metrics for column in metric.columns)
-    rows = facts.fact(metrics[0].fact, list(dict.fromkeys([*read, *by, *where])))
-    masks = [_equals(rows[dim], value, metrics[0]) for dim, value in where.items()]
+    rows = facts.fact(fact, question.columns(fact))
+    noun = question.said[fact][0]
+    masks = [_equals(rows[dim], value, noun) for dim, value in question.where.items()]
     return rows.filter(*masks) if masks else rows
 
 
-def _judged(
-    facts: Facts, rows: pl.DataFrame, metric: Metric, since: date | None, until: date | None, period: str
-) -> _Asked:
-    stated = read_stated(rows, metric, facts.coverage[metric.table], period)
-    return _Asked(stated.metric, _periods(facts, metric, since, until, period, stated))
-
-
-def _periods(
-    facts: Facts, metric: Metric, since: date | None, until: date | None, period: str, stated: Stated
-) -> list[dict[str, object]]:
+def _spans(facts: Known, metric: Metric, since: date | None, until: date | None, period: str) -> list[Span]:
     last = min(until, facts.as_at.date()) if until else facts.as_at.date()
     covered = facts.coverage.get(metric.table)
-    found = [] if covered is None else list(spans(period, max(since, covered) if since else covered, last))
+    return [] if covered is None else list(spans(period, max(since, covered) if since else covered, last))
+
+
+def _periods(facts: Known, question: Question, metric: Metric, says: Collection[int]) -> list[dict[str, object]]:
     begin = max((facts.coverage[table] for table in (metric.table, *other_tables(metric))), default=date.min)
     return [
         {
             "start_month": s.first,
             "period": s.label,
             "start": s.start,
-            "status": _status(facts, metric, s, stated, begin),
+            "status": _status(facts, metric, s, says, begin),
         }
-        for s in found
+        for s in question.spans[metric.name]
     ]
 
 
-def _status(facts: Facts, metric: Metric, span: Span, stated: Stated, all_begin: date) -> str:
+def _status(facts: Known, metric: Metric, span: Span, says: Collection[int], all_begin: date) -> str:
     """A period is immature while a table it needs does not cover it with its look-back, or while its follow-up runs;
     it is partial until it has ended, and a quarter or year is partial if it begins before its table does. From
     `all_begin` on every table that it needs has rows.
@@ -144,7 +193,7 @@ def _status(facts: Facts, metric: Metric, span: Span, stated: Stated, all_begin:
     """
     known = complete_through(facts.as_at)
     begins = max(span.start, facts.coverage[metric.table])
-    if metric.history is not None and span.first not in stated.periods:
+    if metric.history is not None and span.first not in says:
         begins = months_before(span.start, metric.history.months) - timedelta(days=metric.history.days)
     if begins < all_begin:
         return "immature"
@@ -155,19 +204,25 @@ def _status(facts: Facts, metric: Metric, span: Span, stated: Stated, all_begin:
     return "ok" if whole else "partial"
 
 
-def _shape(facts: Facts, metric: Metric, asked: _Asked | None, by: list[str], where: dict[str, str]) -> pl.LazyFrame:
+def _shape(
+    facts: Known,
+    question: Question,
+    metric: Metric,
+    known: pl.DataFrame | None,
+    periods: list[dict[str, object]],
+) -> pl.LazyFrame:
     """Lay the sums out over every period and group, with value and status; no rows for what the data can't say."""
-    found = asked.found.lazy() if asked else _nothing(by).lazy()
+    by = list(question.by)
+    found = known.lazy() if known is not None else _nothing(by).lazy()
     grid = pl.LazyFrame(
-        asked.periods if asked else [],
-        schema={"start_month": pl.Int16, "period": pl.String, "start": pl.Date, "status": STATUSES},
+        periods, schema={"start_month": pl.Int16, "period": pl.String, "start": pl.Date, "status": STATUSES}
     )
     if by:
         grid = grid.join(found.select(by).unique().sort(by), how="cross", maintain_order="left_right")
     full = grid.join(found, on=["start_month", *by], how="left", maintain_order="left")
     numerator, denominator = pl.col("numerator").fill_null(0), pl.col("denominator").fill_null(0)
-    if asked and metric.per:
-        full = _per_child(full.drop("denominator"), under_18(facts.policy, by, where).lazy(), by)
+    if known is not None and metric.per:
+        full = _per_child(full.drop("denominator"), under_18(facts.policy, by, question.where).lazy(), by)
         denominator = pl.col("denominator")
     return full.select(
         pl.lit(metric.name).alias("metric"),

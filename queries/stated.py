@@ -1,6 +1,9 @@
-"""What rows say of their own past; one entry is a period in which that stands in for a look-back not covered."""
+"""What rows say of their own past; one row is a period with how many of its rows say nothing.
 
-from dataclasses import dataclass, replace
+Where a look-back is not covered, what rows say stands in for it, in periods in which every row that needs to says it.
+"""
+
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -9,27 +12,31 @@ from queries.metric import Metric
 from queries.months import number_of, span_start
 
 
-@dataclass(frozen=True)
-class Stated:
-    """A metric that counts what rows state, and the first months of periods in which every row that needs to does."""
+def counting_stated(metric: Metric, covered: date) -> Metric:
+    """Return the metric that counts what rows state in months whose look-back is not covered, if it looks at that."""
+    if metric.stated is None:
+        return metric
+    says = pl.col(metric.stated).fill_null(False)
+    return replace(metric, numerator=metric.numerator | (_unseen(metric, covered) & says))
 
-    metric: Metric
-    periods: frozenset[int] = frozenset()
 
-
-def read_stated(rows: pl.DataFrame, metric: Metric, covered: date, period: str) -> Stated:
-    """Return how rows of months whose look-back is not covered are judged: by what they state, if all of them do."""
-    if metric.stated is None or metric.history is None or metric.denominator is None:
-        return Stated(metric)
-    unseen = pl.col(metric.month) < number_of(covered) + metric.history.months
-    says = pl.col(metric.stated)
-    judged = (
+def unsaid(rows: pl.DataFrame, metric: Metric, covered: date, period: str) -> pl.DataFrame:
+    """Return start_month and how many rows counted there, whose look-back is not covered, state nothing."""
+    counted = metric.denominator if metric.denominator is not None else pl.lit(True)
+    return (
         rows.lazy()
-        .filter(unseen & metric.denominator)
-        .group_by(span_start(pl.col(metric.month), period).alias("start"))
-        .agg(all=says.is_not_null().all())
-        .filter("all")
+        .filter(_unseen(metric, covered) & counted)
+        .group_by(span_start(pl.col(metric.month), period).alias("start_month"))
+        .agg(unsaid=pl.col(metric.stated or "").is_null().sum().cast(pl.Int64))
         .collect()
     )
-    counting = replace(metric, numerator=metric.numerator | (unseen & says.fill_null(False)))
-    return Stated(counting, frozenset(judged["start"].to_list()))
+
+
+def all_say(counted: pl.DataFrame) -> frozenset[int]:
+    """Return the first months of periods in which every row that needs to says it."""
+    return frozenset(counted.filter(pl.col("unsaid") == 0)["start_month"].to_list())
+
+
+def _unseen(metric: Metric, covered: date) -> pl.Expr:
+    months = metric.history.months if metric.history else 0
+    return pl.col(metric.month) < number_of(covered) + months
