@@ -14,7 +14,7 @@ from dashboard.parts import data_quality as parts
 from dashboard.parts.html import heading, paragraph
 from dashboard.parts.take_away import About
 from dashboard.view import View, choose, current, html
-from queries import faults
+from queries import faults, words
 
 COUNTED = (
     "Each figure is the share of rows (or of months) that one check found wrong, of all that is loaded; lower is "
