@@ -7,12 +7,20 @@ sensitive (nobody may learn it by finding a class: l values in each class, or wi
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from etl import codes
 from publish.releases.columns import Column
 from publish.releases.safeguarded.diverse import WITHHELD
 
 ID_SAID = "A pseudonym made for this project alone: no other release has it."
 _SHARED = "k children share it, together with every other quasi-identifier"
 _DIFFER = f"{WITHHELD} where children who look alike have too few different values"
+
+
+CODES = {
+    "sex": codes.SEXES, "concern": codes.CONCERNS, "risk_initial": codes.RISKS, "risk_final": codes.RISKS,
+    "outcome": codes.CONTACT_OUTCOMES, "agency": codes.AGENCIES, "level_from": codes.LEVELS,
+    "level_to": codes.LEVELS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,9 @@ class Declared:
         """Return the column as the codebook describes it."""
         safe = {"id": "re-keyed", "quasi": _SHARED, "sensitive": _DIFFER, "plain": "as it was"}[self.plan]
         title = self.name.replace("_", " ").capitalize()
-        return Column(self.name, self.kind, title, f"{self.means} ({self.plan})", self.unit, {}, safe)
+        return Column(
+            self.name, self.kind, title, f"{self.means} ({self.plan})", self.unit, CODES.get(self.name, {}), safe
+        )
 
 
 _CHILD = Declared("child_id", "string", "id", ID_SAID)
@@ -58,7 +68,7 @@ _OWN = {
         Declared("sex", "string", "quasi", "Sex"),
         Declared("ethnicity_group", "string", "quasi", "Ethnic group"),
         Declared("place", "string", "quasi", "Where the child lives: the area, or the hub that serves it"),
-        Declared("history_detail", "integer", "quasi", "In how much detail the history is told: 1 most, 4 least"),
+        Declared("history_detail", "integer", "quasi", "In how much detail the history is told: 1 most, 5 least"),
         Declared(
             "months_in_a_step", "integer", "quasi", "Months in one step of time; empty: time is not told", "months"
         ),

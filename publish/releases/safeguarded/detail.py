@@ -26,10 +26,14 @@ HISTORY = (
     "every event with its months since the first, and who made a contact or referral",
     "every event with the quarter of a year since the first",
     "every event with the years since the first",
+    "up to 3 contacts, 1 referral and the first 2 changes of level in order, not when",
     "up to 3 contacts and 1 referral, not when; no changes of level",
 )
-MONTHS = (1, 3, 12, 0)  # in one step of time at each level of HISTORY; 0: time is not told
-MOST = {"contacts": 3, "referrals": 1, "level_changes": 0}  # rows told at the last level
+MONTHS = (1, 3, 12, 0, 0)  # in one step of time at each level of HISTORY; 0: time is not told
+MOST = {  # rows told where time is not
+    3: {"contacts": 3, "referrals": 1, "level_changes": 2},
+    4: {"contacts": 3, "referrals": 1, "level_changes": 0},
+}
 LEVEL = "history_detail"
 
 
@@ -50,21 +54,20 @@ def who(children: pl.DataFrame, steps: Mapping[str, int]) -> pl.DataFrame:
 def told_events(events: pl.DataFrame, level: int, *, dates: str) -> pl.DataFrame:
     """Return child_id, table, row, kind, when, source and number of the events told at a level, in the order told.
 
-    Events of one step of time are ordered by what they are, since their order within it is not told.
+    Events of one step of time are ordered by what they are, since their order within it is not told. Where time is not
+    told, the first ones are.
     """
     step = MONTHS[level]
     first = pl.col("month").min().over(ID) if dates == "offset" else pl.lit(0)
     when = ((pl.col("month") - first) // step * step) if step else pl.lit(None, pl.Int32)
     source = pl.col("source") if level == 0 else pl.lit("")
     mixed = pl.col("row").hash(seed=0)  # of two that are the same, neither is told to be the earlier
-    laid_out = events.with_columns(when=when.cast(pl.Int32), source=source).sort(
-        ID, "when", "table", "kind", "source", mixed
-    )
+    order = ["when", "table"] if step else ["table", "at"]
+    laid_out = events.with_columns(when=when.cast(pl.Int32), source=source).sort(ID, *order, "kind", "source", mixed)
     numbered = laid_out.with_columns(number=pl.int_range(1, pl.len() + 1).over(ID, "table").cast(pl.Int32))
     if step:
         return numbered
-    most = pl.col("table").replace_strict(MOST, return_dtype=pl.Int32)
-    return numbered.filter(pl.col("number") <= most)
+    return numbered.filter(pl.col("number") <= pl.col("table").replace_strict(MOST[level], return_dtype=pl.Int32))
 
 
 def histories(events: pl.DataFrame, level: int, *, dates: str) -> pl.DataFrame:

@@ -127,13 +127,13 @@ def _files(
         "version": f"{made:%Y.%m.%d}",
         "created": f"{build.as_at:%Y-%m-%dT%H:%M:%SZ}",
     }
-    first = [each for each in resources if each.path.startswith("data/")] or resources
+    book = [Resource(f"data/{name}", ROWS[name], described[name]) for name in found]
     return {
         **data,
         **invented,
         "datapackage.json": as_json(datapackage(about, resources)),
-        "codebook.csv": codebook_csv(first),
-        "codebook.html": codebook_html(title, first),
+        "codebook.csv": codebook_csv(book),
+        "codebook.html": codebook_html(title, book),
         "disclosure_report.html": report(title, asked, people, alike, found),
         "CITATION.cff": citation(title, made, f"{made:%Y.%m.%d}", build.policy.area),
         **safeguarded_examples(found.get("contacts") if "csv" in asked.formats else None),
