@@ -72,7 +72,8 @@ spec = compare.places_spec(view.build, metric.name, view.month, view.where)
 if own and spec:
     place = standing.rank(own)
     lower = f"{words.count(place[0])} of {words.count(place[1])} local authorities have a lower rate." if place else ""
-    title = f"{metric.title}, year to March {own.year}: this area beside other places"
+    ours = parts.months_of(own.like) if own.like else "not known"
+    title = f"{metric.title}: this area ({ours}) beside other places (year to March {own.year})"
     html(line([title, lower]))
     drawing = Drawing(
         About(title, view.hub or "All hubs", f"{meaning(metric)} {ENGLAND}"),

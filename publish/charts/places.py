@@ -37,7 +37,7 @@ def places_chart(
     ticks = layer(rows).mark_tick(thickness=2, height=26, opacity=0.55, orient="vertical")
     layers = [ticks.encode(x, colour("common"), alt.Description("told:N"), tooltip=tooltip, **middle)]
     line = layer([{"value": england}]).mark_rule(strokeWidth=2.5, aria=False)
-    layers.append(line.encode(x, colour("comparator"), y=alt.value(22), y2=alt.value(height)))
+    layers.append(line.encode(x, colour("comparator"), y=alt.value(22), y2=alt.value(height / 2 + 20)))
     layers.append(_name(england, f"England {words.percent(england)}", 10, x, low, high))
     if own:
         span = layer([{"value": own.interval.lower, "end": own.interval.upper}]).mark_rule(strokeWidth=2, aria=False)
