@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 
+from dashboard.access.rules import ADMIN, FIGURES, RELEASES, SNAPSHOTS
+
 
 @dataclass(frozen=True)
 class Screen:
-    """A page: its section in the navigation (empty for the bar itself), its title, its file in `screens`."""
+    """A page: its section in the navigation (empty for the bar itself), its title, its file in `screens`.
+
+    `shows` is the kind of what it shows, by which `access.rules` tells who may see it.
+    """
 
     section: str
     title: str
     name: str
+    shows: str = FIGURES
 
     @property
     def file(self) -> str:
@@ -36,8 +42,9 @@ CONTENTS = (
     Screen("Check", "Compare", "compare"),
     Screen("Check", "Data quality", "data_quality"),
     Screen("Check", "Definitions", "definitions"),
-    Screen("Publish", "Board snapshots", "snapshots"),
-    Screen("Publish", "Research releases", "releases"),
+    Screen("Publish", "Board snapshots", "snapshots", SNAPSHOTS),
+    Screen("Publish", "Research releases", "releases", RELEASES),
+    Screen("Publish", "Audit and loads", "administration", ADMIN),
 )
 
 

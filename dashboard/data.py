@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 from altair import TopLevelMixin
 
+from dashboard.access.door import whose
 from dashboard.parts.freshness import Age, ages
 from etl import codes
 from publish.charts.alluvial import Flow, alluvial
@@ -35,7 +36,7 @@ MOVES_SHOWN = 13  # months: a year, and one that is not complete
 
 def scope() -> str:
     """Return whose answers may be shared: part of every key, so that none crosses from one role to another."""
-    return "everyone"
+    return whose().scope
 
 
 def _key(build: Build) -> tuple[int, str, str]:
@@ -51,16 +52,25 @@ def kept(function: Callable[P, R]) -> Callable[P, R]:
 def build_of(data: Path) -> Build | None:
     """Return the current build of a data directory, or None where nothing has been loaded.
 
-    Looked up on each rerun, so that a new build shows without a restart; a rerun keeps the one it began with.
+    Looked up on each rerun, so that a new build shows without a restart; a rerun keeps the one it began with. Whoever
+    may not know of every hub gets one without the others' rows.
     """
     number = current_build(data)
-    return None if number is None else _opened(str(data.resolve()), number)
+    if number is None:
+        return None
+    person, at = whose(), str(data.resolve())
+    return _opened(at, number) if person.every_hub else _narrowed(at, number, tuple(sorted(person.hubs)))
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _opened(data: str, number: int) -> Build:
     del number  # only tells builds apart: the directory's current build is opened
     return open_build(Path(data))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _narrowed(data: str, number: int, hubs: tuple[str, ...]) -> Build:
+    return _opened(data, number).narrowed(hubs)
 
 
 def number_of(data: Path) -> int | None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.access.downloads import offered
+from dashboard.access.rerun import fragment
 from dashboard.parts.html import paragraph
 from dashboard.parts.pickable import PICKED, pickable
 from dashboard.parts.take_away import About, csv_of, png_of, svg_of
@@ -46,7 +48,7 @@ class Behind:
     draw: Callable[[str], None]
 
 
-@st.fragment
+@fragment()
 def switched(view: View, drawing: Drawing, *, key: str = "", behind: Behind | None = None) -> None:
     """Draw a chart with its switch to a table, its files, and the choice of what to look behind.
 
@@ -114,6 +116,7 @@ def _files(view: View, drawing: Drawing, suffix: str) -> None:
             ]
         for label, ending, mime, make in kinds:
             st.download_button(
-                label, make, file_name=f"{drawing.file}.{ending}", mime=mime, key=f"{ending}{suffix}",
+                label, offered(make, build=info.build, filters=about.filters), file_name=f"{drawing.file}.{ending}",
+                mime=mime, key=f"{ending}{suffix}",
                 on_click="ignore",
             )  # fmt: skip

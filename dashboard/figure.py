@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import data
+from dashboard.access.downloads import offered
 from dashboard.drawing import Behind, Drawing, switched
 from dashboard.parts import figures
 from dashboard.parts.behind import part_rows, parts_table
@@ -122,7 +123,11 @@ def _behind(asked: _Asked, key: str, options: Mapping[str, Span], chosen: str) -
     html(parts_table(title, DIMENSIONS[by], named, metric))
     about = About(title, asked.said, _meaning(metric))
     st.download_button(
-        "Figures behind it (CSV)", lambda: csv_of(part_rows(by, named), about, view.build.info),
+        "Figures behind it (CSV)",
+        offered(
+            lambda: csv_of(part_rows(by, named), about, view.build.info), build=view.build.info.build,
+            filters=about.filters,
+        ),
         file_name=f"{metric.name}_{options[chosen][0]:%Y-%m}_by_{by}.csv", mime="text/csv",
         icon=":material/download:", key=f"behind_csv{suffix}", on_click="ignore",
     )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import data
+from dashboard.access.downloads import offered
 from dashboard.answers import common
 from dashboard.figure import figure
 from dashboard.parts import sayings
@@ -112,7 +113,8 @@ def take(
 ) -> None:
     """Offer a table's figures as a file that says what it shows; made when it is asked for."""
     st.download_button(
-        f"Download this {label} (CSV)", lambda: csv_of(rows(), about, view.build.info),
+        f"Download this {label} (CSV)",
+        offered(lambda: csv_of(rows(), about, view.build.info), build=view.build.info.build, filters=about.filters),
         file_name=f"{file}_{view.month:%Y-%m}.csv", mime="text/csv", icon=":material/download:", key=f"take_{file}",
         on_click="ignore", type="tertiary",
     )  # fmt: skip

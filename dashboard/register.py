@@ -7,6 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.access.door import whose
+from dashboard.access.rules import Resource, authorise
+from dashboard.access.settings import EVERY
 from dashboard.parts.html import heading, paragraph
 from dashboard.view import View, html
 from etl.codes import CHANGE_KINDS
@@ -28,7 +31,8 @@ def register_form(view: View, hubs: Sequence[str]) -> None:
     with st.form("register", border=False, clear_on_submit=False):
         title = st.text_input("What changed", max_chars=120, width=560)
         with st.container(horizontal=True):
-            hub = st.selectbox("Hub that changed", ["All hubs", *hubs], key="register_hub", width=200)
+            every = ["All hubs"] if whose().every_hub else []
+            hub = st.selectbox("Hub that changed", [*every, *hubs], key="register_hub", width=200)
             today = datetime.now().date()  # noqa: DTZ005 - officers are on London wall clock
             first = st.date_input("First day of the change", today, format="DD/MM/YYYY", width=200)
             kind = st.selectbox(
@@ -38,8 +42,10 @@ def register_form(view: View, hubs: Sequence[str]) -> None:
     if not sent:
         return
     place = Path(os.environ.get("MASH_DATA", "mash-data"))
+    chosen = None if hub == "All hubs" else hub
     try:
-        added = add_to_register(place, view.build, None if hub == "All hubs" else hub, first, kind, title)
+        authorise(whose(), Resource("hub", chosen or EVERY))
+        added = add_to_register(place, view.build, chosen, first, kind, title, whose().name or None)
     except MashError as refused:
         st.error(str(refused))
         return

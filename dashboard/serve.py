@@ -1,30 +1,31 @@
-"""Starts the dashboard for readers on this machine; one call serves one data directory until it is stopped."""
+"""Starts the dashboard: for readers on this machine, or for those who sign in; one call serves one data directory."""
 
 import ipaddress
 import os
 import socket
 import sys
+import webbrowser
 from pathlib import Path
 
+from dashboard.access.settings import FILE, configured, read_settings
 from etl.errors import MashError
 
-APP = Path(__file__).with_name("app.py")
+ENTRY = Path(__file__).with_name("asgi.py")
 
 
 class ServeError(MashError):
     """The dashboard can't be served as asked."""
 
 
-def check_host(host: str) -> None:
-    """Raise ServeError unless only this machine can reach the address: without sign-in nobody else may."""
-    try:
-        loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = host == "localhost"
-    if not loopback:
+def check_host(host: str, data: Path | None = None) -> None:
+    """Raise ServeError unless only this machine can reach the address, or people sign in; AccessError if they can't."""
+    if data is not None and configured(data):
+        read_settings(data)
+        return
+    if not _is_loopback(host):
         raise ServeError(
             f"The dashboard won't listen on {host}: sign-in is not configured, so only this machine may reach it. "
-            "Leave --host out, or use 127.0.0.1."
+            f"Leave --host out, or write {FILE} into the data directory (docs/access.md says how)."
         )
 
 
@@ -45,9 +46,9 @@ def address(host: str, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def arguments(host: str, port: int, *, headless: bool) -> list[str]:
-    """Return what Streamlit's own command line is given; everything else is in .streamlit/config.toml."""
-    options = {
+def options(host: str, port: int, *, headless: bool) -> dict[str, object]:
+    """Return what Streamlit is told for this run; everything else is in .streamlit/config.toml beside the entry."""
+    return {
         "server.address": host,
         "server.port": port,
         "server.headless": headless,
@@ -55,9 +56,6 @@ def arguments(host: str, port: int, *, headless: bool) -> list[str]:
         "server.fileWatcherType": "none",
         "logger.hideWelcomeMessage": True,
     }
-    # A page elsewhere that resolves its own name to this machine must not be answered (DNS rebinding).
-    names = [f"--server.allowedHosts={name}" for name in ("localhost", host)]
-    return ["run", str(APP), *(f"--{name}={_written(value)}" for name, value in options.items()), *names]
 
 
 def has_display() -> bool:
@@ -66,16 +64,23 @@ def has_display() -> bool:
 
 
 def serve(data: Path, host: str, port: int) -> None:
-    """Serve a data directory until stopped. Raises ServeError before it starts."""
-    check_host(host)
+    """Serve a data directory until stopped. Raises ServeError or AccessError before it starts."""
+    check_host(host, data)
     os.environ["MASH_DATA"] = str(data.resolve())
-    from streamlit.web.cli import main
+    os.environ["MASH_HOST"] = host
+    from dashboard.asgi import app
 
-    main(arguments(host, port, headless=not has_display()), standalone_mode=False)
+    if has_display() and not configured(data):
+        app.when_ready(lambda: webbrowser.open(address(host, port)))
+    sys.argv = [str(ENTRY)]  # beside it lies the configuration, whatever folder the command is run from
+    app.run(config=options(host, port, headless=True))
 
 
-def _written(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _reason(taken: Exception) -> str:

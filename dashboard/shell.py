@@ -9,8 +9,10 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import data
+from dashboard.access import rerun
 from dashboard.parts import sayings
 from dashboard.parts.freshness import freshness_line
+from dashboard.parts.html import heading, paragraph
 from dashboard.scripts import mended_menu, saved_views
 from dashboard.view import PERIODS, View, choose, html
 from publish import icons
@@ -31,11 +33,11 @@ def begin() -> None:
     st.html(STYLES)
 
 
-@st.fragment(run_every=WATCHED)
+@rerun.fragment(run_every=WATCHED)
 def watch(place: Path, build: Build | None) -> None:
     """Begin anew once another build has been published: a page shows one build, and never an old one for long."""
     if data.number_of(place) != (build.info.build if build else None):
-        st.rerun()
+        rerun.again_by_itself()
 
 
 def head(build: Build) -> View:
@@ -54,6 +56,16 @@ def head(build: Build) -> View:
         period = choose("Figures by", "period", PERIODS, 150)
         compared = choose("Compare with", "compare", {"england": data.england_year(build), "none": "Nothing"}, 220)
     return View(build, hub or None, read_month(month), period, compared == "england", top, filters)
+
+
+def bare_head(build: Build) -> View:
+    """Return a view for pages without live figures: nothing is drawn, and nothing can be chosen."""
+    return View(build, None, data.months(build)[0], "month", False, st.container(), st.container(horizontal=True))
+
+
+def refused(why: str) -> None:
+    """Say that somebody may not see what they asked for."""
+    html(heading(1, "Not for this account") + paragraph(f"{why} If you need it, ask whoever looks after the accounts."))
 
 
 def cannot_show(build: Build) -> None:

@@ -5,18 +5,28 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.access.downloads import offered
+from dashboard.access.rules import Resource
+
 MIMES = {
     "pdf": "application/pdf", "html": "text/html", "json": "application/json", "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 
 
-def offer(name: str, path_or_bytes: Path | bytes | Callable[[], bytes], mime: str, *, label: str = "") -> None:
-    """Draw the button that hands over a file; one given as a function is read when it is asked for."""
-    content = path_or_bytes.read_bytes if isinstance(path_or_bytes, Path) else path_or_bytes
+def offer(
+    name: str, path_or_bytes: Path | bytes | Callable[[], bytes], mime: str, *, shows: Resource, label: str = ""
+) -> None:
+    """Draw the button that hands over a file, made or read when it is asked for; `shows` says who may have it."""
+
+    def content() -> bytes:
+        if isinstance(path_or_bytes, Path):
+            return path_or_bytes.read_bytes()
+        return path_or_bytes if isinstance(path_or_bytes, bytes) else path_or_bytes()
+
     st.download_button(
-        label or name, content, file_name=name, mime=mime, icon=":material/download:", key=f"offer_{name}",
-        on_click="ignore",
+        label or name, offered(content, shows), file_name=name, mime=mime, icon=":material/download:",
+        key=f"offer_{name}", on_click="ignore",
     )  # fmt: skip
 
 

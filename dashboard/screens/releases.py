@@ -4,6 +4,8 @@ import logging
 
 import streamlit as st
 
+from dashboard.access.door import whose
+from dashboard.access.rules import FIGURES, Resource, may
 from dashboard.answers import publishing
 from dashboard.making import just_made, open_form, safeguarded_form, withdraw_form
 from dashboard.parts import publishing as parts
@@ -24,13 +26,19 @@ DAMAGED = (
 )
 
 
+def _released(entry: Entry) -> Resource:
+    """Open data is for whoever may see the page, the rest for those of the project."""
+    return Resource("release", "open" if entry.profile == "open" else str(entry.manifest.get("project") or ""))
+
+
 def show(entry: Entry) -> None:
     """Draw one release: what it holds, its files as a zip, and its disclosure report."""
     html(heading(2, str(entry.manifest.get("title", entry.name))) + line(parts.described(entry)))
     if entry.withdrawn is not None:
         html(paragraph(f"Withdrawn: {entry.withdrawn}"))
     else:
-        offer(f"{entry.name}.zip", lambda: packed(entry), MIMES["zip"], label="Download all files (ZIP)")
+        label = "Download all files (ZIP)"
+        offer(f"{entry.name}.zip", lambda: packed(entry), MIMES["zip"], shows=_released(entry), label=label)
     with st.expander("Disclosure report"):
         html(parts.report_html(entry, publishing.report_on(entry)))
     with st.expander("SHA-256 of each file, to tell a copy from another"):
@@ -38,10 +46,11 @@ def show(entry: Entry) -> None:
 
 
 view = current()
+makes = may(whose(), Resource(FIGURES))  # whoever makes a release sees live figures
 view.title("Research releases")
 html(paragraph(RELEASED))
 try:
-    every = publishing.releases(publishing.place())
+    every = [one for one in publishing.releases(publishing.place()) if may(whose(), _released(one))]
     if made := just_made("release"):
         st.session_state["release"] = made
     if every:
@@ -49,12 +58,14 @@ try:
             name = choose("Release", "release", {one.name: parts.release_name(one) for one in every}, 320)
         chosen = next(one for one in every if one.name == name)
         show(chosen)
-        withdraw_form(chosen)
+        if makes:
+            withdraw_form(chosen, whose().name or None)
         html(heading(2, "All releases") + parts.releases_table("All releases, the newest first", every))
     else:
         html(heading(2, "Nothing has been released yet") + paragraph("Make the first release below."))
 except MashError:
     logging.getLogger(__name__).exception("A release can't be shown")
     html(heading(2, "A release can’t be shown") + paragraph(DAMAGED))
-open_form(view)
-safeguarded_form(view)
+if makes:
+    open_form(view, whose().name or None)
+    safeguarded_form(view, whose().name or None)

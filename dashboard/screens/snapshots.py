@@ -5,6 +5,8 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.access.door import whose
+from dashboard.access.rules import FIGURES, SNAPSHOTS, Resource, may
 from dashboard.answers import publishing
 from dashboard.making import just_made, snapshot_form
 from dashboard.parts import publishing as parts
@@ -32,7 +34,8 @@ def show(snapshot: Published) -> None:
     with st.container(horizontal=True):
         for name in files:
             label = parts.NAMES.get(name, name)
-            offer(f"{snapshot.name}-{name}", partial(read_file, snapshot, name), mime_of(name), label=label)
+            file = partial(read_file, snapshot, name)
+            offer(f"{snapshot.name}-{name}", file, mime_of(name), shows=Resource(SNAPSHOTS), label=label)
     with st.expander("SHA-256 of each file, to tell a copy from another"):
         html(parts.digests_table("Files of this snapshot", files))
     if told.get("revisions"):
@@ -57,4 +60,5 @@ try:
 except MashError:
     logging.getLogger(__name__).exception("A snapshot can't be shown")
     html(heading(2, "A snapshot can’t be shown") + paragraph(DAMAGED))
-snapshot_form(view)
+if may(whose(), Resource(FIGURES)):
+    snapshot_form(view, whose().name or None)

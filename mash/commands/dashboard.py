@@ -1,4 +1,4 @@
-"""`mash dashboard`: serves the pages on this machine until it is stopped."""
+"""`mash dashboard`: serves the pages until it is stopped."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from queries.build import current_build
 
 def run(data: Path, *, port: int, host: str) -> int:
     """Serve the pages of a data directory; returns 0 once stopped. Raises MashError."""
-    check_host(host)
+    check_host(host, data)
     if current_build(data) is None:
         raise ServeError(f"No data has been loaded in {data}. Run 'mash load PATH' or 'mash demo' first.")
     check_port(host, port)

@@ -1,0 +1,1 @@
+"""Who gets in and what each may see; without `access.toml` one person on this machine sees everything."""
