@@ -108,9 +108,9 @@ def _x(marks: Mapping[int, str]) -> alt.X:
         "day:Q",
         scale=alt.Scale(domain=[0, max(marks)], nice=False),
         axis=alt.Axis(
-            title=None, grid=False, values=list(marks), labelExpr=f"{named}''", labelFontSize=FONT_SIZE,
-            labelColor=ink(), labelPadding=6, tickSize=5, domainColor=ink("common"), tickColor=ink("common"),
-            labelFlush=True,
+            title=None, grid=False, values=list(marks), tickCount=len(marks), labelExpr=f"{named}''",
+            labelFontSize=FONT_SIZE, labelColor=ink(), labelPadding=6, tickSize=5, domainColor=ink("common"),
+            tickColor=ink("common"), labelFlush=True,
         ),
     )  # fmt: skip
 

@@ -90,7 +90,8 @@ def _x(low: float, high: float, field: str = "ratio") -> alt.X:
         scale=alt.Scale(type="log", domain=[low, high], nice=False),
         axis=alt.Axis(
             title=None, grid=True, domain=False, ticks=False, gridColor=ink("soft"), orient="top", labelPadding=6,
-            values=[tick for tick in TICKS if low <= tick <= high], labelFontSize=FONT_SIZE, labelColor=ink(),
+            values=[tick for tick in TICKS if low <= tick <= high], tickCount=len(TICKS),
+            labelFontSize=FONT_SIZE, labelColor=ink(),
             labelExpr="datum.value==1?'Same rate':format(datum.value,'~r')+' times'", labelOverlap="greedy",
         ),
     )  # fmt: skip

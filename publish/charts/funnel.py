@@ -168,7 +168,8 @@ def _x(start: float, end: float) -> alt.X:
         "size:Q",
         scale=alt.Scale(type="sqrt", domain=[start, end], nice=False, zero=False),
         axis=alt.Axis(
-            title=None, grid=False, values=ticks, labelFontSize=FONT_SIZE, labelColor=ink(), labelPadding=6,
+            title=None, grid=False, values=ticks, tickCount=len(ticks), labelFontSize=FONT_SIZE, labelColor=ink(),
+            labelPadding=6,
             tickSize=5, domainColor=ink("common"), tickColor=ink("common"), labelOverlap="greedy", format=",d",
         ),
     )  # fmt: skip

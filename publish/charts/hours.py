@@ -131,8 +131,9 @@ def _x() -> alt.X:
         "from:Q",
         scale=alt.Scale(type="log", domain=[FIRST, LAST], nice=False),
         axis=alt.Axis(
-            title=None, grid=False, ticks=False, domain=False, values=list(TICKS), labelExpr=shown, labelPadding=6,
-            labelFontSize=FONT_SIZE, labelColor=ink(), labelOverlap="greedy", labelSeparation=6,
+            title=None, grid=False, ticks=False, domain=False, values=list(TICKS), tickCount=len(TICKS),
+            labelExpr=shown, labelPadding=6, labelFontSize=FONT_SIZE, labelColor=ink(), labelOverlap="greedy",
+            labelSeparation=6,
         ),
     )  # fmt: skip
 

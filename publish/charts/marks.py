@@ -27,7 +27,37 @@ def together(layers: Sequence[alt.Chart]) -> alt.LayerChart:
     """Return layers as one chart, back to front, on the one colour scale that knows all meanings in order."""
     names = alt.Color("paint:N", scale=alt.Scale(domain=NAMES), legend=None)
     scale = layer([{"paint": NAMES[0]}]).mark_point(opacity=0, size=1, aria=False)  # a scale needs a field
-    return alt.LayerChart(layer=[scale.encode(names, x=alt.value(0), y=alt.value(0)), *layers])
+    return alt.LayerChart(layer=[scale.encode(names, x=alt.value(0), y=alt.value(0)), *_told_once(layers)])
+
+
+def _told_once(layers: Sequence[alt.Chart]) -> list[alt.Chart]:
+    """Return layers of which only the first says what a shared axis and scale look like.
+
+    Said again in each of twenty layers, they are three quarters of a specification, and of the time that sending takes.
+    An axis with `values` needs their number as its `tickCount`: the other layers' default would thin them out.
+    """
+    told: list[Any] = []
+    return [_untold(one, told) for one in layers]
+
+
+def _untold(one: alt.Chart, told: list[Any]) -> alt.Chart:
+    """Return a layer without the axes and scales that were `told` already, and add its own to them."""
+    channels: dict[str, Any] = {}
+    for name in ("x", "y"):
+        channel = one.encoding[name]
+        for part in ("axis", "scale"):
+            look = getattr(channel, "_kwds", {}).get(part, alt.Undefined)
+            if look is alt.Undefined or look is None:  # a hidden axis must be hidden in each layer
+                continue
+            if (name, look) in told:
+                channel = channels[name] = channel.copy(deep=False)
+                channel[part] = alt.Undefined
+            else:
+                told.append((name, look))
+    if not channels:
+        return one
+    slim: alt.Chart = one.encode(**channels)
+    return slim
 
 
 def ink(name: str = "ink") -> Any:
@@ -68,7 +98,7 @@ def month_x(months: Sequence[date], field: str = "month", padding: int = 14) -> 
         scale=alt.Scale(type="utc", domain=[utc(months[0]), utc(months[-1])], nice=False, padding=padding),
         axis=alt.Axis(
             title=None, grid=False, values=[utc(m) for m in months], labelFlush=False, labelOverlap="greedy",
-            labelExpr=f"(utcmonth(datum.value)+9)%{every}==0?utcFormat(datum.value,'%b %Y'):''",
+            tickCount=len(months), labelExpr=f"(utcmonth(datum.value)+9)%{every}==0?utcFormat(datum.value,'%b %Y'):''",
             domain=True, ticks=True, tickSize=5, labelPadding=6, labelFontSize=FONT_SIZE, labelColor=ink(),
             domainColor=ink("common"), tickColor=ink("common"),
         ),
@@ -83,7 +113,8 @@ def value_axis(lowest: float, highest: float, percent: bool, ticks: int = 6, who
     style, sign = ",.2f" if step < 0.1 else ",.1f" if step < 1 else ",.0f", "%" if percent else ""
     return alt.Axis(
         title=None, grid=True, domain=False, ticks=False, labelPadding=8, labelFontSize=FONT_SIZE, labelColor=ink(),
-        gridColor=ink("soft"), values=values, labelExpr=f"format(datum.value,'{style}')+'{sign}'",
+        gridColor=ink("soft"), values=values, tickCount=len(values),
+        labelExpr=f"format(datum.value,'{style}')+'{sign}'",
     )  # fmt: skip
 
 
