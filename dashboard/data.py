@@ -45,8 +45,11 @@ def _key(build: Build) -> tuple[int, str, str]:
 
 
 def kept(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep answers for every reader, apart for each build; the oldest go when there are many."""
-    return st.cache_data(max_entries=512, show_spinner=False, hash_funcs={Build: _key})(function)
+    """Keep answers for every reader of one scope, apart for each build; the oldest go when there are many.
+
+    All get the same answer, which nobody may change: a copy for each rerun took a tenth of its time.
+    """
+    return st.cache_resource(max_entries=512, show_spinner=False, hash_funcs={Build: _key})(function)
 
 
 def build_of(data: Path) -> Build | None:

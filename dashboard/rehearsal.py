@@ -10,8 +10,10 @@ def rehearse(folder: Path) -> Callable[[], float]:
     What is timed is the script from its first line to its last. Streamlit's AppTest drives it here, in place of a
     browser's session, and its own time is left out.
     """
+    from streamlit import config
     from streamlit.testing.v1 import AppTest
 
+    config.set_option("browser.gatherUsageStats", False)  # as the dashboard's own config.toml says
     page = AppTest.from_function(_ten_charts, default_timeout=600, kwargs={"folder": str(folder)}).run()
     charts = len(page.get("vega_lite_chart"))
     if page.exception or charts != 10:
