@@ -1,0 +1,92 @@
+"""The funnel: its points, shapes and limits are the statistics', its names lie on nothing, its alt says who is out."""
+
+import altair as alt
+import pytest
+
+from dashboard.data import written
+from dashboard.parts.compare import funnel_alt, funnel_rows, funnel_table
+from publish.charts.funnel import funnel_chart, kind_of
+from publish.charts.svg import to_svg
+from queries.metrics import METRICS
+from queries.statistics.funnel import funnel
+from queries.statistics.intervals import Z998
+
+METRIC = METRICS["agency_check_returned_on_time"]
+EVEN = [(f"Agency {i}", 160 + i, 200) for i in range(8)]
+
+
+@pytest.fixture
+def found():
+    return funnel([*EVEN, ("Late", 90, 200), ("<b>New</b>", 199, 200), ("Small", 3, 4)])
+
+
+def rows_of(chart):
+    """Return each layer with its rows."""
+    return [(layer, layer["data"]["values"]) for layer in written(chart)["layer"]]
+
+
+def test_each_group_is_drawn_once_as_its_verdict_says(found):
+    drawn = {}
+    for layer, rows in rows_of(funnel_chart(found, {}, "higher", "checks", width=800)):
+        if layer["mark"]["type"] == "point" and layer["mark"].get("aria") is not False:
+            drawn |= {row["name"]: layer["mark"]["shape"] for row in rows}
+    assert drawn["Late"] == "diamond"
+    assert len(drawn) == len(found.units)
+    verdicts = {unit.name: unit.verdict for unit in found.units}
+    assert verdicts["Late"] in ("below", "far_below")
+    assert verdicts["Small"] == "as_expected"
+    assert drawn["Small"] == "circle"
+
+
+def test_the_limits_drawn_are_those_of_the_funnel(found):
+    band = next(
+        rows for layer, rows in rows_of(funnel_chart(found, {}, "higher", "checks", width=800))
+        if layer["mark"]["type"] == "area"
+    )  # fmt: skip
+    for row in band[::10]:
+        wanted = found.limits(max(1, round(row["size"])), Z998)
+        assert (row["value"], row["top"]) == (wanted.lower * 100, wanted.upper * 100)
+    assert band[0]["size"] < 4
+    assert band[-1]["size"] > 200
+
+
+@pytest.mark.parametrize(
+    ("verdict", "better", "kind"),
+    [
+        ("far_above", "higher", "improvement"), ("below", "higher", "concern"), ("above", "lower", "concern"),
+        ("far_below", "lower", "improvement"), ("above", "neutral", "neutral"), ("as_expected", "lower", "common"),
+    ],
+)  # fmt: skip
+def test_a_shape_says_whether_outside_is_better(verdict, better, kind):
+    assert kind_of(verdict, better) == kind
+
+
+def test_names_of_groups_outside_come_first_and_no_two_lie_on_each_other():
+    crowd = funnel([*((f"A group with a long name {i}", 160, 200 + i) for i in range(30)), ("Late", 60, 205)])
+    named = [row for layer, rows in rows_of(funnel_chart(crowd, {}, "higher", "checks", width=800))
+             if layer["mark"]["type"] == "text" for row in rows if "name" in row]  # fmt: skip
+    assert "Late" in {row["name"] for row in named}
+    assert len(named) < 12  # of 31 that lie side by side
+
+
+def test_one_group_has_nothing_to_be_compared_with():
+    assert funnel_chart(funnel([("Only", 3, 9)]), {}, "higher", "checks") is None
+
+
+def test_it_can_be_printed(found):
+    chart = funnel_chart(found, {}, "higher", "checks", width=600)
+    assert isinstance(chart, alt.LayerChart)
+    assert "Late" in to_svg(chart)
+
+
+def test_the_table_the_file_and_the_alt_say_the_same(found):
+    shown = funnel_table("Checks", found, METRIC, "Agency")
+    assert "&lt;b&gt;New&lt;/b&gt;" in shown
+    assert "<b>New" not in shown
+    late = next(row for row in funnel_rows("agency", found) if row["agency"] == "Late")
+    assert late["value"] == 45
+    assert late["limit_99_8_lower"] < late["limit_95_lower"] < late["limit_95_upper"] < late["limit_99_8_upper"]
+    outside = [unit.name for unit in found.units if unit.verdict != "as_expected"]
+    said = funnel_alt("Checks", found)
+    assert all(name in said for name in outside)
+    assert "Agency 1" not in said
