@@ -21,6 +21,7 @@ from publish.charts.periods import change_rows
 from publish.charts.spc import kinds
 from queries import words
 from queries.breakdown import lowered
+from queries.build import Build
 from queries.definitions import definition
 from queries.findings import alt_text
 from queries.metric import Metric
@@ -44,6 +45,15 @@ class _Asked:
     said: str
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A chart in words, what stands below it, and the months that can be looked behind."""
+
+    alt: str
+    below: str
+    options: Mapping[str, Span]
+
+
 def figure(view: View, series: Series, where: Mapping[str, str], said: str, *, key: str = "") -> None:
     """Draw a series as a chart or a table by the period chosen, with its files and what lies behind a period.
 
@@ -51,10 +61,9 @@ def figure(view: View, series: Series, where: Mapping[str, str], said: str, *, k
     one needs its own.
     """
     asked = _Asked(view, series, where, said)
-    options: dict[str, Span]
+    options: Mapping[str, Span]
     if view.period == "month":
-        drawing = _months(asked)
-        options = {words.month(p.month): (p.month, p.month) for p in reversed(series.shown) if p.status != "immature"}
+        drawing, options = _months(asked)
     else:
         every = data.periods(view.build, series.metric.name, view.period, view.month, where)
         drawing = _periods(asked, every)
@@ -77,17 +86,29 @@ def _meaning(metric: Metric) -> str:
     return f"{told.counted} {told.met}"
 
 
-def _months(asked: _Asked) -> Drawing:
+@data.kept
+def _months_said(build: Build, name: str, month: date, where: Mapping[str, str], compare: bool) -> _Said:
+    """Return what a rerun needs of a series beside its chart."""
+    series = data.some_series(build, (name,), month, where, compare)[name]
+    options = {words.month(p.month): (p.month, p.month) for p in reversed(series.shown) if p.status != "immature"}
+    below = key_of_shapes(kinds(series)) + figures.changes_note(figures.month_changes(series))
+    return _Said(alt_text(series), below, options)
+
+
+def _months(asked: _Asked) -> tuple[Drawing, Mapping[str, Span]]:
     view, series = asked.view, asked.series
-    return Drawing(
+    which = (view.build, series.metric.name, view.month, asked.where, view.compare)
+    said = _months_said(*which)
+    drawing = Drawing(
         _about(asked),
-        data.spc_spec(view.build, series.metric.name, view.month, asked.where, view.compare),
-        alt_text(series),
+        data.spc_spec(*which),
+        said.alt,
         partial(figures.months_table, series),
         partial(figures.month_rows, series),
         f"{series.metric.name}_{series.month:%Y-%m}",
-        key_of_shapes(kinds(series)) + figures.changes_note(figures.month_changes(series)),
+        said.below,
     )
+    return drawing, said.options
 
 
 def _periods(asked: _Asked, every: Sequence[Period]) -> Drawing:
