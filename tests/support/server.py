@@ -1,0 +1,48 @@
+"""The dashboard in a process of its own, started by the command as a user starts it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.request import urlopen
+
+
+class Server(NamedTuple):
+    """A dashboard that answers: its port on this machine, and its process."""
+
+    port: int
+    pid: int
+
+
+@contextmanager
+def served(data: Path, log: Path) -> Iterator[Server]:
+    """Serve a data directory with `mash dashboard` on a free port; what it prints goes to a file."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    command = [sys.executable, "-m", "mash.main", "dashboard", "--data", str(data), "--port", str(port)]
+    with log.open("w") as out, subprocess.Popen(command, env=env, stdout=out, stderr=out) as process:
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+            yield Server(port, process.pid)
+        finally:
+            process.terminate()
+
+
+def _wait(health: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            break
+        try:
+            with urlopen(health, timeout=2) as answer:  # noqa: S310 - our own server
+                if answer.read() == b"ok":
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"the dashboard did not start: {log.read_text('utf-8')}")

@@ -1,0 +1,149 @@
+"""One reader without a browser: speaks to a served dashboard as its page does, and notes whatever goes wrong."""
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+BUILD = re.compile(r"· build (\d+),")
+CANNOT = "can’t be shown"
+PATIENCE = 60.0  # seconds until a rerun without an end counts as an error
+KEPT = 2  # runs that a browser keeps a message it may be referred to, as the server tells it
+
+
+class Session:
+    """What the server told one reader: the pages, the choices of the page shown, the build; and what went wrong."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.build: int | None = None
+        self.errors: list[str] = []
+        self.received = 0  # bytes
+        self.pages: dict[str, str] = {}  # address -> hash
+        self.choices: dict[str, tuple[str, list[str]]] = {}  # key in the address -> widget, options
+        self.chosen: dict[str, str] = {}
+        self.page = ""
+        self._socket = socket
+        self._kept: dict[str, int] = {}
+        self._runs = 0
+        self._ended = asyncio.Event()
+        self._watch: asyncio.Task[None] | None = None
+
+    async def rerun(self, page: str | None = None, choices: Mapping[str, str] | None = None) -> float:
+        """Ask for a page, or other choices on this one; return the seconds until the script has ended."""
+        if page is not None:
+            self.page = self.pages[page]
+        self.chosen |= choices or {}
+        self._ended.clear()
+        begun = time.perf_counter()
+        await self._send()
+        try:
+            await asyncio.wait_for(self._ended.wait(), PATIENCE)
+        except TimeoutError:
+            self.errors.append(f"no end of a rerun within {PATIENCE:.0f} seconds")
+        return time.perf_counter() - begun
+
+    async def listen(self) -> None:
+        """Take in what the server sends until the connection is closed."""
+        try:
+            async for raw in self._socket:
+                self.received += len(raw)
+                message = ForwardMsg()
+                message.ParseFromString(raw)  # type: ignore[arg-type]
+                self._take(message)
+        except ConnectionClosed as closed:
+            self.errors.append(f"the server hung up: {closed}")
+            self._ended.set()
+
+    def stop(self) -> None:
+        """Stop looking for a new build."""
+        if self._watch:
+            self._watch.cancel()
+
+    async def _send(self, fragment: str = "") -> None:
+        message = BackMsg()
+        state = message.rerun_script
+        state.page_script_hash = self.page
+        state.query_string = ""
+        state.fragment_id = fragment
+        state.is_auto_rerun = bool(fragment)
+        state.cached_message_hashes.extend(self._kept)
+        for key, (widget, _) in self.choices.items():
+            if key in self.chosen:
+                state.widget_states.widgets.add(id=widget, string_value=self.chosen[key])
+        await self._socket.send(message.SerializeToString())
+
+    def _take(self, message: ForwardMsg) -> None:
+        kind = message.WhichOneof("type")
+        if kind == "ref_hash" and message.ref_hash not in self._kept:
+            self.errors.append("a message was referred to that this reader never had")
+        if message.metadata.cacheable or kind == "ref_hash":
+            self._kept[message.ref_hash or message.hash] = self._runs
+        take = getattr(self, f"_take_{kind}", None)
+        if take:
+            take(message)
+
+    def _take_navigation(self, message: ForwardMsg) -> None:
+        self.pages = {one.url_pathname: one.page_script_hash for one in message.navigation.app_pages}
+        self.page = message.navigation.page_script_hash
+
+    def _take_auto_rerun(self, message: ForwardMsg) -> None:
+        self.stop()
+        self._watch = asyncio.create_task(self._look(message.auto_rerun.interval, message.auto_rerun.fragment_id))
+
+    async def _look(self, every: float, fragment: str) -> None:
+        while True:
+            await asyncio.sleep(every)
+            await self._send(fragment)
+
+    def _take_delta(self, message: ForwardMsg) -> None:
+        element: Any = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            self.errors.append(f"the page shows an exception: {element.exception.type}")
+        elif kind == "selectbox" and element.selectbox.query_param_key:
+            self.choices[element.selectbox.query_param_key] = element.selectbox.id, list(element.selectbox.options)
+        elif kind == "html":
+            if CANNOT in element.html.body:
+                self.errors.append("the page says that its figures can't be shown")
+            if found := BUILD.search(element.html.body):
+                self.build = int(found[1])
+
+    def _take_page_not_found(self, _message: ForwardMsg) -> None:
+        self.errors.append("a page was not found")
+
+    def _take_session_event(self, message: ForwardMsg) -> None:
+        if message.session_event.WhichOneof("type") == "script_compilation_exception":
+            self.errors.append("the script can't be compiled")
+
+    def _take_script_finished(self, message: ForwardMsg) -> None:
+        if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+            self.errors.append("the script ended with an error")
+        if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            self._runs += 1
+            self._kept = {name: run for name, run in self._kept.items() if self._runs - run <= KEPT}
+            self._ended.set()
+
+
+@asynccontextmanager
+async def session(port: int) -> AsyncIterator[Session]:
+    """Connect a reader to the dashboard on a port of this machine; the first rerun is theirs to ask for."""
+    home = f"127.0.0.1:{port}"
+    async with connect(
+        f"ws://{home}/_stcore/stream", subprotocols=["streamlit"], origin=f"http://{home}", max_size=None,
+        open_timeout=PATIENCE,
+    ) as socket:  # fmt: skip
+        reader = Session(socket)
+        listening = asyncio.create_task(reader.listen())
+        try:
+            yield reader
+        finally:
+            reader.stop()
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
