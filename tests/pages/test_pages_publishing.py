@@ -1,0 +1,205 @@
+"""Pages that compare, tell of data quality and publish: figures are the engine's, refusals are plain."""
+
+import hashlib
+import re
+import shutil
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from dashboard.answers import publishing
+from dashboard.parts.publishing import few, report_html
+from etl.audit import verify
+from etl.load import load
+from etl.status import status
+from publish.releases.pack import packed, read_file
+from publish.releases.register import Entry, ReleaseError, listing
+from publish.releases.safeguarded.asked import Asked
+from publish.releases.safeguarded.release import make_safeguarded
+from publish.snapshot import listing as snapshots
+from queries import words
+from queries.build import open_build
+from queries.choices import months
+from queries.data_quality import data_quality
+from queries.facts.derive import derive
+from queries.faults import read_faults
+from queries.metrics import METRICS
+from queries.spread import over_months
+
+NASTY = "<b>x</b>"
+
+
+@pytest.fixture(scope="module")
+def released(sample_build, tmp_path_factory):
+    """Return a copy of the sample with one safeguarded release."""
+    data = tmp_path_factory.mktemp("released") / "data"
+    shutil.copytree(sample_build, data)
+    make_safeguarded(open_build(data), data, Asked("Return study"), who="officer@example.org")
+    return data
+
+
+def button(app, label):
+    return next(one for one in app.button if one.label == label)
+
+
+def test_agencies_stand_in_a_funnel_with_the_engine_s_rates(open_page, said, sample_build):
+    app = open_page(sample_build, "compare")
+    app.segmented_control(key="show").select("Table").run()
+    shown, build = said(app), open_build(sample_build)
+    rows = over_months(build, METRICS["agency_check_returned_on_time"], months(build)[0], "agency")
+    for row in rows:
+        assert f'<span class="num">{words.percent(row.value)}</span>' in shown
+        assert row.verdict is None or words.funnel(row.verdict) in shown
+    assert "hubs can’t be compared" in shown
+    assert app.selectbox(key="among").options == ["Agencies", "Sources", "Areas"]
+
+
+def test_a_measure_with_a_national_figure_stands_beside_england(open_page, said, sample_build):
+    app = open_page(sample_build, "compare")
+    app.selectbox(key="measure").select("assessment_in_45_working_days").run()
+    shown = said(app)
+    assert re.search(r"<h2>Assessments within 45 working days: 86.6% here, 85.7% in England, no different", shown)
+    assert "Apr 2024 to Mar 2025" in shown
+
+
+def test_hubs_are_compared_where_there_are_several_and_names_are_inert(open_page, said, tmp_path):
+    extract = tmp_path / "referrals.csv"
+    rows = [f"r{h}{i},p{h}{i},2026-{i % 6 + 1:02}-03,6,{hub}" for h, hub in enumerate(("North", NASTY))
+            for i in range(12 + h)]  # fmt: skip
+    extract.write_text("\n".join(["referral_id,person_id,received_on,source,hub", *rows]) + "\n", "utf-8")
+    load(tmp_path / "data", [extract], derive=derive, progress=None)
+    app = open_page(tmp_path / "data", "compare")
+    app.selectbox(key="measure").select("referral_decided_in_one_working_day").run()
+    shown = said(app)
+    assert not app.exception
+    assert app.selectbox(key="among").options[0] == "Hubs"
+    assert NASTY not in shown
+    assert "hubs can’t be compared" not in shown
+
+
+def test_every_row_is_accounted_for_and_reasons_are_the_engine_s(open_page, said, sample_build):
+    app = open_page(sample_build, "data_quality")
+    shown, found = said(app), status(sample_build)
+    rows = {what: sum(one[what] for one in found.tables) for what in ("rows_in", "accepted", "quarantined")}
+    for count in rows.values():
+        assert words.count(count) in shown
+    build = open_build(sample_build)
+    faults = read_faults(data_quality(build, build.as_at.date()))
+    for one in faults:
+        if one.dimension == "validity" and one.check != "refused" and one.numerator:
+            assert f"<b>{one.numerator}</b>" in shown
+    assert f"{words.count(rows['quarantined'])} of " in shown
+    for extract in found.extracts:
+        assert extract["extract"] in shown
+
+
+def test_one_table_and_one_sender_are_chosen_by_the_link(open_page, said, sample_build):
+    app = open_page(sample_build).switch_page("screens/data_quality.py")
+    app.query_params["table"], app.query_params["sender"] = "Agency checks", "Housing"
+    app.run()
+    app.segmented_control(key="show_checks").select("Table").run()
+    shown, build = said(app), open_build(sample_build)
+    faults = read_faults(data_quality(build, build.as_at.date()), "agency_checks", "housing")
+    table = shown.split("Agency checks: every check, all months. Housing.</span>")[1].split("</table>")[0]
+    for one in faults:
+        assert f'{words.count(one.numerator)}</td><td class="right">{words.count(one.denominator)}</td>' in table
+
+
+def test_a_snapshot_is_made_listed_and_read(open_page, said, tmp_path):
+    extract = tmp_path / "referrals.csv"
+    rows = [f"r{m}{i},p{m}{i},2026-{m:02}-0{i % 9 + 1},6" for m in range(1, 7) for i in range(20)]
+    extract.write_text("\n".join(["referral_id,person_id,received_on,source", *rows]) + "\n", "utf-8")
+    data = tmp_path / "data"
+    load(data, [extract], derive=derive, progress=None)
+    app = open_page(data, "snapshots")
+    assert "No snapshot has been published yet" in said(app)
+    button(app, "Make snapshot").click().run()
+    assert not app.exception
+    (made,) = snapshots(data)
+    assert app.success[0].value == f"{words.month(made.month)} was published."
+    shown = said(app)
+    for finding in publishing.read(made).figures["findings"]:
+        assert finding["claim"].replace("'", "&#x27;") in shown
+    assert f"by {made.who}" in shown
+    assert all(made.files[name] in shown for name in ("snapshot.pdf", "figures.json"))
+    assert verify(data) >= 1
+    app.run()
+    assert not app.success
+    (made.folder / "figures.json").write_text("{}", "utf-8")
+    shown = said(app.run())
+    assert "A snapshot can’t be shown" in shown
+    assert str(tmp_path) not in shown
+
+
+def test_a_release_is_described_refused_and_withdrawn(open_page, said, released):
+    app = open_page(released, "releases")
+    assert "Return study" in said(app)
+    assert "officer@example.org" in said(app)
+    button(app, "Make safeguarded release").click().run()
+    assert app.error[0].value.startswith("Name the project")
+    app.text_input(key="make_project").set_value("Return study")
+    app.number_input(key="make_k").set_value(40)
+    button(app, "Make safeguarded release").click().run()
+    assert "would stand out by the difference" in app.error[0].value
+    assert len(listing(released)) == 1
+    button(app, "Withdraw").click().run()
+    assert app.error[0].value.startswith("Say why")
+    app.text_input(key="withdraw_why").set_value(f"Made {NASTY} by mistake")
+    button(app, "Withdraw").click().run()
+    (entry,) = listing(released)
+    assert entry.withdrawn == f"Made {NASTY} by mistake"
+    shown = said(app)
+    assert NASTY not in shown
+    assert "Withdrawn" in shown
+    assert not [one for one in app.get("download_button") if "ZIP" in one.proto.label]
+    with pytest.raises(ReleaseError, match="withdrawn"):
+        packed(entry)
+
+
+def entry_of(folder: Path, **files: bytes) -> Entry:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    (folder / "manifest.json").write_text("{}", "utf-8")
+    return Entry(folder.name, folder, {"profile": "safeguarded", "files": sums})
+
+
+def test_a_zip_holds_what_was_released_and_nothing_that_was_changed(tmp_path):
+    entry = entry_of(tmp_path / "one", a=b"first", b=b"second")
+    (entry.folder / "stray.csv").write_text("left here by somebody", "utf-8")
+    with ZipFile(BytesIO(packed(entry))) as zipped:
+        assert zipped.namelist() == ["one/a", "one/b", "one/manifest.json"]
+        assert zipped.read("one/b") == b"second"
+    assert packed(entry) == packed(entry)
+    (entry.folder / "b").write_bytes(b"changed")
+    with pytest.raises(ReleaseError, match="b of one is gone or was changed"):
+        packed(entry)
+
+
+def test_no_file_outside_a_release_can_be_read(tmp_path):
+    (tmp_path / "audit.jsonl").write_text("secret", "utf-8")
+    entry = entry_of(tmp_path / "one")
+    sneaky = Entry("one", entry.folder, {"files": {"../audit.jsonl": hashlib.sha256(b"secret").hexdigest()}})
+    with pytest.raises(ReleaseError, match="gone or was changed"):
+        read_file(sneaky, "../audit.jsonl")
+
+
+def test_groups_below_six_are_not_shown():
+    entry = Entry("one", Path(), {"profile": "safeguarded"})
+    body = "<p>3 of 300 children (1.0%) were too rare</p><td>4</td><td>1.3%</td><td>12</td><td>4.0%</td><td>5</td>"
+    shown = report_html(entry, body)
+    assert shown == (
+        "<p>Fewer than 6 of 300 children were too rare</p><td>fewer than 6</td><td>–</td><td>12</td><td>4.0%</td>"
+        "<td>fewer than 6</td>"
+    )
+    assert report_html(Entry("one", Path(), {"profile": "open"}), body) == body
+    assert [few(count) for count in (0, 1, 5, 6, 1200)] == ["0", "fewer than 6", "fewer than 6", "6", "1,200"]
+
+
+def test_a_refusal_does_not_say_where_the_data_lies(tmp_path):
+    said = publishing.plainly(ReleaseError(f"{tmp_path.resolve() / 'exports'} can't be written"), tmp_path)
+    assert str(tmp_path) not in said
+    assert said.endswith("can't be written")
