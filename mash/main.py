@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 
 from etl.errors import MashError
-from mash.verbs import asking, auditing, keeping, loading, measuring, preparing, publishing, releasing, running
+from mash.verbs import (
+    asking,
+    auditing,
+    deriving,
+    keeping,
+    loading,
+    measuring,
+    preparing,
+    publishing,
+    releasing,
+    running,
+)
 
 app = typer.Typer(
     help="Outcomes and performance of a Multi-Agency Safeguarding Hub: load extracts, ask for figures, publish.",
@@ -40,6 +51,7 @@ VERBS = (  # in the order of the help
     running.dashboard,
     keeping.backup,
     keeping.restore,
+    deriving.derive,
     measuring.bench,
 )
 

@@ -1,0 +1,71 @@
+"""One part: every table's rows about some of the children, from which facts and additive counts are made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from etl.contracts import TABLES
+from etl.slices import ELSEWHERE
+from etl.tables import RECORDED, clustering
+from queries.engines.area import Area, EngineError
+from queries.engines.linking import WHOLE
+from queries.facts.derive import derive
+from queries.measure import Question, ask, count_rows
+from queries.metrics import METRICS
+from queries.sums import Counts
+
+STAFFING = "staffing"  # a fact about no child: hubs and months with staff, all of them in every part
+BY_HUB = ("hub",)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The facts of a part, and by fact what can be added up of them."""
+
+    facts: Mapping[str, pl.DataFrame]
+    counts: Mapping[str, Counts]
+
+
+def question(area: Area, by: Sequence[str]) -> Question:
+    """Return the question that is answered: every metric, each month."""
+    return ask(area, list(METRICS.values()), by=by)
+
+
+def derive_part(rows: Mapping[str, Sequence[pl.DataFrame]], whole: pl.DataFrame | None, area: Area) -> Derived:
+    """Return what a part's rows, in pieces and any order, give; `whole` is the table of staff. Raises EngineError."""
+    frames = {name: table_of(name, rows.get(name, ())) for name in area.tables if name in TABLES and name != WHOLE}
+    if whole is not None:
+        frames[WHOLE] = table_of(WHOLE, [whole])
+    if strays := rows.get(f"referrals{ELSEWHERE}"):
+        own = frames["referrals"].select("referral_id")
+        elsewhere = table_of("referrals", strays).unique("referral_id", maintain_order=True)
+        frames[f"referrals{ELSEWHERE}"] = elsewhere.join(own, on="referral_id", how="anti")
+    lazy = {name: frame.lazy() for name, frame in frames.items()}
+    facts = {name: fact.collect(engine="in-memory") for name, fact in derive(lazy, area.as_at, area.policy).items()}
+    asked = question(area, BY_HUB)
+    counts = {fact: count_rows(area, asked, fact, facts[fact]) for fact in asked.said if fact != STAFFING}
+    return Derived(facts, counts)
+
+
+def table_of(name: str, pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return a table as facts are derived from it: the contract's columns and types, in order of child and time."""
+    contract = TABLES[name]
+    held = pl.concat(pieces) if pieces else pl.DataFrame()
+    types = {column: each.dtype for column, each in contract.columns.items()}
+    if name == "agency_checks":
+        types["person_id"] = pl.String()
+    if RECORDED in held.columns:
+        types[RECORDED] = pl.Boolean()
+    try:
+        frame = held.select(
+            pl.col(column).cast(dtype) if column in held.columns else pl.lit(None, dtype).alias(column)
+            for column, dtype in types.items()
+        )
+    except pl.exceptions.PolarsError:  # without its text, which would show values
+        raise EngineError(f"{name} holds values that the extract standard does not know: load it first.") from None
+    frame = frame if pieces else frame.clear()
+    for column in contract.required:
+        if frame[column].null_count():
+            raise EngineError(f"{name} has rows without {column}, which the extract standard requires: load it first.")
+    return frame.sort(clustering(contract), nulls_last=True)
