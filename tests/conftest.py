@@ -1,5 +1,6 @@
 """What every test may ask for: the command, the sample loaded once for all workers, and a browser."""
 
+import io
 import os
 import shutil
 import subprocess
@@ -19,7 +20,40 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def run_mash(tmp_path: Path) -> Command:
+def run_mash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run `mash ARG...` in an empty folder, within this process: what a user would see of it.
+
+    A process of its own takes half a second to start: `run_process` is for tests that need one.
+    """
+    from mash.main import run as command
+
+    def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
+        said = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2)]
+        with monkeypatch.context() as patched:
+            patched.chdir(tmp_path)
+            patched.delenv("MASH_DATA", raising=False)
+            patched.setenv("NO_COLOR", "1")
+            patched.setattr(sys, "argv", ["mash", *map(str, args)])
+            patched.setattr(sys, "stdout", said[0])
+            patched.setattr(sys, "stderr", said[1])
+            try:
+                command()
+                code = 0
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return subprocess.CompletedProcess(sys.argv, code, *map(_read, said))
+
+    return run
+
+
+def _read(said: io.TextIOWrapper) -> str:
+    said.flush()
+    said.seek(0)
+    return said.read().replace("\r\n", "\n")
+
+
+@pytest.fixture
+def run_process(tmp_path: Path) -> Command:
     """Run `mash ARG...` as a user does, in an empty folder: the process with its exit code, stdout and stderr."""
     env = {name: value for name, value in os.environ.items() if name != "MASH_DATA"}
     env |= {"PYTHONUTF8": "1", "NO_COLOR": "1"}

@@ -31,8 +31,8 @@ def _cut(lines: list[bytes]) -> list[bytes]:
     return [*lines[:3], lines[3][:-9]]
 
 
-def test_a_whole_trail_is_said_to_be_whole(trail: Path, run_mash: Callable) -> None:
-    done = run_mash("audit", "verify", "--data", trail.parent)
+def test_a_whole_trail_is_said_to_be_whole(trail: Path, run_process: Callable) -> None:
+    done = run_process("audit", "verify", "--data", trail.parent)
     assert (done.returncode, done.stderr) == (0, "")
     assert "whole: 4 lines" in done.stdout
 

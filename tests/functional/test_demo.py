@@ -9,20 +9,20 @@ from queries.metrics import CORE, METRICS
 from queries.words import percent
 
 
-def test_the_demo_goes_from_extracts_to_figures_and_a_snapshot_and_can_be_run_again(run_mash, tmp_path):
+def test_the_demo_goes_from_extracts_to_figures_and_a_snapshot_and_can_be_run_again(run_process, tmp_path):
     data = tmp_path / "demo"
-    first = run_mash("demo", "--no-serve", "--data", data)
+    first = run_process("demo", "--no-serve", "--data", data)
     assert first.returncode == 0, first.stderr
     assert "synthetic data" in first.stdout
     assert "\x1b" not in first.stdout, "piped output is plain"
     shown = figures(first.stdout)
-    known = latest_known(run_mash("metrics", "--format", "csv", "--data", data).stdout)
+    known = latest_known(run_process("metrics", "--format", "csv", "--data", data).stdout)
     assert shown == {title: known[title] for title in shown}
     assert len(shown) >= 17, "a headline for every core metric"
     snapshots = sorted(data.rglob("*.pdf"))
     assert [path.read_bytes()[:5] for path in snapshots] == [b"%PDF-"]
 
-    again = run_mash("demo", "--no-serve", "--data", data)
+    again = run_process("demo", "--no-serve", "--data", data)
     assert again.returncode == 0, again.stderr
     assert figures(again.stdout) == shown
     assert sorted(data.rglob("*.pdf")) == snapshots

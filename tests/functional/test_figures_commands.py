@@ -47,8 +47,8 @@ def test_a_question_that_has_no_answer_is_one_line_that_says_how_to_mend_it(
     assert done.stdout == ""
 
 
-def test_without_data_the_command_says_what_to_do(run_mash: Command, tmp_path: Path) -> None:
-    done = run_mash("metrics", "--data", tmp_path / "nothing")
+def test_without_data_the_command_says_what_to_do(run_process: Command, tmp_path: Path) -> None:
+    done = run_process("metrics", "--data", tmp_path / "nothing")
     assert done.returncode == 2
     assert "mash load" in done.stderr
     assert done.stderr.count("\n") == 1
@@ -74,10 +74,10 @@ def test_quarters_and_years_add_up_to_their_months(run_mash: Command, sample_bui
     assert total("month") == total("quarter") == total("financial-year") > 0
 
 
-def test_json_holds_the_same_figures_as_csv(run_mash: Command, sample_build: Path) -> None:
+def test_json_holds_the_same_figures_as_csv(run_process: Command, sample_build: Path) -> None:
     asked = ["metrics", "re_referral_12m", "contacts", "--since", "2026-01", "--data", sample_build]
-    as_json = json.loads(run_mash(*asked, "--format", "json").stdout)
-    as_csv = rows(run_mash(*asked, "--format", "csv"))
+    as_json = json.loads(run_process(*asked, "--format", "json").stdout)
+    as_csv = rows(run_process(*asked, "--format", "csv"))
     assert [{k: "" if v is None else str(v) for k, v in row.items()} for row in as_json] == as_csv
 
 
@@ -99,16 +99,16 @@ def test_where_keeps_one_value(run_mash: Command, sample_build: Path) -> None:
     assert [row["value"] for row in red] == [by["red"]]
 
 
-def test_a_control_chart_prints_points_limits_and_verdict(run_mash: Command, sample_build: Path) -> None:
+def test_a_control_chart_prints_points_limits_and_verdict(run_process: Command, sample_build: Path) -> None:
     asked = ["spc", "contact_decided_on_time", "--until", "2026-10", "--data", sample_build]
-    points = rows(run_mash(*asked, "--format", "csv"))
+    points = rows(run_process(*asked, "--format", "csv"))
     assert {"metric", "period", "value", "status", "mean", "lower", "upper", "signal", "verdict"} <= set(points[0])
-    whole = json.loads(run_mash(*asked, "--format", "json").stdout)[0]
+    whole = json.loads(run_process(*asked, "--format", "json").stdout)[0]
     assert whole["screened"] is True
     assert whole["finding"].startswith("Fewer contacts were decided on time. 72.9% in October against a target of 85%")
     assert whole["rebased"] == ["2025-11"]
     assert [p["value"] for p in whole["points"]] == [float(p["value"]) for p in points]
-    assert "expected range" in run_mash(*asked).stdout
+    assert "expected range" in run_process(*asked).stdout
 
 
 def test_a_control_chart_says_whether_its_verdict_rests_on_one_agency(run_mash: Command, sample_build: Path) -> None:
@@ -128,11 +128,11 @@ def test_every_metric_says_what_it_counts(run_mash: Command) -> None:
         assert set(one["read_with"]) <= set(METRICS), one["name"]
 
 
-def test_one_definition_is_read_line_by_line(run_mash: Command) -> None:
-    shown = run_mash("definitions", "re_referral_12m").stdout
+def test_one_definition_is_read_line_by_line(run_process: Command) -> None:
+    shown = run_process("definitions", "re_referral_12m").stdout
     assert shown.startswith("Re-referrals within 12 months\nName                    re_referral_12m\n")
     assert "England                 22.6% in the year to March 2025" in shown
-    assert run_mash("definitions", "re_referral_12m", "--format", "markdown").stdout.startswith("## Re-referrals")
+    assert run_process("definitions", "re_referral_12m", "--format", "markdown").stdout.startswith("## Re-referrals")
 
 
 def test_england_and_the_target_stand_beside_local_values(run_mash: Command, sample_build: Path) -> None:

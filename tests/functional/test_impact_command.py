@@ -53,8 +53,8 @@ def test_people_are_shown_effect_checks_and_the_paragraph(sample_build: Path, ca
         assert said in printed
 
 
-def test_a_question_that_has_no_answer_is_one_line_and_exit_code_2(run_mash: Command, sample_build: Path):
-    done = ask(run_mash, sample_build, "northvale-golive", "contacts")
+def test_a_question_that_has_no_answer_is_one_line_and_exit_code_2(run_process: Command, sample_build: Path):
+    done = ask(run_process, sample_build, "northvale-golive", "contacts")
     assert done.returncode == 2
     assert "Did you mean 'northvale-go-live'?" in done.stderr
     assert done.stderr.count("\n") == 1

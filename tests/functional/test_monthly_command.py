@@ -60,8 +60,8 @@ def test_1_and_no_snapshot_when_the_disclosure_audit_fails(sample_build, monkeyp
     assert "Failed audit: no snapshot was made. A hidden count could be worked out." in capsys.readouterr().out
 
 
-def test_2_when_there_is_nothing_to_publish(run_mash, tmp_path):
-    refused = run_mash("monthly", "--data", tmp_path)
+def test_2_when_there_is_nothing_to_publish(run_process, tmp_path):
+    refused = run_process("monthly", "--data", tmp_path)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "mash load" in refused.stderr
     with pytest.raises(MashError):

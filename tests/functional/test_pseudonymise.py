@@ -52,10 +52,11 @@ def test_csv_keeps_every_other_byte(encoding, pseudonymise, tmp_path):
     assert target.read_bytes() == wanted.encode("utf-8-sig" if marked else "utf-8")
 
 
-def test_semicolons_and_a_hint_line_are_kept(pseudonymise, tmp_path):
+def test_semicolons_and_a_hint_line_are_kept(run_process, key, tmp_path):
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text(f"sep=;\nid;nhs_number;a,b\n1;{CANARY};x,y\n")
-    assert pseudonymise(source, target).returncode == 0
+    asked = ("--key-file", key, "--columns", "nhs_number", "--kind", "nhs")
+    assert run_process("pseudonymise", source, target, *asked).returncode == 0
     assert target.read_text() == f"sep=;\nid;nhs_number;a,b\n1;{PSEUDONYM};x,y\n"
 
 

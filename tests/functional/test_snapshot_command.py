@@ -20,17 +20,17 @@ GOLDEN = Path(__file__).with_name("golden_figures.json")
 NOT_COMPARED = ("inputs", "version", "report")  # the software's own code, and how the gate went about it
 
 
-def test_a_month_of_the_sample_is_written_found_again_and_copied_byte_for_byte(run_mash, sample_build, tmp_path):
+def test_a_month_of_the_sample_is_written_found_again_and_copied_byte_for_byte(run_process, sample_build, tmp_path):
     data = tmp_path / "data"
     shutil.copytree(sample_build, data)
-    done = run_mash("snapshot", "2026-10", "--data", data)
+    done = run_process("snapshot", "2026-10", "--data", data)
     folder = data / "snapshots" / "2026-10"
     assert (done.returncode, done.stderr) == (0, "")
     assert f"Northvale MASH board snapshot: October 2026 written to {folder}" in done.stdout
     assert "Fewer contacts were decided on time." in done.stdout
     before = contents(folder)
     assert sorted(before) == sorted(NAMES)
-    again = run_mash("snapshot", "latest", "--data", data, "--out", tmp_path / "board")
+    again = run_process("snapshot", "latest", "--data", data, "--out", tmp_path / "board")
     assert again.returncode == 0, again.stderr
     assert "was there already, with the same figures" in again.stdout
     assert contents(folder) == contents(tmp_path / "board") == before

@@ -24,7 +24,7 @@ def contact(number: int) -> str:
 
 @tried("a second load, and an erasure, while a load runs", "one clear line, exit code 2; the first load completes")
 @pytest.mark.parametrize("command", [["load", "b.csv"], ["erase", "P1"]])
-def test_a_second_loader_gets_one_clear_line_and_the_first_completes(run_mash, tmp_path, command):
+def test_a_second_loader_gets_one_clear_line_and_the_first_completes(run_process, tmp_path, command):
     data = tmp_path / "mash-data"
     write(tmp_path / "b.csv", contact(2))
     inside, told = threading.Event(), threading.Event()
@@ -38,7 +38,7 @@ def test_a_second_loader_gets_one_clear_line_and_the_first_completes(run_mash, t
     first = threading.Thread(target=load, args=(data, files), kwargs={"derive": wait})
     first.start()
     assert inside.wait(60)
-    second = run_mash(*command)
+    second = run_process(*command)
     told.set()
     first.join()
     assert (second.returncode, second.stdout) == (2, "")

@@ -11,15 +11,15 @@ from tests.support.extracts import write
 GOOD = "C1,P1,2026-03-02 09:00,6,red,2026-03-02 10:00"
 
 
-def test_a_load_ends_in_one_line(run_mash, tmp_path):
+def test_a_load_ends_in_one_line(run_process, tmp_path):
     write(tmp_path / "in" / "a.csv", GOOD, *(f"D{n},P1,2026-03-02,6,," for n in range(9)), "C2,,2026-03-02,6,,")
-    done = run_mash("load", "in")
+    done = run_process("load", "in")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "Loaded 1 extract: 10 rows accepted, 1 quarantined (see 'mash quarantine'), 0 superseded. "
         "Build 1, as at 2 March 2026.\n"
     )
-    again = run_mash("load", "in")
+    again = run_process("load", "in")
     assert again.stdout == "Nothing new: 1 extract already loaded. Build 1 is unchanged, as at 2 March 2026.\n"
 
 
@@ -38,14 +38,14 @@ def test_things_to_look_at_are_named_on_stderr(run_mash, tmp_path):
     ]
 
 
-def test_an_extract_held_back_says_why_and_the_same_command_can_accept_it(run_mash, tmp_path):
+def test_an_extract_held_back_says_why_and_the_same_command_can_accept_it(run_process, tmp_path):
     write(tmp_path / "a.csv", GOOD, "C2,,2026-03-02,6,,")
-    held = run_mash("load", "a.csv")
+    held = run_process("load", "a.csv")
     assert held.returncode == 1
     assert "50% of its rows were rejected (the policy allows 20%)" in held.stderr
     assert "Nothing is published yet." in held.stdout
-    assert json.loads(run_mash("status", "--json").stdout)["extracts"][0]["published"] is False
-    accepted = run_mash("load", "a.csv", "--accept-rejects")
+    assert json.loads(run_process("status", "--json").stdout)["extracts"][0]["published"] is False
+    accepted = run_process("load", "a.csv", "--accept-rejects")
     assert accepted.returncode == 0
     assert accepted.stdout == "Nothing new: 1 extract already loaded. Build 1 is new, as at 2 March 2026.\n"
 
