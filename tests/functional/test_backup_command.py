@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,29 +13,35 @@ from filelock import FileLock
 
 from etl.audit import append
 
+pytestmark = pytest.mark.xdist_group("backup")
 
-@pytest.fixture
-def data(sample_build: Path, tmp_path: Path) -> Path:
-    copy = Path(shutil.copytree(sample_build, tmp_path / "data"))
+
+@pytest.fixture(scope="module")
+def data(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = Path(shutil.copytree(sample_build, tmp_path_factory.mktemp("backup") / "data"))
     append(copy, "snapshot", {"month": "2026-01"})
     return copy
 
 
-@pytest.fixture
-def made(data: Path, tmp_path: Path, run_mash: Callable) -> Path:
-    done = run_mash("backup", tmp_path / "kept.zip", "--data", data)
+@pytest.fixture(scope="module")
+def made(data: Path) -> Path:
+    archive = data.with_name("kept.zip")
+    command = [sys.executable, "-m", "mash.main", "backup", str(archive), "--data", str(data)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    return tmp_path / "kept.zip"
+    return archive
 
 
-def test_what_was_backed_up_comes_back(data: Path, made: Path, tmp_path: Path, run_mash: Callable) -> None:
-    before = run_mash("metrics", "contacts", "--format", "csv", "--data", data).stdout
-    shutil.rmtree(data)
-    done = run_mash("restore", made, "--data", tmp_path / "new")
+def test_what_was_backed_up_comes_back(data: Path, made: Path, tmp_path: Path, run_process: Callable) -> None:
+    before = run_process("metrics", "contacts", "--format", "csv", "--data", data).stdout
+    assert before.startswith("metric,")
+    moved = data.rename(data.with_name("gone"))
+    done = run_process("restore", made, "--data", tmp_path / "new")
+    moved.rename(data)
     assert done.returncode == 0, done.stderr
-    assert run_mash("metrics", "contacts", "--format", "csv", "--data", tmp_path / "new").stdout == before
-    assert "2 lines" in run_mash("audit", "verify", "--data", tmp_path / "new").stdout
-    again = run_mash("load", tmp_path / "new" / "none.csv", "--data", tmp_path / "new")
+    assert run_process("metrics", "contacts", "--format", "csv", "--data", tmp_path / "new").stdout == before
+    assert "2 lines" in run_process("audit", "verify", "--data", tmp_path / "new").stdout
+    again = run_process("load", tmp_path / "new" / "none.csv", "--data", tmp_path / "new")
     assert again.returncode == 2
 
 
