@@ -27,6 +27,7 @@ def date_of(text: str) -> date:
     return date.fromisoformat(text[:10])
 
 
+@cache
 def is_working(d: date) -> bool:
     return d.weekday() < 5 and d not in BANK
 
