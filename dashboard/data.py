@@ -16,7 +16,6 @@ from publish.charts.alluvial import Flow, alluvial
 from publish.charts.hours import hours_histogram, ridge
 from publish.charts.level_bars import level_bars, moves_of
 from publish.charts.periods import period_bars
-from publish.charts.spc import spc_chart
 from queries import breakdown, choices, distributions, flows, waiting
 from queries.behind import Part, parts
 from queries.benchmarks import newest_england
@@ -108,13 +107,6 @@ def all_series(build: Build, month: date, where: Where, compare: bool) -> dict[s
 def some_series(build: Build, names: tuple[str, ...], month: date, where: Where, compare: bool) -> dict[str, Series]:
     """Return the series of some metrics."""
     return _compared(read_all(build, [METRICS[name] for name in names], month, where), compare)
-
-
-@kept
-def spc_spec(build: Build, name: str, month: date, where: Where, compare: bool) -> Spec | None:
-    """Return the SPC chart of a metric as a Vega-Lite specification; None where there is no month to show."""
-    chart = spc_chart(some_series(build, (name,), month, where, compare)[name])
-    return written(chart)
 
 
 @kept

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 import streamlit as st
 
@@ -18,13 +18,13 @@ from dashboard.parts.names import name_of
 from dashboard.parts.take_away import About, csv_of
 from dashboard.view import View, choose, html
 from publish.charts.periods import change_rows
-from publish.charts.spc import kinds
+from publish.charts.spc import kinds, spc_chart
 from queries import words
 from queries.breakdown import lowered
 from queries.build import Build
 from queries.definitions import definition
 from queries.findings import alt_text
-from queries.metric import Metric
+from queries.metrics import METRICS
 from queries.metrics.dimensions import DIMENSIONS
 from queries.periods import Period
 from queries.series import Series
@@ -46,12 +46,14 @@ class _Asked:
 
 
 @dataclass(frozen=True)
-class _Said:
-    """A chart in words, what stands below it, and the months that can be looked behind."""
+class _Months:
+    """A chart of months, the same in words, what stands below it, and which months can be looked behind by what."""
 
+    spec: data.Spec | None
     alt: str
     below: str
     options: Mapping[str, Span]
+    dims: Mapping[str, str]
 
 
 def figure(view: View, series: Series, where: Mapping[str, str], said: str, *, key: str = "") -> None:
@@ -62,53 +64,55 @@ def figure(view: View, series: Series, where: Mapping[str, str], said: str, *, k
     """
     asked = _Asked(view, series, where, said)
     options: Mapping[str, Span]
+    dims: Mapping[str, str]
     if view.period == "month":
-        drawing, options = _months(asked)
+        drawing, options, dims = _months(asked)
     else:
         every = data.periods(view.build, series.metric.name, view.period, view.month, where)
         drawing = _periods(asked, every)
         options = {one.label: (one.first, one.last) for one in reversed(every) if one.status != "immature"}
+        dims = _dims(view.build, series.metric.name, where)
     behind = None
-    if _dims(asked):
+    if dims:
         label = f"Look behind a {NOUNS[view.period]}"
-        behind = Behind(label, "when", list(options), partial(_behind, asked, key, options))
+        behind = Behind(label, "when", list(options), partial(_behind, asked, key, options, dims))
     switched(view, drawing, key=key, behind=behind)
 
 
 def _about(asked: _Asked) -> About:
     metric = asked.series.metric
     by = metric.month_words.replace("month", NOUNS[asked.view.period], 1)
-    return About(f"{metric.title}, {by}", asked.said, _meaning(metric))
+    return About(f"{metric.title}, {by}", asked.said, _meaning(metric.name))
 
 
-def _meaning(metric: Metric) -> str:
-    told = definition(metric)
+@cache
+def _meaning(name: str) -> str:
+    told = definition(METRICS[name])
     return f"{told.counted} {told.met}"
 
 
 @data.kept
-def _months_said(build: Build, name: str, month: date, where: Mapping[str, str], compare: bool) -> _Said:
-    """Return what a rerun needs of a series beside its chart."""
+def _of_months(build: Build, name: str, month: date, where: Mapping[str, str], compare: bool) -> _Months:
+    """Return all that a rerun needs of a series: one question, because each costs."""
     series = data.some_series(build, (name,), month, where, compare)[name]
     options = {words.month(p.month): (p.month, p.month) for p in reversed(series.shown) if p.status != "immature"}
     below = key_of_shapes(kinds(series)) + figures.changes_note(figures.month_changes(series))
-    return _Said(alt_text(series), below, options)
+    return _Months(data.written(spc_chart(series)), alt_text(series), below, options, _dims(build, name, where))
 
 
-def _months(asked: _Asked) -> tuple[Drawing, Mapping[str, Span]]:
+def _months(asked: _Asked) -> tuple[Drawing, Mapping[str, Span], Mapping[str, str]]:
     view, series = asked.view, asked.series
-    which = (view.build, series.metric.name, view.month, asked.where, view.compare)
-    said = _months_said(*which)
+    found = _of_months(view.build, series.metric.name, view.month, asked.where, view.compare)
     drawing = Drawing(
         _about(asked),
-        data.spc_spec(*which),
-        said.alt,
+        found.spec,
+        found.alt,
         partial(figures.months_table, series),
         partial(figures.month_rows, series),
         f"{series.metric.name}_{series.month:%Y-%m}",
-        said.below,
+        found.below,
     )
-    return drawing, said.options
+    return drawing, found.options, found.dims
 
 
 def _periods(asked: _Asked, every: Sequence[Period]) -> Drawing:
@@ -125,24 +129,24 @@ def _periods(asked: _Asked, every: Sequence[Period]) -> Drawing:
     )
 
 
-def _dims(asked: _Asked) -> dict[str, str]:
-    """Return what the figure can be broken down by, beyond what it is filtered by already."""
-    left = [dim for dim in asked.series.metric.dims if dim not in asked.where and dim not in MOVES]
-    if len(data.hubs(asked.view.build)) < 2:
+def _dims(build: Build, name: str, where: Mapping[str, str]) -> dict[str, str]:
+    """Return what a figure can be broken down by, beyond what it is filtered by already."""
+    left = [dim for dim in METRICS[name].dims if dim not in where and dim not in MOVES]
+    if len(data.hubs(build)) < 2:
         left = [dim for dim in left if dim != "hub"]
     return {dim: DIMENSIONS[dim] for dim in left}
 
 
-def _behind(asked: _Asked, key: str, options: Mapping[str, Span], chosen: str) -> None:
+def _behind(asked: _Asked, key: str, options: Mapping[str, Span], dims: Mapping[str, str], chosen: str) -> None:
     """Draw the groups behind a period, by what the reader chooses."""
     view, metric, suffix = asked.view, asked.series.metric, f"_{key}" if key else ""
     html(heading(3, f"Behind {chosen}"))
-    by = choose("Break down by", f"by{suffix}", _dims(asked), 250)
+    by = choose("Break down by", f"by{suffix}", dims, 250)
     rows = data.behind(view.build, metric.name, by, *options[chosen], view.period, asked.where)
     named = [(name_of(by, row.name), row) for row in rows]
     title = f"{metric.title}, {chosen}, by {lowered([DIMENSIONS[by]])[0]}"
     html(parts_table(title, DIMENSIONS[by], named, metric))
-    about = About(title, asked.said, _meaning(metric))
+    about = About(title, asked.said, _meaning(metric.name))
     st.download_button(
         "Figures behind it (CSV)",
         offered(

@@ -83,9 +83,14 @@ def foot(build: Build) -> None:
     saved_views()
     mended_menu()
     info = build.info
-    html(sayings.footer(info.as_at, info.loaded_at, info.build, version("mash-outcomes"), info.policy.synthetic))
+    html(sayings.footer(info.as_at, info.loaded_at, info.build, _version(), info.policy.synthetic))
 
 
 @cache
 def _favicon() -> str:
     return icons.svg(_LOGO, 28, 28, width=28, height=28, theme="auto")
+
+
+@cache
+def _version() -> str:
+    return version("mash-outcomes")

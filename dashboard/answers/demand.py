@@ -3,7 +3,7 @@
 from datetime import date
 
 from dashboard.answers.common import GROUPS
-from dashboard.data import Spec, Where, kept
+from dashboard.data import Spec, Where, kept, written
 from publish.charts.heat import heat_map
 from queries.arrivals import HOURS, WEEKDAYS, Arrivals, arrivals
 from queries.backlog import Month, backlog
@@ -25,7 +25,7 @@ def heat_spec(build: Build, month: date, where: Where) -> Spec | None:
     found = arrived(build, month, where)
     means = [[found.mean(day, hour) for hour in HOURS] for day in range(len(WEEKDAYS))]
     chart = heat_map(means, WEEKDAYS, "contacts")
-    return chart.to_dict() if chart else None
+    return written(chart)
 
 
 @kept

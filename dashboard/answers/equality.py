@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.data import Spec, Where, kept
+from dashboard.data import Spec, Where, kept, written
 from dashboard.parts.equality import dot_of
 from publish.charts.dots import dots_chart
 from queries.build import Build
@@ -31,7 +31,7 @@ def dots_spec(build: Build, name: str, month: date, where: Where) -> Spec | None
     """Return the same as dots with intervals."""
     compared = [rate for rate in groups(build, name, month, where) if rate.rest is not None]
     chart = dots_chart([dot_of(METRICS[name], rate) for rate in compared])
-    return chart.to_dict() if chart else None
+    return written(chart)
 
 
 @kept
