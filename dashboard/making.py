@@ -1,6 +1,7 @@
 """Forms that publish a snapshot or a release, or withdraw one; each is a function that a role can be denied.
 
-What came of it is said on the next rerun; a refusal is said in the words of whatever refused.
+What came of it is said on the next rerun; a refusal is said in the words of whatever refused. Each is made from the
+whole build in force, and never from one narrowed to the hubs that a reader may know of.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from publish.releases.safeguarded.release import make_safeguarded
 from publish.snapshot import listing, make
 from publish.snapshot.register import figures_of
 from queries import words
+from queries.build import open_build
 
 Progress = Callable[[str, float], None]
 _DONE, _NEXT = "making_done", "making_next"
@@ -63,7 +65,7 @@ def snapshot_form(view: View, who: str | None = None) -> None:
     _carry_out("snapshot", "Measuring", work)
 
 
-def open_form(view: View, who: str | None = None) -> None:
+def open_form(who: str | None = None) -> None:
     """Draw the form that makes an open release."""
     html(heading(2, "Make an open release") + paragraph(OPEN))
     _said("open")
@@ -74,7 +76,7 @@ def open_form(view: View, who: str | None = None) -> None:
 
     def work(tell: Progress) -> str:
         shown = figures_of(listing(place()))
-        made = make_open(view.build, place(), published=shown, who=who, progress=tell)
+        made = make_open(open_build(place()), place(), published=shown, who=who, progress=tell)
         st.session_state[f"{_NEXT}_release"] = made.folder.name
         done = "was made" if made.new else "was made already with the same figures, so nothing new was made"
         return f"{made.folder.name} {done}."
@@ -82,7 +84,7 @@ def open_form(view: View, who: str | None = None) -> None:
     _carry_out("open", "Counting", work)
 
 
-def safeguarded_form(view: View, who: str | None = None) -> None:
+def safeguarded_form(who: str | None = None) -> None:
     """Draw the form that makes a safeguarded release."""
     html(heading(2, "Make a safeguarded release") + paragraph(SAFEGUARDED))
     _said("safeguarded")
@@ -110,7 +112,7 @@ def safeguarded_form(view: View, who: str | None = None) -> None:
 
     def work(tell: Progress) -> str:
         asked = Asked(project, k=int(alike), dates=str(dates), formats=tuple(formats))
-        made = make_safeguarded(view.build, place(), asked, who=who, progress=tell)
+        made = make_safeguarded(open_build(place()), place(), asked, who=who, progress=tell)
         st.session_state[f"{_NEXT}_release"] = made.folder.name
         done = "was made" if made.new else "was made already with the same rows, so nothing new was made"
         return f"{made.folder.name} {done}. Read its disclosure report before you hand it over."

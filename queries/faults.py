@@ -11,6 +11,7 @@ import polars as pl
 
 from etl import codes
 from etl.contracts import AGENCY_TABLES
+from etl.hubs_only import HubsOnly
 from queries import words
 from queries.breakdown import listed
 from queries.build import Build
@@ -54,6 +55,11 @@ class Fault:
 def tables(build: Build) -> list[str]:
     """Return the tables that agencies sent, in the order of the extract standard."""
     return [name for name in AGENCY_TABLES if name in build.warehouse.tables()]
+
+
+def whole(build: Build) -> bool:
+    """Return whether a build holds every hub: refused rows and extracts name none, so they can't be told of some."""
+    return not isinstance(build.warehouse, HubsOnly)
 
 
 def table_name(table: str) -> str:

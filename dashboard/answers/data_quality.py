@@ -10,13 +10,14 @@ from etl.status import Status, status
 from publish.charts.faults import faults_chart
 from queries.build import Build
 from queries.data_quality import data_quality
-from queries.faults import Fault, months_shown, read_faults, without_reasons
+from queries.faults import Fault, months_shown, read_faults, whole, without_reasons
 
 
 @kept
 def figures(build: Build) -> pl.DataFrame:
     """Return all figures; lateness, which depends on the day, is told from the build's freshness instead."""
-    return data_quality(build, build.as_at.date())
+    found = data_quality(build, build.as_at.date())
+    return found if whole(build) else found.filter(pl.col("dimension") != "validity")  # not known, which is not none
 
 
 @kept

@@ -1,5 +1,6 @@
 """Data quality: whose extracts are late, what is wrong in what they hold, which rows were refused, and why."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -27,6 +28,10 @@ REFUSED = (
 )
 BECAME = "Every row is accounted for: rows in are those accepted, quarantined and superseded by a later extract."
 DARKER = "The darker, the larger the share; darkest from 2% on. The table has the checks that found nothing, too."
+SOME_HUBS = (
+    "This account is for some hubs only. A row that was refused names no hub that can be trusted, and an extract holds "
+    "rows of several: whoever sees every hub sees them here."
+)
 ALL = "All agencies"
 FIRST, FREQUENT = "contacts", 8
 
@@ -55,6 +60,14 @@ def figures(view: View, table: str, agency: str) -> None:
         paragraph(DARKER, "note"),
         "Nothing that is checked is wrong in any month. The table says what was checked.",
     ), key="checks")  # fmt: skip
+    refusals(view, every, who)
+
+
+def refusals(view: View, every: Sequence[faults.Fault], who: str) -> None:
+    """Draw which rows were refused, and why."""
+    if not faults.whole(view.build):
+        html(heading(2, "Refused rows and extracts can’t be told by hub") + paragraph(SOME_HUBS))
+        return
     reasons = faults.refusals(every)
     html(heading(2, faults.refused_claim(every)) + paragraph(REFUSED))
     if reasons:
@@ -64,6 +77,21 @@ def figures(view: View, table: str, agency: str) -> None:
             with st.expander(f"{words.number(len(rest)).capitalize()} reasons that are less frequent"):
                 html(parts.refusals_table("Quarantined rows by less frequent reasons", rest))
         take(view, About(caption, who, REFUSED), lambda: parts.reason_rows(reasons), "quarantined")
+
+
+def extracts(view: View) -> None:
+    """Draw what became of every row, and the extracts it came in."""
+    loaded = answers.loaded(view.build, place())
+    if loaded is None:
+        html(heading(2, "A new build is being published") + paragraph("What was loaded shows here in a few seconds."))
+        return
+    tables, every = loaded.tables, loaded.extracts
+    caption = "What became of every row, by table and agency"
+    html(heading(2, parts.became_claim(tables)) + paragraph(BECAME) + parts.became_table(caption, tables))
+    take(view, About(caption, ALL, BECAME), lambda: parts.became_rows(tables), "rows")
+    caption = "Extracts, the latest loaded first"
+    html(heading(2, parts.extracts_claim(every)) + parts.extracts_table(caption, every))
+    take(view, About(caption, ALL, ""), lambda: parts.extract_rows(every), "extracts")
 
 
 view = current()
@@ -83,14 +111,5 @@ if ages:
 
 figures(view, table, agency)
 
-loaded = answers.loaded(view.build, place())
-if loaded is None:
-    html(heading(2, "A new build is being published") + paragraph("What was loaded shows here in a few seconds."))
-else:
-    tables, extracts = loaded.tables, loaded.extracts
-    caption = "What became of every row, by table and agency"
-    html(heading(2, parts.became_claim(tables)) + paragraph(BECAME) + parts.became_table(caption, tables))
-    take(view, About(caption, ALL, BECAME), lambda: parts.became_rows(tables), "rows")
-    caption = "Extracts, the latest loaded first"
-    html(heading(2, parts.extracts_claim(extracts)) + parts.extracts_table(caption, extracts))
-    take(view, About(caption, ALL, ""), lambda: parts.extract_rows(extracts), "extracts")
+if faults.whole(view.build):
+    extracts(view)

@@ -67,5 +67,5 @@ except MashError:
     logging.getLogger(__name__).exception("A release can't be shown")
     html(heading(2, "A release can’t be shown") + paragraph(DAMAGED))
 if makes:
-    open_form(view, whose().name or None)
-    safeguarded_form(view, whose().name or None)
+    open_form(whose().name or None)
+    safeguarded_form(whose().name or None)

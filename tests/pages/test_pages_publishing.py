@@ -8,7 +8,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import streamlit as st
 
+from dashboard.answers import data_quality as answers
 from dashboard.answers import publishing
 from dashboard.parts.publishing import few, report_html
 from etl.audit import verify
@@ -24,7 +26,7 @@ from queries.build import open_build
 from queries.choices import months
 from queries.data_quality import data_quality
 from queries.facts.derive import derive
-from queries.faults import read_faults
+from queries.faults import read_faults, whole
 from queries.metrics import METRICS
 from queries.spread import over_months
 
@@ -203,3 +205,21 @@ def test_a_refusal_does_not_say_where_the_data_lies(tmp_path):
     said = publishing.plainly(ReleaseError(f"{tmp_path.resolve() / 'exports'} can't be written"), tmp_path)
     assert str(tmp_path) not in said
     assert said.endswith("can't be written")
+
+
+def test_of_some_hubs_nothing_is_said_that_names_none(tmp_path):
+    rows = [f"r{i},p{i},2026-0{i % 6 + 1}-03,6,{hub}" for i, hub in enumerate(["North", "South"] * 12)]
+    bad = "r99,p99,2026-02-31,6,South"
+    extract = tmp_path / "referrals.csv"
+    extract.write_text("\n".join(["referral_id,person_id,received_on,source,hub", *rows, bad]) + "\n", "utf-8")
+    load(tmp_path / "data", [extract], derive=derive, progress=None)
+    build = open_build(tmp_path / "data")
+    assert whole(build)
+    assert any(one.check == "not_a_date" for one in read_faults(answers.figures(build)))
+    st.cache_resource.clear()  # kept answers are apart by reader, and this test is one reader
+    some = build.narrowed(["North"])
+    assert not whole(some)
+    found = read_faults(answers.figures(some))
+    assert found
+    assert all(one.dimension != "validity" for one in found)
+    assert max(one.denominator for one in found if one.check == "primary_need_missing") == 12
