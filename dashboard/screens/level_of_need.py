@@ -1,17 +1,28 @@
 """Level of need: how many children moved between levels, from where to where, and whether a step-down lasted."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import data
+from dashboard.answers import return_demand
+from dashboard.drawing import Drawing, switched
 from dashboard.figure import figure
 from dashboard.parts import sayings
+from dashboard.parts.curves import curve_rows, curves_key, curves_table
 from dashboard.parts.html import heading, line, paragraph
 from dashboard.parts.levels import flow_alt, flow_key, matrix, moves_alt, moves_heading, moves_key, tiles
 from dashboard.parts.measures import assurance, value_line, variation
+from dashboard.parts.take_away import About
 from dashboard.view import choose, current, html
-from queries import flows, words
+from queries import cohorts, flows, words
 from queries.findings import headline
 
+CAME = "stepped up again"
+WATCHED = (
+    "A child counts at each step-down. Those who have neither stepped up nor left support are watched until the data "
+    "ends; leaving support ends the watch (Aalen-Johansen). A line ends where fewer than a tenth can still be followed."
+)
 NAMES = ("step_ups", "step_downs", "step_up_after_step_down_12m")
 
 view = current()
@@ -78,3 +89,19 @@ html(heading(2, headline(again)) + line([value_line(again), variation(again), as
 figure(view, again, where, said)
 with st.expander("How this is worked out"):
     html(sayings.definition(again))
+
+curves = return_demand.curves(view.build, "step_down", "step_up", view.month, where)
+compared = cohorts.compared(curves, CAME)
+title = "Children who stepped up again, by time since a step-down"
+html(heading(2, cohorts.claim(curves, "a step-down", CAME)) + paragraph(compared))
+drawing = Drawing(
+    About(title, said, WATCHED),
+    return_demand.curves_spec(view.build, "step_down", "step_up", view.month, where),
+    compared,
+    partial(curves_table, f"{title}, with 95% interval", curves),
+    partial(curve_rows, curves),
+    f"after_step_down_{view.month:%Y-%m}",
+    curves_key() + paragraph(WATCHED, "note"),
+    "The data does not reach back a year before this month.",
+)
+switched(view, drawing, key="after")

@@ -21,7 +21,7 @@ from publish.releases.register import Entry, ReleaseError, listing
 from publish.releases.safeguarded.asked import Asked
 from publish.releases.safeguarded.release import make_safeguarded
 from publish.snapshot import listing as snapshots
-from queries import words
+from queries import cohorts, words
 from queries.build import open_build
 from queries.choices import months
 from queries.data_quality import data_quality
@@ -222,4 +222,14 @@ def test_of_some_hubs_nothing_is_said_that_names_none(tmp_path):
     found = read_faults(answers.figures(some))
     assert found
     assert all(one.dimension != "validity" for one in found)
-    assert max(one.denominator for one in found if one.check == "primary_need_missing") == 12
+    assert max(one.denominator for one in found if one.check == "dated_after_as_at") == 12
+
+
+def test_time_to_a_step_up_is_that_of_the_cohorts(open_page, said, sample_build):
+    app = open_page(sample_build, "level_of_need")
+    app.segmented_control(key="show_after").select("Table").run()
+    build, shown = open_build(sample_build), said(app)
+    curves = cohorts.return_curves(build, "step_down", "step_up", months(build)[0])
+    assert cohorts.compared(curves, "stepped up again") in shown
+    last = curves[1].at(365)
+    assert f"{words.percent(last.value)}<br>" in shown
