@@ -231,5 +231,5 @@ def test_time_to_a_step_up_is_that_of_the_cohorts(open_page, said, sample_build)
     build, shown = open_build(sample_build), said(app)
     curves = cohorts.return_curves(build, "step_down", "step_up", months(build)[0])
     assert cohorts.compared(curves, "stepped up again") in shown
-    last = curves[1].at(365)
+    last = curves[1].at(cohorts.latest_mark(curves))
     assert f"{words.percent(last.value)}<br>" in shown
