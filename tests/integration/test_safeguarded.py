@@ -22,6 +22,8 @@ from publish.releases.safeguarded.people import read_people
 from publish.releases.safeguarded.release import SafeguardedRelease, make_safeguarded
 from queries.build import open_build
 
+pytestmark = pytest.mark.xdist_group("safeguarded")
+
 Row = dict[str, str]
 KINDS = ("contacts", "referrals", "level_changes")
 
@@ -38,6 +40,16 @@ def make(data: Path, project: str, **more: object) -> SafeguardedRelease:
 @pytest.fixture(scope="module")
 def made(data: Path) -> SafeguardedRelease:
     return make(data, "Study of histories", formats=("csv", "parquet", "stata", "spss"))
+
+
+@pytest.fixture(scope="module")
+def by_month(data: Path) -> SafeguardedRelease:
+    return make(data, "Intruder", dates="month")
+
+
+@pytest.fixture(scope="module")
+def by_ten(data: Path) -> SafeguardedRelease:
+    return make(data, "Another study", k=10)
 
 
 def rows(made: SafeguardedRelease, name: str, folder: str = "data") -> list[Row]:
@@ -64,13 +76,13 @@ def known_by(made: SafeguardedRelease) -> dict[str, tuple[object, ...]]:
     return {child: (*who, *sorted(events[child])) for child, who in told.items()}
 
 
-@pytest.mark.parametrize("wanted", [{}, {"k": 10}, {"dates": "month"}], ids=["k 5", "k 10", "calendar months"])
-def test_nobody_is_alone_in_all_that_is_told(data: Path, wanted: dict[str, object]) -> None:
-    made = make(data, f"Study {wanted}", **wanted)
+@pytest.mark.parametrize(("release", "k"), [("made", 5), ("by_ten", 10), ("by_month", 5)])
+def test_nobody_is_alone_in_all_that_is_told(request: pytest.FixtureRequest, release: str, k: int) -> None:
+    made: SafeguardedRelease = request.getfixturevalue(release)
     known = known_by(made)
     sizes = Counter(known.values())
     assert len(known) == made.children > 5000
-    assert min(sizes.values()) == made.smallest >= wanted.get("k", 5)
+    assert min(sizes.values()) == made.smallest >= k
 
 
 def test_children_who_look_alike_differ_in_what_is_sensitive(made: SafeguardedRelease) -> None:
@@ -101,12 +113,11 @@ def test_a_check_is_known_by_what_k_children_share(made: SafeguardedRelease, dat
         assert len(children) >= 5
 
 
-def test_a_motivated_intruder_singles_nobody_out(data: Path) -> None:
+def test_a_motivated_intruder_singles_nobody_out(by_month: SafeguardedRelease, data: Path) -> None:
     """With age, sex, area and one known contact month of each child in turn, at least k released children fit."""
-    made = make(data, "Intruder", dates="month")
-    released = {row["child_id"]: row for row in rows(made, "children")}
+    released = {row["child_id"]: row for row in rows(by_month, "children")}
     months: dict[str, set[str]] = defaultdict(set)
-    for row in rows(made, "contacts"):
+    for row in rows(by_month, "contacts"):
         months[row["child_id"]].add(row["month"])
     people = read_people(open_build(data), project_key(data, "intruder"))
     fits: Counter[tuple[str, ...]] = Counter()
@@ -136,10 +147,9 @@ def test_no_pseudonym_or_key_of_the_extracts_is_in_any_file(made: SafeguardedRel
     assert project_key(data, "study-of-histories") not in everything
 
 
-def test_two_projects_share_no_pseudonym(made: SafeguardedRelease, data: Path) -> None:
-    other = make(data, "Another study")
+def test_two_projects_share_no_pseudonym(made: SafeguardedRelease, by_ten: SafeguardedRelease) -> None:
     assert not {row["child_id"] for row in rows(made, "children")} & {
-        row["child_id"] for row in rows(other, "children")
+        row["child_id"] for row in rows(by_ten, "children")
     }
 
 
