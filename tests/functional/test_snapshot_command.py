@@ -15,6 +15,8 @@ from publish.snapshot.about import SnapshotError
 from queries.facts.derive import derive
 from tests.support.snapshots import NAMES, contents, every_text, figures, pdf_text
 
+pytestmark = pytest.mark.xdist_group("snapshot command")
+
 HEADER = "contact_id,person_id,received_at,source,risk_initial,risk_final,decided_at,outcome\n"
 GOLDEN = Path(__file__).with_name("golden_figures.json")
 NOT_COMPARED = ("inputs", "version", "report")  # the software's own code, and how the gate went about it

@@ -31,6 +31,8 @@ from tests.support.snapshots import (
     row,
 )  # fmt: skip
 
+pytestmark = pytest.mark.xdist_group("snapshot files")
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):

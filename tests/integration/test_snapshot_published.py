@@ -26,6 +26,8 @@ from tests.support.snapshots import (
     row,
 )  # fmt: skip
 
+pytestmark = pytest.mark.xdist_group("snapshots")
+
 
 def contacts(folder):
     """Return the contacts by month that a snapshot shows."""
