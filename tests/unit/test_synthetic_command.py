@@ -11,7 +11,8 @@ pytestmark = pytest.mark.xdist_group("synthetic")
 
 
 def test_a_world_is_written_and_said_to_be_invented(run_process, tmp_path):
-    done = run_process("synthesise", "--out", "world", "--contacts", "1200", "--seed", "5", "--hubs", "2", "--months", "6")
+    asked = ("--out", "world", "--contacts", "1200", "--seed", "5", "--hubs", "2", "--months", "6")
+    done = run_process("synthesise", *asked)
     assert done.returncode == 0, done.stderr
     assert "synthetic extracts with 1,200 contacts at 2 hubs" in done.stdout
     assert "No row describes a real child." in done.stdout
