@@ -13,8 +13,8 @@ from dashboard.access.door import whose
 from dashboard.parts.freshness import Age, ages
 from etl import codes
 from publish.charts.alluvial import Flow, alluvial
-from publish.charts.hours import hours_histogram, ridge
-from publish.charts.level_bars import level_bars, moves_of
+from publish.charts.hours import Ridge, hours_histogram, ridge
+from publish.charts.level_bars import Moves, level_bars, moves_of
 from publish.charts.periods import period_bars
 from queries import breakdown, choices, distributions, flows, waiting
 from queries.behind import Part, parts
@@ -133,22 +133,26 @@ def behind(build: Build, name: str, by: str, first: date, last: date, period: st
 
 
 @kept
-def hours_spec(build: Build, month: date, where: Where) -> Spec | None:
-    """Return the distribution of hours to a decision, a ridge for each rating, the highest on top."""
+def hours(build: Build, month: date, where: Where) -> list[Ridge]:
+    """Return the distribution of hours to a decision, a ridge for each rating, the highest first."""
     times = distributions.decision_times(build, month, "risk_initial", where)
-    hours = distributions.decided_hours(build, month, "risk_initial", where)
+    decided = distributions.decided_hours(build, month, "risk_initial", where)
     every_hour = distributions.counts_every_hour(build.info.policy)
-    ridges = [
+    return [
         ridge(
             codes.RISKS.get(row.group, row.group),
-            hours.get(row.group, ()),
+            decided.get(row.group, ()),
             row.targets[0] if every_hour and len(row.targets) == 1 else None,
             row.percent,
         )
         for row in reversed(times[:-1])
     ]
-    chart = hours_histogram(ridges)
-    return written(chart)
+
+
+@kept
+def hours_spec(build: Build, month: date, where: Where) -> Spec | None:
+    """Return the same as a chart."""
+    return written(hours_histogram(hours(build, month, where)))
 
 
 @kept
@@ -160,11 +164,17 @@ def alluvial_spec(build: Build, month: date, where: Where) -> Spec | None:
 
 
 @kept
-def moves_spec(build: Build, month: date, where: Where) -> Spec | None:
+def moves(build: Build, month: date, where: Where) -> list[Moves]:
     """Return step-ups and step-downs by month."""
     found = some_series(build, ("step_ups", "step_downs"), month, where, False)
-    chart = level_bars(moves_of(found["step_ups"], found["step_downs"])[-MOVES_SHOWN:])
-    return written(chart)
+    return moves_of(found["step_ups"], found["step_downs"])[-MOVES_SHOWN:]
+
+
+@kept
+def moves_spec(build: Build, month: date, where: Where) -> Spec | None:
+    """Return the same as a chart, with the changes registered."""
+    changes = some_series(build, ("step_ups",), month, where, False)["step_ups"].changes
+    return written(level_bars(moves(build, month, where), changes=changes))
 
 
 @kept

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.data import Spec, Where, kept
+from dashboard.data import Spec, Where, kept, written
 from publish.charts.curves import Cohort, Step, curves_chart
 from queries import words
 from queries.build import Build
@@ -21,8 +21,7 @@ def curves_spec(build: Build, after: Start, event: str, month: date, where: Wher
     """Return the same as a chart, each curve named with its share at the latest mark that both reach."""
     found = curves(build, after, event, month, where)
     mark = latest_mark(found)
-    chart = curves_chart([_cohort(curve, mark) for curve in found], MARKS)
-    return chart.to_dict() if chart else None
+    return written(curves_chart([_cohort(curve, mark) for curve in found], MARKS))
 
 
 def _cohort(curve: Curve, mark: int | None) -> Cohort:

@@ -1,15 +1,22 @@
 """Levels of need as a matrix: one cell is how many children were at one level on a first day and at one on a second."""
 
+from collections.abc import Sequence
+
 from dashboard.parts.html import key_of, text
 from dashboard.parts.measures import figure, goal, tile, variation, was, which_month
-from dashboard.parts.table import scrolling
+from dashboard.parts.table import Column, scrolling, table
 from etl import codes
+from publish.charts.level_bars import Moves
 from publish.icons import svg
 from queries import words
 from queries.flows import LEVELS, Flow, Flows
 from queries.months import months_after
 from queries.series import Series
 
+FLOWS = "Children by level of need on {} and {}"
+MEANING = "Children with an active episode, and so a level of need, on both days."
+MOVES = "Step-ups and step-downs, by month"
+NOT_WHOLE = "Month not complete"
 PALEST, DARKEST = 10, 50  # per cent of the hue: figures on it stay above 4.5:1 in either theme
 
 
@@ -41,6 +48,53 @@ def _cell(pair: Flow, most: int) -> str:
         return "<td>0</td>"
     tint = "" if side == "same" else f' style="--tint:{PALEST + (DARKEST - PALEST) * pair.children / most:.0f}"'
     return f'<td class="{side}"{tint}>{words.count(pair.children)}</td>'
+
+
+def flows_table(flows: Flows) -> str:
+    """Return the sixteen pairs one below the other, the highest level first."""
+    columns = [Column("Level on the first day", False), Column("Level on the second", False), Column("Children"),
+               Column("Step", False)]  # fmt: skip
+    rows = [
+        [text(codes.LEVELS[one.level_from]), text(codes.LEVELS[one.level_to]), words.count(one.children), _step(one)]
+        for one in reversed(flows.pairs)
+    ]
+    return table(FLOWS.format(words.day(flows.first), words.day(flows.last)), columns, rows)
+
+
+def flow_rows(flows: Flows) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {
+            "first_day": f"{flows.first}", "last_day": f"{flows.last}", "level_from": one.level_from,
+            "level_to": one.level_to, "children": one.children, "step": one.step,
+        }
+        for one in flows.pairs
+    ]  # fmt: skip
+
+
+def _step(one: Flow) -> str:
+    return "Same level" if one.step == 0 else "Up" if one.step > 0 else "Down"
+
+
+def moves_table(moves: Sequence[Moves]) -> str:
+    """Return step-ups and step-downs by month, newest first."""
+    columns = [Column("Month", False), Column("Step-ups"), Column("Step-downs"), Column("Reading", False)]
+    rows = [
+        [words.month(one.month), words.count(one.ups), words.count(one.downs), NOT_WHOLE if one.partial else ""]
+        for one in reversed(moves)
+    ]
+    return table(MOVES, columns, rows)
+
+
+def moves_rows(moves: Sequence[Moves]) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {
+            "period": f"{one.month:%Y-%m}", "step_ups": one.ups, "step_downs": one.downs,
+            "status": "partial" if one.partial else "ok",
+        }
+        for one in moves
+    ]  # fmt: skip
 
 
 def tiles(ups: Series, downs: Series, again: Series, many: int | None, before: int | None) -> list[str]:

@@ -6,12 +6,15 @@ from dashboard.parts.drawing import bar
 from dashboard.parts.html import image, text, verdict
 from dashboard.parts.table import Column, table
 from publish import icons
+from publish.charts.hours import Ridge, bands
 from queries import words
 from queries.breakdown import Group
 from queries.distributions import Times
 from queries.metric import Metric
 
 NOT_REACHED = "Not reached"
+LATE = {None: "No target", False: "Within target", True: "After target"}
+HOURS = "Hours from received to decided, of decided contacts; the first and last bands hold all that is beyond them."
 
 
 def times_table(caption: str, rows: Sequence[Times], names: Mapping[str, str]) -> str:
@@ -30,6 +33,21 @@ def times_table(caption: str, rows: Sequence[Times], names: Mapping[str, str]) -
         for row in [*reversed(rows[:-1]), *rows[-1:]]
     ]
     return table(caption, columns, body, total=True)
+
+
+def hours_table(caption: str, ridges: Sequence[Ridge]) -> str:
+    """Return the distribution of hours: how many decisions of each rating took how long, and whether in time."""
+    columns = [Column("Risk", False), Column("Time", False), Column("Decisions"), Column("Reading", False)]
+    rows = [[text(name), text(band), words.count(count), LATE[late]] for name, band, count, late in bands(ridges)]
+    return table(caption, columns, rows)
+
+
+def hours_rows(ridges: Sequence[Ridge]) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {"risk": name, "time": band, "decisions": count, "within_target": None if late is None else not late}
+        for name, band, count, late in bands(ridges)
+    ]
 
 
 def groups_table(

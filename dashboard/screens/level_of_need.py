@@ -8,13 +8,15 @@ from dashboard import data
 from dashboard.answers import return_demand
 from dashboard.drawing import Drawing, switched
 from dashboard.figure import figure
-from dashboard.parts import sayings
+from dashboard.parts import levels, sayings
 from dashboard.parts.curves import curve_rows, curves_key, curves_table
+from dashboard.parts.figures import changes_note
 from dashboard.parts.html import heading, line, paragraph
 from dashboard.parts.levels import flow_alt, flow_key, matrix, moves_alt, moves_heading, moves_key, tiles
 from dashboard.parts.measures import assurance, value_line, variation
 from dashboard.parts.take_away import About
 from dashboard.view import choose, current, html
+from publish.charts.level_bars import change_rows
 from queries import cohorts, flows, words
 from queries.findings import headline
 
@@ -58,8 +60,12 @@ spec = data.alluvial_spec(view.build, view.month, where)
 if spec:
     sides = st.grid(2, min_column_width=400, gap=("medium", 56))
     with sides.cell():
-        st.vega_lite_chart(spec, alt=flow_alt(moved))
-        html(flow_key())
+        about = About(levels.FLOWS.format(words.day(moved.first), words.day(moved.last)), said, levels.MEANING)
+        flowing = Drawing(
+            about, spec, flow_alt(moved), partial(levels.flows_table, moved), partial(levels.flow_rows, moved),
+            f"levels_{view.month:%Y-%m}", flow_key(),
+        )  # fmt: skip
+        switched(view, flowing, key="flow")
     with sides.cell():
         html(
             matrix(moved)
@@ -82,8 +88,13 @@ if spec:
             ]
         )
     )
-    st.vega_lite_chart(spec, alt=moves_alt(ups, downs))
-    html(moves_key())
+    months = data.moves(view.build, view.month, where)
+    about = About(levels.MOVES, said, f"{ups.metric.counted} {downs.metric.counted}")
+    moving = Drawing(
+        about, spec, moves_alt(ups, downs), partial(levels.moves_table, months), partial(levels.moves_rows, months),
+        f"moves_{view.month:%Y-%m}", moves_key() + changes_note(change_rows(months, ups.changes)),
+    )  # fmt: skip
+    switched(view, moving, key="moves")
 
 html(heading(2, headline(again)) + line([value_line(again), variation(again), assurance(again, against=True)]))
 figure(view, again, where, said)

@@ -1,13 +1,17 @@
 """Timeliness: one measure in detail, with its definition, how long decisions take, and for whom they are late."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import data
+from dashboard.drawing import Drawing, switched
 from dashboard.figure import figure
 from dashboard.parts import sayings
 from dashboard.parts.html import heading, line, paragraph
 from dashboard.parts.measures import assurance, value_line, variation
-from dashboard.parts.timeliness import groups_table, times_table
+from dashboard.parts.take_away import About
+from dashboard.parts.timeliness import HOURS, groups_table, hours_rows, hours_table, times_table
 from dashboard.view import choose, current, html
 from etl import codes
 from queries import breakdown, distributions, words
@@ -55,10 +59,14 @@ if metric.fact == "contacts":
             heading(2, distributions.claim(times, RISKS, every_hour=every_hour))
             + paragraph(f"Hours from received to decided, {received}")
         )
-        spec = data.hours_spec(view.build, view.month, where)
-        if spec:
-            st.vega_lite_chart(spec, alt=sayings.times_alt(times, RISKS))
-            html(sayings.hours_key())
+        ridges = data.hours(view.build, view.month, where)
+        about = About(f"Hours from received to decided, {received}", said, HOURS)
+        drawing = Drawing(
+            about, data.hours_spec(view.build, view.month, where), sayings.times_alt(times, RISKS),
+            partial(hours_table, about.title, ridges), partial(hours_rows, ridges), f"hours_{view.month:%Y-%m}",
+            sayings.hours_key(), "No contact received in this month has been decided.",
+        )  # fmt: skip
+        switched(view, drawing, key="hours")
     with sides.cell():
         caption = f"C{received[1:]}, by risk when received"
         until = words.day(view.build.as_at.date())

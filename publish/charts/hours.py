@@ -39,6 +39,15 @@ def ridge(name: str, hours: Iterable[float], target: float | None, within: float
     return Ridge(name, target, within, edges, tuple(counts))
 
 
+def bands(ridges: Sequence[Ridge]) -> list[tuple[str, str, int, bool | None]]:
+    """Return what the bars show, top to bottom: rating, hours in words, how many, whether late (None: no target)."""
+    return [
+        (found.name, row["band"], row["number"], None if found.target is None else row["late"])
+        for i, found in enumerate(ridges)
+        for row in _bars(found, i)
+    ]
+
+
 def hours_histogram(ridges: Sequence[Ridge], width: Width = "container") -> alt.LayerChart | None:
     """Return the ridges one above the other: blue up to the target, orange after it; None without any."""
     if not any(sum(r.counts) for r in ridges):
@@ -85,7 +94,7 @@ def _bars(found: Ridge, i: int) -> list[Row]:
         band = f"{words.hours(start)} to {words.hours(end)}"
         rows.append({
             "from": start, "to": end, "base": _foot(i), "top": _foot(i) - RIDGE * count / tallest, "late": late,
-            "band": band, "count": words.count(count), "told": f"{found.name}, {band}: {count:,}",
+            "band": band, "number": count, "count": words.count(count), "told": f"{found.name}, {band}: {count:,}",
         })  # fmt: skip
     return rows
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import altair as alt
 
+from publish.charts.flags import flags, marked
 from publish.charts.marks import Row, Width, colour, ink, iso, layer, together, write
 from publish.look import FONT_SIZE, HALF_HEIGHT
 from queries import words
-from queries.series import Series
+from queries.months import months_after
+from queries.series import Change, Series
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,21 @@ def moves_of(ups: Series, downs: Series) -> list[Moves]:
     ]
 
 
-def level_bars(moves: Sequence[Moves], width: Width = "container", height: int = HALF_HEIGHT) -> alt.LayerChart | None:
+def change_rows(moves: Sequence[Moves], changes: Sequence[Change]) -> list[Row]:
+    """Return the changes that took effect in the months shown: letter, month and words."""
+    return marked(
+        [(iso(one.month), one.month, months_after(one.month, 1) - timedelta(days=1)) for one in moves], changes
+    )
+
+
+def level_bars(
+    moves: Sequence[Moves], width: Width = "container", height: int = HALF_HEIGHT, changes: Sequence[Change] = ()
+) -> alt.LayerChart | None:
     """Return the chart, in plum and turquoise, because a move is neither good nor bad; None without months."""
     if not moves:
         return None
-    most = max(1, *(max(m.ups, m.downs) for m in moves)) * 1.15
+    flagged = change_rows(moves, changes)
+    most = max(1, *(max(m.ups, m.downs) for m in moves)) * (1.3 if flagged else 1.15)  # room for flags, or figures
     y = _y(most)
     x = _x(moves)
     layers: list[alt.Chart] = []
@@ -54,11 +66,11 @@ def level_bars(moves: Sequence[Moves], width: Width = "container", height: int =
     last = [m for m in moves if not m.partial][-1:]
     for sign, place in ((1, -10), (-1, 10)):
         rows = [
-            {"month": iso(m.month), "y": sign * (m.ups if sign > 0 else m.downs), "text": _count(m, sign)} for m in last
+            {"label": iso(m.month), "y": sign * (m.ups if sign > 0 else m.downs), "text": _count(m, sign)} for m in last
         ]
         if rows:
             layers.append(write(rows, dy=place, fontWeight="bold").encode(x, y, colour("ink"), text="text:N"))
-    return together(layers).properties(
+    return together([*layers, *flags(x, flagged)]).properties(
         width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         padding={"left": 4, "right": 4, "top": 6, "bottom": 4},
     )  # fmt: skip
@@ -77,7 +89,7 @@ def _row(moves: Moves, sign: int) -> Row:
     when, what = words.month(moves.month), f"{_count(moves, sign)} {'step-ups' if sign > 0 else 'step-downs'}"
     said = f"{when}: {what}{', month not complete' if moves.partial else ''}"
     height = sign * (moves.ups if sign > 0 else moves.downs)
-    return {"month": iso(moves.month), "y": height, "when": when, "what": what, "told": said}
+    return {"label": iso(moves.month), "y": height, "when": when, "what": what, "told": said}
 
 
 def _told() -> dict[str, Any]:
@@ -88,7 +100,7 @@ def _told() -> dict[str, Any]:
 def _x(moves: Sequence[Moves]) -> alt.X:
     every = f"(width/{len(moves)}*3>=62?3:width/{len(moves)}*6>=62?6:12)"
     return alt.X(
-        "month:O",
+        "label:O",
         sort=[iso(m.month) for m in moves],
         scale=alt.Scale(paddingInner=0.3, paddingOuter=0.2),
         axis=alt.Axis(

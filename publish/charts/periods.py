@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 
 from etl.policy import Target
+from publish.charts.flags import flags, marked
 from publish.charts.marks import Row, Width, colour, if_wide, ink, layer, together, value_axis, write
 from publish.look import FONT_SIZE, HEIGHT
 from queries import words
@@ -16,7 +17,6 @@ from queries.series import Change
 
 SAYS = {"partial": "Not complete", "immature": "Not known yet"}
 NAMED_FROM = 50  # px for a bar and its gap, from which its figure is written above it
-FLAG = 10  # px below the plot's top
 
 
 def period_bars(
@@ -41,7 +41,7 @@ def period_bars(
     y = alt.Y("y:Q", scale=alt.Scale(domain=[low - (spare if low < 0 else 0), high + spare], nice=False), axis=axis)
     rows = [_row(metric, one) for one in drawn]
     layers = [*_bars(x, y, rows), *_levels(metric, y, target, comparator), *_figures(x, y, rows, len(periods))]
-    return together([*layers, *_flags(x, change_rows(periods, changes))]).properties(
+    return together([*layers, *flags(x, change_rows(periods, changes))]).properties(
         width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         padding={"left": 4, "right": 4, "top": 6, "bottom": 4},
     )  # fmt: skip
@@ -49,14 +49,7 @@ def period_bars(
 
 def change_rows(periods: Sequence[Period], changes: Sequence[Change]) -> list[Row]:
     """Return the changes that took effect in the periods shown: letter, period and words."""
-    found = [
-        (one.label, change) for change in changes for one in periods if one.first <= change.effective_on <= one.last
-    ]
-    letters = zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", sorted(found, key=lambda pair: pair[1].effective_on), strict=False)
-    return [
-        {"letter": letter, "label": label, "text": f"{change.title}, {words.day(change.effective_on)}"}
-        for letter, (label, change) in letters
-    ]
+    return marked([(one.label, one.first, one.last) for one in periods], changes)
 
 
 def _bars(x: alt.X, y: alt.Y, rows: Sequence[Row]) -> list[alt.Chart]:
@@ -89,20 +82,6 @@ def _levels(metric: Metric, y: alt.Y, target: Target | None, comparator: Compara
         text = write([{"y": at.value, "text": f"{named} {said}"}], align="left", fontWeight="bold",
                      x=alt.expr("width+10"))  # fmt: skip
         layers += [rule.encode(y, colour(paint)), text.encode(y, colour("ink"), text="text:N")]
-    return layers
-
-
-def _flags(x: alt.X, rows: Sequence[Row]) -> list[alt.Chart]:
-    """Return a lettered flag above the bar of the period in which each change took effect, side by side."""
-    layers: list[alt.Chart] = []
-    seen: dict[str, int] = {}
-    for row in rows:
-        beside = seen[row["label"]] = seen.get(row["label"], -1) + 1
-        flag = layer([row]).mark_point(
-            shape="square", size=324, filled=True, opacity=1, aria=False, xOffset=beside * 22, y=FLAG
-        )
-        letter = write([row], fontWeight="bold", xOffset=beside * 22, y=FLAG)
-        layers += [flag.encode(x, colour("ink")), letter.encode(x, colour("paper"), text="letter:N")]
     return layers
 
 
