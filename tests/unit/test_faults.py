@@ -61,7 +61,15 @@ def test_the_worst_check_of_a_table_is_told(figures):
     assert faults.worst_of(every, "contacts", "timeliness") is None
     assert faults.claim(every).startswith("Title of unknown_code: 15.0%")
     assert faults.claim(faults.read_faults(figures, "referrals")) == "Nothing that is checked is wrong"
-    assert faults.overall_claim(every) == "4 of 5 checks found something wrong, none in more than 15.0%"
+    assert faults.overall_claim(every) == "4 of 5 checks found something wrong, none in more than 15.0% of rows"
+
+
+def test_a_month_without_rows_is_no_share_of_rows(figures):
+    gap = pl.DataFrame([row("month_without_rows", "police", MAY, 1, 2)], schema=SCHEMA, orient="row")
+    every = faults.read_faults(pl.concat([figures, gap]))
+    assert faults.overall_claim(every) == "5 of 6 checks found something wrong, none in more than 15.0% of rows"
+    assert "unknown_code" in faults.claim(every)
+    assert faults.claim(faults.read_faults(gap)).startswith("Title of month_without_rows: 50.0%")
 
 
 def test_whose_extracts_are_late_is_said():
