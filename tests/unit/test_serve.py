@@ -38,12 +38,12 @@ def test_streamlit_is_told_to_listen_there_and_to_ask_for_no_address():
     assert address("::1", 8501) == "http://[::1]:8501"
 
 
-def test_the_command_refuses_in_one_line(run_process, tmp_path):
+def test_the_command_refuses_in_one_line(run_mash, tmp_path):
     for args, said in (
         (["--host", EVERYONE], "sign-in is not configured"),
         (["--data", str(tmp_path / "empty")], "Run 'mash load PATH' or 'mash demo' first."),
     ):
-        done = run_process("dashboard", *args)
+        done = run_mash("dashboard", *args)
         assert done.returncode == 2
         assert said in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
