@@ -106,10 +106,8 @@ def _refuse_zones(table: str, types: Mapping[str, str]) -> None:
 
 
 def _seen(con: duckdb.DuckDBPyConnection, name: str, held: Sequence[str]) -> Seen:
-    row = con.execute(seen_query(name, held, now())).fetchone()
-    if row is None:
-        raise EngineError(f"{name} can't be read.")
-    return seen_of(held, *row[1:])
+    ((_, *found),) = con.execute(seen_query(name, held, now())).fetchall()
+    return seen_of(held, *found)
 
 
 def _deal(con: duckdb.DuckDBPyConnection, work: Path, held: Mapping[str, Sequence[str]], parts: int) -> None:

@@ -23,7 +23,8 @@ def tables_out(data: Path, to: Path) -> int:
     with open_warehouse(data) as warehouse:
         info, names = warehouse.info, [name for name in READ if name in warehouse.tables()]
     new_folder(to)
-    with closing(duckdb.connect(str(build_path(data, info.build)), read_only=True)) as con:
+    with closing(duckdb.connect()) as con:  # attached, as readers open the file so that nothing can be written from it
+        con.execute(f"ATTACH {literal(str(build_path(data, info.build)))} AS build (READ_ONLY)")
         for name in names:
             _write(con, name, to / f"{name}.parquet")
     told = {"as_at": info.as_at.isoformat(), "absent": info.absent}
@@ -33,10 +34,10 @@ def tables_out(data: Path, to: Path) -> int:
 
 
 def _write(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    table = con.table(name)
+    table = con.table(f"build.{name}")
     columns = ", ".join(
         f"{quoted(column)}::VARCHAR AS {quoted(column)}" if kind.id == "enum" else quoted(column)
         for column, kind in zip(table.columns, table.types, strict=True)
         if column != SENDER
     )
-    con.execute(f"COPY (SELECT {columns} FROM {name}) TO {literal(str(path))} (FORMAT parquet)")  # noqa: S608
+    con.execute(f"COPY (SELECT {columns} FROM build.{name}) TO {literal(str(path))} (FORMAT parquet)")  # noqa: S608
