@@ -41,4 +41,4 @@ except RefusedError as refused:
     shell.refused(str(refused))
 except MashError:
     shell.cannot_show(build)
-shell.foot(build)
+shell.foot(build, live=shows == FIGURES)

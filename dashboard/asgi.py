@@ -14,7 +14,6 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from streamlit import config
 
 from dashboard.access import log
 from dashboard.access.cookies import claims_of
@@ -50,7 +49,7 @@ def application(data: Path) -> Dashboard:
     settings = door.settings() if door.required else None
     if settings is not None:
         # what Streamlit signs a sign-in under way with, before it knows of our secrets
-        config.set_option("server.cookieSecret", settings.cookie_secret)
+        os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = settings.cookie_secret
     app = Dashboard(
         SCRIPT,
         secrets=settings.secrets() if settings else None,

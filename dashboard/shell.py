@@ -78,12 +78,12 @@ def cannot_show(build: Build) -> None:
     )
 
 
-def foot(build: Build) -> None:
-    """Draw the saved views and the footer."""
+def foot(build: Build, *, live: bool = True) -> None:
+    """Draw the saved views and the footer; `live` where the page shows figures that are not for publication."""
     saved_views()
     mended_menu()
     info = build.info
-    html(sayings.footer(info.as_at, info.loaded_at, info.build, _version(), info.policy.synthetic))
+    html(sayings.footer(info.as_at, info.loaded_at, info.build, _version(), info.policy.synthetic, live=live))
 
 
 @cache

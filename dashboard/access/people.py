@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.access.settings import EVERY, ROLES, Settings
+from etl.errors import MashError
+from publish.releases.safeguarded.asked import Asked
 
 LONGEST_NAME = 120
 
@@ -82,10 +84,18 @@ def person_of(claims: Mapping[str, Any], settings: Settings) -> Person:
         name=name.strip()[:LONGEST_NAME],
         roles=roles,
         hubs=_scope(claims, settings.hub_claim, settings.hubs),
-        projects=_scope(claims, settings.project_claim, settings.projects),
+        projects=frozenset(map(_project, _scope(claims, settings.project_claim, settings.projects))) - {""},
         issued=float(issued),  # type: ignore[arg-type]
         expires=float(expires),  # type: ignore[arg-type]
     )
+
+
+def _project(name: str) -> str:
+    """Return a project's name as its releases are filed under it."""
+    try:
+        return EVERY if name == EVERY else Asked(name).slug
+    except MashError:  # a word without a letter names no project
+        return ""
 
 
 def _hashed(settings: Settings, words: str) -> str:

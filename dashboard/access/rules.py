@@ -52,10 +52,9 @@ def _allows(role: str, person: Person, resource: Resource) -> bool:
     if role == "local":  # this machine only, without sign-in: whoever runs it could read the files themselves
         return True
     if role == "officer":
-        if kind == "hub":
-            return person.every_hub or name in person.hubs
-        # a snapshot tells of every hub
-        return bool(person.hubs) and (kind == FIGURES or (kind == SNAPSHOTS and person.every_hub))
+        if person.every_hub:  # snapshots and releases tell of every hub
+            return kind in (FIGURES, SNAPSHOTS, RELEASES, "hub", "release")
+        return bool(person.hubs) and (kind == FIGURES or (kind == "hub" and name in person.hubs))
     if role == "board":
         return kind == SNAPSHOTS
     if role == "researcher":

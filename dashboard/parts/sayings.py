@@ -78,10 +78,10 @@ def how_to_read() -> str:
     return f'<div class="icons">{"".join(lines)}</div>'
 
 
-def footer(as_at: date, loaded_at: datetime, build: int, version: str, synthetic: bool) -> str:
+def footer(as_at: date, loaded_at: datetime, build: int, version: str, synthetic: bool, *, live: bool = True) -> str:
     """Return what every page ends with."""
-    first = f"As at {words.day(as_at)} · build {build}, loaded {loaded_at:%Y-%m-%d %H:%M} · mash {version} · "
-    first += "live figures for officers, not for publication."
+    first = f"As at {words.day(as_at)} · build {build}, loaded {loaded_at:%Y-%m-%d %H:%M} · mash {version}"
+    first += " · live figures for officers, not for publication." if live else "."
     second = "Synthetic data: no row describes a real child. " if synthetic else ""
     second += "Icons and rules follow NHS England’s Making Data Count."
     return f'<footer class="footer"><p>{text(first)}</p><p>{text(second)}</p></footer>'

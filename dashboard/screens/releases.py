@@ -18,8 +18,9 @@ from publish.releases.register import Entry
 
 RELEASED = (
     "Data that left the building: open data for anyone, and safeguarded histories for approved projects. A release "
-    "never changes; one that should not have been made is withdrawn. The filters above change nothing here."
+    "never changes; one that should not have been made is withdrawn."
 )
+FILTERS = " The filters above change nothing here."
 DAMAGED = (
     "A release was changed since, or can’t be read whole. Restore its folder from a backup, or move it out of the data "
     "directory. The log of the dashboard says which."
@@ -48,7 +49,7 @@ def show(entry: Entry) -> None:
 view = current()
 makes = may(whose(), Resource(FIGURES))  # whoever makes a release sees live figures
 view.title("Research releases")
-html(paragraph(RELEASED))
+html(paragraph(RELEASED + (FILTERS if makes else "")))
 try:
     every = [one for one in publishing.releases(publishing.place()) if may(whose(), _released(one))]
     if made := just_made("release"):
@@ -62,7 +63,7 @@ try:
             withdraw_form(chosen, whose().name or None)
         html(heading(2, "All releases") + parts.releases_table("All releases, the newest first", every))
     else:
-        html(heading(2, "Nothing has been released yet") + paragraph("Make the first release below."))
+        html(heading(2, "Nothing has been released yet") + paragraph("Make the first release below." if makes else ""))
 except MashError:
     logging.getLogger(__name__).exception("A release can't be shown")
     html(heading(2, "A release can’t be shown") + paragraph(DAMAGED))

@@ -16,10 +16,8 @@ from dashboard.view import choose, current, html
 from etl.errors import MashError
 from publish.snapshot.register import MANIFEST, Published, read_file
 
-PUBLISHED = (
-    "What boards read: figures of one month as they were published, small counts hidden (c). The filters above are "
-    "for live figures and change nothing here."
-)
+PUBLISHED = "What boards read: figures of one month as they were published, small counts hidden (c)."
+FILTERS = " The filters above are for live figures and change nothing here."
 DAMAGED = (
     "A published snapshot was changed since, or can’t be read whole. Restore its folder from a backup, or move it out "
     "of the data directory. The log of the dashboard says which."
@@ -43,8 +41,9 @@ def show(snapshot: Published) -> None:
 
 
 view = current()
+makes = may(whose(), Resource(FIGURES))  # whoever publishes sees live figures
 view.title("Board snapshots")
-html(paragraph(PUBLISHED))
+html(paragraph(PUBLISHED + (FILTERS if makes else "")))
 try:
     every = publishing.snapshots(publishing.place())
     if made := just_made("snapshot"):
@@ -56,9 +55,9 @@ try:
         caption = "All snapshots, the latest month first"
         html(heading(2, "All snapshots") + parts.snapshots_table(caption, every))
     else:
-        html(heading(2, "No snapshot has been published yet") + paragraph("Make the first one below."))
+        html(heading(2, "No snapshot has been published yet") + paragraph("Make the first one below." if makes else ""))
 except MashError:
     logging.getLogger(__name__).exception("A snapshot can't be shown")
     html(heading(2, "A snapshot can’t be shown") + paragraph(DAMAGED))
-if may(whose(), Resource(FIGURES)):
+if makes:
     snapshot_form(view, whose().name or None)

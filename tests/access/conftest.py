@@ -1,0 +1,126 @@
+"""A real provider, a real server with sign-in, and real browsers: one of each for all tests of who gets in."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.access.site import ACCESS, CLIENT, HERE, PEOPLE, SECRET, Site, enrol
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all these tests in one worker: one server serves them all."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("access"))
+
+
+def _free() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def _running(command: list[str], log: Path, url: str, env: dict[str, str]) -> Iterator[None]:
+    with log.open("w") as out, subprocess.Popen(command, env=env, stdout=out, stderr=out) as process:
+        try:
+            for _ in range(300):
+                if process.poll() is not None:
+                    break
+                try:
+                    urlopen(url, timeout=2).close()  # noqa: S310 - our own server
+                    break
+                except OSError:
+                    time.sleep(0.2)
+            else:
+                pytest.fail(f"it did not start: {log.read_text()}")
+            yield
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data directory of two hubs with a snapshot and the releases of two projects."""
+    from datetime import date
+
+    from etl.load import load
+    from etl.synthetic.setting import Setting
+    from etl.synthetic.write import write
+    from publish.releases.safeguarded.asked import Asked
+    from publish.releases.safeguarded.release import make_safeguarded
+    from publish.snapshot import make
+    from queries.build import open_build
+    from queries.facts.derive import derive
+
+    base = tmp_path_factory.mktemp("access")
+    setting = Setting(1200, 3, 2, 15)
+    write(setting, base / "extracts")
+    data = base / "data"
+    load(data, [base / "extracts"], as_at=setting.as_at, derive=derive, progress=None)
+    make(data, date(2026, 10, 1))
+    for project in ("Study of histories", "Other study"):
+        make_safeguarded(open_build(data), data, Asked(project))
+    return data
+
+
+@pytest.fixture(scope="session")
+def site(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve it to those who sign in."""
+    logs = tmp_path_factory.mktemp("logs")
+    env = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "MASH_DATA")}
+    env |= {"AUTHLIB_INSECURE_TRANSPORT": "1", "TEST_CLIENT_SECRET": "of the tests", "PYTHONUTF8": "1"}
+    ports = _free(), _free()
+    provider, address = (f"http://localhost:{port}" for port in ports)
+    with _running([sys.executable, "-m", "oidc_provider_mock", "--port", str(ports[0])], logs / "oidc", provider, env):
+        for who, claims in PEOPLE.items():
+            enrol(provider, who, claims)
+        text = ACCESS.format(provider=provider, client=CLIENT, address=address, here=HERE)
+        (published / "access.toml").write_text(text, "utf-8")
+        (published / "cookie.secret").write_text(SECRET, "utf-8")
+        command = [sys.executable, "-m", "mash.main", "dashboard", "--data", str(published), "--port", str(ports[1])]
+        with _running([*command, "--host", "127.0.0.1"], logs / "mash", f"{address}/readyz", env):
+            found = Site(address, published, logs / "mash", provider)
+            yield found
+            for reader in found.readers:
+                reader.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """Return one Chromium for all tests."""
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def sign_in(browser: Browser, site: Site) -> Iterator[Callable[[str], Page]]:
+    """Sign somebody in at the provider, in a browser of their own; the page is kept for all tests."""
+    pages: dict[str, Page] = {}
+
+    def signed_in(who: str) -> Page:
+        if who not in pages:
+            page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+            page.goto(site.address)
+            page.get_by_role("button", name="Sign in", exact=True).click()
+            page.get_by_placeholder("sub").fill(who)
+            page.get_by_role("button", name="Authorize").click()
+            page.get_by_role("button", name="Sign out").wait_for(timeout=30_000)
+            page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+            pages[who] = page
+        return pages[who]
+
+    yield signed_in
+    for page in pages.values():
+        page.context.close()

@@ -1,0 +1,84 @@
+"""One page without a browser: everything the server tells it is kept, byte for byte."""
+
+from contextlib import ExitStack
+from http.cookies import SimpleCookie
+from urllib.request import urlopen
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+
+class Reader:
+    """A connection to a dashboard at `netloc`; `heard` is all that was told since the last question."""
+
+    def __init__(self, netloc: str, origin: str | None, cookie: str | None = None) -> None:
+        with urlopen(f"http://{netloc}/_stcore/health", timeout=20) as answer:
+            jar: SimpleCookie = SimpleCookie(answer.headers["Set-Cookie"])
+        token = jar["_streamlit_xsrf"].value
+        sent = f"_streamlit_xsrf={token}" + (f"; _streamlit_user={cookie}" if cookie else "")
+        self._open = ExitStack()
+        asked = connect(
+            f"ws://{netloc}/_stcore/stream", origin=origin, additional_headers={"Cookie": sent}, max_size=None,
+            subprotocols=["streamlit", token], open_timeout=20,
+        )  # fmt: skip
+        self.socket = self._open.enter_context(asked)
+        self.heard = ""
+        self.pages: dict[str, str] = {}
+        self.visible_titles: set[str] = set()
+        self.fragments: list[str] = []
+        self.files: list[str] = []
+        self.kinds: set[str] = set()
+        self.session = ""
+
+    def run(self, page: str = "", query: str = "", fragment: str = "") -> str:
+        """Run a page by its address, with a query as it stands in a link; return all that was told."""
+        message = BackMsg()
+        message.rerun_script.query_string = query
+        message.rerun_script.page_script_hash = self.pages.get(page, "")
+        message.rerun_script.page_name = page
+        message.rerun_script.fragment_id = fragment
+        self.socket.send(message.SerializeToString())
+        return self._listen("script_finished")
+
+    def file(self, file_id: str) -> ForwardMsg:
+        """Ask for a file that a page offers."""
+        message = BackMsg()
+        message.backend_operation_request.request_id = "r"
+        message.backend_operation_request.session_id = self.session
+        message.backend_operation_request.deferred_file.file_id = file_id
+        self.socket.send(message.SerializeToString())
+        self._listen("backend_operation_response")
+        return self._last
+
+    def close(self) -> None:
+        """Hang up."""
+        self._open.close()
+
+    def _listen(self, until: str) -> str:
+        told = []
+        self.kinds = set()
+        while True:
+            raw = self.socket.recv(timeout=60)
+            message = ForwardMsg()
+            message.ParseFromString(raw)  # type: ignore[arg-type]
+            told.append(raw.decode("utf-8", "ignore") if isinstance(raw, bytes) else raw)
+            kind = message.WhichOneof("type")
+            if kind == "navigation":
+                self.pages = {one.url_pathname: one.page_script_hash for one in message.navigation.app_pages}
+                self.visible_titles = {one.page_name for one in message.navigation.app_pages if not one.is_hidden}
+            if kind == "new_session":
+                self.session = message.new_session.initialize.session_id or self.session
+            if kind == "delta":
+                self.kinds.add(message.delta.new_element.WhichOneof("type") or "")
+            if kind == "auto_rerun":
+                self.fragments.append(message.auto_rerun.fragment_id)
+            if kind == "delta" and (button := message.delta.new_element.download_button).deferred_file_id:
+                self.files.append(button.deferred_file_id)
+            self._last = message
+            if kind == until and message.script_finished in (
+                ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+            ):  # fmt: skip
+                break
+        self.heard = "".join(told)
+        return self.heard

@@ -1,0 +1,63 @@
+"""A build narrowed to a hub holds that hub's figures, all of them, and no row of another."""
+
+import polars as pl
+import pytest
+
+from etl.errors import WarehouseError
+from queries.build import open_build
+from queries.choices import hubs
+from queries.data_quality import data_quality
+from queries.facts.names import TABLE_OF_FACT
+from queries.facts.windows import DEFAULT
+from queries.measure import measure
+from queries.metrics import METRICS
+from queries.rederived import OtherWindows
+from tests.access.site import HERE, OTHER
+from tests.support.trials import attacked
+
+
+@pytest.fixture(scope="module")
+def whole(published):
+    return open_build(published)
+
+
+@pytest.fixture(scope="module")
+def narrow(whole):
+    return whole.narrowed([HERE])
+
+
+def test_every_metric_is_that_of_the_hub(whole, narrow):
+    asked = [metric for metric in METRICS.values() if "hub" in metric.dims]
+    ours, theirs = measure(whole, asked, where={"hub": HERE}), measure(narrow, asked)
+    assert ours.height > 1_000
+    assert ours.equals(theirs)
+
+
+@attacked(len(TABLE_OF_FACT))
+def test_no_fact_has_a_row_of_another_hub(whole, narrow):
+    assert hubs(whole) == [HERE, OTHER]
+    assert hubs(narrow) == [HERE]
+    for name in TABLE_OF_FACT:
+        rows = whole.fact(name, ["hub"]).filter(pl.col("hub") == HERE).height
+        assert narrow.fact(name, ["hub"]).height == rows > 0, name
+        assert narrow.fact(name, ["hub"])["hub"].unique().to_list() == [HERE]
+
+
+@attacked(3)
+def test_neither_have_its_tables_nor_its_facts_under_other_windows(whole, narrow):
+    again = OtherWindows(narrow.warehouse, windows=DEFAULT)
+    columns = ["contact_id", "hub", "repeat"]
+    assert again.fact("contacts", columns).equals(narrow.fact("contacts", columns))
+    theirs = set(whole.fact("contacts", ["contact_id", "hub"]).filter(hub=OTHER)["contact_id"])
+    assert theirs.isdisjoint(narrow.warehouse.read("agency_checks", ["contact_id"])["contact_id"])
+    assert narrow.changes()["hub"].drop_nulls().unique().to_list() == [HERE]
+
+
+@attacked(2)
+def test_what_names_no_hub_is_not_told(whole, narrow):
+    with pytest.raises(WarehouseError, match="can't be told apart by hub"):
+        narrow.warehouse.read("refused", ["rows"])
+    with pytest.raises(WarehouseError):
+        narrow.warehouse.read("meta", ["json"])
+    count = pl.col("denominator").sum()
+    assert data_quality(narrow).select(count).item() < data_quality(whole).select(count).item()

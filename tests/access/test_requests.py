@@ -1,0 +1,162 @@
+"""What has no business here is refused before a page sees it; what fails says nothing; every answer is guarded."""
+
+import json
+import re
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from dashboard.access.guard import Guard
+from dashboard.access.log import A_MINUTE, Refusals
+from tests.access.reader import Reader
+from tests.access.site import HERE, PEOPLE, enrol
+from tests.support.trials import attacked
+
+CLOSED = [
+    ("GET", "/_stcore/metrics"), ("GET", "/media/0123456789.csv"), ("GET", "/media/../app.py"),
+    ("PUT", "/_stcore/upload_file/a/b"), ("DELETE", "/_stcore/upload_file/a/b"), ("GET", "/_stcore/agent/openapi.json"),
+    ("POST", "/_stcore/agent/interact"), ("POST", "/_stcore/agent/mcp"), ("GET", "/_stcore/script-health-check"),
+    ("GET", "/component/x/index.html"), ("POST", "/"), ("GET", "/app/static/x"), ("GET", "/download/none"),
+]  # fmt: skip
+LEAKS = re.compile(r"SELECT |\.duckdb|Traceback|warehouse-|\.py\b|/tmp|polars", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+@attacked()
+def test_streamlits_own_addresses_are_closed_even_to_whoever_is_signed_in(site, method, path):
+    status, _, body = site.ask(path, method, cookie=site.cookie("ora"))
+    assert status in (400, 403, 404, 405) or (path == "/app/static/x" and b"<!DOCTYPE html>" in body)
+    assert HERE.encode() not in body
+
+
+HOSTS = ["evil.example", "localhost.evil.example", "evil.example:8501", "127.0.0.1@evil.example", "", "localhost:1"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@attacked()
+def test_another_host_is_not_answered(site, host):
+    status, _, body = site.ask("/", Host=host)
+    assert status in (400, 421)
+    assert b"<html" not in body
+
+
+ORIGINS = ["https://evil.example", "null", "http://localhost", "https://{netloc}", "http://{netloc}.evil.example",
+           "http://evil@{netloc}", "file://"]  # fmt: skip
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+@attacked(2)
+def test_another_origin_is_refused_on_http_and_on_websockets(site, origin):
+    said = origin.format(netloc=site.netloc)
+    assert site.ask("/_stcore/host-config", Origin=said)[0] == 403
+    with pytest.raises(InvalidStatus):
+        Reader(site.netloc, said, site.cookie("olga"))
+
+
+@attacked()
+def test_a_websocket_without_an_origin_is_refused(site):
+    with pytest.raises(InvalidStatus):
+        Reader(site.netloc, None, site.cookie("olga"))
+
+
+@attacked(3)
+def test_without_sign_in_another_machine_is_not_answered(tmp_path):
+    import asyncio
+
+    from dashboard.access.door import Door
+
+    async def never(scope, receive, send):
+        raise AssertionError("it was passed on")
+
+    async def asked(client, host):
+        told = []
+
+        async def send(message):
+            told.append(message)
+
+        scope = {"type": "http", "path": "/", "method": "GET", "headers": [(b"host", host)], "client": client}
+        await Guard(never, Door(tmp_path, False))(scope, None, send)
+        return told[0]["status"]
+
+    assert asyncio.run(asked(("192.168.1.5", 1), b"localhost")) == 403
+    assert asyncio.run(asked(("::ffff:10.0.0.1", 1), b"localhost")) == 403
+    assert asyncio.run(asked(("127.0.0.1", 1), b"rebound.example")) == 421
+
+
+@pytest.mark.parametrize("path", ["/", "/timeliness", "/_stcore/metrics", "/healthz", "/download/none", "/auth/login"])
+def test_every_answer_is_guarded(site, path):
+    _, headers, _ = site.ask(path)
+    policy = headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "")
+    assert "'unsafe-inline'" not in policy.partition("style-src")[0]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_browser_finds_nothing_that_the_policy_forbids(sign_in, site):
+    page, said = sign_in("olga"), []
+    page.on("console", lambda message: said.append(message.text) if "Content Security" in message.text else None)
+    page.goto(f"{site.address}/timeliness")
+    page.locator(".footer").wait_for(timeout=30_000)
+    page.locator("[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas").first.wait_for()
+    assert said == []
+
+
+@attacked(3)
+def test_markup_in_claims_is_inert(sign_in, site):
+    bad = '<img src=x onerror="document.title=1">**bold**[x](javascript:1)'
+    enrol(site.provider, "eve", {"roles": ["Officers", "<script>alert(1)</script>"], "hubs": [HERE], "email": bad})
+    page = sign_in("eve")
+    assert bad in page.locator("[class*=st-key-account]").inner_text()
+    assert page.locator("[class*=st-key-account] img").count() == 0
+    assert page.title() != "1"
+    page.goto(f"{site.address}/snapshots")
+    page.get_by_text("Not for this account").wait_for()
+    told = site.reader("ada").run()
+    assert "&lt;img src=x" in told
+    assert "<img src=x" not in told
+
+
+@attacked(2)
+def test_a_forced_exception_tells_nothing(site):
+    current = site.data / "current.json"
+    before = current.read_text("utf-8")
+    broken = json.loads(before) | {"build": 99}
+    (site.data / "warehouse-99.duckdb").write_bytes(b"no database at all, in " + str(site.data).encode())
+    reader = site.reader("ora")
+    current.write_text(json.dumps(broken), "utf-8")
+    try:
+        told = reader.run()
+        assert not LEAKS.search(told.replace("screens/", ""))
+        assert site.data.name not in told or "/data" not in told
+        status, _, body = site.ask("/readyz")
+        assert (status, body) == (503, b"not ready")
+        assert site.ask("/healthz")[0] == 200
+    finally:
+        current.write_text(before, "utf-8")
+        (site.data / "warehouse-99.duckdb").unlink()
+    assert site.ask("/readyz")[::2] == (200, b"ready")
+
+
+def test_refusals_are_in_the_trail_by_name_and_in_the_log_without_one(site):
+    site.reader("bea").run()
+    reader = site.reader("bea", nonce="to be logged")
+    reader.run()
+    reader.run("staffing")
+    lines = [json.loads(line) for line in (site.data / "audit.jsonl").read_text("utf-8").splitlines()]
+    assert any(one["what"] == "refused" and one["who"] == PEOPLE["bea"]["email"] for one in lines)
+    log = site.log.read_text("utf-8")
+    events = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    assert {"refused"} <= {one["event"] for one in events}
+    for person in PEOPLE.values():
+        assert person["email"] not in log
+    assert "bea" not in log
+
+
+@attacked(5_000)
+def test_refusals_can_not_flood_the_trail():
+    told = Refusals()
+    assert sum(told.to_tell("somebody", f"page {i % 500}", "role") is not None for i in range(5_000)) == A_MINUTE
+    assert told.to_tell("somebody", "page 1", "role") is None
