@@ -115,7 +115,7 @@ def look_back(place: Place) -> Work:
 
 def levels(place: Place) -> Work:
     """Return when each child's highest level of need changed, gaps of up to 28 days bridged."""
-    from queries.facts.levels import spells
+    from queries.facts.spells import spells
 
     episodes = scan(place, "support_episodes").filter(pl.col("started_on") <= AS_AT).collect()
 
