@@ -32,6 +32,7 @@ class Session:
         self._socket = socket
         self._kept: dict[str, int] = {}
         self._runs = 0
+        self._begun = False  # the run that was asked for
         self._ended = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
@@ -40,6 +41,7 @@ class Session:
         if page is not None:
             self.page = self.pages[page]
         self.chosen |= choices or {}
+        self._begun = False
         self._ended.clear()
         begun = time.perf_counter()
         await self._send()
@@ -73,7 +75,7 @@ class Session:
         state.query_string = ""
         state.fragment_id = fragment
         state.is_auto_rerun = bool(fragment)
-        state.cached_message_hashes.extend(self._kept)
+        state.cached_message_hashes.extend(name for name, run in self._kept.items() if self._runs - run <= KEPT)
         for key, (widget, _) in self.choices.items():
             if key in self.chosen:
                 state.widget_states.widgets.add(id=widget, string_value=self.chosen[key])
@@ -88,6 +90,14 @@ class Session:
         take = getattr(self, f"_take_{kind}", None)
         if take:
             take(message)
+
+    def _take_new_session(self, message: ForwardMsg) -> None:
+        """Note which run begins: the look for a new build, while a page is not done, means that its end was lost."""
+        if not message.metadata.run.fragment_ids:
+            self._begun = True
+        elif self._begun and not self._ended.is_set():
+            self.errors.append("a page was left unfinished")
+            self._ended.set()
 
     def _take_navigation(self, message: ForwardMsg) -> None:
         self.pages = {one.url_pathname: one.page_script_hash for one in message.navigation.app_pages}
@@ -127,7 +137,7 @@ class Session:
             self.errors.append("the script ended with an error")
         if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
             self._runs += 1
-            self._kept = {name: run for name, run in self._kept.items() if self._runs - run <= KEPT}
+            self._kept = {name: run for name, run in self._kept.items() if self._runs - run <= 5 * KEPT}
             self._ended.set()
 
 
@@ -137,7 +147,7 @@ async def session(port: int) -> AsyncIterator[Session]:
     home = f"127.0.0.1:{port}"
     async with connect(
         f"ws://{home}/_stcore/stream", subprotocols=["streamlit"], origin=f"http://{home}", max_size=None,
-        open_timeout=PATIENCE,
+        open_timeout=PATIENCE, ping_interval=None,
     ) as socket:  # fmt: skip
         reader = Session(socket)
         listening = asyncio.create_task(reader.listen())
