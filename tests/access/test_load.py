@@ -9,6 +9,7 @@ import shutil
 import pytest
 
 from queries.build import current_build
+from tests.support.apart import run_apart
 from tests.support.load_client import Report, crowd, percentile, publish, told
 from tests.support.server import served
 from tests.support.session import session
@@ -39,7 +40,7 @@ def crowded(sample_build, tmp_path_factory):
         return reports
 
     with served(data, folder / "log.txt") as server:
-        yield [*asyncio.run(drive(server)), current_build(data)]
+        yield [*run_apart(drive(server)), current_build(data)]
 
 
 def test_no_reader_meets_an_error(crowded):
@@ -74,7 +75,7 @@ def test_a_reader_who_stays_gets_a_new_build_unasked(sample_build, tmp_path):
             return before, reader.build, reader.errors
 
     with served(data, tmp_path / "log.txt") as server:
-        before, after, errors = asyncio.run(stay(server.port))
+        before, after, errors = run_apart(stay(server.port))
     assert (after, errors) == (before + 1, [])
 
 
@@ -88,4 +89,4 @@ def test_a_report_tells_of_errors_and_percentiles():
 
 def test_a_crowd_is_bounded():
     with pytest.raises(ValueError, match="At most"):
-        asyncio.run(crowd(None, 1000, 1, 1))
+        run_apart(crowd(None, 1000, 1, 1))

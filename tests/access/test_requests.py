@@ -10,6 +10,7 @@ from dashboard.access.guard import Guard
 from dashboard.access.log import A_MINUTE, Refusals
 from tests.access.reader import Reader
 from tests.access.site import HERE, PEOPLE, enrol
+from tests.support.apart import run_apart
 from tests.support.trials import attacked
 
 CLOSED = [
@@ -61,8 +62,6 @@ def test_a_websocket_without_an_origin_is_refused(site):
 
 @attacked(3)
 def test_without_sign_in_another_machine_is_not_answered(tmp_path):
-    import asyncio
-
     from dashboard.access.door import Door
 
     async def never(scope, receive, send):
@@ -78,9 +77,9 @@ def test_without_sign_in_another_machine_is_not_answered(tmp_path):
         await Guard(never, Door(tmp_path, False))(scope, None, send)
         return told[0]["status"]
 
-    assert asyncio.run(asked(("192.168.1.5", 1), b"localhost")) == 403
-    assert asyncio.run(asked(("::ffff:10.0.0.1", 1), b"localhost")) == 403
-    assert asyncio.run(asked(("127.0.0.1", 1), b"rebound.example")) == 421
+    assert run_apart(asked(("192.168.1.5", 1), b"localhost")) == 403
+    assert run_apart(asked(("::ffff:10.0.0.1", 1), b"localhost")) == 403
+    assert run_apart(asked(("127.0.0.1", 1), b"rebound.example")) == 421
 
 
 @pytest.mark.parametrize("path", ["/", "/timeliness", "/_stcore/metrics", "/healthz", "/download/none", "/auth/login"])
