@@ -1,6 +1,6 @@
 """Pages run through the dashboard's entry script, over a real warehouse and without a browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,13 +20,21 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
         for name, value in filters.items():
             app.query_params[name] = value
-        app.run()
+        if "_" in page:  # its address is not its file's name: AppTest knows it only once it has met navigation
+            app.run()
         if page != "overview":
-            app.switch_page(f"screens/{page}.py").run()
+            app.switch_page(f"screens/{page}.py")
+        app.run()
         assert not app.exception, app.exception
         return app
 
-    yield run
+    return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept() -> Iterator[None]:
+    """Let answers be kept from test to test, as from reader to reader: they are told apart by their build."""
+    yield
     st.cache_data.clear()
     st.cache_resource.clear()
 
