@@ -11,6 +11,7 @@ import pytest
 from publish.charts.alluvial import Flow, alluvial
 from publish.charts.hours import hours_histogram, ridge
 from publish.charts.level_bars import Moves, level_bars, moves_of
+from publish.charts.level_bars import change_rows as moves_changes
 from publish.charts.marks import pushed_apart
 from publish.charts.sparkline import sparkline_svg
 from publish.charts.spc import changes_sentence, kinds, spc_chart
@@ -255,6 +256,28 @@ def test_months_on_the_axis_are_written_out_because_streamlit_reads_a_bare_numbe
     x = next(f["encoding"]["x"] for f in spc_chart(live()).to_dict()["layer"] if "axis" in f["encoding"].get("x", {}))
     assert x["scale"]["domain"][0] == {"year": 2024, "month": 4, "date": 1, "utc": True}
     assert all(isinstance(value, dict) for value in x["axis"]["values"])
+
+
+def test_an_axis_and_its_scale_are_told_once_and_none_of_its_values_is_thinned_out():
+    for name in ("x", "y"):
+        channels = [f["encoding"].get(name, {}) for f in spc_chart(live()).to_dict()["layer"]]
+        for part in ("axis", "scale"):
+            assert sum(part in channel for channel in channels) == 1, (name, part)
+        axis = next(channel["axis"] for channel in channels if "axis" in channel)
+        assert axis["tickCount"] == len(axis["values"])
+
+
+def test_changes_are_flagged_over_the_month_of_moves_in_which_they_took_effect():
+    moves = [Moves(date(2026, 3, 1), 41, 62), Moves(date(2026, 4, 1), 3, 9)]
+    effects = (date(2026, 2, 28), date(2026, 4, 30), date(2026, 4, 2), date(2026, 5, 1))
+    changes = [Change(on, "process", f"Change {i}") for i, on in enumerate(effects)]
+    rows = moves_changes(moves, changes)
+    assert [(row["letter"], row["label"], row["text"]) for row in rows] == [
+        ("A", "2026-04-01", "Change 2, 2 April 2026"),
+        ("B", "2026-04-01", "Change 1, 30 April 2026"),
+    ]
+    layers = level_bars(moves, 430, changes=changes).to_dict()["layer"]
+    assert sum(layer["mark"].get("shape") == "square" for layer in layers) == 2
 
 
 def test_a_chart_is_a_chart_altair_accepts():
