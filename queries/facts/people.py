@@ -1,5 +1,7 @@
 """What is known of the child at the time: age band, sex, ethnicity group, disability, deprivation, area and hub."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from etl import codes
@@ -7,15 +9,18 @@ from queries.facts.names import CODED, UNKNOWN
 from queries.facts.tables import Tables
 from queries.months import month_number
 
+_ADULT = 18 * 12
+_BANDS = {0: "unborn", 12: "under 1", 5 * 12: "1-4", 10 * 12: "5-9", 16 * 12: "10-15", _ADULT: "16-17"}
+_BAND_OF_MONTHS = pl.Series(  # of age, from one month before birth; strings took ten times as long
+    [next((band for below, band in _BANDS.items() if age < below), "18 and over") for age in range(-1, _ADULT + 1)],
+    dtype=CODED["age_band"],
+)
+
 
 def age_band(birth_month: pl.Expr, day: pl.Expr) -> pl.Expr:
     """Return the age band on a day, counting a birthday from the first day of its month."""
     months = month_number(day).cast(pl.Int32) - month_number(birth_month).cast(pl.Int32)
-    band = pl.when(months < 0).then(pl.lit("unborn")).when(months < 12).then(pl.lit("under 1"))
-    for below, name in ((5, "1-4"), (10, "5-9"), (16, "10-15"), (18, "16-17")):
-        band = band.when(months < below * 12).then(pl.lit(name))
-    known = band.when(months.is_not_null()).then(pl.lit("18 and over")).otherwise(pl.lit(UNKNOWN))
-    return known.cast(CODED["age_band"])
+    return pl.lit(_BAND_OF_MONTHS).gather(months.clip(-1, _ADULT) + 1).fill_null(pl.lit(UNKNOWN, CODED["age_band"]))
 
 
 def with_person(frame: pl.LazyFrame, tables: Tables, day: str) -> pl.LazyFrame:
@@ -24,8 +29,7 @@ def with_person(frame: pl.LazyFrame, tables: Tables, day: str) -> pl.LazyFrame:
         "person_id", "birth_month", "sex", "ethnicity", "disability", "imd_decile", pl.col("area").alias("home_area")
     )
     joined = frame.join(people, on="person_id", how="left", maintain_order="left")
-    ethnicity = pl.col("ethnicity").cast(pl.String)
-    group = ethnicity.replace_strict(codes.GROUP_OF_ETHNICITY, return_dtype=CODED["ethnicity_group"])
+    group = _gathered(pl.col("ethnicity"), codes.GROUP_OF_ETHNICITY, CODED["ethnicity_group"])
     area = pl.col("area") if "area" in frame.collect_schema() else pl.lit(None, pl.String)
     return joined.with_columns(
         age_band=age_band(pl.col("birth_month"), pl.col(day)),
@@ -44,12 +48,17 @@ def or_unknown(value: pl.Expr) -> pl.Expr:
 
 def coded(column: str, none: str = UNKNOWN) -> pl.Expr:
     """Return a coded dimension in its own order, with a word for none."""
-    return pl.col(column).cast(pl.String).fill_null(none).cast(CODED[column])
+    return pl.col(column).cast(CODED[column]).fill_null(pl.lit(none, CODED[column]))
 
 
 def source_group(source: pl.Expr) -> pl.Expr:
     """Return the published group of a DfE source code."""
-    return source.cast(pl.String).replace_strict(codes.GROUP_OF_SOURCE, return_dtype=CODED["source_group"])
+    return _gathered(source, codes.GROUP_OF_SOURCE, CODED["source_group"])
+
+
+def _gathered(code: pl.Expr, groups: Mapping[str, str], kind: pl.Enum) -> pl.Expr:
+    """Return the group of each code; by the code's place, which takes a twentieth of the time of looking it up."""
+    return pl.lit(pl.Series(list(groups.values()), dtype=kind)).gather(code.cast(pl.Enum(list(groups))).to_physical())
 
 
 def with_hub(frame: pl.LazyFrame, tables: Tables, day: str) -> pl.LazyFrame:
