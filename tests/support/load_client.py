@@ -38,6 +38,7 @@ class Report:
     visits: list[float] = field(default_factory=list)  # first pages
     waits: list[float] = field(default_factory=list)  # every other rerun
     errors: list[str] = field(default_factory=list)
+    unfinished: int = 0  # pages asked for again, since the server lost their end
     builds: list[int] = field(default_factory=list)  # what each reader saw last
     megabytes: list[float] = field(default_factory=list)  # the server's memory, each second
     cpu: float = 0.0  # seconds, the server's
@@ -73,6 +74,7 @@ async def _reader(port: int, report: Report, rng: random.Random, end: float, vis
                     break
             report.received += reader.received
             report.errors += reader.errors
+            report.unfinished += reader.unfinished
         if time.monotonic() >= end or reader.errors:
             report.builds.append(reader.build or 0)
             return
@@ -102,6 +104,7 @@ def publish(data: Path, extract: Path) -> subprocess.Popen[bytes]:
 def told(report: Report) -> dict[str, object]:
     """Return a report's figures by name, rounded: percentiles of seconds waited, requests, errors, memory, CPU."""
     counts = {"reruns": len(report.waits), "visits": len(report.visits), "errors": len(report.errors)}
+    counts["unfinished"] = report.unfinished
     waits = {f"p{p}": round(percentile(report.waits, p), 3) for p in (50, 95, 99, 100)}
     memory = report.megabytes
     third = max(len(memory) // 3, 1)

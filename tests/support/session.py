@@ -32,7 +32,9 @@ class Session:
         self._socket = socket
         self._kept: dict[str, int] = {}
         self._runs = 0
-        self._begun = False  # the run that was asked for
+        self.unfinished = 0  # pages of which the server lost the end, so that they were asked for again
+        self._looks = 0  # for a new build, since a page was asked for
+        self._lost = False
         self._ended = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
@@ -41,15 +43,22 @@ class Session:
         if page is not None:
             self.page = self.pages[page]
         self.chosen |= choices or {}
-        self._begun = False
-        self._ended.clear()
         begun = time.perf_counter()
+        while not await self._asked():
+            self.unfinished += 1
+        return time.perf_counter() - begun
+
+    async def _asked(self) -> bool:
+        """Ask for a run and wait for its end; return False when the server lost it, as it may under a heavy load."""
+        self._looks = 0
+        self._lost = False
+        self._ended.clear()
         await self._send()
         try:
             await asyncio.wait_for(self._ended.wait(), PATIENCE)
         except TimeoutError:
             self.errors.append(f"no end of a rerun within {PATIENCE:.0f} seconds")
-        return time.perf_counter() - begun
+        return not self._lost
 
     async def listen(self) -> None:
         """Take in what the server sends until the connection is closed."""
@@ -92,11 +101,13 @@ class Session:
             take(message)
 
     def _take_new_session(self, message: ForwardMsg) -> None:
-        """Note which run begins: the look for a new build, while a page is not done, means that its end was lost."""
-        if not message.metadata.run.fragment_ids:
-            self._begun = True
-        elif self._begun and not self._ended.is_set():
-            self.errors.append("a page was left unfinished")
+        """Note what begins. A look for a new build waits for the page before it: the second says that it is lost.
+
+        Streamlit drops what a run has left to say when a look comes in the moment between its end and the sending.
+        """
+        self._looks += bool(message.metadata.run.fragment_ids)
+        if self._looks == 2 and not self._ended.is_set():
+            self._lost = True
             self._ended.set()
 
     def _take_navigation(self, message: ForwardMsg) -> None:
