@@ -19,6 +19,7 @@ from etl.builds import build_path
 from etl.contracts import AGENCY_TABLES, TABLES
 from etl.durable import sync
 from etl.extracts import Extract, newest_days
+from etl.pace import Step
 from etl.policy import Policy
 from etl.refused import store_refused
 from etl.slices import cut, handed_on, whole
@@ -42,9 +43,7 @@ class Source:
     policy: Policy
 
 
-def build(
-    data: Path, source: Source, derive: Derive, meta: Mapping[str, Any], step: Callable[[str], None]
-) -> dict[str, Any]:
+def build(data: Path, source: Source, derive: Derive, meta: Mapping[str, Any], step: Step) -> dict[str, Any]:
     """Write `warehouse-<meta.build>.duckdb`; return its meta with counts and coverage. Nothing reads it yet."""
     work, target = data / WORK, build_path(data, meta["build"])
     unfinished = target.with_name(f"{target.name}.new")
@@ -78,7 +77,7 @@ def _writing(path: Path, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _fill(
-    con: duckdb.DuckDBPyConnection, data: Path, work: Path, source: Source, derive: Derive, step: Callable[[str], None]
+    con: duckdb.DuckDBPyConnection, data: Path, work: Path, source: Source, derive: Derive, step: Step
 ) -> dict[str, Any]:
     """Store tables and facts; return what the meta says of them."""
     names = [name for name in TABLES if any(name in each.tables for each in source.extracts)]
@@ -87,8 +86,7 @@ def _fill(
     for name in filled:
         step(f"Building {name}")
         stored[name] = store(con, data, TABLES[name], source.extracts)
-    step("Deriving facts")
-    facts = _derive(con, work, filled, source, derive)
+    facts = _derive(con, work, filled, source, derive, step)
     refused = store_refused(con, data, source.extracts)
     ends = {name: after(con, TABLES[name], source.as_at) for name in filled}
     return {
@@ -103,16 +101,19 @@ def _fill(
 
 
 def _derive(
-    con: duckdb.DuckDBPyConnection, work: Path, tables: Sequence[str], source: Source, derive: Derive
+    con: duckdb.DuckDBPyConnection, work: Path, tables: Sequence[str], source: Source, derive: Derive, step: Step
 ) -> list[str]:
     """Store the facts of every slice, one slice after another; return their tables' names.
 
     A fact about no one child can't be cut: it is derived from the whole tables, a batch of rows at a time.
     """
+    step("Deriving facts")
     con.execute(f"SET memory_limit = '{DERIVING_MEMORY}'")  # what DuckDB keeps of the tables makes room
     slices = cut(con, tables)
     found: dict[str, list[Derived]] = {}
     for number, frames in enumerate(handed_on(con, work, tables, slices)):
+        if number:
+            step(f"Deriving facts, part {number + 1} of {len(slices)}", number / len(slices))
         for name, frame in derive(frames, source.as_at, source.policy).items():
             if len(slices) == 1 or _by_child(frame):
                 # Not the streaming engine: on 1 million rows it refuses a literal array's `gather` ("zip node received

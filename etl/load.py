@@ -29,7 +29,7 @@ from etl.formats import Given, sources
 from etl.formats import Source as Sent
 from etl.identities.scan import holds_identifier
 from etl.landing import Options, keep, prepare, sweep
-from etl.pace import landing_share, steps
+from etl.pace import Step, landing_share, steps
 from etl.policy import Policy, load_policy
 from etl.reading import find_files
 from etl.room import check_room
@@ -214,7 +214,7 @@ def _build(
     fingerprint: str,
     current: dict[str, Any] | None,
     derive: Derive,
-    step: Callable[[str], None],
+    step: Step,
 ) -> dict[str, Any]:
     number = max([*numbers(data), current["build"] if current else 0], default=0) + 1
     source = Source(active, as_at_of(active), policy)

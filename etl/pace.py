@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from etl.extracts import Extract
 
@@ -9,24 +10,32 @@ BUILDING = 3.0  # time that building takes for each byte sent, against landing i
 TABLES = 0.25  # share of building's time until facts are derived
 
 
+class Step(Protocol):
+    """What hears of each step of a build: in words, and once tables are stored the share of slices derived so far."""
+
+    def __call__(self, what: str, derived: float = 0.0) -> None:
+        """Hear of the step that begins."""
+
+
 def landing_share(new: int, known: int) -> float:
     """Return the share of a load's time that landing takes: new bytes are landed, those known before only built."""
     return new / (new + BUILDING * (new + known)) if new else 0.0
 
 
-def steps(extracts: Iterable[Extract], progress: Callable[[str, float], None], begins: float) -> Callable[[str], None]:
+def steps(extracts: Iterable[Extract], progress: Callable[[str, float], None], begins: float) -> Step:
     """Return what hears of each step of a build, of which the tables are told by their names.
 
-    Progress goes on from the share at which it `begins`; a table's part of it is by its rows.
+    Progress goes on from the share at which it `begins`; a table's part of it is by its rows, a slice's like any other.
     """
     rows = Counter[str]()
     for each in extracts:
         rows.update({name: tally.kept for name, tally in each.tables.items()})
     done = 0
 
-    def step(what: str) -> None:
+    def step(what: str, derived: float = 0.0) -> None:
         nonlocal done
-        progress(what, begins + (1 - begins) * TABLES * done / (rows.total() or 1))
+        built = TABLES * done / (rows.total() or 1) + (1 - TABLES) * derived
+        progress(what, begins + (1 - begins) * built)
         done += rows[what.removeprefix("Building ")]
 
     return step

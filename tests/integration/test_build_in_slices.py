@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from itertools import pairwise
 
 import duckdb
 import pytest
@@ -11,23 +12,30 @@ from etl.build import Source, build
 from etl.builds import build_path, current_build, read_current
 from etl.extracts import precedence, read_extracts
 from etl.load import as_at_of
+from etl.pace import steps
 from etl.policy import load_policy
 from queries.facts.derive import derive
 
+ROWS = 7_000
 
-@pytest.fixture
-def in_slices(sample_build, tmp_path, monkeypatch):
-    """Return the sample's data directory with a second build, made of several slices, and its number."""
-    data = shutil.copytree(sample_build, tmp_path / "data")
+
+@pytest.fixture(scope="module")
+def in_slices(sample_build, tmp_path_factory):
+    """Return the sample's data directory with a second build, made of several slices, its number and what was told."""
+    data = shutil.copytree(sample_build, tmp_path_factory.mktemp("sliced") / "data")
     meta = read_current(data)
     extracts = precedence(read_extracts(data))
-    monkeypatch.setattr(slices, "ROWS", 7_000)
-    build(data, Source(extracts, as_at_of(extracts), load_policy(data)), derive, meta | {"build": 99}, lambda _: None)
-    return data, 99
+    told = []
+    step = steps(extracts, lambda what, share: told.append((what, share)), begins=0.0)
+    source = Source(extracts, as_at_of(extracts), load_policy(data))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slices, "ROWS", ROWS)
+        build(data, source, derive, meta | {"build": 99}, step)
+    return data, 99, told
 
 
 def test_every_table_is_the_same_row_by_row(in_slices):
-    data, number = in_slices
+    data, number, _ = in_slices
     with duckdb.connect() as con:
         for name, build_number in (("whole", current_build(data)), ("sliced", number)):
             path = str(build_path(data, build_number)).replace("'", "''")
@@ -41,4 +49,14 @@ def test_every_table_is_the_same_row_by_row(in_slices):
             ).fetchone()
             assert differing == (0,), table
         kept = con.execute("SELECT count(*) FROM whole.contacts").fetchone()
-        assert kept[0] > 2 * slices.ROWS  # so that there were slices
+        assert kept[0] > 2 * ROWS  # so that there were slices
+
+
+def test_each_slice_is_told_with_its_share(in_slices):
+    _, _, told = in_slices
+    facts = [(what, share) for what, share in told if what.startswith("Deriving facts")]
+    assert facts[1][0] == f"Deriving facts, part 2 of {len(facts)}"
+    shares = [share for _, share in told]
+    assert shares == sorted(set(shares))
+    even = [after - before for (_, before), (_, after) in pairwise(facts)]
+    assert even == pytest.approx([(1 - facts[0][1]) / len(facts)] * len(even))
