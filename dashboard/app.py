@@ -31,10 +31,12 @@ for one in CONTENTS:
     )  # fmt: skip
     pages.setdefault(one.section, []).append(page)
 chosen = st.navigation(pages, position="top")
-shows = next(one for one in CONTENTS if one.title == chosen.title).shows
+screen = next(one for one in CONTENTS if one.title == chosen.title)
+shows = screen.shows
 try:
     authorise(person, Resource(shows))
     keep(shell.head(build) if may(person, Resource(FIGURES)) else shell.bare_head(build))
+    door_of(place()).shown(person, screen.name, build.info.build)
     chosen.run()
 except RefusedError as refused:
     door_of(place()).refused(person, Resource(shows), "role")

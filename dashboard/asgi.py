@@ -15,6 +15,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
 
+from dashboard import shell
 from dashboard.access import log
 from dashboard.access.cookies import claims_of
 from dashboard.access.door import Door, door_of
@@ -50,6 +51,7 @@ def application(data: Path) -> Dashboard:
     if settings is not None:
         # what Streamlit signs a sign-in under way with, before it knows of our secrets
         os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = settings.cookie_secret
+        log.without_words()
     app = Dashboard(
         SCRIPT,
         secrets=settings.secrets() if settings else None,
@@ -74,10 +76,12 @@ def _claims(door: Door, request: Request) -> dict[str, Any]:
     return claims_of(request.cookies, door.settings()) if door.required else {}
 
 
-def _failed(error: Exception) -> None:
-    """Tell of a page's failure by its kind and place: its words may hold data."""
+def _failed(error: Exception) -> bool:
+    """Tell of a page's failure by its kind and place: its words may hold data. The reader learns that it failed."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     log.event("page_failed", error=type(error).__name__, at=f"{Path(frame.filename).name}:{frame.lineno}")
+    shell.failed()
+    return True
 
 
 app = application(Path(os.environ.get("MASH_DATA", "mash-data")))

@@ -78,6 +78,13 @@ def cannot_show(build: Build) -> None:
     )
 
 
+def failed() -> None:
+    """Say that a page failed, and nothing of why."""
+    html(
+        heading(2, "This page can’t be shown") + paragraph("Something went wrong. The log of the dashboard says where.")
+    )
+
+
 def foot(build: Build, *, live: bool = True) -> None:
     """Draw the saved views and the footer; `live` where the page shows figures that are not for publication."""
     saved_views()

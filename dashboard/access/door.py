@@ -49,6 +49,11 @@ class Door:
         self.sessions.check(person, settings, active=active)
         return person
 
+    def shown(self, person: Person, page: str, build: int) -> None:
+        """Tell of a page shown, where people sign in."""
+        if self.required:
+            log.event("shown", person, resource=page, build=build)
+
     def refused(self, person: Person | None, resource: object, why: str, name: str = "") -> None:
         """Tell of a refusal."""
         log.refused(self.refusals, self.data, person, str(resource), why, name)

@@ -54,7 +54,7 @@ def headers(path: str, settings: Settings | None) -> Mapping[str, str]:
     if not path.startswith("/static/"):
         said["Cache-Control"] = "no-store"
     if settings is not None and settings.over_tls:
-        said["Strict-Transport-Security"] = f"max-age={_FOREVER}; includeSubDomains"
+        said["Strict-Transport-Security"] = f"max-age={_FOREVER}"
     return said
 
 

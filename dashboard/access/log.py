@@ -58,6 +58,17 @@ def begin() -> None:
         _LOG.propagate = False
 
 
+def without_words() -> None:
+    """Keep what pages fail with out of Streamlit's own log: the words of an error may hold data."""
+    for name in ("streamlit.error_util", "streamlit.runtime.backend_operation_handler"):
+        logging.getLogger(name).addFilter(_wordless)
+
+
+def _wordless(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
+
+
 def event(what: str, person: Person | None = None, **details: object) -> None:
     """Tell of one event: what, when, by which pseudonym and role, and details that hold no personal data."""
     line: dict[str, object] = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "event": what}

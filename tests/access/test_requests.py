@@ -128,6 +128,7 @@ def test_a_forced_exception_tells_nothing(site):
     current.write_text(json.dumps(broken), "utf-8")
     try:
         told = reader.run()
+        assert "This page can’t be shown" in told
         assert not LEAKS.search(told.replace("screens/", ""))
         assert site.data.name not in told or "/data" not in told
         status, _, body = site.ask("/readyz")
@@ -137,6 +138,10 @@ def test_a_forced_exception_tells_nothing(site):
         current.write_text(before, "utf-8")
         (site.data / "warehouse-99.duckdb").unlink()
     assert site.ask("/readyz")[::2] == (200, b"ready")
+    log = site.log.read_text("utf-8")
+    assert '"event": "page_failed", "error": "WarehouseError"' in log
+    assert "warehouse-99" not in log
+    assert str(site.data) not in log
 
 
 def test_refusals_are_in_the_trail_by_name_and_in_the_log_without_one(site):
@@ -148,7 +153,8 @@ def test_refusals_are_in_the_trail_by_name_and_in_the_log_without_one(site):
     assert any(one["what"] == "refused" and one["who"] == PEOPLE["bea"]["email"] for one in lines)
     log = site.log.read_text("utf-8")
     events = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-    assert {"refused"} <= {one["event"] for one in events}
+    assert {"refused", "shown"} <= {one["event"] for one in events}
+    assert {one["build"] for one in events if one["event"] == "shown"} == {1}
     for person in PEOPLE.values():
         assert person["email"] not in log
     assert "bea" not in log
