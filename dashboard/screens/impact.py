@@ -32,7 +32,8 @@ else:
         change_id = choose("Change", "change", named, 330)
         titles = {name: METRICS[name].title for name in dict.fromkeys([*CORE, *METRICS])}
         metric = METRICS[choose("Measure", "measure", titles, 330)]
-    studied = answers.studied(view.build, change_id, metric.name)
+    with st.spinner("Studying the change, and false dates beside it"):
+        studied = answers.studied(view.build, change_id, metric.name)
     change = next(one for one in changes if one.change_id == change_id)
     said = change.hub or "All hubs"
     about = About(f"{metric.title} around {words.day(change.effective_on)}", said, metric.counted)

@@ -22,7 +22,8 @@ USUAL, PEOPLE = 85, (4, 2)  # % in time; people on working days and other days, 
 
 def expected(view: View, said: str) -> None:
     """Draw what will come."""
-    found = answers.forecasted(view.build, view.hub)
+    with st.spinner("Forecasting, and testing it on past weeks"):
+        found = answers.forecasted(view.build, view.hub)
     if found is None:
         html(heading(2, "There is too little history to forecast from") + paragraph("It takes 64 weeks of contacts."))
     else:
@@ -63,7 +64,8 @@ def desks(view: View) -> None:
         html(paragraph("The desk must be open for a while: move the ends of ‘Desk open’ apart."))
         return
     desk = Desk(weekday, weekend, float(minutes), *hours)
-    staffed = answers.staffed(view.build, view.hub, desk, volume / 100, goal)
+    with st.spinner("Trying desks on the last 12 weeks"):
+        staffed = answers.staffed(view.build, view.hub, desk, volume / 100, goal)
     if staffed.tried is None:
         why = (
             "Choose one hub: all of them are too many to simulate." if staffed.too_many else "No contact has a target."
