@@ -142,7 +142,7 @@ def test_everything_can_be_reached_and_done_by_keys_alone(visit, tmp_path):
         page.get_by_role("button", name="Figures (CSV)").focus()
         keys.press("Enter")
     keys.press("Escape")
-    page.get_by_role("radio", name="Table").focus()
+    page.get_by_role("radio", name="Table").first.focus()
     keys.press("Enter")
     expect(page.get_by_role("columnheader", name="Expected range")).to_be_visible()
 
