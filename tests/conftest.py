@@ -5,16 +5,21 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 
 from tests.support.trials import pytest_configure, pytest_runtest_setup, pytest_terminal_summary  # noqa: F401  hooks
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "sample_data"
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -96,3 +101,14 @@ def chromium() -> Path:
         tell = pytest.fail if os.environ.get("CI") else pytest.skip
         tell("no Chromium found: install it, or name one in MASH_CHROMIUM, to run the browser tests")
     return Path(found[0])
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> "Iterator[Browser]":
+    """Return one Chromium for all tests of a worker, which can't hold two; it is never downloaded."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(chromium), args=FLAGS)
+        yield found
+        found.close()

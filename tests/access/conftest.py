@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.access.site import ACCESS, CLIENT, HERE, PEOPLE, SECRET, Site, enrol
 
@@ -93,15 +93,6 @@ def site(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             yield found
             for reader in found.readers:
                 reader.close()
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: Path) -> Iterator[Browser]:
-    """Return one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ class Reader:
         asked = connect(
             f"ws://{netloc}/_stcore/stream", origin=origin, additional_headers={"Cookie": sent}, max_size=None,
             subprotocols=["streamlit", token], open_timeout=20,
+            ping_interval=None,  # its pings draw from `random`, which generative tests in the same worker watch
         )  # fmt: skip
         self.socket = self._open.enter_context(asked)
         self.heard = ""

@@ -11,9 +11,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 KNOWN = "status of 404"  # a deep link asks for two health probes under the page's own path
 Visit = Callable[..., Page]
 
@@ -67,15 +66,6 @@ def address(chromium: Path, sample_build: Path, tmp_path_factory: pytest.TempPat
     """Return the address of the sample's dashboard."""
     with served(sample_build, tmp_path_factory.mktemp("serve") / "log.txt") as found:
         yield found
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: Path) -> Iterator[Browser]:
-    """Return one Chromium for all tests; it is never downloaded."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(chromium), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
