@@ -72,7 +72,7 @@ def handed_on(
         if strays:
             wanted = f"SELECT place FROM strays WHERE {each.holds('wanted_by')}"  # noqa: S608
             rows[f"referrals{ELSEWHERE}"] = f"referrals WHERE NOT {each.holds('person_id')} AND rowid IN ({wanted})"
-        yield {name: _written(con, work, name, selected) for name, selected in rows.items()}
+        yield _HandedOn(con, work, rows)
 
 
 def whole(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> dict[str, pl.LazyFrame]:
@@ -90,6 +90,28 @@ def _find_strays(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
     ]
     none = "SELECT 0::BIGINT AS place, NULL::VARCHAR AS wanted_by WHERE false"
     con.execute(f"CREATE OR REPLACE TEMP TABLE strays AS {' UNION '.join([none, *pairs])}")
+
+
+class _HandedOn(Mapping[str, pl.LazyFrame]):
+    """The tables of a slice, each written when it is first asked for: what no fact reads is not (1.3 s of a load)."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, work: Path, rows: Mapping[str, str]) -> None:
+        self._con, self._work, self._rows = con, work, rows
+        self._written: dict[str, pl.LazyFrame] = {}
+
+    def __getitem__(self, name: str) -> pl.LazyFrame:
+        if name not in self._written:
+            self._written[name] = _written(self._con, self._work, name, self._rows[name])
+        return self._written[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def _written(con: duckdb.DuckDBPyConnection, work: Path, name: str, rows: str) -> pl.LazyFrame:

@@ -5,7 +5,8 @@ BEGINNING = """# Performance
 This page is made by `uv run python -m mash.benchmarks.report docs` of the files in `docs/performance`; a test fails
 when it is stale. `mash bench --contacts N --record docs/performance` measures a size anew,
 `uv run python -m mash.benchmarks.profile N docs/performance/profile-after.json` where time goes. Machines differ and
-are noisy: compare ratios within one run, not seconds of two."""
+are noisy: compare ratios within one run, not seconds of two. How many readers the dashboard bears is in
+[load.md](load.md)."""
 
 HOW = """`mash bench` invents an area, loads it, and runs each part in all its ways, one process each, by turns. Before
 anything is timed, all ways have given equal rows: as many, and with the same sum of hashes. `mash/benchmarks` holds
