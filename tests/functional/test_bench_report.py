@@ -22,7 +22,8 @@ def test_the_page_is_what_was_measured() -> None:
 
 def test_the_picture_shows_every_size_and_each_piece_of_work() -> None:
     picture = (DOCS / "performance" / "growth.svg").read_text("utf-8")
-    for said in [*PANELS.values(), *(size(run["contacts"]) for run in RUNS)]:
+    drawn = [run for run in RUNS if any(row["part"] in PANELS for row in run["parts"])]
+    for said in [*PANELS.values(), *(size(run["contacts"]) for run in drawn)]:
         assert f">{said}<" in picture, "run: uv run python -m mash.benchmarks.report docs"
 
 
