@@ -128,5 +128,5 @@ def _typed(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    (count,) = con.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)  # noqa: S608
+    [(count,)] = con.execute(f"SELECT count(*) FROM {table}").fetchall()  # noqa: S608  a row left unread blocks DuckDB
     return int(count)
