@@ -20,10 +20,15 @@ ON_TIME = METRICS["contact_decided_on_time"]
 
 
 def pick(page, label, option):
-    settled(page)  # a rerun closes a list
-    page.get_by_role("combobox", name=label, exact=True).focus()
-    page.keyboard.press("ArrowDown")
-    page.get_by_role("option", name=option, exact=True).click()
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(5):  # a rerun closes a list, and a page asks every few seconds whether there is a new build
+        settled(page)
+        page.get_by_role("combobox", name=label, exact=True).focus()
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(500)
+        if wanted.is_visible():
+            break
+    wanted.click()
 
 
 def save(page, button, folder):
