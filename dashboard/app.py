@@ -35,9 +35,10 @@ screen = next(one for one in CONTENTS if one.title == chosen.title)
 shows = screen.shows
 try:
     authorise(person, Resource(shows))
-    keep(shell.head(build) if may(person, Resource(FIGURES)) else shell.bare_head(build))
+    keep(shell.head(build, screen.obeys) if may(person, Resource(FIGURES)) else shell.bare_head(build))
     door_of(place()).shown(person, screen.name, build.info.build)
-    chosen.run()
+    with st.spinner("Working out the figures of this page; the first time takes a few seconds"):
+        chosen.run()
 except RefusedError as refused:
     door_of(place()).refused(person, Resource(shows), "role")
     shell.refused(str(refused))

@@ -1,5 +1,6 @@
 """What all pages share: style, title and freshness line, the shared filters, and the footer."""
 
+from collections.abc import Container
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
@@ -7,9 +8,11 @@ from logging import getLogger
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data
 from dashboard.access import rerun
+from dashboard.contents import SHARED
 from dashboard.parts import sayings
 from dashboard.parts.freshness import freshness_line
 from dashboard.parts.html import heading, paragraph
@@ -40,20 +43,29 @@ def watch(place: Path, build: Build | None) -> None:
         rerun.again_by_itself()
 
 
-def head(build: Build) -> View:
+def head(build: Build, obeys: Container[str] = SHARED) -> View:
     """Draw title, freshness line and the shared filters, and return what was chosen.
 
-    They are drawn before the page runs: a widget drawn by a page forgets its place in the URL on the next page.
+    They are drawn before the page runs: a widget drawn by a page forgets its place in the URL on the next page. For the
+    same reason those that the page does not obey are drawn, too, where nobody sees or reaches them.
     """
     top = st.container()
     today = datetime.now().date()  # noqa: DTZ005 - extracts and readers are on London wall clock
     html(freshness_line(build.info, data.freshness(build, today)))
     filters = st.container(horizontal=True, key="filters")
-    with filters:
+    unseen = st.container(key="unseen_filters")
+
+    def place(key: str) -> DeltaGenerator:
+        return filters if key in obeys else unseen
+
+    with place("hub"):
         hub = choose("Hub", "hub", {"": "All hubs"} | {name: name for name in data.hubs(build)}, 130)
+    with place("month"):
         months = {f"{month:%Y-%m}": words.month(month) for month in data.months(build)}
         month = choose("Month", "month", months, 150)
+    with place("period"):
         period = choose("Figures by", "period", PERIODS, 150)
+    with place("compare"):
         compared = choose("Compare with", "compare", {"england": data.england_year(build), "none": "Nothing"}, 220)
     return View(build, hub or None, read_month(month), period, compared == "england", top, filters)
 
@@ -87,6 +99,7 @@ def failed() -> None:
 
 def foot(build: Build, *, live: bool = True) -> None:
     """Draw the saved views and the footer; `live` where the page shows figures that are not for publication."""
+    html('<div class="end"></div>')
     saved_views()
     mended_menu()
     info = build.info

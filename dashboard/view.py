@@ -8,12 +8,11 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.contents import Screen
+from dashboard.contents import SHARED, Screen
 from dashboard.parts.html import heading
 from queries.build import Build
 
 _KEY = "mash_view"
-SHARED = ("hub", "month", "period", "compare")
 PERIODS = {"month": "Month", "quarter": "Quarter", "financial-year": "Financial year"}
 
 

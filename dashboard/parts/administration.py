@@ -4,10 +4,13 @@ import json
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from dashboard.parts.data_quality import agency_name
 from dashboard.parts.html import paragraph, text
+from dashboard.parts.publishing import when
 from dashboard.parts.table import Column, table
 from etl.audit import TRAIL as FILE
 from etl.audit import AuditError, verify
@@ -16,12 +19,13 @@ from etl.status import status
 from publish.releases.register import listing as releases
 from publish.snapshot.register import listing as snapshots
 from queries import words
+from queries.faults import table_name
 
 LATEST = 200
 LONGEST = 160  # characters of a line's details
 TRAIL = (
-    "Every load, erasure, snapshot, release, download and refusal has a line that holds the hash of the one before it. "
-    "A line changed or taken out breaks the chain."
+    "Every erasure, snapshot, release, withdrawal, download and refusal has a line with the hash of the one before it: "
+    "a line changed or taken out breaks the chain. Loads are listed below."
 )
 
 
@@ -48,10 +52,12 @@ def trail_table(latest: Sequence[Mapping[str, Any]]) -> str:
     """Return the latest lines."""
     if not latest:
         return ""
-    columns = [Column("Line"), Column("When (UTC)", False), Column("Who", False), Column("What", False),
+    columns = [Column("Line"), Column("When", False), Column("Who", False), Column("What", False),
                Column("Details", False)]  # fmt: skip
     rows = [
-        [text(one.get(name, "")) for name in ("number", "at", "who", "what")] + [text(_short(one.get("details")))]
+        [text(one.get("number", "")), f'<span class="num">{text(_moment(one.get("at")))}</span>']
+        + [text(one.get(name, "")) for name in ("who", "what")]
+        + [text(_short(one.get("details")))]
         for one in latest
     ]
     return table(f"The latest {len(rows)} lines of the audit trail, the newest first", columns, rows)
@@ -67,7 +73,7 @@ def loads_table(data: Path) -> str:
     columns = [Column("Extract", False), Column("Agency", False), Column("Loaded", False), Column("Rows in"),
                Column("Accepted"), Column("Quarantined"), Column("Superseded")]  # fmt: skip
     rows = [
-        [text(one["extract"]), text(one["agency"] or "not named"), text(one["loaded_at"])]
+        [text(one["extract"]), text(agency_name(one["agency"])), text(_at(datetime.fromisoformat(one["loaded_at"])))]
         + [words.count(one[name]) for name in names]
         for one in reversed(extracts)
     ]
@@ -84,7 +90,7 @@ def rows_table(data: Path) -> str:
     columns = [Column("Table", False), Column("Agency", False), Column("Rows in"), Column("Accepted"),
                Column("Quarantined"), Column("Superseded")]  # fmt: skip
     rows = [
-        [text(one["table"]), text(one["agency"] or "not named")] + [words.count(one[name]) for name in names]
+        [table_name(one["table"]), text(agency_name(one["agency"]))] + [words.count(one[name]) for name in names]
         for one in found.tables
     ]
     builds = ", ".join(map(str, found.builds))
@@ -95,10 +101,10 @@ def register_table(data: Path) -> str:
     """Return the snapshots and releases that were made."""
     try:
         made = [
-            ["Board snapshot", one.name, f"{one.made:%d/%m/%Y %H:%M}" if one.made else "", ""]
+            ["Board snapshot", one.name, when(one.made), ""]
             for one in snapshots(data)
         ] + [
-            [f"{one.profile} release".capitalize(), one.name, f"{one.made:%d/%m/%Y %H:%M}" if one.made else "",
+            [f"{one.profile} release".capitalize(), one.name, when(one.made),
              f"withdrawn: {one.withdrawn}" if one.withdrawn else ""]
             for one in releases(data)
         ]  # fmt: skip
@@ -106,7 +112,7 @@ def register_table(data: Path) -> str:
         return paragraph("The register can’t be read whole: a published folder was changed or is gone.")
     if not made:
         return paragraph("Nothing was published or released yet.")
-    columns = [Column("Kind", False), Column("Name", False), Column("Made (UTC)", False), Column("Since then", False)]
+    columns = [Column("Kind", False), Column("Name", False), Column("Made", False), Column("Since then", False)]
     return table("Snapshots and releases", columns, [[text(cell) for cell in row] for row in made])
 
 
@@ -123,6 +129,18 @@ def _latest(data: Path) -> list[Mapping[str, Any]]:
         if isinstance(record, dict):
             found.append(record)
     return found
+
+
+def _moment(at: object) -> str:
+    """Return a line's moment on the London wall clock, or what stands there where that is none."""
+    try:
+        return when(datetime.fromisoformat(str(at)))
+    except ValueError:
+        return str(at or "")
+
+
+def _at(moment: datetime) -> str:
+    return f"{words.day(moment.date())}, {moment:%H:%M}"
 
 
 def _short(details: object) -> str:

@@ -13,6 +13,7 @@ from queries.distributions import Times
 from queries.findings import Finding
 from queries.metric import Metric
 from queries.metrics import METRICS
+from queries.metrics.dimensions import DIMENSIONS
 from queries.series import Series
 from queries.waiting import Waiting
 
@@ -47,7 +48,9 @@ def waiting(rows: Sequence[Waiting], as_at: date) -> str:
     title = f"Waiting at the end of {as_at.day} {as_at:%B}"
     shown = [[text(row.title), _count(row.open), f"<b>{_count(row.late)}</b>"] for row in rows]
     content = table(title, [Column("Waiting", False, False), Column("Open"), Column("Late")], shown, seen=False)
-    note = "Late: past its target on that day. –: not in this data."
+    note = "Late: past its target on that day."
+    if any(None in (row.open, row.late) for row in rows):
+        note += " –: not in this data."
     return f'<aside class="panel"><h2>{text(title)}</h2>{content}<p class="note">{note}</p></aside>'
 
 
@@ -64,6 +67,16 @@ def definition(series: Series) -> str:
         "Source": f"{told.source}.",
         "Read with": _read_with(metric),
     })  # fmt: skip
+
+
+def catalogued(metric: Metric) -> dict[str, str]:
+    """Return the whole definition, label by label, with the words of what it is broken down by and read with."""
+    told = words_of(metric)
+    named = {
+        "Breakdowns": ", ".join(DIMENSIONS.get(one, one) for one in told.breakdowns),
+        "Read with": ", ".join(METRICS[one].title if one in METRICS else one for one in told.read_with),
+    }
+    return dict(told.lines()) | named
 
 
 def description(entries: Mapping[str, str]) -> str:

@@ -6,7 +6,6 @@ from dashboard.parts import sayings
 from dashboard.parts.html import heading, line, paragraph
 from dashboard.parts.measures import assurance, value_line, variation
 from dashboard.view import choose, current, html
-from queries.definitions import definition
 from queries.findings import headline
 from queries.metric import THEMES
 from queries.metrics import METRICS
@@ -25,4 +24,4 @@ if series.points:
     figure(view, series, view.where, view.hub or "All hubs")
 else:
     html(heading(2, metric.title) + paragraph("Not in this data: no extract holds what this figure is made of."))
-html(heading(2, "What it counts") + sayings.description(dict(definition(metric).lines())))
+html(heading(2, "What it counts") + sayings.description(sayings.catalogued(metric)))

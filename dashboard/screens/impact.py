@@ -9,6 +9,7 @@ from dashboard.answers import impact as answers
 from dashboard.drawing import Drawing, switched
 from dashboard.parts import impact as parts
 from dashboard.parts.html import heading, line, paragraph
+from dashboard.parts.html import text as escaped
 from dashboard.parts.take_away import About
 from dashboard.register import register_form
 from dashboard.view import choose, current, html
@@ -29,7 +30,7 @@ else:
     with view.filters:
         ordered = sorted(changes, key=lambda one: (one.kind != "go_live", one.effective_on))
         named = {one.change_id: f"{one.title}, {words.day(one.effective_on)}" for one in ordered}
-        change_id = choose("Change", "change", named, 330)
+        change_id = choose("Change", "change", named, 560)
         titles = {name: METRICS[name].title for name in dict.fromkeys([*CORE, *METRICS])}
         metric = METRICS[choose("Measure", "measure", titles, 330)]
     with st.spinner("Studying the change, and false dates beside it"):
@@ -41,13 +42,14 @@ else:
         html(heading(2, "This change can’t be studied with this measure") + paragraph(studied.refused))
     else:
         found = studied.found
-        html(heading(2, parts.claim(found)) + line(parts.effect_line(found)))
+        html(heading(2, parts.claim(found)) + line([f"Change: {escaped(named[change_id])}", escaped(said)]))
+        html(line(parts.effect_line(found)))
         switched(view, Drawing(
             about, answers.course_spec(view.build, change_id, metric.name), parts.course_alt(found),
             partial(parts.course_table, found), partial(parts.course_file, found), f"impact_{metric.name}",
             paragraph(KEY, "note"),
         ))  # fmt: skip
-        html(heading(2, "What a board can say of it") + paragraph(text(found)))
+        html(heading(2, "What a board can say of it") + paragraph(text(found), "read"))
         sides = st.grid(2, min_column_width=420, gap=("medium", 56))
         with sides.cell():
             html(heading(2, parts.placebo_alt(found)) + paragraph("The same model at dates when nothing happened"))

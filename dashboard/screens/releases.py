@@ -20,7 +20,6 @@ RELEASED = (
     "Data that left the building: open data for anyone, and safeguarded histories for approved projects. A release "
     "never changes; one that should not have been made is withdrawn."
 )
-FILTERS = " The filters above change nothing here."
 DAMAGED = (
     "A release was changed since, or can’t be read whole. Restore its folder from a backup, or move it out of the data "
     "directory. The log of the dashboard says which."
@@ -49,7 +48,7 @@ def show(entry: Entry) -> None:
 view = current()
 makes = may(whose(), Resource(FIGURES))  # whoever makes a release sees live figures
 view.title("Research releases")
-html(paragraph(RELEASED + (FILTERS if makes else "")))
+html(paragraph(RELEASED))
 try:
     every = [one for one in publishing.releases(publishing.place()) if may(whose(), _released(one))]
     if made := just_made("release"):

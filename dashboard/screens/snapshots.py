@@ -17,7 +17,6 @@ from etl.errors import MashError
 from publish.snapshot.register import MANIFEST, Published, read_file
 
 PUBLISHED = "What boards read: figures of one month as they were published, small counts hidden (c)."
-FILTERS = " The filters above are for live figures and change nothing here."
 DAMAGED = (
     "A published snapshot was changed since, or can’t be read whole. Restore its folder from a backup, or move it out "
     "of the data directory. The log of the dashboard says which."
@@ -43,7 +42,7 @@ def show(snapshot: Published) -> None:
 view = current()
 makes = may(whose(), Resource(FIGURES))  # whoever publishes sees live figures
 view.title("Board snapshots")
-html(paragraph(PUBLISHED + (FILTERS if makes else "")))
+html(paragraph(PUBLISHED))
 try:
     every = publishing.snapshots(publishing.place())
     if made := just_made("snapshot"):

@@ -16,8 +16,13 @@ STEPS = 60  # points of a limit's line, closer together where it bends
 FIRST = 0.5  # of the smallest group, where the funnel's mouth is drawn
 ROOM = 1.12  # of the largest group, for the names of the limits
 LETTER, LINE = 6.6, 17  # px of a letter and of a line of text at 13 px
-PLOT = 620  # px: a plot on which names are placed; on a narrower one only groups outside are named, from NARROW on
-NARROW = 420
+PHONE, NARROW, PLOT = 270, 420, 620  # px of plot: on a phone, where the limits are named, where all groups are
+NAMED = (
+    # groups outside or inside, weight, the plot on which names are placed, and the widths (px) on which they are seen
+    (True, "bold", PLOT, NARROW, None),
+    (True, "bold", PHONE, PHONE, NARROW),
+    (False, "normal", PLOT, PLOT, None),
+)
 TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000, 500000, 1000000)
 
 
@@ -126,32 +131,42 @@ def _names(
     rows: Sequence[Row], x: alt.X, y: alt.Y, across: tuple[float, float], up: tuple[float, float], height: int
 ) -> list[alt.Chart]:
     """Name groups beside their points where names don't lie on each other: those outside first, then the largest."""
-    boxes: list[tuple[float, float, float, float]] = [_box(row, 0, 0, across, up, height) for row in rows]
-    placed: list[tuple[Row, str]] = []
-    for row in sorted(rows, key=lambda one: (not one["outside"], -one["size"])):
-        for side in (1, -1):
-            box = _box(row, len(row["name"]) * LETTER + 10, side, across, up, height)
-            if box[0] >= 0 and box[1] <= PLOT and not any(_lie(box, other) for other in boxes):
-                boxes.append(box)
-                placed.append((row, "left" if side > 0 else "right"))
-                break
     layers = []
-    for align, dx in (("left", 11), ("right", -11)):
-        for outside, weight, room in ((True, "bold", NARROW), (False, "normal", PLOT)):
+    for outside, weight, plot, room, below in NAMED:
+        placed = _placed(rows, (plot, height), across, up)
+        for align, dx in (("left", 11), ("right", -11)):
             own = [{**row, "text": row["name"]} for row, at in placed if at == align and row["outside"] == outside]
             if own:
-                label = write(own, align=align, dx=dx, fontWeight=weight)
-                layers.append(label.encode(x, y, colour("ink"), text=if_wide(room)))
+                options = {"align": align, "dx": dx, "fontWeight": weight}
+                halo = write(own, **options, stroke=ink("paper"), strokeWidth=4, strokeJoin="round")
+                layers.append(halo.encode(x, y, colour("paper"), text=if_wide(room, below)))
+                layers.append(write(own, **options).encode(x, y, colour("ink"), text=if_wide(room, below)))
     return layers
 
 
+def _placed(
+    rows: Sequence[Row], plot: tuple[int, int], across: tuple[float, float], up: tuple[float, float]
+) -> list[tuple[Row, str]]:
+    """Return the groups that can be named on a plot of some width and height, and how their names are aligned."""
+    boxes: list[tuple[float, float, float, float]] = [_box(row, 0, 0, across, up, plot) for row in rows]
+    placed: list[tuple[Row, str]] = []
+    for row in sorted(rows, key=lambda one: (not one["outside"], -one["size"])):
+        for side in (1, -1):
+            box = _box(row, len(row["name"]) * LETTER + 10, side, across, up, plot)
+            if box[0] >= 0 and box[1] <= plot[0] and not any(_lie(box, other) for other in boxes):
+                boxes.append(box)
+                placed.append((row, "left" if side > 0 else "right"))
+                break
+    return placed
+
+
 def _box(
-    row: Row, length: float, side: int, across: tuple[float, float], up: tuple[float, float], height: int
+    row: Row, length: float, side: int, across: tuple[float, float], up: tuple[float, float], plot: tuple[int, int]
 ) -> tuple[float, float, float, float]:
     """Return the place in px of a point (no length) or of its name to the right (side 1) or left of it."""
     start, end = map(sqrt, across)
-    at = (sqrt(row["size"]) - start) / (end - start) * PLOT
-    down = (up[1] - row["value"]) / (up[1] - up[0]) * height
+    at = (sqrt(row["size"]) - start) / (end - start) * plot[0]
+    down = (up[1] - row["value"]) / (up[1] - up[0]) * plot[1]
     if not length:
         return at - 6, at + 6, down - 6, down + 6
     near, far = at + 9 * side, at + (9 + length) * side

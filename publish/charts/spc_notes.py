@@ -47,7 +47,7 @@ def _aside(series: Series, x: alt.X, height: int, months: tuple[Point, ...], *, 
     for text in (_why(series, before), "Not known" if before else "Not known yet"):
         room = len(text) * LETTER / share
         rows = [{"month": stamp(start), "text": text}]
-        halo = write(rows, align="left", dx=6, stroke=ink("paper"), strokeWidth=4, strokeJoin="round")
+        halo = write(rows, align="left", dx=6, stroke=ink("paper"), strokeWidth=8, strokeJoin="round")
         for note, paint in ((halo, "paper"), (write(rows, align="left", dx=6), "ink")):
             layers.append(note.encode(x, colour(paint), y=alt.value(height - 32), text=if_wide(room, below)))
         below = room
