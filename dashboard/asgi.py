@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from altair.utils.schemapi import disable_debug_mode
 from starlette.middleware import Middleware
 from starlette.requests import Request
 
@@ -22,6 +23,7 @@ from dashboard.access.door import Door, door_of
 from dashboard.access.downloads import OneTime, Tokens, download_route
 from dashboard.access.guard import Guard
 from dashboard.access.health import health_routes
+from dashboard.looks import Looks
 
 SCRIPT = Path(__file__).with_name("app.py")
 HOST = "MASH_HOST"  # the address listened on, a name by which this machine may be asked
@@ -46,6 +48,7 @@ class Dashboard(st.App):
 def application(data: Path) -> Dashboard:
     """Return the application for a data directory. Raises AccessError where sign-in is configured and can't be."""
     log.begin()
+    disable_debug_mode()  # tests validate what charts build: without it a chart takes two thirds of the CPU
     door, tokens = door_of(data), Tokens()
     settings = door.settings() if door.required else None
     if settings is not None:
@@ -56,7 +59,10 @@ def application(data: Path) -> Dashboard:
         SCRIPT,
         secrets=settings.secrets() if settings else None,
         routes=[*health_routes(door), download_route(door, tokens, lambda request: _claims(door, request))],
-        middleware=[Middleware(Guard, door=door, served=tuple(filter(None, [os.environ.get(HOST)])))],
+        middleware=[
+            Middleware(Guard, door=door, served=tuple(filter(None, [os.environ.get(HOST)]))),
+            Middleware(Looks, data=data),
+        ],
         on_script_error=_failed,
         lifespan=_begun,
     )

@@ -7,25 +7,29 @@ was measured. It never leaves the loopback address.
 import argparse
 import asyncio
 import json
+import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psutil
 
-from tests.support.server import Server, served
+from queries.build import current_build
+from tests.access.site import ACCESS, CLIENT, HERE, SECRET, Site
+from tests.support.server import Server, free_port, served
 from tests.support.session import Session, session
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 MOST_USERS, MOST_SECONDS = 200, 3600
 SHARED = ("month", "hub", "period", "compare")
 MONTHS = 6  # readers look at the newest
+Cookies = Callable[[int], str | None]  # a reader's number to the cookie of their sign-in
 
 
 @dataclass
@@ -38,34 +42,49 @@ class Report:
     visits: list[float] = field(default_factory=list)  # first pages
     waits: list[float] = field(default_factory=list)  # every other rerun
     errors: list[str] = field(default_factory=list)
-    unfinished: int = 0  # pages asked for again, since the server lost their end
     builds: list[int] = field(default_factory=list)  # what each reader saw last
+    changed: list[float] = field(default_factory=list)  # when another build was shown to each, monotonic
+    published: float | None = None  # when it was put in force
     megabytes: list[float] = field(default_factory=list)  # the server's memory, each second
     cpu: float = 0.0  # seconds, the server's
     received: int = 0  # bytes
 
 
 async def crowd(
-    server: Server, users: int, think: float, seconds: float, *, visit: float | None = None, seed: int = 52
+    server: Server,
+    users: int,
+    think: float,
+    seconds: float,
+    *,
+    visit: float | None = None,
+    seed: int = 52,
+    cookie: Cookies = lambda _: None,
 ) -> Report:
-    """Let readers come, choose and think for some seconds; with `visit`, each leaves and comes anew so often."""
+    """Let readers come, choose and think for some seconds; with `visit`, each leaves and comes anew so often.
+
+    `cookie` gives each the sign-in of a person of their own, where people sign in.
+    """
     if users > MOST_USERS or seconds > MOST_SECONDS:
         raise ValueError(f"At most {MOST_USERS} users for {MOST_SECONDS} seconds.")
     report = Report(users, think, seconds)
     process = psutil.Process(server.pid)
     before, end = sum(process.cpu_times()[:2]), time.monotonic() + seconds
     watching = asyncio.create_task(_watch(process, report))
-    await asyncio.gather(*(_reader(server.port, report, random.Random(seed + n), end, visit) for n in range(users)))
+    await asyncio.gather(
+        *(_reader(server.port, report, random.Random(seed + n), end, visit, cookie(n)) for n in range(users))
+    )
     watching.cancel()
     report.cpu = sum(process.cpu_times()[:2]) - before
     return report
 
 
-async def _reader(port: int, report: Report, rng: random.Random, end: float, visit: float | None) -> None:
+async def _reader(
+    port: int, report: Report, rng: random.Random, end: float, visit: float | None, cookie: str | None
+) -> None:
     await asyncio.sleep(rng.uniform(0, min(report.think, end - time.monotonic())))
     while True:
         leave = min(end, time.monotonic() + visit * rng.uniform(0.5, 1.5)) if visit else end
-        async with session(port) as reader:
+        async with session(port, cookie) as reader:
             report.visits.append(await reader.rerun())
             while not reader.errors:
                 await asyncio.sleep(report.think * rng.uniform(0.5, 1.5))
@@ -74,7 +93,8 @@ async def _reader(port: int, report: Report, rng: random.Random, end: float, vis
                     break
             report.received += reader.received
             report.errors += reader.errors
-            report.unfinished += reader.unfinished
+            if reader.changed:
+                report.changed.append(reader.changed)
         if time.monotonic() >= end or reader.errors:
             report.builds.append(reader.build or 0)
             return
@@ -104,7 +124,6 @@ def publish(data: Path, extract: Path) -> subprocess.Popen[bytes]:
 def told(report: Report) -> dict[str, object]:
     """Return a report's figures by name, rounded: percentiles of seconds waited, requests, errors, memory, CPU."""
     counts = {"reruns": len(report.waits), "visits": len(report.visits), "errors": len(report.errors)}
-    counts["unfinished"] = report.unfinished
     waits = {f"p{p}": round(percentile(report.waits, p), 3) for p in (50, 95, 99, 100)}
     memory = report.megabytes
     third = max(len(memory) // 3, 1)
@@ -117,7 +136,13 @@ def told(report: Report) -> dict[str, object]:
         | {"mb_by_thirds": [round(max(memory[i : i + third]), 1) for i in range(0, third * 3, third) if memory[i:]]}
         | {"builds": sorted(set(report.builds)), "kinds_of_error": sorted(set(report.errors))}
         | {"mb_sent": round(report.received / 1e6, 1)}
+        | {f"new_build_p{p}": round(percentile(_until_shown(report), p), 1) for p in (50, 95, 100) if report.published}
     )
+
+
+def _until_shown(report: Report) -> list[float]:
+    """Return the seconds from putting a build in force until each reader was shown it."""
+    return [changed - report.published for changed in report.changed] if report.published else []
 
 
 def percentile(values: Sequence[float], p: int) -> float:
@@ -126,21 +151,26 @@ def percentile(values: Sequence[float], p: int) -> float:
     return ordered[max(-(-len(ordered) * p // 100), 1) - 1] if ordered else 0.0
 
 
-async def _drive(server: Server, asked: argparse.Namespace, data: Path) -> Report:
+async def _drive(server: Server, asked: argparse.Namespace, data: Path, cookie: Cookies) -> Report:
     if asked.warm:
-        await crowd(server, asked.users, asked.think, asked.warm, seed=1)
+        await crowd(server, asked.users, asked.think, asked.warm, seed=1, cookie=cookie)
     publishing = asyncio.create_task(_later(asked.seconds / 3, data, asked.publish)) if asked.publish else None
-    report = await crowd(server, asked.users, asked.think, asked.seconds, visit=asked.visit)
-    if publishing:
-        await publishing
+    report = await crowd(server, asked.users, asked.think, asked.seconds, visit=asked.visit, cookie=cookie)
+    report.published = await publishing if publishing else None
     return report
 
 
-async def _later(wait: float, data: Path, extract: Path) -> None:
+async def _later(wait: float, data: Path, extract: Path) -> float:
+    """Load an extract after a while; return when its build was put in force."""
     await asyncio.sleep(wait)
-    code = await asyncio.to_thread(publish(data, extract).wait)
+    before, loading = current_build(data), publish(data, extract)
+    while loading.poll() is None and current_build(data) == before:
+        await asyncio.sleep(0.1)
+    now = time.monotonic()
+    code = await asyncio.to_thread(loading.wait)
     if code not in (0, 1):
         raise RuntimeError(f"mash load ended with {code}")
+    return now
 
 
 def main(arguments: list[str]) -> int:
@@ -153,18 +183,34 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--visit", type=float, help="seconds until a reader leaves and comes anew")
     parser.add_argument("--data", type=Path, help="a data directory; else the sample is loaded")
     parser.add_argument("--publish", type=Path, help="an extract to load after a third of the time")
+    parser.add_argument("--sign-in", action="store_true", help="readers sign in, each as an officer of every hub")
     parser.add_argument("--json", type=Path, help="where to keep the figures")
     parser.add_argument("--log", type=Path, help="where to keep what the server prints")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        data = asked.data or _sample(Path(folder))
-        with served(data, asked.log or Path(folder) / "log.txt") as server:
-            figures = told(asyncio.run(_drive(server, asked, data)))
+        data, port = asked.data or _sample(Path(folder)), free_port()
+        cookie = _signing_in(data, port) if asked.sign_in else lambda _: None
+        with served(data, asked.log or Path(folder) / "log.txt", port) as server:
+            figures = told(asyncio.run(_drive(server, asked, data, cookie)))
     for name, value in figures.items():
         sys.stdout.write(f"{name:16} {value}\n")
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return 1 if figures["errors"] else 0
+
+
+def _signing_in(data: Path, port: int) -> Cookies:
+    """Configure sign-in for a data directory that is not yet served; return each reader's cookie, as it is signed.
+
+    Nobody is asked at the provider: what a signed cookie costs on every rerun is measured, not how one comes by it.
+    """
+    address = f"http://localhost:{port}"
+    os.environ["TEST_CLIENT_SECRET"] = "of the tests"  # noqa: S105 - of nobody
+    (data / "cookie.secret").write_text(SECRET, encoding="utf-8")
+    text = ACCESS.format(provider="http://localhost:1", client=CLIENT, address=address, here=HERE)
+    (data / "access.toml").write_text(text, encoding="utf-8")
+    site = Site(address, data, data, "http://localhost:1")
+    return lambda number: site.cookie("ora", sub=f"reader {number}", nonce=str(number))
 
 
 def _sample(folder: Path) -> Path:

@@ -19,17 +19,22 @@ class Server(NamedTuple):
     pid: int
 
 
-@contextmanager
-def served(data: Path, log: Path) -> Iterator[Server]:
-    """Serve a data directory with `mash dashboard` on a free port; what it prints goes to a file."""
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(data: Path, log: Path, port: int | None = None) -> Iterator[Server]:
+    """Serve a data directory with `mash dashboard` on a port, else a free one; what it prints goes to a file."""
+    port = port or free_port()
     env = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     command = [sys.executable, "-m", "mash.main", "dashboard", "--data", str(data), "--port", str(port)]
     with log.open("w") as out, subprocess.Popen(command, env=env, stdout=out, stderr=out) as process:
         try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+            _wait(f"http://127.0.0.1:{port}/healthz", process, log)
             yield Server(port, process.pid)
         finally:
             process.terminate()

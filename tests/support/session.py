@@ -5,7 +5,9 @@ import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from http.cookies import SimpleCookie
 from typing import Any
+from urllib.request import urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -23,6 +25,7 @@ class Session:
 
     def __init__(self, socket: ClientConnection) -> None:
         self.build: int | None = None
+        self.changed: float | None = None  # when another build was shown, by the monotonic clock
         self.errors: list[str] = []
         self.received = 0  # bytes
         self.pages: dict[str, str] = {}  # address -> hash
@@ -32,9 +35,6 @@ class Session:
         self._socket = socket
         self._kept: dict[str, int] = {}
         self._runs = 0
-        self.unfinished = 0  # pages of which the server lost the end, so that they were asked for again
-        self._looks = 0  # for a new build, since a page was asked for
-        self._lost = False
         self._ended = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
@@ -44,21 +44,13 @@ class Session:
             self.page = self.pages[page]
         self.chosen |= choices or {}
         begun = time.perf_counter()
-        while not await self._asked():
-            self.unfinished += 1
-        return time.perf_counter() - begun
-
-    async def _asked(self) -> bool:
-        """Ask for a run and wait for its end; return False when the server lost it, as it may under a heavy load."""
-        self._looks = 0
-        self._lost = False
         self._ended.clear()
         await self._send()
         try:
             await asyncio.wait_for(self._ended.wait(), PATIENCE)
         except TimeoutError:
             self.errors.append(f"no end of a rerun within {PATIENCE:.0f} seconds")
-        return not self._lost
+        return time.perf_counter() - begun
 
     async def listen(self) -> None:
         """Take in what the server sends until the connection is closed."""
@@ -100,16 +92,6 @@ class Session:
         if take:
             take(message)
 
-    def _take_new_session(self, message: ForwardMsg) -> None:
-        """Note what begins. A look for a new build waits for the page before it: the second says that it is lost.
-
-        Streamlit drops what a run has left to say when a look comes in the moment between its end and the sending.
-        """
-        self._looks += bool(message.metadata.run.fragment_ids)
-        if self._looks == 2 and not self._ended.is_set():
-            self._lost = True
-            self._ended.set()
-
     def _take_navigation(self, message: ForwardMsg) -> None:
         self.pages = {one.url_pathname: one.page_script_hash for one in message.navigation.app_pages}
         self.page = message.navigation.page_script_hash
@@ -134,6 +116,8 @@ class Session:
             if CANNOT in element.html.body:
                 self.errors.append("the page says that its figures can't be shown")
             if found := BUILD.search(element.html.body):
+                if self.build not in (None, int(found[1])):
+                    self.changed = time.monotonic()
                 self.build = int(found[1])
 
     def _take_page_not_found(self, _message: ForwardMsg) -> None:
@@ -152,13 +136,27 @@ class Session:
             self._ended.set()
 
 
+def _xsrf(home: str) -> str:
+    """Return the token by which a page shows that it was loaded here: Streamlit takes no sign-in without it."""
+    with urlopen(f"http://{home}/_stcore/health", timeout=PATIENCE) as answer:
+        jar: SimpleCookie = SimpleCookie(answer.headers["Set-Cookie"])
+    return jar["_streamlit_xsrf"].value
+
+
 @asynccontextmanager
-async def session(port: int) -> AsyncIterator[Session]:
-    """Connect a reader to the dashboard on a port of this machine; the first rerun is theirs to ask for."""
-    home = f"127.0.0.1:{port}"
+async def session(port: int, cookie: str | None = None) -> AsyncIterator[Session]:
+    """Connect a reader, signed in by a cookie where there is one, to the dashboard on a port of this machine.
+
+    The first rerun is theirs to ask for.
+    """
+    home, headers, known = f"127.0.0.1:{port}", {}, []
+    if cookie:
+        home = f"localhost:{port}"
+        known = [await asyncio.to_thread(_xsrf, home)]
+        headers = {"Cookie": f"_streamlit_xsrf={known[0]}; _streamlit_user={cookie}"}
     async with connect(
-        f"ws://{home}/_stcore/stream", subprotocols=["streamlit"], origin=f"http://{home}", max_size=None,
-        open_timeout=PATIENCE, ping_interval=None,
+        f"ws://{home}/_stcore/stream", subprotocols=["streamlit", *known], origin=f"http://{home}",
+        additional_headers=headers, max_size=None, open_timeout=PATIENCE, ping_interval=None,
     ) as socket:  # fmt: skip
         reader = Session(socket)
         listening = asyncio.create_task(reader.listen())
