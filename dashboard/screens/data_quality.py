@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import data
+from dashboard.access.rerun import fragment
 from dashboard.answers import data_quality as answers
 from dashboard.answers.publishing import place
 from dashboard.drawing import Drawing, switched
@@ -36,7 +37,7 @@ ALL = "All agencies"
 FIRST, FREQUENT = "contacts", 8
 
 
-@st.fragment
+@fragment()
 def figures(view: View, table: str, agency: str) -> None:
     """Draw what is wrong in the rows: it reads all of them once for each build, so the rest shows before."""
     with st.spinner("Checking every row of this build; this takes a few seconds, once"):
