@@ -23,6 +23,8 @@ def run_open(data: Path, out: Path | None) -> int:
     done = "released to" if made.new else "were released already, unchanged, in"
     typer.echo(f"{made.figures:,} figures {done} {made.folder}")
     typer.echo(f"  {made.hidden:,} of them are hidden (c): see disclosure_report.html")
+    if made.withheld:
+        typer.echo(f"  withheld whole, because hiding figures would not have been enough: {', '.join(made.withheld)}")
     typer.echo(f"  {len(made.manifest['files'])} files, passed by every check of DfE's open data standard")
     return 0
 

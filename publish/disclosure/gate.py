@@ -10,7 +10,7 @@ from publish.disclosure.history import Key, Past, judge, only_before, read_past
 from publish.disclosure.lattice import Lattice
 from publish.disclosure.primary import primary
 from publish.disclosure.relations import counts_people, unit_of
-from publish.disclosure.released import KEY, STATUSES, THRESHOLD, DisclosureError, Released, Report
+from publish.disclosure.released import KEY, STATUSES, THRESHOLD, DisclosureError, Released, Report, UnsafeError
 from publish.disclosure.rounding import checked_base, round_counts
 from publish.disclosure.secondary import secondary
 from publish.disclosure.tables import TOTAL
@@ -171,16 +171,23 @@ def _rounded(frame: pl.DataFrame, base: int) -> pl.DataFrame:
 
 
 def _audited(frame: pl.DataFrame, lattice: Lattice, judged: _Judged, progress: Progress | None) -> Audit:
-    """Judge what the finished frame shows, whatever was meant to be hidden. Raises DisclosureError."""
+    """Judge what the finished frame shows, whatever was meant to be hidden. Raises UnsafeError."""
     status = frame["status"].cast(pl.String).to_list()
     shown = {i for i in range(judged.size) if status[judged.rows[i]] == "ok" and i not in judged.held}
     found = audit(lattice, set(range(judged.size)) - shown, progress)
     if found.unsafe:
-        raise DisclosureError(
+        raise UnsafeError(
             f"{len(found.unsafe)} hidden counts could be worked out from what would be shown: nothing is released. "
-            "Publish fewer breakdowns or periods together."
+            "Publish fewer breakdowns or periods together.",
+            frame[[judged.rows[i] for i in _tied(lattice, found.unsafe) if i < judged.size]].drop(_FIGURES),
         )
     return found
+
+
+def _tied(lattice: Lattice, counts: Sequence[int]) -> list[int]:
+    """Return the figures that show some counts, or stand in one sum with them."""
+    beside = {c for row in lattice.rows if any(c in counts for c, _ in row) for c, _ in row}.union(counts)
+    return [i for i, figure in enumerate(lattice.figures) if not beside.isdisjoint(figure.counts)]
 
 
 def _all_dims(dims: Sequence[str], published: pl.DataFrame | None) -> list[str]:

@@ -16,6 +16,14 @@ class DisclosureError(MashError):
     """Something would have left the building past the gate, or in a state that the gate can't judge."""
 
 
+class UnsafeError(DisclosureError):
+    """Something hidden could be worked out from what would be shown; `figures` has a row for each figure it is of."""
+
+    def __init__(self, said: str, figures: pl.DataFrame) -> None:
+        super().__init__(said)
+        self.figures = figures
+
+
 @dataclass(frozen=True)
 class Report:
     """What the gate did, in counts, for a disclosure statement; nothing in it points at a figure.

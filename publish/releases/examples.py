@@ -9,6 +9,7 @@ def open_examples(file: str, metric: str, title: str, filters: list[str]) -> dic
     """Return programs that read an open file and print one percentage by period, and check it against its parts."""
     all_of = " and ".join(f'row["{name}"] == "Total"' for name in filters) or "True"
     subset = " & ".join(f'rows${name} == "Total"' for name in filters) or "TRUE"
+    # 1e-9 more, so that half a decimal place is rounded up, as in the file.
     python = f'''
         """{title}, by period, for all children: run it in the folder of the release (Python 3, nothing to install)."""
         import csv
@@ -19,14 +20,14 @@ def open_examples(file: str, metric: str, title: str, filters: list[str]) -> dic
                 if not ({all_of}) or shown in ("c", "x", "z"):
                     continue  # c: hidden; x: not known yet; z: nothing was counted
                 again = 100 * int(row["{metric}_numerator"]) / int(row["{metric}_denominator"])
-                print(row["time_period"], row["time_identifier"], shown, f"(worked out again: {{again:.1f}})")
+                print(row["time_period"], row["time_identifier"], shown, f"(worked out again: {{again + 1e-9:.1f}})")
         '''
     r = f"""
         # {title}, by period, for all children: run it in the folder of the release (base R).
         rows <- read.csv("data/{file}.csv", colClasses = "character")
         rows <- rows[{subset} & !rows${metric}_percent %in% c("c", "x", "z"), ]
         again <- 100 * as.integer(rows${metric}_numerator) / as.integer(rows${metric}_denominator)
-        print(data.frame(rows$time_period, rows$time_identifier, rows${metric}_percent, round(again, 1)))
+        print(data.frame(rows$time_period, rows$time_identifier, rows${metric}_percent, round(again + 1e-9, 1)))
         """
     return {"examples/example.py": _text(python), "examples/example.R": _text(r)}
 

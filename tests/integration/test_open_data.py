@@ -9,6 +9,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from frictionless import validate
 
@@ -19,6 +20,7 @@ from publish.releases.folder import ReleaseError
 from publish.releases.open_data.figures import open_figures
 from publish.releases.open_data.release import OpenRelease, make_open
 from publish.releases.register import listing, withdraw
+from queries import words
 from queries.build import open_build
 from queries.facts.derive import derive
 
@@ -139,3 +141,59 @@ def test_without_an_audit_trail_there_is_no_release(small: Path) -> None:
 def test_a_folder_that_is_there_is_left_alone(small: Path, tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="there already"):
         make_open(open_build(small), small, out=tmp_path)
+
+
+def area(folder: Path, **tables: str) -> Path:
+    """Return the data of an area whose tables are given as CSV text, as at the end of March 2026."""
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    paths = [folder / f"{name}.csv" for name in tables]
+    load(folder / "data", paths, as_at=date(2026, 3, 31), derive=derive)
+    return folder / "data"
+
+
+REFERRALS = "referral_id,person_id,received_on,source,hub\n"
+
+
+def test_a_breakdown_that_no_hiding_protects_is_withheld_and_the_rest_released(tmp_path: Path) -> None:
+    """The board was told of 6 referrals, of two hubs: with both hidden, each has 1 to 5, as a reader knows."""
+    few = [f"A{n},A{n},2026-01-05,6,{'North' if n % 2 else 'South'}\n" for n in range(6)]
+    many = [f"B{n},B{n},2026-0{2 + n % 2}-05,6,{'North' if n % 3 else 'South'}\n" for n in range(90)]
+    data = area(tmp_path, referrals=REFERRALS + "".join(few + many))
+    told = {"metric": ["referrals"], "period": ["2026-01"], "start": [date(2026, 1, 1)], "numerator": [6],
+            "denominator": [None], "value": [6.0], "status": ["ok"]}  # fmt: skip
+    made = make_open(open_build(data), data, published=pl.DataFrame(told))
+    assert list(made.withheld) == made.manifest["withheld"] == ["months by hub"]
+    months, quarters = (rows(made, name) for name in FILES[:2])
+    assert {row["hub"] for row in months} == {"Total"}
+    assert {row["hub"] for row in quarters} == {"North", "South", "Total"}
+    assert [row["referrals_count"] for row in months] == ["6", "45", "45"]
+    report = (made.folder / "disclosure_report.html").read_text("utf-8")
+    assert "Withheld whole" in report
+    assert "months by hub<" in report
+    (tmp_path / "alone").mkdir()
+    alone = area(tmp_path / "alone", referrals=REFERRALS + "".join(few + many))
+    assert make_open(open_build(alone), alone).withheld == []  # where nobody was told of the 6, hiding it is enough
+
+
+def test_support_that_began_before_2012_keeps_no_area_from_a_release(tmp_path: Path) -> None:
+    """2010-11 is a month and a financial year; a child in care since then must not stop the release."""
+    episodes = "episode_id,person_id,level,started_on,ended_on\nE1,P1,child_in_need,2009-11-05,2010-01-09\n"
+    data = area(
+        tmp_path,
+        referrals=REFERRALS + "".join(f"R{n},P{n},2026-02-05,6,North\n" for n in range(20)),
+        support_episodes=episodes + "E2,P1,looked_after,2010-01-09,\n",
+    )
+    made = make_open(open_build(data), data)
+    assert min(row["time_period"] for row in rows(made, FILES[2])) == "201213"
+    assert [row["referrals_count"] for row in rows(made, FILES[0])][-2:] == ["20", "0"]
+
+
+def test_half_a_decimal_is_rounded_up_as_on_pages(tmp_path: Path) -> None:
+    """10 of 160 is 6.25%: pages and the snapshot say 6.3%."""
+    decided = ["2026-02-05" if n < 10 else "2026-03-05" for n in range(160)]
+    lines = [f"R{n},P{n},2026-02-05,6,North,{day}\n" for n, day in enumerate(decided)]
+    data = area(tmp_path, referrals=REFERRALS.replace("hub\n", "hub,decided_on\n") + "".join(lines))
+    month = rows(make_open(open_build(data), data), FILES[0])[0]
+    assert words.percent(6.25) == "6.3%"
+    assert month["referral_decided_in_one_working_day_percent"] == "6.3"

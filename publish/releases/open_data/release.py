@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from publish.disclosure import Released, Report, release, require
+from publish.disclosure import Released, Report, UnsafeError, release, require
 from publish.releases.citation import citation
 from publish.releases.codebook import codebook_csv, codebook_html, page, table
 from publish.releases.columns import SYMBOLS
@@ -16,7 +16,7 @@ from publish.releases.datapackage import Resource, datapackage
 from publish.releases.examples import open_examples
 from publish.releases.folder import ReleaseError, as_json, hand_over
 from publish.releases.open_data.earlier import LONG, shown_before
-from publish.releases.open_data.figures import filters_of, open_figures
+from publish.releases.open_data.figures import Table, filters_of, open_figures, open_tables, tables_of
 from publish.releases.open_data.screener import CHECKS, screen
 from publish.releases.open_data.shape import columns, meta, tables
 from publish.releases.register import latest, listing, place_for, same_data
@@ -37,6 +37,7 @@ class OpenRelease:
     manifest: Mapping[str, Any]
     figures: int
     hidden: int
+    withheld: Sequence[str] = ()
 
 
 def make_open(
@@ -58,22 +59,42 @@ def make_open(
     filters = filters_of(build)
     earlier = shown_before([one.folder for one in listing(data) if one.profile == PROFILE], filters, published)
     rounding = build.policy.publication.rounding
-    released = release(
-        open_figures(build),
-        published=earlier,
-        rounding=rounding,
-        progress=lambda what, share: tell(what, share * 0.8),
-    )
+    released, withheld = _released(build, earlier, lambda what, share: tell(what, share * 0.8))
     tell("Laying out and screening", 0.8)
-    files = _files(released, filters, build)
-    said = _said(released, filters, build, rounding)
+    files = _files(released, filters, withheld, build)
+    said = _said(released, filters, build, rounding) | {"withheld": [_words(table) for table in withheld]}
     counts = released.frame.height, released.suppressed
     before = None if out else latest(data, PROFILE)
     if before and same_data(before, files):
-        return OpenRelease(before.folder, False, before.manifest, *counts)
+        return OpenRelease(before.folder, False, before.manifest, *counts, said["withheld"])
     folder = out or place_for(data, f"{PROFILE}-{build.as_at:%Y-%m-%d}")
     manifest = hand_over(data, folder, "export", files, said, who)
-    return OpenRelease(folder, True, manifest, *counts)
+    return OpenRelease(folder, True, manifest, *counts, said["withheld"])
+
+
+def _released(build: Build, earlier: pl.DataFrame | None, progress: Progress) -> tuple[Released, list[Table]]:
+    """Return what may be released, and the tables that are withheld because hiding figures in them is not enough.
+
+    Where all children are 6 and two hubs share them, the hubs' figures are 1 to 5 each, hidden or not. Then the whole
+    table goes, of every figure: leaving out one figure only would tell which it was. The finest goes first.
+    """
+    every, withheld = open_tables(build), list[Table]()
+    while True:
+        try:
+            figures = open_figures(build, withheld)
+            rounding = build.policy.publication.rounding
+            return release(figures, published=earlier, rounding=rounding, progress=progress), withheld
+        except UnsafeError as bad:
+            found = tables_of(bad.figures, [table for table in every if table not in withheld])
+            worst = sorted((t for t in found if t != every[0]), key=lambda table: table.by is None)
+            if not worst:
+                raise
+            withheld.append(worst[0])
+
+
+def _words(table: Table) -> str:
+    length = table.period.replace("-", " ")
+    return f"{length}s by {table.by}" if table.by else f"{length}s"
 
 
 def _said(released: Released, filters: Sequence[str], build: Build, rounding: int | None) -> dict[str, Any]:
@@ -95,7 +116,9 @@ def _title(build: Build) -> str:
     return f"{build.policy.area or 'Multi-agency safeguarding hub'}: safeguarding front door, open data"
 
 
-def _files(released: Released, filters: Sequence[str], build: Build) -> dict[str, bytes | Path]:
+def _files(
+    released: Released, filters: Sequence[str], withheld: Sequence[Table], build: Build
+) -> dict[str, bytes | Path]:
     """Return every file of the release by its path. Raises ReleaseError when a rule of the standard is broken."""
     laid_out = tables(require(released), filters, build.policy)
     if not laid_out:
@@ -126,7 +149,7 @@ def _files(released: Released, filters: Sequence[str], build: Build) -> dict[str
         "datapackage.json": as_json(datapackage(about, resources, symbols=True)),
         "codebook.csv": codebook_csv(resources),
         "codebook.html": codebook_html(title, resources),
-        "disclosure_report.html": _report(released, title, laid_out),
+        "disclosure_report.html": _report(released, withheld, title, laid_out),
         "CITATION.cff": citation(title, made, f"{made:%Y.%m.%d}", build.policy.area),
         **open_examples(file, EXAMPLE, "Referrals within 12 months of an earlier one", list(filters)),
     }
@@ -139,7 +162,7 @@ def _about(build: Build) -> str:
     )
 
 
-def _report(released: Released, title: str, laid_out: Mapping[str, pl.DataFrame]) -> bytes:
+def _report(released: Released, withheld: Sequence[Table], title: str, laid_out: Mapping[str, pl.DataFrame]) -> bytes:
     """Return what was hidden and how it was checked, for whoever signs the release off."""
     body = (
         "<p>Every figure passed one gate: counts of 1 to 5 are hidden, then whatever would give one back through a "
@@ -147,6 +170,11 @@ def _report(released: Released, title: str, laid_out: Mapping[str, pl.DataFrame]
         "of each hidden count.</p>\n"
     )
     body += table("What the gate did", ["What", "How many"], _told(released.report))
+    if withheld:
+        body += table(
+            "Withheld whole, of every figure: hiding small counts in them would not have been enough",
+            ["What"], [[_words(one)] for one in withheld],
+        )  # fmt: skip
     body += table("What stands in place of a figure", ["Symbol", "Meaning"], [list(pair) for pair in SYMBOLS.items()])
     checks = [[check.__name__.replace("_", " "), (check.__doc__ or "").split("\n")[0]] for check in CHECKS]
     body += table(f"Checked against DfE's open data standard: {len(laid_out)} files pass", ["Check", "Rule"], checks)

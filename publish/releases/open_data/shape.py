@@ -23,14 +23,18 @@ _BOUNDS = ("percent_lower_ci", "percent_upper_ci")
 
 
 def tables(released: Released, filters: Sequence[str], policy: Policy) -> dict[str, pl.DataFrame]:
-    """Return a table of text per file name: time, place, filters, then the figures or a symbol in their place."""
-    frame = require(released).frame.with_columns(kind=_kind())
+    """Return a table of text per file name: time, place, filters, then the figures or a symbol in their place.
+
+    No table of years where no year is complete, and so on.
+    """
+    frame = require(released).frame.with_columns(kind=length())
     names = [name for name in METRICS if name in frame["metric"].unique()]
     found = {}
     for kind, file in FILES.items():
         rows = frame.filter(pl.col("kind") == kind)
-        if rows.height:
-            found[file] = _wide(rows, [METRICS[name] for name in names], filters, policy)
+        told = _wide(rows, [METRICS[name] for name in names], filters, policy)
+        if told.height:
+            found[file] = told
     return found
 
 
@@ -103,7 +107,7 @@ def _means(metric: Metric, kind: str) -> str:
     }[kind]  # fmt: skip
 
 
-def _kind() -> pl.Expr:
+def length() -> pl.Expr:
     """Return what length a period has: a financial year's label can look like a month's, but not with its start."""
     period = pl.col("period")
     return (
@@ -160,7 +164,10 @@ def _text(kind: str) -> pl.Expr:
 
 
 def _decimal(value: pl.Expr) -> pl.Expr:
-    return pl.when(value.is_not_null()).then(pl.format("{}", value.round(1)))
+    """Return one decimal place, half rounded up as on pages; low where that is 0 and the value is not."""
+    rounded = value.round(1, mode="half_away_from_zero")
+    told = pl.when((rounded == 0) & (value > 0)).then(pl.lit("low")).otherwise(pl.format("{}", rounded))
+    return pl.when(value.is_not_null()).then(told)
 
 
 def _bound(end: int) -> pl.Expr:
@@ -175,9 +182,9 @@ def _bound(end: int) -> pl.Expr:
 def _time() -> Iterator[pl.Expr]:
     start, period = pl.col("start"), pl.col("period")
     year = period.str.slice(0, 4) + period.str.slice(5, 2)
-    is_month = _kind() == "month"
+    is_month = length() == "month"
     quarter = pl.lit("Financial year ") + period.str.slice(8)
-    name = pl.when(_kind() == "quarter").then(quarter).otherwise(pl.lit("Financial year"))
+    name = pl.when(length() == "quarter").then(quarter).otherwise(pl.lit("Financial year"))
     yield pl.when(is_month).then(start.dt.strftime("%Y")).otherwise(year).alias("time_period")
     yield pl.when(is_month).then(start.dt.strftime("%B")).otherwise(name).alias("time_identifier")
 
