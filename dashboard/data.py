@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -10,6 +11,7 @@ import streamlit as st
 from altair import TopLevelMixin
 
 from dashboard.access.door import whose
+from dashboard.kept import Kept, frozen
 from dashboard.parts.freshness import Age, ages
 from etl import codes
 from publish.charts.alluvial import Flow, alluvial
@@ -44,11 +46,24 @@ def _key(build: Build) -> tuple[int, str, str]:
 
 
 def kept(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep answers for every reader of one scope, apart for each build; the oldest go when there are many.
+    """Keep answers for every reader of one scope, apart for each build; those longest unasked for go.
 
     All get the same answer, which nobody may change: a copy for each rerun took a tenth of its time.
     """
-    return st.cache_resource(max_entries=512, show_spinner=False, hash_funcs={Build: _key})(function)
+
+    question = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        given = tuple(_key(one) if isinstance(one, Build) else frozen(one) for one in (*args, *kwargs.values()))
+        return _answers().get((question, given, tuple(kwargs)), lambda: function(*args, **kwargs))
+
+    return asked
+
+
+@st.cache_resource(show_spinner=False)
+def _answers() -> Kept:
+    return Kept()
 
 
 def build_of(data: Path) -> Build | None:
