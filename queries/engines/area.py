@@ -1,7 +1,7 @@
 """What every part must know of the whole: the as-at, which tables there are, since when, and what is agreed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -11,10 +11,15 @@ from etl.policy import Policy
 from queries.facts.names import TABLE_OF_FACT
 
 READ = tuple(dict.fromkeys(["people", *TABLE_OF_FACT.values(), "agency_checks", "workforce"]))
+Step = Callable[[str, float], None]  # is told what is being done, and the share of everything that is done
 
 
 class EngineError(MashError):
     """Tables can't be derived from where they lie, or not by the engine asked for."""
+
+
+def silent(_what: str, _share: float) -> None:
+    """Show no progress."""
 
 
 @dataclass(frozen=True)

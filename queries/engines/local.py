@@ -1,7 +1,7 @@
 """The engine without Spark: children are dealt into parts on disk, then derived one part after another."""
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -13,18 +13,17 @@ from etl.load import now
 from etl.policy import Policy
 from etl.slices import ROWS
 from etl.sql import literal, quoted
-from queries.engines.area import READ, Area, EngineError, Seen, area_of, read_told
+from queries.engines.area import READ, Area, EngineError, Seen, Step, area_of, read_told, silent
 from queries.engines.linking import CHILD, WHOLE, columns_of, dealt, seen_of, seen_query
 from queries.engines.part import STAFFING, Derived, derive_part
-from queries.engines.whole import about, measures, new_folder, portable, staffing_of
+from queries.engines.whole import about, measures, new_folder, staffing_of, write_part
 from queries.sums import Counts, add
 
 MEMORY = "1GB"
-Step = Callable[[str, float], None]
 
 
 def derive_locally(
-    source: Path, to: Path, policy: Policy, as_at: date | None = None, *, parts: int | None = None, step: Step
+    source: Path, to: Path, policy: Policy, as_at: date | None = None, *, parts: int | None = None, step: Step = silent
 ) -> Area:
     """Derive facts and measures from a folder of tables into a new folder. Raises EngineError."""
     folder = new_folder(to)
@@ -68,20 +67,15 @@ class _Sum:
             if name == STAFFING:
                 self.staffing.append(frame)
             else:
-                self.write(name, place, frame)
+                write_part(self.folder, name, place, frame)
         for fact, counts in derived.counts.items():
             known = self.counts.get(fact)
             self.counts[fact] = add([known, counts], ("hub",)) if known else counts
 
-    def write(self, name: str, place: int, frame: pl.DataFrame) -> None:
-        folder = self.folder / "facts" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        portable(frame).write_parquet(folder / f"part-{place:05d}.parquet")
-
     def finish(self, parts: int) -> None:
         staffing = staffing_of(self.staffing) if self.staffing else None
         if staffing is not None:
-            self.write(STAFFING, 0, staffing)
+            write_part(self.folder, STAFFING, 0, staffing)
         measures(self.area, self.counts, staffing).write_parquet(self.folder / "measures.parquet")
         (self.folder / "about.json").write_text(about(self.area, "local", parts), encoding="utf-8")
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from uuid import uuid4
 
 import polars as pl
 
@@ -48,6 +49,16 @@ def portable(frame: pl.DataFrame) -> pl.DataFrame:
         for name, dtype in frame.schema.items()
         if isinstance(dtype, pl.Enum) or type(dtype) in wider
     )
+
+
+def write_part(folder: Path, fact: str, part: int, frame: pl.DataFrame) -> None:
+    """Write a part's rows of a fact as one file; whoever writes the same part again replaces the whole file."""
+    home = folder / "facts" / fact
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / f"part-{part:05d}.parquet"
+    beside = path.with_suffix(f".{uuid4().hex}")
+    portable(frame).write_parquet(beside)
+    beside.replace(path)
 
 
 def about(area: Area, engine: str, parts: int) -> str:

@@ -15,27 +15,17 @@ from etl.policy import parse_policy
 from queries.build import open_build
 from queries.engines.area import EngineError
 from queries.engines.local import derive_locally
-from tests.generative.strategies import POLICY, worlds
-from tests.support.parquet import Result, in_memory, in_order, measured, plain, read_result, write_tables
+from tests.generative.strategies import worlds
+from tests.support.engines import AGREED, same, write_world
+from tests.support.parquet import in_memory, in_order, measured, plain, read_result, write_tables
 
 CONTACT = {"contact_id": "c1", "person_id": "p1", "received_at": "2026-03-02 10:00", "source": "6"}
-
-
-def silent(_what: str, _share: float) -> None:
-    """Show no progress."""
-
-
-def same(ours: Result, theirs: Result) -> None:
-    assert set(ours.facts) == set(theirs.facts)
-    for name, frame in theirs.facts.items():
-        assert_frame_equal(ours.facts[name], frame, check_exact=True)
-    assert_frame_equal(ours.measures, theirs.measures, check_exact=True)
 
 
 def test_the_sample_gives_what_its_build_gives(sample_build, run_mash, tmp_path):
     build = open_build(sample_build)
     assert run_mash("derive", "--tables", "--data", sample_build, "--to", tmp_path / "tables").returncode == 0
-    derive_locally(tmp_path / "tables", tmp_path / "out", build.policy, parts=3, step=silent)
+    derive_locally(tmp_path / "tables", tmp_path / "out", build.policy, parts=3)
     found = read_result(tmp_path / "out")
     for name, frame in found.facts.items():
         columns = frame.columns
@@ -51,19 +41,17 @@ def test_the_sample_gives_what_its_build_gives(sample_build, run_mash, tmp_path)
 @given(worlds(), st.integers(1, 4))
 def test_random_areas_give_what_they_give_at_once(world, parts):
     tables, as_at = world
-    policy = parse_policy(POLICY)
     if not any(tables.values()):
         return
     with TemporaryDirectory() as home:
-        write_tables(Path(home) / "in", tables)
-        (Path(home) / "in" / "about.json").write_text(json.dumps({"as_at": as_at.isoformat()}), "utf-8")
-        derive_locally(Path(home) / "in", Path(home) / "out", policy, parts=parts, step=silent)
-        same(read_result(Path(home) / "out"), in_memory(tables, as_at, policy))
+        write_world(Path(home) / "in", world)
+        derive_locally(Path(home) / "in", Path(home) / "out", AGREED, parts=parts)
+        same(read_result(Path(home) / "out"), in_memory(tables, as_at, AGREED))
 
 
 def derived(tmp_path: Path, tables: dict[str, list[dict[str, str]]], as_at: date | None = None):
     write_tables(tmp_path / "in", tables)
-    return derive_locally(tmp_path / "in", tmp_path / "out", parse_policy(), as_at, step=silent)
+    return derive_locally(tmp_path / "in", tmp_path / "out", parse_policy(), as_at)
 
 
 def test_a_check_of_an_unknown_contact_is_kept_and_one_goes_with_its_contact_s_child(tmp_path):
@@ -106,7 +94,7 @@ def contacts_with(tmp_path: Path, *columns: pl.Expr) -> None:
 def test_rows_that_no_load_would_accept_are_refused_without_a_value(tmp_path, wrong, said):
     contacts_with(tmp_path, wrong)
     with pytest.raises(EngineError, match=said) as refused:
-        derive_locally(tmp_path / "in", tmp_path / "out", parse_policy(), step=silent)
+        derive_locally(tmp_path / "in", tmp_path / "out", parse_policy())
     assert "Smith" not in str(refused.value)
     assert not (tmp_path / "out" / "about.json").exists()
 
@@ -116,16 +104,16 @@ def test_a_required_column_that_is_missing_is_named(tmp_path):
     path = tmp_path / "in" / "contacts.parquet"
     pl.read_parquet(path).drop("source").write_parquet(path)
     with pytest.raises(EngineError, match="contacts has no column source"):
-        derive_locally(tmp_path / "in", tmp_path / "out", parse_policy(), step=silent)
+        derive_locally(tmp_path / "in", tmp_path / "out", parse_policy())
 
 
 def test_nothing_is_overwritten_and_an_empty_folder_is_no_area(tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "a").touch()
     with pytest.raises(EngineError, match="new or empty folder"):
-        derive_locally(tmp_path, tmp_path / "full", parse_policy(), step=silent)
+        derive_locally(tmp_path, tmp_path / "full", parse_policy())
     with pytest.raises(EngineError, match="holds no tables"):
-        derive_locally(tmp_path / "full", tmp_path / "out", parse_policy(), step=silent)
+        derive_locally(tmp_path / "full", tmp_path / "out", parse_policy())
 
 
 def test_the_command_refuses_what_is_spark_s_alone(run_mash):

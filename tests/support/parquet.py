@@ -38,8 +38,10 @@ def write_tables(folder: Path, tables: Mapping[str, Sequence[Row]]) -> None:
 def read_result(folder: Path) -> Result:
     """Read what an engine wrote."""
     facts = {path.name: pl.read_parquet(path / "*.parquet") for path in sorted((folder / "facts").iterdir())}
+    measures = folder / "measures.parquet"
     return Result(
-        {name: in_order(frame) for name, frame in facts.items()}, pl.read_parquet(folder / "measures.parquet")
+        {name: in_order(frame) for name, frame in facts.items()},
+        pl.read_parquet(measures / "*.parquet" if measures.is_dir() else measures),
     )
 
 
