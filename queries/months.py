@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -82,6 +83,7 @@ def months_before(day: date, months: int) -> date:
     return months_after(day, -months)
 
 
+@lru_cache(maxsize=10_000)
 def months_after(day: date, months: int) -> date:
     """Return the same day some months later, or the month's last day where there is none (29 February)."""
     number = number_of(day) + months

@@ -5,6 +5,7 @@ pass over a build, slice by slice, or on many machines.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import polars as pl
@@ -12,10 +13,23 @@ import polars as pl
 from queries.metric import Metric
 from queries.months import span_start
 from queries.statistics.survival import reached, steps
+from queries.tally import tally
 
 Counts: TypeAlias = Mapping[str, pl.DataFrame]
 Asked: TypeAlias = Sequence[tuple[Metric, Sequence[int]]]
 _START, _TIME, _GROUPS = "start_month", "time", "groups"
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Where a metric's sums stand: a row for each period and group in which its fact's rows have something to say, with
+    start_month and the dims; several metrics share one. What a metric has none of is None; `value` is of times.
+    """
+
+    rows: pl.DataFrame
+    numerator: str | None = None
+    denominator: str | None = None
+    value: str | None = None
 
 
 def count(rows: pl.DataFrame, asked: Asked, by: Sequence[str], period: str) -> dict[str, pl.DataFrame]:
@@ -34,8 +48,8 @@ def count(rows: pl.DataFrame, asked: Asked, by: Sequence[str], period: str) -> d
                 found[_GROUPS] = rows.select(by).unique() if by else pl.DataFrame()
             found[metric.name] = _moves(rows, metric, metric.leaves, by, period, starts)
         else:
-            totals.setdefault(metric.month, []).append(metric)
-    return found | {month: _totals(rows, month, metrics, by, period) for month, metrics in totals.items()}
+            totals.setdefault(_totals_of(metric), []).append(metric)
+    return found | {name: _totals(rows, metrics, by, period) for name, metrics in totals.items()}
 
 
 def add(parts: Sequence[Counts], by: Sequence[str]) -> dict[str, pl.DataFrame]:
@@ -51,51 +65,52 @@ def _added(frames: Sequence[pl.DataFrame], by: Sequence[str]) -> pl.DataFrame:
     return every.group_by(keys).agg(pl.selectors.numeric().exclude(keys).sum())
 
 
-def sums(counts: Counts, asked: Asked, by: Sequence[str]) -> dict[str, pl.DataFrame]:
-    """Return, by metric, a row per period and group in which its fact's rows have something to say.
-
-    It has start_month, the dims, numerator, denominator (None without) and value (null but for times).
-    """
-    found = {}
+def sums(counts: Counts, asked: Asked, by: Sequence[str]) -> dict[str, Sums]:
+    """Return, by metric, what its counts come to."""
+    found = dict[str, Sums]()
     for metric, starts in asked:
         if metric.share is not None:
-            found[metric.name] = _quantile(counts[_times_of(metric)], metric.share, by)
+            shown = _quantile(counts[_times_of(metric)], metric.share, by)
+            found[metric.name] = Sums(shown, denominator="denominator", value="value")
         elif metric.leaves is not None:
-            found[metric.name] = _come_and_gone(counts[metric.name], counts[_GROUPS], metric, by, starts)
+            shown = _come_and_gone(counts[metric.name], counts[_GROUPS], metric, by, starts)
+            found[metric.name] = Sums(shown, numerator="change")
         else:
-            found[metric.name] = _total(counts[metric.month], metric, by)
+            numerator, denominator = f"{metric.name} numerator", f"{metric.name} denominator"
+            found[metric.name] = Sums(counts[_totals_of(metric)], numerator, denominator)
     return found
 
 
-def _totals(rows: pl.DataFrame, month: str, metrics: Sequence[Metric], by: Sequence[str], period: str) -> pl.DataFrame:
+def _totals_of(metric: Metric) -> str:
+    """Name what is counted in one pass: flags by one month, or numbers by one month."""
+    return f"numbers by {metric.month}" if metric.unit == "ratio" else f"flags by {metric.month}"
+
+
+def _totals(rows: pl.DataFrame, metrics: Sequence[Metric], by: Sequence[str], period: str) -> pl.DataFrame:
     """Add up numerators and denominators of the rows dated in each period."""
-    dated = rows.lazy().filter(pl.col(month).is_not_null()) if rows[month].null_count() else rows.lazy()
+    month = metrics[0].month
+    dated = rows.filter(pl.col(month).is_not_null()) if rows[month].null_count() else rows
     start = span_start(pl.col(month), period).alias(_START)
-    return dated.group_by(start, *by).agg(sum_of for metric in metrics for sum_of in _sums_of(metric)).collect()
+    if metrics[0].unit == "ratio":
+        return dated.lazy().group_by(start, *by).agg(each for m in metrics for each in _numbers(m)).collect()
+    by_month = tally(dated, [month, *by], {name: flag for m in metrics for name, flag in _flags(m)})
+    by_span = by_month.with_columns(start).drop(month)
+    return by_span if period == "month" else by_span.group_by(_START, *by).sum()
 
 
-def _sums_of(metric: Metric) -> Iterator[pl.Expr]:
-    """Yield what a metric adds up; flags are counted, which is faster than adding numbers made of them."""
-    counted = metric.denominator if metric.denominator is not None else metric.numerator
-    if metric.unit == "ratio":  # of numbers
-        numerator, denominator = (
-            metric.numerator.cast(pl.Int64) * counted.cast(pl.Boolean).cast(pl.Int64),
-            counted.cast(pl.Float64),
-        )
-    else:
-        numerator, denominator = metric.numerator & counted, counted
-    yield numerator.sum().cast(pl.Int64).alias(f"{metric.name} numerator")
-    yield denominator.sum().cast(pl.Float64).alias(f"{metric.name} denominator")
+def _flags(metric: Metric) -> Iterator[tuple[str, pl.Expr]]:
+    """Yield what a metric counts, by name."""
+    counted = metric.numerator if metric.denominator is None else metric.denominator
+    yield f"{metric.name} numerator", metric.numerator & counted
+    yield f"{metric.name} denominator", counted
 
 
-def _total(wide: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.DataFrame:
-    return wide.select(
-        _START,
-        *by,
-        numerator=f"{metric.name} numerator",
-        denominator=f"{metric.name} denominator",
-        value=pl.lit(None, pl.Float64),
-    )
+def _numbers(metric: Metric) -> Iterator[pl.Expr]:
+    """Yield what a ratio adds up."""
+    counted = metric.numerator if metric.denominator is None else metric.denominator
+    of_counted = metric.numerator.cast(pl.Int64) * counted.cast(pl.Boolean).cast(pl.Int64)
+    yield of_counted.sum().alias(f"{metric.name} numerator")
+    yield counted.cast(pl.Float64).sum().alias(f"{metric.name} denominator")
 
 
 def _moves(
@@ -129,13 +144,7 @@ def _come_and_gone(
     laid_out = grid.join(changes, on=[_START, *by], how="left").sort(_START).with_columns(pl.col("change").fill_null(0))
     running = pl.col("change").cum_sum()
     standing = running.over(by) if by else running
-    return laid_out.select(
-        _START,
-        *by,
-        numerator=standing if _stands(metric) else pl.col("change"),
-        denominator=pl.lit(None, pl.Float64),
-        value=pl.lit(None, pl.Float64),
-    )
+    return laid_out.select(_START, *by, change=standing if _stands(metric) else pl.col("change"))
 
 
 def _times_of(metric: Metric) -> str:
@@ -155,11 +164,6 @@ def _times(rows: pl.DataFrame, metric: Metric, by: Sequence[str], period: str) -
 def _quantile(times: pl.DataFrame, share: float, by: Sequence[str]) -> pl.DataFrame:
     """Return the hours within which a share was done, by Kaplan-Meier: what goes on has waited at least so long."""
     found = reached(times, [_START, *by], share)
-    size = times.group_by(_START, *by).agg(denominator=pl.col("leaving").sum().cast(pl.Float64))
-    return size.join(found, on=[_START, *by], how="left").select(
-        _START,
-        *by,
-        numerator=pl.lit(None, pl.Int64),
-        denominator="denominator",
-        value=pl.col("time").cast(pl.Float64).round(4),
-    )
+    size = times.group_by(_START, *by).agg(denominator=pl.col("leaving").sum())
+    value = pl.col("time").cast(pl.Float64).round(4)
+    return size.join(found, on=[_START, *by], how="left").select(_START, *by, "denominator", value=value)

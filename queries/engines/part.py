@@ -11,8 +11,9 @@ from etl.tables import RECORDED, clustering
 from queries.engines.area import Area, EngineError
 from queries.engines.linking import WHOLE
 from queries.facts.derive import derive
-from queries.measure import Question, ask, count_rows
+from queries.measure import count_rows
 from queries.metrics import METRICS
+from queries.question import Question, ask
 from queries.sums import Counts
 
 STAFFING = "staffing"  # a fact about no child: hubs and months with staff, all of them in every part

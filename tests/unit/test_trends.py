@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from queries.comparators import Comparator
-from queries.measure import STATUSES
 from queries.metrics import METRICS
 from queries.months import months_after
 from queries.series import make_series
+from queries.status import STATUSES
 from queries.trends import beside_england, trend
 
 FIRST, LAST = date(2024, 4, 1), date(2026, 3, 1)
