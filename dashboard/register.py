@@ -7,9 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.access.door import whose
-from dashboard.access.rules import Resource, authorise
+from dashboard.access.door import door_of, whose
+from dashboard.access.rules import RefusedError, Resource, authorise
 from dashboard.access.settings import EVERY
+from dashboard.answers.publishing import plainly
 from dashboard.parts.html import heading, paragraph
 from dashboard.view import View, html
 from etl.codes import CHANGE_KINDS
@@ -43,11 +44,14 @@ def register_form(view: View, hubs: Sequence[str]) -> None:
         return
     place = Path(os.environ.get("MASH_DATA", "mash-data"))
     chosen = None if hub == "All hubs" else hub
+    asked = Resource("hub", chosen or EVERY)
     try:
-        authorise(whose(), Resource("hub", chosen or EVERY))
-        added = add_to_register(place, view.build, chosen, first, kind, title, whose().name or None)
+        authorise(whose(), asked)
+        added = add_to_register(place, view.build, chosen, first, kind, title, who=whose().name or None)
     except MashError as refused:
-        st.error(str(refused))
+        if isinstance(refused, RefusedError):
+            door_of(place).refused(whose(), asked, "role")
+        st.error(plainly(refused, place))
         return
     st.session_state[_ADDED] = added
     st.rerun()

@@ -20,11 +20,16 @@ from etl.builds import read_current
 from etl.codes import CHANGE_KINDS
 from etl.durable import write_whole
 from etl.errors import MashError, nearest
+from etl.extracts import read_extracts
 from etl.identities.scan import holds_identifier
 from etl.load import LoadReport, load
 
 FILE = Path("register") / "changes.csv"
 LONGEST = 120  # characters of a title: it stands on every chart
+_NOT_YET = (
+    "The change was taken in as {}, but no build with it could be made, so no page shows it yet: {} It shows after the "
+    "next load that succeeds. Don't add it again."
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -82,7 +87,8 @@ def add_change(
 ) -> str:
     """Add a change, load it and publish the build; return its id. `taken` are ids in use.
 
-    Raises RegisterError, or MashError while another load runs: then nothing is added.
+    Raises RegisterError, or MashError while another load runs: then nothing is added. Where the change has landed and
+    no build could be made, it stays in the register, and the error says so.
     """
     words = check_change(hub, effective_on, kind, title, hubs)
     (data / FILE).parent.mkdir(parents=True, exist_ok=True)
@@ -100,16 +106,26 @@ def add_change(
 
 
 def _load_with(data: Path, before: list[NewChange], change: NewChange, derive: Derive) -> None:
-    """Load the register with one change more; take the change out again where that fails."""
+    """Load the register with one change more; take the change out again where that fails before it has landed.
+
+    What has landed is in every build from then on, so that it must stay in the register too.
+    """
     current = read_current(data)
     as_at = datetime.fromisoformat(current["as_at"]).date() if current else None
+    landed = {extract.id for extract in read_extracts(data)}
     write_whole(data / FILE, _text([*before, change]))
     try:
-        report = load(data, [data / FILE], form="standard", as_at=as_at, derive=derive)
-        _check(report)
-    except BaseException:
+        _check(load(data, [data / FILE], form="standard", as_at=as_at, derive=derive))
+    except RegisterError:
         write_whole(data / FILE, _text(before))
         raise
+    except BaseException as failed:
+        if landed.issuperset(extract.id for extract in read_extracts(data)):
+            write_whole(data / FILE, _text(before))
+            raise
+        if not isinstance(failed, MashError):
+            raise
+        raise RegisterError(_NOT_YET.format(change.change_id, failed)) from failed
 
 
 def _check(report: LoadReport) -> None:

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from etl.audit import verify
-from etl.errors import MashError
+from etl.errors import MashError, WarehouseError
 from etl.load import alone, load
-from etl.register import FILE, LONGEST, RegisterError, check_change, read_register
+from etl.register import FILE, LONGEST, RegisterError, add_change, check_change, read_register
 from queries.build import open_build
 from queries.facts.derive import derive
 from queries.impact.adding import add_to_register
@@ -106,6 +106,18 @@ def test_while_another_load_runs_nothing_is_added(data):
         add(data)
     assert read_register(data) == []
     assert len(register(open_build(data))) == 1
+
+
+def test_a_change_that_landed_without_a_build_stays_and_says_so(data):
+    def fails(*_):
+        raise WarehouseError("No build could be made of it.")
+
+    with pytest.raises(RegisterError, match=r"taken in as all-staffing-2026-03-09.*No build could be made.*Don't add it again"):
+        add_change(data, None, date(2026, 3, 9), "staffing", "Two more", taken=[], hubs=[], derive=fails)
+    assert len(register(open_build(data))) == 1
+    add(data, title="Another")  # the next load that succeeds
+    assert [one.title for one in register(open_build(data))] == ["Sent by the area", "Another", "Two more"]
+    assert [one.title for one in read_register(data)] == ["Two more", "Another"]
 
 
 def test_a_title_is_kept_on_one_line():
