@@ -20,6 +20,7 @@ from publish.snapshot.sections import finding, sections
 from publish.snapshot.statement import RULE, statement
 from publish.snapshot.table import table
 from publish.snapshot.together import together
+from publish.snapshot.withheld import said
 from queries import words
 from queries.findings import Finding, findings
 from queries.series import Series
@@ -36,8 +37,8 @@ FIRST = "This is the first publication of this month."
 class Parts:
     """What a snapshot is made of beside its judged series: all of it released, or words that hold no figure.
 
-    `faults` with their `titles` are the data's faults, `revisions` what earlier publications of the month said, and
-    `earlier` how months before compare with the snapshot published last.
+    `faults` with their `titles` are the data's faults, `revisions` what earlier publications of the month said,
+    `earlier` how months before compare with the snapshot published last, and `withheld` what is left out whole.
     """
 
     released: Released
@@ -46,6 +47,7 @@ class Parts:
     commentary: Commentary = field(default_factory=Commentary)
     earlier: Mapping[str, str] | None = None
     revisions: Sequence[Mapping[str, Any]] = ()
+    withheld: Sequence[str] = ()
 
 
 def compose(series: Mapping[str, Series], about: About, parts: Parts) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def compose(series: Mapping[str, Series], about: About, parts: Parts) -> dict[st
         "first": FIRST if not parts.revisions else "",
         "footer": _footer(about),
         "rule": RULE,
-        "disclosure": statement(parts.released, parts.faults),
+        "disclosure": [*statement(parts.released, parts.faults), *said(parts.withheld)],
         "provenance": _provenance(about),
     }
 

@@ -37,6 +37,7 @@ def figures(series: Mapping[str, Series], about: About, content: Mapping[str, An
         "groups": _groups(parts.released, DIMS[1:]),
         "faults": [_cell(row) for row in parts.faults.frame.iter_rows(named=True)] if parts.faults else [],
         "revisions": content["revisions"],
+        **({"withheld": list(parts.withheld)} if parts.withheld else {}),
     }
 
 

@@ -42,6 +42,7 @@ from publish.snapshot.register import (
     sha256,
 )  # fmt: skip
 from publish.snapshot.revisions import revision, same
+from publish.snapshot.withheld import release_most
 from publish.snapshot.xlsx.book import book
 from queries.build import Build, open_build
 from queries.series import Series
@@ -126,7 +127,8 @@ def make(
 def _had_annex(data: Path, month: date) -> bool:
     """Whether the newest snapshot of a month has the annex by hub: asked for once, it stays."""
     own = [one for one in listing(data) if one.month == month]
-    return bool(own and read_figures(own[-1]).get("by_hub"))
+    newest = read_figures(own[-1]) if own else {}
+    return bool(newest.get("by_hub") or newest.get("withheld"))
 
 
 def draft_of(data: Path, month: date) -> Draft:
@@ -191,11 +193,11 @@ def _draft(asked: Asked, beside: Sequence[Published], number: int, tell: Progres
     """Say the month consistently with some earlier publications; nothing is written."""
     told = replace(asked.about, revision=number)
     before = figures_of(beside) if beside else None
-    released = release(asked.measures, published=before, progress=lambda what, share: tell(what, 0.2 * share))
+    released, withheld = release_most(asked.measures, told.month, before, lambda what, share: tell(what, 0.2 * share))
     counted = release(asked.faults, published=faults_of(beside) if beside else None) if asked.faults.height else None
     series = judged(released, told)
     earlier = against(_month_before(beside, told.month), {"metrics": monthly(series)})
-    parts = Parts(released, counted, asked.titles, asked.commentary, earlier)
+    parts = Parts(released, counted, asked.titles, asked.commentary, earlier, withheld=withheld)
     return _worded(told, parts, series)
 
 
