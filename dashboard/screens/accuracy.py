@@ -23,6 +23,7 @@ PAIRED = (
     "A fast decision is only better if it is right. Many changes beside fast decisions can mean that first ratings are "
     "made with too little known; hardly any change can mean that nobody looks again. Neither shows which."
 )
+EACH = "Each row names its measure: the page Definitions says what it counts, and what it leaves out."
 
 view = current()
 view.title("Accuracy of risk")
@@ -68,5 +69,5 @@ html(
     + heading(2, "How contacts end")
     + rates_table("Outcomes of contacts decided in the month", outcomes)
 )
-about = About("Conversions and outcomes, each in its latest known month", view.hub or "All hubs", "")
+about = About("Conversions and outcomes, each in its latest known month", view.hub or "All hubs", EACH)
 take(view, about, lambda: rate_rows([*conversions, *outcomes]), "conversions")

@@ -6,7 +6,7 @@ from dashboard import data
 from dashboard.answers import demand
 from dashboard.drawing import Drawing, switched
 from dashboard.figure import figure
-from dashboard.measure import choose_measure, measured, of_theme, take
+from dashboard.measure import choose_measure, meaning, measured, of_theme, take
 from dashboard.parts.arrivals import arrivals_alt, arrivals_line, arrivals_rows, arrivals_table
 from dashboard.parts.backlog import backlog_rows, backlog_table
 from dashboard.parts.html import heading, line, paragraph
@@ -41,7 +41,7 @@ html(
     heading(2, volumes.claim(sources, counted.noun)) + paragraph(caption) + volumes_table(caption, sources)
     + paragraph(MANY, "note")
 )  # fmt: skip
-take(view, About(caption, view.hub or "All hubs", ""), lambda: volume_rows(sources), "sources")
+take(view, About(caption, view.hub or "All hubs", meaning(counted)), lambda: volume_rows(sources), "sources")
 
 where = chosen.for_others(("hub", "source_group"))
 came = demand.arrived(view.build, view.month, where)
@@ -74,5 +74,6 @@ with sides.cell():
     figure(view, undecided, known, chosen.said, key="backlog")
 with sides.cell():
     html(backlog_table(months))
-    about = About("Contacts received and undecided, by month", chosen.said, "")
+    counts = f"{meaning(METRICS['contacts'])} {meaning(undecided.metric)}"
+    about = About("Contacts received and undecided, by month", chosen.said, counts)
     take(view, about, lambda: backlog_rows(months), "backlog")

@@ -21,6 +21,10 @@ GATEWAY = (
     "Consent is one gateway only: agencies may share to protect a child without it, on a legal obligation or a public "
     "task. A low share of consent is not a fault, and a high one can mean that sharing waits for it."
 )
+COUNTED = (
+    "Hours count nights and weekends; checks still open count as waiting, so they lengthen them. Unanswered: of checks "
+    "that are due. Nothing known, declined: of recorded answers."
+)
 
 view = current()
 view.title("Information sharing")
@@ -39,16 +43,8 @@ dashed = f" Dashed: target {words.target(goal.value, 'percent')}." if goal else 
 caption = f"Checks requested in the 12 months to {words.month(view.month)}, by agency. Line: 95% interval.{dashed}"
 html(heading(2, agencies.claim(clocks, NAMES)))
 if clocks:
-    html(
-        paragraph(caption)
-        + clocks_table(caption, clocks, goal.value if goal else None)
-        + paragraph(
-            "Hours count nights and weekends; checks still open count as waiting, so they lengthen them. Unanswered: "
-            "of checks that are due. Nothing known, declined: of recorded answers.",
-            "note",
-        )
-    )
-    take(view, About(caption, chosen.said, ""), lambda: clock_rows(clocks), "agencies")
+    html(paragraph(caption) + clocks_table(caption, clocks, goal.value if goal else None) + paragraph(COUNTED, "note"))
+    take(view, About(caption, chosen.said, COUNTED), lambda: clock_rows(clocks), "agencies")
 
 measured(view, chosen)
 

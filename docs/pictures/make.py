@@ -1,6 +1,7 @@
 """Takes a picture of each page of the dashboard from the sample: `uv run python docs/pictures/make.py [FOLDER]`.
 
 Needs a Chromium, found by name or in MASH_CHROMIUM. FOLDER defaults to this one; there `docs/tour.md` is written, too.
+`make.py layout` stores instead what tests compare each page's layout with, at 1280 and 390 px: look at what changed.
 """
 
 import ast
@@ -25,7 +26,8 @@ TOUR = HERE.parent / "tour.md"
 HEAD = """# A tour of the dashboard
 
 Each page as it shows the synthetic sample: no row describes a real child. `mash demo` opens the same pages on your own
-machine. Pictures and text are made by `uv run python docs/pictures/make.py`.
+machine. Pictures and text are made by `uv run python docs/pictures/make.py`. Tests compare the layout of each page at
+1280 and 390 px with small pictures that `uv run python docs/pictures/make.py layout` makes anew.
 
 On every page: the address holds what was chosen, so that a link or a bookmark shows the same view again, and **Saved
 views** at the foot keeps it under a name in your browser. **Figures by** counts by month, quarter or financial year.
@@ -36,6 +38,8 @@ opens into the groups behind a point, by a click or by **Look behind**. A new bu
 
 def main() -> None:
     """Load the sample, serve it, and write one picture for each page."""
+    if sys.argv[1:] == ["layout"]:
+        sys.exit(layouts())
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     with tempfile.TemporaryDirectory() as place:
         data = Path(place) / "data"
@@ -56,6 +60,13 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait()
+
+
+def layouts() -> int:
+    """Store each page's layout anew, by the test that compares it: the same pages, walked through in the same way."""
+    test = ["tests/browser/test_every_page.py", "-k", "accessible", "-n0", "-q"]
+    env = os.environ | {"MASH_PICTURES": "new"}
+    return subprocess.run([sys.executable, "-m", "pytest", *test], cwd=HERE.parents[1], env=env, check=False).returncode
 
 
 def tour() -> str:
