@@ -1,7 +1,8 @@
 """The audit trail: one line is one thing done with data that somebody may have to answer for, chained by hashes.
 
 `audit.jsonl` only grows. Each line carries the hash of the line before it and its own, so that a line that is changed,
-dropped or slipped in breaks the chain from there on. It holds no identifiers and no figures.
+dropped or slipped in breaks the chain from there on; `audit.head` holds the last line's number and hash, so that lines
+cut off the end are missed. It holds no identifiers and no figures.
 """
 
 import getpass
@@ -15,10 +16,12 @@ from typing import Any
 
 from filelock import FileLock
 
+from etl.durable import write_whole
 from etl.errors import MashError
 
-TRAIL = "audit.jsonl"
+TRAIL, HEAD = "audit.jsonl", "audit.head"
 START = "0" * 64
+_NAMES = ("number", "previous", "hash")
 _LAST = 1 << 16  # bytes from the end in which the last line begins: lines are far shorter
 
 
@@ -36,6 +39,7 @@ def append(data: Path, what: str, details: Mapping[str, Any], who: str | None = 
     try:
         with FileLock(data / "audit.lock", timeout=30), path.open("a+b") as file:
             last = _mend(file)
+            _not_cut(_head(data), last)
             record = {
                 "number": last["number"] + 1 if last else 1,
                 "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -45,7 +49,7 @@ def append(data: Path, what: str, details: Mapping[str, Any], who: str | None = 
                 "previous": last["hash"] if last else START,
             }
             record["hash"] = _hash(record)
-            _write(file, json.dumps(record, ensure_ascii=False).encode() + b"\n")
+            _write(file, json.dumps(record, ensure_ascii=False).encode() + b"\n", data / HEAD, record)
     except OSError as bad:
         raise AuditError(f"The audit trail {path} can't be written, so nothing was done: {bad.strerror}.") from bad
     return record
@@ -53,10 +57,11 @@ def append(data: Path, what: str, details: Mapping[str, Any], who: str | None = 
 
 def verify(data: Path) -> int:
     """Return the number of lines of an unbroken trail, 0 where none was begun. Raises AuditError at the first break."""
-    path = data / TRAIL
+    path, head = data / TRAIL, _head(data)  # the head first: a line that is written meanwhile only adds to what it says
     if not path.exists():
+        _not_cut(head, None)
         return 0
-    previous, number = START, 0
+    previous, number, record = START, 0, None
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             record = _parsed(line)
@@ -66,7 +71,37 @@ def verify(data: Path) -> int:
             if record["hash"] != _hash(record):
                 raise AuditError(f"The audit trail is broken at line {number}: it was changed after it was written.")
             previous = record["hash"]
+            if head and number == head["number"]:
+                _not_cut(head, record)
+    if head and number < head["number"]:
+        _not_cut(head, record)
     return number
+
+
+def last_hash(data: Path) -> str:
+    """Return the hash that the trail ends with, to be noted elsewhere; empty where none is kept."""
+    return (_head(data) or {"hash": ""})["hash"]
+
+
+def _head(data: Path) -> dict[str, Any] | None:
+    """Return what was written last, none in a directory from before this was kept. Raises AuditError."""
+    path = data / HEAD
+    if not path.exists():
+        return None
+    head = _parsed(path.read_bytes())
+    if head is None:
+        raise AuditError(f"{HEAD}, which says where the audit trail ends, was changed: restore it from a backup.")
+    return head
+
+
+def _not_cut(head: Mapping[str, Any] | None, last: Mapping[str, Any] | None) -> None:
+    """Raise AuditError where the trail ends before the line that was written last, or that line is another."""
+    written, there = head["number"] if head else 0, last["number"] if last else 0
+    if head and (there < written or (last and there == written and last["hash"] != head["hash"])):
+        raise AuditError(
+            f"The audit trail is broken at line {min(there + 1, written)}: {written} lines were written and it ends "
+            f"after {there}, or with another line. Restore {TRAIL} from a backup."
+        )
 
 
 def _mend(file: Any) -> dict[str, Any] | None:
@@ -90,13 +125,14 @@ def _mend(file: Any) -> dict[str, Any] | None:
     return record
 
 
-def _write(file: Any, line: bytes) -> None:
-    """Write a whole line or nothing of it."""
+def _write(file: Any, line: bytes, head: Path, record: Mapping[str, Any]) -> None:
+    """Write a whole line and where the trail now ends, or nothing of it."""
     before = file.seek(0, os.SEEK_END)
     try:
         file.write(line)
         file.flush()
         os.fsync(file.fileno())
+        write_whole(head, json.dumps({name: record[name] for name in _NAMES}))
     except OSError:
         os.truncate(file.name, before)
         raise
@@ -112,8 +148,9 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
         record = json.loads(line)
     except ValueError:
         return None
-    names = ("number", "previous", "hash")
-    return record if isinstance(record, dict) and all(name in record for name in names) else None
+    return (
+        record if isinstance(record, dict) and [type(record.get(name)) for name in _NAMES] == [int, str, str] else None
+    )
 
 
 def _account() -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from etl.audit import TRAIL, AuditError, verify
+from etl.audit import TRAIL, AuditError, last_hash, verify
 
 
 def run(data: Path) -> int:
@@ -16,6 +16,8 @@ def run(data: Path) -> int:
         return 1
     if lines:
         typer.echo(f"The audit trail is whole: {lines} {'line' if lines == 1 else 'lines'} in {data / TRAIL}.")
+        if ends := last_hash(data):
+            typer.echo(f"It ends with {ends[:16]}: noted elsewhere, that proves later what was there today.")
     else:
         typer.echo(f"No audit trail has been begun in {data}: nothing was erased or handed over.")
     return 0

@@ -187,5 +187,6 @@ def test_a_trail_that_was_tampered_with_names_its_first_broken_line(tmp_path, ta
 def test_a_line_that_a_crash_cut_off_is_taken_out_by_the_next(tmp_path):
     lines = trail(tmp_path / "data")
     (tmp_path / "data" / "audit.jsonl").write_bytes(b"".join(lines)[:-30])
+    (tmp_path / "data" / "audit.head").write_bytes(lines[3])  # it is written after the line
     append(tmp_path / "data", "export", {"rows": 7}, who="officer@example.org")
     assert verify(tmp_path / "data") == 5
