@@ -1,17 +1,15 @@
 """Pages in a real Chromium, served by the command as a user starts it."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
+
+from dashboard.contents import Screen
+from tests.support.server import Server, served
 
 KNOWN = "status of 404"  # a deep link asks for two health probes under the page's own path
 Visit = Callable[..., Page]
@@ -24,48 +22,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@contextmanager
-def served(data: Path, log: Path) -> Iterator[str]:
-    """Serve a data directory with `mash dashboard` on a free port and give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    command = [sys.executable, "-m", "mash.main", "dashboard", "--data", str(data), "--port", str(port)]
-    address = f"http://127.0.0.1:{port}"
-    with log.open("w") as out, subprocess.Popen(command, env=env, stdout=out, stderr=out) as process:
-        try:
-            _wait(f"{address}/_stcore/health", process, log)
-            yield address
-        finally:
-            process.terminate()
-
-
-def _wait(health: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            break
-        try:
-            with urlopen(health, timeout=2) as answer:  # noqa: S310 - our own server
-                if answer.read() == b"ok":
-                    return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"the dashboard did not start: {log.read_text()}")
-
-
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[[Path], str]]:
     """Serve another data directory for one test, and give its address."""
     with ExitStack() as servers:
-        yield lambda data: servers.enter_context(served(data, tmp_path / "serve.log"))
+        yield lambda data: _address(servers.enter_context(served(data, tmp_path / "serve.log")))
 
 
 @pytest.fixture(scope="session")
 def address(chromium: Path, sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of the sample's dashboard."""
     with served(sample_build, tmp_path_factory.mktemp("serve") / "log.txt") as found:
-        yield found
+        yield _address(found)
+
+
+def _address(server: Server) -> str:
+    return f"http://127.0.0.1:{server.port}"
 
 
 @pytest.fixture
@@ -99,3 +71,13 @@ def settled(page: Page) -> None:
     charts = page.locator("[data-testid=stVegaLiteChart]")
     for i in range(charts.count()):
         charts.nth(i).locator("svg, canvas").first.wait_for(timeout=30_000)
+
+
+def go(page: Page, screen: Screen) -> None:
+    """Go to a page by the menu."""
+    if screen.section:
+        page.get_by_test_id("stTopNavSection").filter(has_text=screen.section).click()
+    role = "menuitem" if screen.section else "link"
+    page.get_by_role(role, name=screen.title, exact=True).first.click()
+    page.wait_for_url(lambda url: urlsplit(url).path.strip("/") == screen.path)
+    settled(page)

@@ -1,14 +1,16 @@
 """Every page of the contents, light and dark, wide, zoomed and on a phone: accessible, and no words lie on words."""
 
+import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from dashboard.contents import CONTENTS
-from tests.browser.conftest import settled
+from tests.browser.conftest import go, settled
+from tests.conftest import FLAGS
+from tests.support.pictures import FOLDER, layout, pictured, unlike
 
 LAYOUT = Path(__file__).with_name("layout.js").read_text("utf-8").partition("\n")[2]
 FOUND = {"resultTypes": ["violations"]}
@@ -28,16 +30,6 @@ def walked(browser, address):
     yield page
     context.close()
     assert errors == []
-
-
-def go(page: Page, screen):
-    """Go to a page by the menu."""
-    if screen.section:
-        page.get_by_test_id("stTopNavSection").filter(has_text=screen.section).click()
-    role = "menuitem" if screen.section else "link"
-    page.get_by_role(role, name=screen.title, exact=True).first.click()
-    page.wait_for_url(lambda url: urlsplit(url).path.strip("/") == screen.path)
-    settled(page)
 
 
 def faults(page: Page, options=FOUND):
@@ -65,9 +57,83 @@ def test_a_page_is_accessible_and_whole_at_every_width_in_either_theme(screen, w
     walked.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     assert walked.locator("h1").count() == 1
     assert laid_out(walked, 1280, 900) == []
+    assert pictured(walked, f"{screen.name}-1280") == ""
     assert faults(walked) == []
     walked.emulate_media(color_scheme="dark")
     assert faults(walked, COLOURS) == []
     assert laid_out(walked, 640, 450) == []  # 1280 px at 200%
     assert laid_out(walked, 390, 844) == []
     assert faults(walked) == []
+    walked.emulate_media(color_scheme="light")
+    assert pictured(walked, f"{screen.name}-390") == ""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("path", "button", "shown"), [
+    ("timeliness?behind=October 2026&show_hours=Table", "Download", "Figures (CSV)"),
+    ("equality", "Saved views", "Copy link to this view"),
+    ("?period=Quarter&show=Table", "Download", "Figures (CSV)"),
+])  # fmt: skip
+def test_what_opens_is_accessible_too(path, button, shown, theme, visit):
+    page = visit(path, theme=theme)
+    page.get_by_role("button", name=button).first.click()
+    page.get_by_role("button", name=shown).first.wait_for()
+    assert faults(page) == []
+
+
+def test_a_form_s_button_can_be_read_in_either_theme(visit):
+    for theme in ("light", "dark"):
+        button = visit("impact", theme=theme).get_by_role("button", name="Add change")
+        paper = button.evaluate("one => getComputedStyle(one).backgroundColor")
+        ink = button.locator("p").evaluate("one => getComputedStyle(one).color")
+        assert contrast(paper, ink) >= 4.5
+
+
+def contrast(*colours: str):
+    """Return the contrast of two colours, `rgb(...)`, as WCAG 2 counts it."""
+    lights = []
+    for colour in colours:
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        lights.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
+
+
+BREAKS = {
+    "a chart that is not drawn": "[data-testid=stVegaLiteChart] { visibility: hidden }",
+    "a chart on the words above it": "[data-testid=stVegaLiteChart] { margin: -90px 0 90px !important }",
+    "columns that collapsed": "[data-testid=stGrid] { display: block !important }",
+    "a table that lost its width": ".mash table { width: auto !important }",
+    "a page without room at its sides": "[data-testid=stMainBlockContainer] { padding: 0 !important }",
+}
+OTHERWISE = ["--font-render-hinting=none", "--disable-lcd-text", "--disable-font-subpixel-positioning"]
+
+
+@pytest.mark.parametrize("css", BREAKS.values(), ids=BREAKS)
+def test_a_picture_shows_a_layout_that_broke(css, walked):
+    walked.emulate_media(color_scheme="light")
+    walked.set_viewport_size({"width": 1280, "height": 900})
+    if "/sharing" not in walked.url:
+        go(walked, next(screen for screen in CONTENTS if screen.name == "sharing"))
+    whole = layout(walked)
+    assert unlike(layout(walked), whole) == ""
+    planted = walked.add_style_tag(content=css)
+    walked.wait_for_timeout(300)
+    assert unlike(layout(walked), whole) != ""
+    planted.evaluate("one => one.remove()")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_letters_drawn_otherwise_are_the_same_layout(width, browser, chromium, address):
+    other = browser.browser_type.launch(executable_path=str(chromium), args=[*FLAGS, *OTHERWISE])
+    page = other.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{address}/definitions")
+    settled(page)
+    assert pictured(page, f"definitions-{width}") == ""
+    other.close()
+
+
+def test_each_page_has_its_pictures_and_no_other_is_stored():
+    stored = {path.name: path.stat().st_size for path in FOLDER.glob("*.png")}
+    assert set(stored) == {f"{screen.name}-{width}.png" for screen in CONTENTS for width in (1280, 390)}
+    assert max(stored.values()) < 8_000
