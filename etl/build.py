@@ -32,6 +32,7 @@ Derived: TypeAlias = tuple[Path, Mapping[str, pl.DataType]]
 MEMORY = "1GB"
 DERIVING_MEMORY = "500MB"
 WORK = "work"
+ROW_GROUP = 122_880  # rows of a row group in DuckDB
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,10 @@ def _by_child(frame: Frame) -> bool:
 
 
 def _derived(path: Path, rows: pl.DataFrame) -> Derived:
-    rows.write_parquet(path, compression="lz4")
+    """Write a slice's rows in groups as large as DuckDB's: of others each thread leaves the rest of a group, and the
+    checkpoint then stored nearly all of them again (5 M contacts: 10 of 158 s of CPU).
+    """
+    rows.write_parquet(path, compression="lz4", row_group_size=ROW_GROUP)
     return path, rows.schema
 
 

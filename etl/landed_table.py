@@ -15,6 +15,7 @@ from etl.faults import twice
 from etl.judge import MONTH, Judged, judge, month_of
 from etl.reading import ROW, Sheet
 from etl.recognise import Recognised
+from etl.repeats import repeated
 from etl.tombstones import NOBODY, Tombstones
 
 Recognition: TypeAlias = tuple[Sheet, Recognised]
@@ -87,13 +88,6 @@ def compare(rows: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame, pl.Da
     return differing, earlier.join(differing, on=ROW, how="anti").select(ROW)
 
 
-def _repeating(hashes: pl.Series) -> pl.Series:
-    """Return the hashes that occur more than once. Sorting takes half the time and a quarter of the memory of
-    grouping."""
-    ordered = hashes.sort()
-    return ordered.filter(ordered == ordered.shift(1)).unique()
-
-
 @dataclass
 class _Pile:
     """Rows landed so far. Rows of a second sheet are numbered on from the first's."""
@@ -133,7 +127,7 @@ class _Pile:
     def repeated(self) -> tuple[pl.DataFrame, int]:
         """Return the earlier rows of a key that differ from its last row, and the number of those that don't."""
         keys = pl.concat(self.keys) if self.keys else pl.DataFrame(schema={ROW: pl.UInt32, "hash": pl.UInt64})
-        rows = keys.filter(pl.col("hash").is_in(_repeating(keys["hash"]).implode())).select(ROW)
+        rows = keys.filter(pl.col("hash").is_in(repeated(keys["hash"].to_numpy(writable=True)).implode())).select(ROW)
         if rows.is_empty():
             return rows, 0
         files = [self.folder / part(self.contract.name, number) for number in range(self.files)]
