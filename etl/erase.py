@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from etl.arrivals import Progress
 from etl.audit import append
 from etl.build import Derive
 from etl.durable import disk_full_told
 from etl.erasure import find, write_plan
 from etl.errors import MashError
-from etl.load import LoadReport, Progress, alone, publish_landed, tidy
+from etl.load import LoadReport, alone, publish_landed, tidy
 from etl.policy import load_policy
 
 

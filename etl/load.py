@@ -4,19 +4,18 @@ import hashlib
 import inspect
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
-from itertools import count
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
+from etl.arrivals import Arrivals, Progress, land_all
 from etl.audit import append
 from etl.build import WORK, Derive, Source, build
 from etl.builds import collect_garbage, current_build, drop_builds, numbers, publish, read_current
@@ -24,30 +23,23 @@ from etl.cast import ZONE
 from etl.durable import disk_full_told
 from etl.erasure import Plan, carry_out, finish, pending
 from etl.errors import ExtractError, MashError
-from etl.extracts import Extract, change_options, precedence, read_extracts
+from etl.extracts import Extract, precedence, read_extracts
 from etl.formats import Given, sources
-from etl.formats import Source as Sent
-from etl.identities.scan import holds_identifier
-from etl.landing import Options, keep, prepare, sweep
-from etl.pace import Step, landing_share, steps
+from etl.landing import Options, sweep
+from etl.pace import Step, steps
 from etl.policy import Policy, load_policy
 from etl.reading import find_files
 from etl.room import check_room
-from etl.side_by_side import Meter, side_by_side
 from etl.tombstones import read_tombstones
 
-Progress: TypeAlias = Callable[[str, float], None]
 LAYOUT = 4  # of the warehouse file: another number makes every next load build anew
 
 
 @dataclass
-class LoadReport:
+class LoadReport(Arrivals):
     """What a load did: extracts landed, known before, held back, refused or found damaged, and the build in force."""
 
-    landed: list[Extract] = field(default_factory=list)
-    known: list[tuple[str, Extract]] = field(default_factory=list)
     held: list[Extract] = field(default_factory=list)
-    bad: list[tuple[str, str]] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
     build: int | None = None
     as_at: datetime | None = None
@@ -91,7 +83,7 @@ def load(
         policy = load_policy(data)
         report = LoadReport(damaged=tidy(data), max_rejected_percent=policy.max_rejected_percent)
         options = Options(0, now(), as_at, hub, accept_rejects, read_tombstones(data))
-        landing_ends = _land_all(data, sent, options, report, report_progress)
+        landing_ends = land_all(data, sent, options, report, report_progress)
         if report.bad and not (report.landed or report.known or pending(data)):
             raise ExtractError(_refusal(report.bad))
         publish_landed(data, policy, derive, report, report_progress, landing_ends)
@@ -122,51 +114,6 @@ def tidy(data: Path) -> list[str]:
     if plan := pending(data):
         carry_out(data, plan)
     return damaged
-
-
-def _land_all(data: Path, sent: Sequence[Sent], options: Options, report: LoadReport, progress: Progress) -> float:
-    """Land what is new, two sources at a time; return the share of the load's time that this should have taken.
-
-    They take their places in the order given, whichever of them is ready first.
-    """
-    known = {extract.id: extract for extract in read_extracts(data)}
-    places = count(max((extract.sequence for extract in known.values()), default=0) + 1)
-    coming: dict[str, Future[Extract]] = {}
-    progress("Looking for what is new", 0.0)
-    with side_by_side(data) as (threads, stop):
-        identities = list(threads.map(_identity, sent))
-        size = sum(source.size for source, identity in zip(sent, identities, strict=True) if identity not in known)
-        landing_ends = landing_share(size, sum(each.size for each in known.values()))
-        meter = Meter(size, lambda what, share: progress(what, landing_ends * share), stop)
-
-        def start(source: Sent, identity: str) -> Future[Extract]:
-            placed = replace(options, sequence=next(places))
-            return threads.submit(prepare, data, source, identity, placed, meter.of(source))
-
-        for source, identity in zip(sent, identities, strict=True):
-            if identity and identity not in known and identity not in coming:
-                coming[identity] = start(source, identity)
-        for number, (source, identity) in enumerate(zip(sent, identities, strict=True), start=1):
-            if not identity:
-                report.bad.append((f"file {number}", "its name holds what looks like a direct identifier: rename it."))
-                continue
-            try:
-                if identity in known:
-                    given = {"as_at": options.as_at, "hub": options.hub, "accept_rejects": options.accept_rejects}
-                    known[identity] = change_options(data, known[identity], **given)
-                    report.known.append((source.found.name, known[identity]))
-                else:
-                    ready = coming.pop(identity, None) or start(source, identity)
-                    known[identity] = keep(data, ready.result())
-                    report.landed.append(known[identity])
-            except ExtractError as bad:
-                report.bad.append((source.found.name, str(bad)))
-    return landing_ends
-
-
-def _identity(source: Sent) -> str | None:
-    """Return what a source is known by; None for one whose name can't be repeated."""
-    return None if holds_identifier(source.found.name) else source.identity()
 
 
 def _refusal(bad: Sequence[tuple[str, str]]) -> str:
