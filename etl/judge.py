@@ -77,11 +77,12 @@ def _named(batch: pl.DataFrame, found: Recognised) -> pl.DataFrame:
 
 def _judge(text: pl.DataFrame, contract: Contract, usual: Reads, every: Reads) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read all rows in their columns' usual ways, then the rows that failed in every way there is."""
-    accepted, failed, *_ = _sift(text, contract, usual)
-    rest = _rows(text, failed).with_columns(clean(pl.exclude(ROW)))
-    late, failed, typed, details = _sift(rest, contract, every)
-    if len(late):
-        accepted = pl.concat([accepted, late]).sort(ROW)
+    accepted, failed, typed, details = _sift(text, contract, usual)
+    rest = _rows(text, failed)
+    if len(failed):
+        rest = rest.with_columns(clean(pl.exclude(ROW)))
+        late, failed, typed, details = _sift(rest, contract, every)
+        accepted = pl.concat([accepted, late]).sort(ROW) if len(late) else accepted
     return accepted, _explain(_rows(rest, failed), _rows(typed, failed), details, contract)
 
 

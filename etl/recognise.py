@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from etl.contracts import TABLES, Contract
 from etl.errors import ExtractError
@@ -41,9 +42,14 @@ def _squeeze(header: str) -> str:
 
 def _fit(contract: Contract, keys: set[str]) -> tuple[int, int, int]:
     """Most columns in common, then fewest required ones missing, then fewest of its own columns absent."""
-    own = {_squeeze(name) for name in contract.columns}
-    missing = sum(_squeeze(name) not in keys for name in contract.required)
-    return len(own & keys), -missing, -len(own - keys)
+    own, required = _keys(contract)
+    return len(own & keys), -len(required - keys), -len(own - keys)
+
+
+@cache
+def _keys(contract: Contract) -> tuple[frozenset[str], frozenset[str]]:
+    """Return a table's columns, and those that it requires, squeezed."""
+    return frozenset(map(_squeeze, contract.columns)), frozenset(map(_squeeze, contract.required))
 
 
 def _check(contract: Contract, headers: Sequence[str], keys: Sequence[str], positions: dict[str, int]) -> None:

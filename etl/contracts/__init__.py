@@ -1,6 +1,7 @@
 """What an agency sends: a contract per table says what one row is, its key, and the moment at which it begins."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import dataframely as dy
 
@@ -32,12 +33,18 @@ class Contract:
     @property
     def columns(self) -> dict[str, dy.Column]:
         """The columns in order, by name."""
-        return self.schema.columns()
+        return _columns(self.schema)
 
     @property
     def required(self) -> list[str]:
         """Names of the columns that may not be empty."""
         return [name for name, column in self.columns.items() if not column.nullable]
+
+
+@cache
+def _columns(schema: type[dy.Schema]) -> dict[str, dy.Column]:
+    """Made once: dataframely makes them anew each time, 0.13 of the 8 s of landing 58 files."""
+    return schema.columns()
 
 
 TABLES: dict[str, Contract] = {

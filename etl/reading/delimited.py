@@ -22,9 +22,10 @@ _HINT = "sep="  # Excel's own first line, which names the separator
 def text_sheet(path: Path) -> Sheet:
     """Return the one table of a text file. Raises ExtractError when its quoting or its header can't be right."""
     source = decode(path)
-    start = _start(source)
-    separator = max(SEPARATORS, key=lambda mark: len(_header(start, mark)[0]))
-    headers, skip = _header(start, separator)
+    start = io.StringIO(_start(source), newline="")
+    separator, (headers, skip) = max(
+        ((mark, _header(start, mark)) for mark in SEPARATORS), key=lambda found: len(found[1][0])
+    )
     if len(headers) < 2:
         raise ExtractError("the file is no table: its first line names no columns (separate them by commas).")
     layout = lay_out(_pieces(source), separator, len(headers))
@@ -41,9 +42,10 @@ def _start(source: Path | bytes) -> str:
     return (next(chunks(source), b"") if isinstance(source, Path) else source[:CHUNK]).decode("utf-8", "replace")
 
 
-def _header(start: str, separator: str) -> tuple[list[str], int]:
+def _header(start: io.StringIO, separator: str) -> tuple[list[str], int]:
     """Return the header and the number of rows up to and including it."""
-    rows = csv.reader(io.StringIO(start, newline=""), delimiter=separator)
+    start.seek(0)
+    rows = csv.reader(start, delimiter=separator)
     try:
         for number, row in enumerate(rows, start=1):
             if any(cell.strip() for cell in row) and not row[0].lower().startswith(_HINT):
