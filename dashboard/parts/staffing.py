@@ -107,8 +107,8 @@ def validation_table(found: Validation) -> str:
 
 def validation_claim(found: Validation) -> str:
     """Return how far off the simulation was, and whether it beat a plain mean."""
-    better = "better" if found.error < found.flat_error else "worse"
+    better = "closer than" if found.error < found.flat_error else "further than"
     return (
-        f"In months that it was not set by, the simulation was off by {words.points(found.error)} on average: {better} "
-        f"than expecting the mean of the months before ({words.points(found.flat_error)})"
+        f"The simulation was off by {words.points(found.error)} in later months: {better} the plain mean of earlier "
+        f"ones ({words.points(found.flat_error)})"
     )

@@ -20,6 +20,11 @@ RELEASED = (
     "Data that left the building: open data for anyone, and safeguarded histories for approved projects. A release "
     "never changes; one that should not have been made is withdrawn."
 )
+FIRST = "Make the first release below: open data, or safeguarded histories for one approved project."
+AWAITED = (
+    "What you may have shows here as soon as it has been made. Ask the hub’s data protection lead about a release for "
+    "your project."
+)
 DAMAGED = (
     "A release was changed since, or can’t be read whole. Restore its folder from a backup, or move it out of the data "
     "directory. The log of the dashboard says which."
@@ -62,7 +67,7 @@ try:
             withdraw_form(chosen, whose().name or None)
         html(heading(2, "All releases") + parts.releases_table("All releases, the newest first", every))
     else:
-        html(heading(2, "Nothing has been released yet") + paragraph("Make the first release below." if makes else ""))
+        html(heading(2, "Nothing has been released yet") + paragraph(FIRST if makes else AWAITED))
 except MashError:
     logging.getLogger(__name__).exception("A release can't be shown")
     html(heading(2, "A release can’t be shown") + paragraph(DAMAGED))

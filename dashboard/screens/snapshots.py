@@ -17,6 +17,10 @@ from etl.errors import MashError
 from publish.snapshot.register import MANIFEST, Published, read_file
 
 PUBLISHED = "What boards read: figures of one month as they were published, small counts hidden (c)."
+FIRST = "Make the first one below: it takes about half a minute."
+AWAITED = (
+    "The first one shows here as soon as an officer has made it. Ask the hub’s performance officer when that will be."
+)
 DAMAGED = (
     "A published snapshot was changed since, or can’t be read whole. Restore its folder from a backup, or move it out "
     "of the data directory. The log of the dashboard says which."
@@ -54,7 +58,7 @@ try:
         caption = "All snapshots, the latest month first"
         html(heading(2, "All snapshots") + parts.snapshots_table(caption, every))
     else:
-        html(heading(2, "No snapshot has been published yet") + paragraph("Make the first one below." if makes else ""))
+        html(heading(2, "No snapshot has been published yet") + paragraph(FIRST if makes else AWAITED))
 except MashError:
     logging.getLogger(__name__).exception("A snapshot can't be shown")
     html(heading(2, "A snapshot can’t be shown") + paragraph(DAMAGED))

@@ -9,12 +9,13 @@ from xml.etree import ElementTree
 
 from playwright.sync_api import expect
 
+from dashboard.contents import CONTENTS
 from queries import words
 from queries.build import open_build
 from queries.choices import months
 from queries.measure import measure
 from queries.metrics import METRICS
-from tests.browser.conftest import settled
+from tests.browser.conftest import go, settled
 
 ON_TIME = METRICS["contact_decided_on_time"]
 
@@ -125,31 +126,59 @@ def test_files_say_what_they_show_and_hold_what_the_engine_counts(visit, sample_
     assert height > 700
 
 
-def test_everything_can_be_reached_and_done_by_keys_alone(visit, tmp_path):
+def tab_to(page, wanted):
+    """Go to a control by the tab key, as somebody without a mouse does."""
+    for _ in range(60):
+        if wanted.evaluate("one => one === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(wanted).to_be_focused()
+
+
+def test_everything_can_be_reached_and_done_by_keys_alone(visit):
     page = visit("timeliness")
     keys = page.keyboard
     keys.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     menu = page.get_by_test_id("stTopNavSection").first
-    menu.focus()
+    tab_to(page, menu)
     keys.press("Enter")
     expect(page.get_by_role("menuitem").first).to_be_focused()
     keys.press("Escape")
-    page.get_by_role("combobox", name="Look behind a month").focus()
+    tab_to(page, page.get_by_role("combobox", name="First risk"))
+    keys.type("Red")
+    keys.press("Enter")
+    page.wait_for_url("**risk=Red**")
+    settled(page)
+    tab_to(page, page.get_by_role("button", name="Download").first)
+    keys.press("Enter")
+    csv_button = page.get_by_role("button", name="Figures (CSV)")
+    expect(csv_button).to_be_visible()
+    tab_to(page, csv_button)
+    with page.expect_download():
+        keys.press("Enter")
+    keys.press("Escape")
+    tab_to(page, page.get_by_role("combobox", name="Look behind a month"))
     keys.press("ArrowDown")
     keys.press("ArrowDown")
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Behind")).to_be_visible()
-    page.get_by_role("button", name="Download").first.focus()
-    keys.press("Enter")
-    expect(page.get_by_role("button", name="Figures (CSV)")).to_be_visible()
-    with page.expect_download():
-        page.get_by_role("button", name="Figures (CSV)").focus()
-        keys.press("Enter")
-    keys.press("Escape")
-    page.get_by_role("radio", name="Table").first.focus()
+    keys.press("Shift+Tab")
+    tab_to(page, page.get_by_role("radio", name="Chart").first)
+    keys.press("ArrowRight")
     keys.press("Enter")
     expect(page.get_by_role("columnheader", name="Expected range")).to_be_visible()
+
+
+def test_a_page_shows_only_the_filters_that_change_it_and_the_others_are_kept(visit, sample_build):
+    month = words.month(months(open_build(sample_build))[3])
+    page = visit(f"?month={month}&compare=Nothing")
+    boxes = {name: page.get_by_role("combobox", name=name, exact=True) for name in ("Hub", "Month", "Compare with")}
+    for name, seen in (("Forecast and staffing", ["Hub"]), ("Board snapshots", []), ("Timeliness", list(boxes))):
+        go(page, next(screen for screen in CONTENTS if screen.title == name))
+        assert [label for label, box in boxes.items() if box.is_visible()] == seen
+    expect(boxes["Month"]).to_have_value(month)
+    expect(boxes["Compare with"]).to_have_value("Nothing")
 
 
 def test_a_view_is_saved_under_a_name_in_the_browser_and_opened_again(visit):
