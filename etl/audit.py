@@ -80,7 +80,8 @@ def verify(data: Path) -> int:
 
 def last_hash(data: Path) -> str:
     """Return the hash that the trail ends with, to be noted elsewhere; empty where none is kept."""
-    return (_head(data) or {"hash": ""})["hash"]
+    head = _head(data)
+    return str(head["hash"]) if head else ""
 
 
 def _head(data: Path) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from etl.errors import MashError
 from mash.verbs import (
@@ -81,11 +82,13 @@ app.add_typer(audit, name="audit")
 def run() -> None:
     """Run the command; an error that the user can mend is one line on stderr and exit code 2."""
     try:
-        app(prog_name="mash")
+        sys.exit(app(prog_name="mash", standalone_mode=False))
     except MashError as error:
         typer.echo(f"mash: {error}", err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
+    except TyperException as error:
+        _misused(error)
+    except (KeyboardInterrupt, typer.Abort):
         typer.echo("mash: stopped.", err=True)
         sys.exit(130)
     except OSError as error:
@@ -99,6 +102,17 @@ def run() -> None:
         sys.exit(2)
     except Exception as error:  # noqa: BLE001  a traceback could show data, and helps no officer
         _fault(error)
+
+
+def _misused(error: TyperException) -> None:
+    """Say in one line what was typed wrongly; without a verb, show them all."""
+    said, context = error.format_message().replace("Value error, ", ""), getattr(error, "ctx", None)
+    if "\n" in said:
+        typer.echo(said, err=True)
+    else:
+        see = f" See '{context.command_path} --help'." if context else ""
+        typer.echo(f"mash: {said.rstrip('.')}.{see}", err=True)
+    sys.exit(error.exit_code)
 
 
 def _fault(error: Exception) -> None:

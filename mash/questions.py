@@ -35,6 +35,8 @@ def read_dims(dims: Sequence[str]) -> None:
 
 def read_metrics(names: Sequence[str], dims: Sequence[str]) -> list[Metric]:
     """Return the metrics named; without names, every metric that all the dimensions fit. Raises QuestionError."""
+    if len(set(names)) < len(names):
+        raise QuestionError("The same metric is named twice.")
     if names:
         return find(names)
     fits = [metric for metric in METRICS.values() if set(dims) <= set(metric.dims)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from etl.errors import QuestionError
-from etl.load import LoadReport, load
+from etl.load import LoadReport, load, now
 from mash.progress import progress
 from queries.facts.derive import derive
 
@@ -24,11 +24,14 @@ def run(
     key_file: Path | None = None,
 ) -> int:
     """Load extracts, say what happened, return 0, or 1 when something needs attention."""
+    until = _day(as_at)
     with progress() as show:
         report = load(
-            data, paths, form=form, hub=hub, as_at=_day(as_at), accept_rejects=accept_rejects, derive=derive,
+            data, paths, form=form, hub=hub, as_at=until, accept_rejects=accept_rejects, derive=derive,
             progress=show, mapping=mapping, key_file=key_file,
         )  # fmt: skip
+    if until and until > now().date():
+        typer.echo(f"mash: --as-at {until} has not come yet: days that have not been count as complete.", err=True)
     for warning in _warnings(report):
         typer.echo(f"mash: {warning}", err=True)
     typer.echo(summary(report))

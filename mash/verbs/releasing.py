@@ -9,6 +9,8 @@ import typer
 from etl.errors import QuestionError
 from mash.options import HERE, Data
 
+FEWEST, USUAL = 5, "csv,parquet"
+
 
 class Profile(StrEnum):
     """What kind of release: figures for anyone, or rows for an approved project."""
@@ -27,8 +29,8 @@ class Dates(StrEnum):
 def export(
     profile: Annotated[Profile, typer.Argument(help="open or safeguarded.", metavar="PROFILE")],
     project: Annotated[str, typer.Option(help="The project it is for, as approved.", metavar="NAME")] = "",
-    k: Annotated[int, typer.Option("--k", help="How many children must look alike, at least 5.")] = 5,
-    formats: Annotated[str, typer.Option(help="Of csv, parquet, stata, spss.", metavar="A,B")] = "csv,parquet",
+    k: Annotated[int, typer.Option("--k", help="How many children must look alike, at least 5.")] = FEWEST,
+    formats: Annotated[str, typer.Option(help="Of csv, parquet, stata, spss.", metavar="A,B")] = USUAL,
     dates: Annotated[Dates, typer.Option(help="Months since the first event, or calendar months.")] = Dates.offset,
     out: Annotated[Path | None, typer.Option(help="Folder to write to.", metavar="DIR")] = None,
     data: Data = HERE,
@@ -41,6 +43,8 @@ def export(
     from mash.commands.export import run_open, run_safeguarded
 
     if profile is Profile.open:
+        if k != FEWEST or formats != USUAL or dates is not Dates.offset:
+            raise QuestionError("--k, --formats and --dates are for safeguarded releases: leave them out.")
         raise typer.Exit(run_open(data, out))
     if not project:
         raise QuestionError("Name the project with --project: a safeguarded release is for one approved project.")
