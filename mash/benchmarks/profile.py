@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from threading import Event, Thread
@@ -22,10 +22,11 @@ from mash.benchmarks.place import AS_AT, Place
 
 PACKAGES = ("etl", "queries", "publish", "dashboard", "mash")
 _EVERY = 0.001  # seconds
+_WAITING = "etl.arrivals"  # while other threads land extracts
 
 
-def sampled(work: Callable[[], object], within: str) -> dict[str, Any]:
-    """Run work; return its `cpu_s` and, by module, the percentage of samples in which function `within` ran."""
+def sampled(work: Callable[[], object], *within: str) -> dict[str, Any]:
+    """Run work; return its `cpu_s` and, by module, the percentage of samples in which a function `within` ran."""
     counts: Counter[str] = Counter()
     with _sampling(counts, within):
         begun = process_time()
@@ -39,14 +40,13 @@ def sampled(work: Callable[[], object], within: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _sampling(counts: Counter[str], within: str) -> Iterator[None]:
+def _sampling(counts: Counter[str], within: Collection[str]) -> Iterator[None]:
     ended = Event()
 
     def watch() -> None:
         while not ended.wait(_EVERY):
-            for frame in sys._current_frames().values():
-                if module := _module(frame, within):
-                    counts[module] += 1
+            found = [module for frame in sys._current_frames().values() if (module := _module(frame, within))]
+            counts.update([module for module in found if module != _WAITING] if len(found) > 1 else found)
 
     watcher = Thread(target=watch, daemon=True)
     watcher.start()
@@ -57,14 +57,14 @@ def _sampling(counts: Counter[str], within: str) -> Iterator[None]:
         watcher.join()
 
 
-def _module(frame: FrameType | None, within: str) -> str | None:
-    """Return the innermost module of this project on a stack, if the function named is on it, too."""
+def _module(frame: FrameType | None, within: Collection[str]) -> str | None:
+    """Return the innermost module of this project on a stack, if a function named is on it, too."""
     found = None
     while frame is not None:
         name = str(frame.f_globals.get("__name__"))
         if found is None and name.split(".")[0] in PACKAGES and not name.startswith("mash.benchmarks"):
             found = name
-        if frame.f_code.co_name == within:
+        if frame.f_code.co_name in within:
             return found or "dashboard.rehearsal"  # Streamlit runs its script under another name
         frame = frame.f_back
     return None
@@ -109,7 +109,7 @@ def profile(contacts: int) -> dict[str, Any]:
             with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
                 run(place.data, "2026-10", place.root / "out")
 
-        found = {"contacts": contacts, "load": sampled(whole_load, "whole_load")}
+        found = {"contacts": contacts, "load": sampled(whole_load, "whole_load", "prepare")}
         found["snapshot"] = sampled(whole_snapshot, "whole_snapshot")
         ours.export(place)()
         found["facts"] = by_fact(place)
