@@ -28,7 +28,7 @@ REFUSED = (
     "there, and load the new extract. ‘mash quarantine’ lists the rows by file, line and column."
 )
 BECAME = "Every row is accounted for: rows in are those accepted, quarantined and superseded by a later extract."
-DARKER = "The darker, the larger the share; darkest from 2% on. The table has the checks that found nothing, too."
+STRONGER = "The stronger, the larger the share; strongest from 2% on. The table has the checks that found nothing, too."
 SOME_HUBS = (
     "This account is for some hubs only. A row that was refused names no hub that can be trusted, and an extract holds "
     "rows of several: whoever sees every hub sees them here."
@@ -58,7 +58,7 @@ def figures(view: View, table: str, agency: str) -> None:
         About(title, who, COUNTED), answers.spec(view.build, table, agency or None, view.month),
         parts.chart_alt(title, own), partial(parts.checks_table, f"{name}: every check, all months. {who}.", own),
         partial(parts.check_rows, own, months), f"data_quality_{table}_{view.month:%Y-%m}",
-        paragraph(DARKER, "note"),
+        paragraph(STRONGER, "note"),
         "Nothing that is checked is wrong in any month. The table says what was checked.",
     ), key="checks")  # fmt: skip
     refusals(view, every, who)
@@ -92,7 +92,7 @@ def extracts(view: View) -> None:
     take(view, About(caption, ALL, BECAME), lambda: parts.became_rows(tables), "rows")
     caption = "Extracts, the latest loaded first"
     html(heading(2, parts.extracts_claim(every)) + parts.extracts_table(caption, every))
-    take(view, About(caption, ALL, ""), lambda: parts.extract_rows(every), "extracts")
+    take(view, About(caption, ALL, f"{BECAME} {REFUSED}"), lambda: parts.extract_rows(every), "extracts")
 
 
 view = current()
