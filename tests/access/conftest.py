@@ -1,7 +1,7 @@
 """A real provider, a real server with sign-in, and real browsers: one of each for all tests of who gets in."""
 
 import os
-import socket
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.access.site import ACCESS, CLIENT, HERE, PEOPLE, SECRET, Site, enrol
+from tests.support.server import free_port
+from tests.support.tls import certificate, ending_tls
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,12 +23,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("access"))
-
-
-def _free() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager
@@ -77,22 +73,44 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve it to those who sign in."""
     logs = tmp_path_factory.mktemp("logs")
-    env = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "MASH_DATA")}
-    env |= {"AUTHLIB_INSECURE_TRANSPORT": "1", "TEST_CLIENT_SECRET": "of the tests", "PYTHONUTF8": "1"}
-    ports = _free(), _free()
+    ports = free_port(), free_port()
     provider, address = (f"http://localhost:{port}" for port in ports)
-    with _running([sys.executable, "-m", "oidc_provider_mock", "--port", str(ports[0])], logs / "oidc", provider, env):
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(ports[0])]
+    with _running(command, logs / "oidc", provider, _environment()):
         for who, claims in PEOPLE.items():
             enrol(provider, who, claims)
-        text = ACCESS.format(provider=provider, client=CLIENT, address=address, here=HERE)
-        (published / "access.toml").write_text(text, "utf-8")
-        (published / "cookie.secret").write_text(SECRET, "utf-8")
-        command = [sys.executable, "-m", "mash.main", "dashboard", "--data", str(published), "--port", str(ports[1])]
-        with _running([*command, "--host", "127.0.0.1"], logs / "mash", f"{address}/readyz", env):
-            found = Site(address, published, logs / "mash", provider)
+        found = Site(address, published, logs / "mash", provider)
+        with _serving(found, ports[1]):
             yield found
             for reader in found.readers:
                 reader.close()
+
+
+@pytest.fixture(scope="session")
+def site_over_tls(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve a copy of it behind a proxy that ends TLS, under an address with https."""
+    folder = tmp_path_factory.mktemp("tls")
+    ports = free_port(), free_port()
+    data = shutil.copytree(site.data, folder / "data")
+    found = Site(f"https://localhost:{ports[0]}", data, folder / "mash", site.provider, ports[1])
+    with _serving(found, ports[1]), ending_tls(*ports, certificate(folder)):
+        yield found
+
+
+@contextmanager
+def _serving(site: Site, port: int) -> Iterator[None]:
+    """Serve a site's data on a port to those who come by its address."""
+    text = ACCESS.format(provider=site.provider, client=CLIENT, address=site.address, here=HERE)
+    (site.data / "access.toml").write_text(text, "utf-8")
+    (site.data / "cookie.secret").write_text(SECRET, "utf-8")
+    command = [sys.executable, "-m", "mash.main", "dashboard", "--data", str(site.data), "--port", str(port)]
+    with _running([*command, "--host", "127.0.0.1"], site.log, f"http://127.0.0.1:{port}/readyz", _environment()):
+        yield
+
+
+def _environment() -> dict[str, str]:
+    env = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "MASH_DATA")}
+    return env | {"AUTHLIB_INSECURE_TRANSPORT": "1", "TEST_CLIENT_SECRET": "of the tests", "PYTHONUTF8": "1"}
 
 
 @pytest.fixture(scope="session")

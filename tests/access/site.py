@@ -62,6 +62,7 @@ class Site:
     data: Path
     log: Path
     provider: str
+    behind: int = 0  # the port behind a proxy, where there is one
     readers: list[Reader] = field(default_factory=list)
 
     @property
