@@ -5,10 +5,11 @@ import shutil
 from itertools import pairwise
 
 import duckdb
+import polars as pl
 import pytest
 
 from etl import slices
-from etl.build import Source, build
+from etl.build import Source, _derived, build
 from etl.builds import build_path, current_build, read_current
 from etl.extracts import precedence, read_extracts
 from etl.load import as_at_of
@@ -60,3 +61,14 @@ def test_each_slice_is_told_with_its_share(in_slices):
     assert shares == sorted(set(shares))
     even = [after - before for (_, before), (_, after) in pairwise(facts)]
     assert even == pytest.approx([(1 - facts[0][1]) / len(facts)] * len(even))
+
+
+def test_a_slice_of_a_fact_is_written_in_groups_that_duckdb_stores_as_they_are(tmp_path):
+    """Of other groups each thread leaves a rest, and the checkpoint stores nearly everything again."""
+    path, _ = _derived(tmp_path / "fact.parquet", pl.DataFrame({"at": range(300_000)}))
+    with duckdb.connect() as con:
+        groups = con.execute(
+            "SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata($1) ORDER BY row_group_id",
+            [str(path)],
+        ).fetchall()
+    assert [rows for _, rows in groups] == [122_880, 122_880, 54_240]

@@ -103,6 +103,19 @@ def test_a_later_extract_replaces_whole_rows(data, tmp_path):
     assert conserved(report)
 
 
+def test_the_last_of_many_extracts_wins_however_far_apart_they_lie(data, tmp_path):
+    risks = ["red", "amber", "green"]
+    for number in range(40):  # more than are looked through at a time
+        shared = f"C{number % 13},P1,2026-03-02,6,{risks[number // 13 % 3]},"
+        write(tmp_path / "in" / f"{number:02}.csv", shared, f"own{number},P1,2026-03-02,6,,")
+    report = load_into(data, tmp_path / "in")
+    kept = {row[0]: row[4] for row in rows(data)}
+    assert len(rows(data)) == len(kept) == 13 + 40
+    assert [kept[f"C{key}"] for key in range(13)] == ["red"] + ["green"] * 12  # the fortieth file repeats C0
+    assert sum(count["superseded"] for count in report.counts) == 27
+    assert conserved(report)
+
+
 def test_dated_extracts_give_the_same_table_in_whatever_order_they_are_loaded(data, tmp_path):
     days = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)]
     files = [write(tmp_path / f"{at}.csv", f"C1,P1,2026-01-02,6,{risk},", f"C{at}x,P1,2026-01-02,6,,") for at, risk in
