@@ -64,6 +64,24 @@ def test_ways_that_differ_stop_the_benchmark(monkeypatch: pytest.MonkeyPatch, tm
     assert (rows[0]["pandas_s"], rows[0]["ratio_pandas"], rows[0]["ratio_duckdb"]) == (None, None, 1.0)
 
 
+def test_a_slow_reference_has_one_round_and_ours_and_the_floor_have_all(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    took = {"ours": [90.0, 70.0, 80.0], "pandas": [31.0], "duckdb": [29.0, 45.0, 41.0], "floor": [40.0, 44.0, 42.0]}
+    left = {way: iter(seconds) for way, seconds in took.items()}
+
+    def child(_folder: Path, part: str, way: str, *_more: str) -> dict[str, object]:
+        return {} if part == "prepare" else {"seconds": next(left[way]), "peak_mb": 1.0, "digest": {}}
+
+    monkeypatch.setattr("mash.benchmarks.run._child", child)
+    told: list[float] = []
+    load = [part for part in PARTS if part.name == "load"]
+    [row] = run(Plan(1_000, load, 3, with_pandas=True), tmp_path, lambda _what, share: told.append(share))
+    assert [row[f"{way}_s"] for way in took] == [80.0, 31.0, 41.0, 42.0]
+    assert [list(rest) for rest in left.values()] == [[]] * 4
+    assert told == [step / 15 for step in range(15)]
+
+
 def bench(temporary: Path, *args: str) -> "subprocess.CompletedProcess[str]":
     env = os.environ | {name: str(temporary) for name in ("TMPDIR", "TEMP", "TMP")} | {"NO_COLOR": "1"}
     command = [sys.executable, "-m", "mash.main", "bench", *args]
