@@ -69,7 +69,10 @@ def _extract(extract: Extract, published: bool, counts: Sequence[dict[str, Any]]
     mine = [count for count in counts if count["extract"] == extract.id]
     totals = {what: sum(count[what] for count in mine) for what in _OUTCOMES}
     if not published:
-        totals |= {"rows_in": extract.rows, "quarantined": extract.quarantined, "erased": extract.erased}
+        waiting = extract.rows - extract.quarantined - extract.erased  # accepted, as far as the extract itself says
+        totals |= {
+            "rows_in": extract.rows, "accepted": waiting, "quarantined": extract.quarantined, "erased": extract.erased,
+        }  # fmt: skip
     return {
         "extract": extract.name,
         "sha256": extract.id,

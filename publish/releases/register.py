@@ -52,7 +52,9 @@ def latest(data: Path, profile: str, project: str | None = None) -> Entry | None
 
 
 def withdraw(data: Path, name: str, why: str, who: str | None = None) -> Entry:
-    """Mark a release as withdrawn: the register says so, with the reason. Raises ReleaseError for an unknown name."""
+    """Mark a release as withdrawn: the register says so, and why. Raises ReleaseError without a name or a reason."""
+    if not why.strip():
+        raise ReleaseError("Say why it is withdrawn: the register keeps the reason for whoever has a copy.")
     for entry in listing(data):
         if entry.name == name:
             if entry.withdrawn is None:

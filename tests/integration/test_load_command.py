@@ -44,7 +44,9 @@ def test_an_extract_held_back_says_why_and_the_same_command_can_accept_it(run_pr
     assert held.returncode == 1
     assert "50% of its rows were rejected (the policy allows 20%)" in held.stderr
     assert "Nothing is published yet." in held.stdout
-    assert json.loads(run_process("status", "--json").stdout)["extracts"][0]["published"] is False
+    kept = json.loads(run_process("status", "--json").stdout)["extracts"][0]
+    assert kept["published"] is False
+    assert (kept["rows_in"], kept["accepted"], kept["quarantined"], kept["superseded"]) == (2, 1, 1, 0)
     accepted = run_process("load", "a.csv", "--accept-rejects")
     assert accepted.returncode == 0
     assert accepted.stdout == "Nothing new: 1 extract already loaded. Build 1 is new, as at 2 March 2026.\n"

@@ -121,6 +121,8 @@ def test_the_register_knows_it_and_a_withdrawal(made: OpenRelease, data: Path) -
     [entry] = [one for one in listing(data) if one.folder == made.folder]
     assert entry.made is not None
     assert entry.withdrawn is None
+    with pytest.raises(ReleaseError, match="Say why"):
+        withdraw(data, entry.name, " ")
     withdraw(data, entry.name, "a wrong extract")
     assert listing(data)[0].withdrawn == "a wrong extract"
     assert verify(data) >= 2
