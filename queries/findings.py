@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from queries import words
-from queries.claims import CLAIMS, Claim
+from queries.claims import CLAIMS
+from queries.claims.claim import Claim
 from queries.months import months_after
 from queries.reasons import expected, reason, than
 from queries.series import Point, Series
