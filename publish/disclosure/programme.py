@@ -1,89 +1,62 @@
 """Whole numbers that fit a set of sums, by HiGHS; one answer is the value of each unknown."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from publish.disclosure.lattice import Row
 
 SECONDS = 10.0  # for one programme; what was not found by then counts as not there
 
 
-def solve(
-    rows: Sequence[Row],
-    counts: Sequence[int],
-    totals: Sequence[int],
-    cost: Sequence[float],
-    lower: Sequence[float],
-    upper: Sequence[float],
-    gap: float = 0.0,
-    seconds: float = SECONDS,
-) -> list[int] | None:
-    """Return the cheapest whole numbers between `lower` and `upper` with each row's sum as in `totals`.
+class Programme(NamedTuple):
+    """Find the cheapest numbers between `lower` and `upper`, one for each count, with each row's sum as in `totals`."""
 
-    None where there are none, or none could be found in time: the caller must fail closed. With a `gap` the numbers
-    may cost that share more, or be the best found in time. What comes back was checked in whole numbers, so that no
-    rounding in the solver can pass for an answer.
-    """
-    found = _highs(rows, counts, totals, cost, lower, upper, whole=True, gap=gap, seconds=seconds)
-    return None if found is None else exact(rows, counts, totals, found, lower, upper)
+    rows: Sequence[Row]
+    counts: Sequence[int]
+    totals: Sequence[int]
+    cost: Sequence[float]
+    lower: Sequence[float]
+    upper: Sequence[float]
 
+    def solve(self, gap: float = 0.0, seconds: float = SECONDS) -> list[int] | None:
+        """Return the cheapest whole numbers.
 
-def relaxed(
-    rows: Sequence[Row],
-    counts: Sequence[int],
-    totals: Sequence[int],
-    cost: Sequence[float],
-    lower: Sequence[float],
-    upper: Sequence[float],
-) -> list[float] | None:
-    """Return the cheapest numbers, whole or not; None where there are none."""
-    return _highs(rows, counts, totals, cost, lower, upper, whole=False, gap=0.0, seconds=SECONDS)
+        None where there are none, or none could be found in time: the caller must fail closed. With a `gap` the numbers
+        may cost that share more, or be the best found in time. What comes back was checked in whole numbers, so that no
+        rounding in the solver can pass for an answer.
+        """
+        found = self._highs(whole=True, gap=gap, seconds=seconds)
+        return None if found is None else self.exact(found)
 
+    def relaxed(self) -> list[float] | None:
+        """Return the cheapest numbers, whole or not; None where there are none."""
+        return self._highs(whole=False, gap=0.0, seconds=SECONDS)
 
-def _highs(
-    rows: Sequence[Row],
-    counts: Sequence[int],
-    totals: Sequence[int],
-    cost: Sequence[float],
-    lower: Sequence[float],
-    upper: Sequence[float],
-    *,
-    whole: bool,
-    gap: float,
-    seconds: float,
-) -> list[float] | None:
-    import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array
+    def exact(self, found: Sequence[float]) -> list[int] | None:
+        """Return numbers as whole ones where those fit every sum and every limit exactly; None otherwise."""
+        values = [round(v) for v in found]
+        place = {count: at for at, count in enumerate(self.counts)}
+        inside = all(low <= v <= high for low, v, high in zip(self.lower, values, self.upper, strict=True))
+        sums = (sum(k * values[place[c]] for c, k in row if c in place) for row in self.rows)
+        return values if inside and all(s == t for s, t in zip(sums, self.totals, strict=True)) else None
 
-    place = {count: at for at, count in enumerate(counts)}
-    terms = [(i, place[c], k) for i, row in enumerate(rows) for c, k in row if c in place]
-    at, column, data = zip(*terms, strict=True) if terms else ((), (), ())
-    table = csr_array((np.array(data, float), (at, column)), shape=(len(rows), len(counts)))
-    options: dict[str, Any] = {"time_limit": seconds, "mip_rel_gap": gap}
-    found = milp(
-        np.asarray(cost),
-        integrality=np.full(len(counts), int(whole)),
-        bounds=Bounds(np.asarray(lower, float), np.asarray(upper, float)),
-        constraints=LinearConstraint(table, np.asarray(totals), np.asarray(totals)),
-        options=options,
-    )
-    if found.x is None or (found.status != 0 and not gap):
-        return None
-    return [float(v) for v in found.x]
+    def _highs(self, *, whole: bool, gap: float, seconds: float) -> list[float] | None:
+        import numpy as np
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array
 
-
-def exact(
-    rows: Sequence[Row],
-    counts: Sequence[int],
-    totals: Sequence[int],
-    found: Sequence[float],
-    lower: Sequence[float],
-    upper: Sequence[float],
-) -> list[int] | None:
-    """Return numbers as whole ones where those fit every sum and every limit exactly; None otherwise."""
-    values = [round(v) for v in found]
-    place = {count: at for at, count in enumerate(counts)}
-    inside = all(low <= v <= high for low, v, high in zip(lower, values, upper, strict=True))
-    sums = (sum(k * values[place[c]] for c, k in row if c in place) for row in rows)
-    return values if inside and all(s == t for s, t in zip(sums, totals, strict=True)) else None
+        place = {count: at for at, count in enumerate(self.counts)}
+        terms = [(i, place[c], k) for i, row in enumerate(self.rows) for c, k in row if c in place]
+        at, column, data = zip(*terms, strict=True) if terms else ((), (), ())
+        table = csr_array((np.array(data, float), (at, column)), shape=(len(self.rows), len(self.counts)))
+        options: dict[str, Any] = {"time_limit": seconds, "mip_rel_gap": gap}
+        found = milp(
+            np.asarray(self.cost),
+            integrality=np.full(len(self.counts), int(whole)),
+            bounds=Bounds(np.asarray(self.lower, float), np.asarray(self.upper, float)),
+            constraints=LinearConstraint(table, np.asarray(self.totals), np.asarray(self.totals)),
+            options=options,
+        )
+        if found.x is None or (found.status != 0 and not gap):
+            return None
+        return [float(v) for v in found.x]

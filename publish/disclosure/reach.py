@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from publish.disclosure.lattice import Lattice
-from publish.disclosure.programme import exact, relaxed, solve
+from publish.disclosure.programme import Programme
 
 GAP = 0.05  # raising many counts at once need not be done best, only well
 SECONDS = 2.0
@@ -43,21 +43,21 @@ class Reach:
     def extreme(self, count: int, sense: int) -> int | None:
         """Return the least (1) or the most (-1) that a count can be; None where no answer was found in time."""
         cost = [float(sense) if c == count else 0.0 for c in self.counts]
-        answer = solve(self.rows, self.counts, self.totals, cost, self._floor(), [float(self.far)] * len(self.counts))
+        answer = self._programme(cost, [float(self.far)] * len(self.counts)).solve()
         return None if answer is None else self._note(answer)[self.counts.index(count)]
 
     def _some(self, cost: Sequence[float], upper: Sequence[float]) -> list[int] | None:
         """Find a good answer: that without the demand for whole numbers is often whole, and found much faster."""
-        programme = (self.rows, self.counts, self.totals, cost, self._floor(), upper)
-        found = relaxed(*programme)
+        programme = self._programme(cost, upper)
+        found = programme.relaxed()
         if found is None:
             return None
-        answer = exact(self.rows, self.counts, self.totals, found, self._floor(), upper)
-        answer = answer or solve(*programme, gap=GAP, seconds=SECONDS)
+        answer = programme.exact(found) or programme.solve(gap=GAP, seconds=SECONDS)
         return None if answer is None else self._note(answer)
 
-    def _floor(self) -> list[float]:
-        return [float(self.lattice.floor[c]) for c in self.counts]
+    def _programme(self, cost: Sequence[float], upper: Sequence[float]) -> Programme:
+        floor = [float(self.lattice.floor[c]) for c in self.counts]
+        return Programme(self.rows, self.counts, self.totals, cost, floor, upper)
 
     def _note(self, answer: list[int]) -> list[int]:
         """Keep what an answer shows of every count."""

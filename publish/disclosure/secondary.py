@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from publish.disclosure.lattice import Lattice, components
-from publish.disclosure.programme import exact, relaxed, solve
+from publish.disclosure.programme import Programme
 from publish.disclosure.reach import Reach
 
 NEAR = 200  # counts around a small one that are looked at first: the cheapest way round is nearly always that short
@@ -145,14 +145,15 @@ class _Work:
         both = [*counts, *(c + size for c in counts)]  # a count's way up, then its way down
         tied = [tuple((c, k) for c, k in lattice.rows[r]) for r in rows]
         doubled = [(*row, *((c + size, -k) for c, k in row)) for row in tied]
-        lower, upper = [*low, *low_down], [*up, *down]
-        programme = (doubled, both, [0] * len(rows), [*cost, *cost], lower, upper)
-        found = relaxed(*programme)
+        programme = Programme(
+            doubled, both, [0] * len(rows), [*cost, *cost], lower=[*low, *low_down], upper=[*up, *down]
+        )
+        found = programme.relaxed()
         if found is None:
             return False
-        moves = exact(doubled, both, [0] * len(rows), found, lower, upper)
+        moves = programme.exact(found)
         if moves is None and whole:
-            moves = solve(*programme, gap=GAP)
+            moves = programme.solve(gap=GAP)
         for at, c in enumerate(counts):
             step = (moves or found)[at] - (moves or found)[at + len(counts)]
             if abs(step) > TINY:
