@@ -3,8 +3,9 @@
 import polars as pl
 
 from queries.facts.clock import overdue, overdue_month, within_working_days
+from queries.facts.hubs import with_hub
 from queries.facts.names import PERSON_DIMS
-from queries.facts.people import with_hub, with_person
+from queries.facts.people import with_person
 from queries.facts.tables import Tables
 from queries.months import month_number
 

@@ -3,9 +3,10 @@
 import polars as pl
 
 from queries.calendar import months_on
+from queries.facts.hubs import with_hub
 from queries.facts.names import PERSON_DIMS
 from queries.facts.neighbours import next_day_with
-from queries.facts.people import with_hub, with_person
+from queries.facts.people import with_person
 from queries.facts.spells import spells
 from queries.facts.tables import Tables
 from queries.months import month_number

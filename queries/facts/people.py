@@ -59,20 +59,3 @@ def source_group(source: pl.Expr) -> pl.Expr:
 def _gathered(code: pl.Expr, groups: Mapping[str, str], kind: pl.Enum) -> pl.Expr:
     """Return the group of each code; by the code's place, which takes a twentieth of the time of looking it up."""
     return pl.lit(pl.Series(list(groups.values()), dtype=kind)).gather(code.cast(pl.Enum(list(groups))).to_physical())
-
-
-def with_hub(frame: pl.LazyFrame, tables: Tables, day: str) -> pl.LazyFrame:
-    """Add the hub to rows that name none: that of the referral they followed, else of the child's latest contact or
-    referral on or before the day; keeps the order of rows.
-    """
-    contacts = tables.known("contacts").select("person_id", "hub", on=pl.col("received_at").dt.date())
-    referrals = tables.known("referrals").select("person_id", "hub", on="received_on")
-    seen = pl.concat([contacts, referrals]).drop_nulls("hub").sort("person_id", "on", "hub")
-    found = frame.join_asof(
-        seen, left_on=day, right_on="on", by="person_id", strategy="backward", check_sortedness=False
-    )
-    if "referral_id" not in frame.collect_schema():
-        return found.with_columns(hub=or_unknown(pl.col("hub")))
-    linked = tables.named("referrals").select("referral_id", pl.col("hub").alias("linked_hub"))
-    found = found.join(linked, on="referral_id", how="left", maintain_order="left")
-    return found.with_columns(hub=or_unknown(pl.coalesce("linked_hub", "hub"))).drop("linked_hub")

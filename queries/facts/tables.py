@@ -1,7 +1,7 @@
 """Warehouse tables as they stood at the as-at: what began later is left out, what happened later is not known yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import polars as pl
@@ -22,6 +22,7 @@ class Tables:
     as_at: datetime
     policy: Policy
     windows: Windows = DEFAULT
+    _found: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def complete_through(self) -> date:
@@ -49,6 +50,16 @@ class Tables:
         return frame.with_columns(
             pl.when(pl.col(event) <= self._limit(event, table)).then(pl.col(event)).alias(event) for event in later
         )
+
+    def once(self, name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Return a frame that several facts read: it is found when the first of them is, and kept for the others."""
+
+        def found() -> pl.DataFrame:
+            if name not in self._found:
+                self._found[name] = frame.collect(engine="in-memory")
+            return self._found[name]
+
+        return pl.defer(found, schema=frame.collect_schema())
 
     def records_decisions(self, table: str) -> pl.Expr:
         """Return whether a row's extract says when decisions were made: one that can't has no late ones."""
