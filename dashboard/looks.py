@@ -33,24 +33,34 @@ State = tuple[int | None, str] | None
 
 
 class Turns:
-    """Who may draw a page anew by itself: a few at once, so that a new build never means all pages in one moment."""
+    """Who may draw a page anew by itself: a few at once, so that a new build never means all pages in one moment.
+
+    Those who click go first: the page they come to shows the new build, and the one they leave need not.
+    """
 
     def __init__(self, most: int = AT_ONCE, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._clock = most, clock
         self._until: dict[Hashable, float] = {}
+        self._clicked: dict[Hashable, float] = {}
 
-    def take(self, who: Hashable) -> bool:
-        """Take a turn, and return whether there was one."""
+    def take(self, who: Hashable, *, gives_way: bool) -> bool:
+        """Take a turn, and return whether there was one; who gives way has none while somebody waits for a page."""
         now = self._clock()
         self._until = {one: until for one, until in self._until.items() if until > now}
-        if who not in self._until and len(self._until) >= self._most:
+        self._clicked = {one: until for one, until in self._clicked.items() if until > now}
+        if (gives_way and self._clicked) or (who not in self._until and len(self._until) >= self._most):
             return False
         self._until[who] = now + LEASE
         return True
 
+    def clicked(self, who: Hashable) -> None:
+        """Note that somebody waits for what they asked for."""
+        self._clicked[who] = self._clock() + PATIENCE
+
     def give_back(self, who: Hashable) -> None:
         """Let another have the turn."""
         self._until.pop(who, None)
+        self._clicked.pop(who, None)
 
 
 class Page:
@@ -65,6 +75,7 @@ class Page:
         self._to_be_seen: State = None
         self._asked: float | None = None
         self._run = ""
+        self._gave_way = False
 
     def asks(self, raw: bytes) -> bytes | None:
         """Return what is passed on of what a page asks; None for a look that ends here."""
@@ -78,6 +89,7 @@ class Page:
             asked.fragment_id = ""  # the whole page, with what was chosen: it is to have its end
             raw = message.SerializeToString()
         self._begin(self._state())
+        self._turns.clicked(self)
         return raw
 
     def told(self, raw: bytes) -> None:
@@ -89,7 +101,7 @@ class Page:
         if kind == "new_session":
             self._run, self._asked = run.script_run_id, self._clock()
             if not run.fragment_ids:
-                self._seen = self._to_be_seen
+                self._seen, self._gave_way = self._to_be_seen, False
         elif kind == "script_finished" and run.script_run_id == self._run and message.script_finished in _ENDED:
             self._asked = None
             self._turns.give_back(self)
@@ -102,7 +114,10 @@ class Page:
         if self._drawing():
             return False
         state = self._state()
-        if (state is not None and state == self._seen) or not self._turns.take(self):
+        if state is not None and state == self._seen:
+            return False
+        gives_way, self._gave_way = not self._gave_way, True
+        if not self._turns.take(self, gives_way=gives_way):
             return False
         self._begin(state)
         return True

@@ -122,6 +122,17 @@ def test_few_pages_are_drawn_anew_at_once(desk):
     assert pages[4].asks(LOOK) == LOOK
 
 
+def test_a_look_gives_way_once_to_those_who_wait_for_a_page(desk):
+    page, _other = desk.page(), desk.page(drawn=False)
+    desk.state = (2, "officer")
+    assert page.asks(LOOK) is None
+    assert page.asks(LOOK) == LOOK
+    draw(page)
+    desk.state = (3, "officer")
+    assert page.asks(LOOK) is None  # and once again for the next build
+    assert page.asks(LOOK) == LOOK
+
+
 def test_whoever_clicks_waits_for_nobodys_turn(desk):
     pages = [desk.page() for _ in range(AT_ONCE + 1)]
     desk.state = (2, "officer")
