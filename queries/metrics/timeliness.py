@@ -1,12 +1,12 @@
-"""Timeliness: how soon a contact, check, referral, assessment or conference got its answer."""
+"""Timeliness: whether a contact, check, referral, assessment or conference got its answer in time."""
 
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 
 from queries.metric import Metric
 from queries.metrics import dimensions as d
+from queries.metrics import waits
 
 _NOT_DUE = "Not yet due is left out; undecided and past due counts as late."
 
@@ -136,73 +136,6 @@ CONFERENCE_IN_15_WORKING_DAYS = Metric(
     reading="Only conferences that were held are counted: one that is overdue is not late here until it is held.",
 )
 
-_DECISION_TIME: dict[str, Any] = {
-    "theme": "timeliness",
-    "fact": "contacts",
-    "month": "received_month",
-    "month_words": "by month received",
-    "unit": "hours",
-    "better": "lower",
-    "noun": "contacts",
-    "denominator": pl.col("clocked"),
-    "numerator": pl.col("decided"),
-    "counted": "Contacts received in the month, open cases left out. Undecided ones count as waiting until the as-at "
-    "(Kaplan-Meier), so that leaving cases open never looks fast.",
-    "source": "Project definition; turnaround as in Crockett and others 2013 (London MASH study)",
-    "dims": d.CONTACT,
-    "pair": ("contact_decided_on_time", "risk_changed"),
-    "reading": "Every hour counts, nights and weekends too. A faster decision is only better if it is right.",
-}
-
-HOURS_TO_DECISION_MEDIAN = Metric(
-    name="hours_to_decision_median",
-    title="Hours within which half of contacts are decided",
-    share=0.5,
-    met="Hours from received to decided within which half of them were decided.",
-    **_DECISION_TIME,
-)
-
-HOURS_TO_DECISION_P90 = Metric(
-    name="hours_to_decision_p90",
-    title="Hours within which 9 in 10 contacts are decided",
-    share=0.9,
-    met="Hours from received to decided within which 9 in 10 of them were decided.",
-    **_DECISION_TIME,
-)
-
-_RETURN_TIME: dict[str, Any] = {
-    "theme": "timeliness",
-    "fact": "agency_checks",
-    "month": "requested_month",
-    "month_words": "by month requested",
-    "unit": "hours",
-    "better": "lower",
-    "noun": "checks",
-    "denominator": pl.col("requested_month").is_not_null(),
-    "numerator": pl.col("returned"),
-    "counted": "Checks requested in the month. Unanswered ones count as waiting until the as-at (Kaplan-Meier).",
-    "source": "Project definition",
-    "dims": d.CHECK,
-    "pair": ("agency_check_returned_on_time", "check_unanswered"),
-    "reading": "Every hour counts, nights and weekends too: read by agency.",
-}
-
-HOURS_TO_RETURN_MEDIAN = Metric(
-    name="hours_to_return_median",
-    title="Hours within which half of agency checks are returned",
-    share=0.5,
-    met="Hours from requested to returned within which half of them were answered.",
-    **_RETURN_TIME,
-)
-
-HOURS_TO_RETURN_P90 = Metric(
-    name="hours_to_return_p90",
-    title="Hours within which 9 in 10 agency checks are returned",
-    share=0.9,
-    met="Hours from requested to returned within which 9 in 10 of them were answered.",
-    **_RETURN_TIME,
-)
-
 REFERRER_ACKNOWLEDGED_IN_ONE_WORKING_DAY = Metric(
     name="referrer_acknowledged_in_one_working_day",
     title="Referrers told within one working day",
@@ -236,46 +169,6 @@ ASSESSMENT_IN_45_WORKING_DAYS_OF_REFERRAL = replace(
     pair=("assessment_in_45_working_days",),
 )
 
-_OPEN_OVERDUE: dict[str, Any] = {
-    "theme": "timeliness",
-    "month": "overdue_month",
-    "month_words": "at month end",
-    "unit": "count",
-    "better": "lower",
-    "denominator": None,
-    "source": "Working Together to Safeguard Children 2023",
-    "dims": d.CASE,
-}
-
-ASSESSMENT_OPEN_OVERDUE = Metric(
-    name="assessment_open_overdue",
-    title="Assessments open past 45 working days",
-    fact="assessments",
-    noun="assessments",
-    numerator=pl.col("overdue_month").is_not_null(),
-    leaves="completed_month",
-    counted="Assessments not authorised by the end of the month and more than 45 working days from their start.",
-    met="Every such assessment counts.",
-    pair=("assessment_in_45_working_days",),
-    reading="What the share finished in time cannot show: slow ones that are still open.",
-    **_OPEN_OVERDUE,
-)
-
-CONFERENCE_OPEN_OVERDUE = Metric(
-    name="conference_open_overdue",
-    title="Conferences overdue past 15 working days",
-    fact="conferences",
-    noun="conferences",
-    numerator=pl.col("overdue_month").is_not_null(),
-    leaves="held_month",
-    counted="Section 47 enquiries whose conference was not held by the end of the month, is not known to be "
-    "unnecessary, and is more than 15 working days from the strategy discussion; a child already on a plan needs none.",
-    met="Every such enquiry counts.",
-    pair=("conference_in_15_working_days",),
-    reading="What the share held in time cannot show: conferences that have not been held yet.",
-    **_OPEN_OVERDUE,
-)
-
 METRICS = (
     CONTACT_DECIDED_ON_TIME,
     CONTACT_DECIDED_IN_ONE_WORKING_DAY,
@@ -283,12 +176,8 @@ METRICS = (
     REFERRAL_DECIDED_IN_ONE_WORKING_DAY,
     ASSESSMENT_IN_45_WORKING_DAYS,
     CONFERENCE_IN_15_WORKING_DAYS,
-    HOURS_TO_DECISION_MEDIAN,
-    HOURS_TO_DECISION_P90,
-    HOURS_TO_RETURN_MEDIAN,
-    HOURS_TO_RETURN_P90,
+    *waits.HOURS,
     REFERRER_ACKNOWLEDGED_IN_ONE_WORKING_DAY,
     ASSESSMENT_IN_45_WORKING_DAYS_OF_REFERRAL,
-    ASSESSMENT_OPEN_OVERDUE,
-    CONFERENCE_OPEN_OVERDUE,
+    *waits.OVERDUE,
 )
