@@ -84,7 +84,7 @@ def _columns(metric: Metric, sums: Sums, status: pl.Series) -> dict[str, pl.Expr
     """Return what is told of a metric beside the period and group, in order."""
     numerator = _NONE if sums.numerator is None else pl.col(sums.numerator).fill_null(0)
     denominator = _NONE if sums.denominator is None else pl.col(sums.denominator).fill_null(0)
-    denominator = pl.col("population") if metric.per else denominator
+    denominator = pl.col("population") if metric.per else denominator.round(6)  # else the order of adding up shows
     return {
         "metric": pl.lit(metric.name),
         "numerator": numerator,

@@ -38,6 +38,7 @@ def count(rows: pl.DataFrame, asked: Asked, by: Sequence[str], period: str) -> d
     With each metric come the first months of its periods. Totals over the same month are counted in one pass, and
     times once for all shares of them.
     """
+    rows, text = coded(rows, by), [dim for dim in by if rows.schema[dim] == pl.String]
     found, totals = dict[str, pl.DataFrame](), dict[str, list[Metric]]()
     for metric, starts in asked:
         if metric.share is not None:
@@ -49,7 +50,14 @@ def count(rows: pl.DataFrame, asked: Asked, by: Sequence[str], period: str) -> d
             found[metric.name] = _moves(rows, metric, metric.leaves, by, period, starts)
         else:
             totals.setdefault(_totals_of(metric), []).append(metric)
-    return found | {name: _totals(rows, metrics, by, period) for name, metrics in totals.items()}
+    found |= {name: _totals(rows, metrics, by, period) for name, metrics in totals.items()}
+    return {name: frame.cast(dict.fromkeys(text, pl.String)) if frame.width else frame for name, frame in found.items()}
+
+
+def coded(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """Return rows with dims that are text as codes in the order of the text, which group and sort in half the time."""
+    text = [rows[dim] for dim in by if rows.schema[dim] == pl.String]
+    return rows.with_columns(each.cast(pl.Enum(each.unique().drop_nulls().sort())) for each in text)
 
 
 def add(parts: Sequence[Counts], by: Sequence[str]) -> dict[str, pl.DataFrame]:
@@ -163,6 +171,7 @@ def _times(rows: pl.DataFrame, metric: Metric, by: Sequence[str], period: str) -
 
 def _quantile(times: pl.DataFrame, share: float, by: Sequence[str]) -> pl.DataFrame:
     """Return the hours within which a share was done, by Kaplan-Meier: what goes on has waited at least so long."""
+    times = coded(times, by)
     found = reached(times, [_START, *by], share)
     size = times.group_by(_START, *by).agg(denominator=pl.col("leaving").sum())
     value = pl.col("time").cast(pl.Float64).round(4)
