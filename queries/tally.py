@@ -2,7 +2,7 @@
 
 Where groups hold many rows, rows that are alike are counted, not every flag by itself: a row's group and up to eight of
 its flags make one whole number, and numbers are counted in one pass. Eight sums of 600,000 rows in 828 groups took 4.1
-instead of 9.4 ms so, of 23,000 rows 1.3 instead of 0.9.
+instead of 9.4 ms of CPU so, of 23,000 rows 1.3 instead of 0.9.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 FLAGS = 8  # at a time: as many as a byte holds
+PIECE = 1_000_000  # rows at a time, so that memory stays small
 CROWD = 100  # rows to a group, from which on counting the alike is no slower
 
 Whole: TypeAlias = NDArray[np.int64]
@@ -55,8 +56,11 @@ def of_alike(rows: pl.DataFrame, values: Mapping[str, pl.Series], flags: Mapping
 def _counted(rows: pl.DataFrame, group: pl.Expr, groups: int, flags: Sequence[pl.Expr]) -> tuple[Whole, Whole]:
     """Return how many rows each group has, and how many of them (a row per group) have each flag (a column each)."""
     bits = [pl.when(flag).then(_byte(1 << place)).otherwise(_byte(0)) for place, flag in enumerate(flags)]
-    number = rows.select((reduce(add, bits).cast(pl.Int32) * groups + group).alias("number"))["number"].to_numpy()
-    alike = np.bincount(number, minlength=groups << len(flags)).reshape(-1, groups)
+    number, counters = reduce(add, bits).cast(pl.Int32) * groups + group, groups << len(flags)
+    counted = np.zeros(counters, np.int64)
+    for piece in rows.iter_slices(PIECE):
+        counted += np.bincount(piece.select(number.alias("number"))["number"].to_numpy(), minlength=counters)
+    alike = counted.reshape(-1, groups)
     patterns = np.flatnonzero(alike.any(axis=1))
     alike = alike[patterns]
     return alike.sum(axis=0), alike.T @ (patterns[:, None] >> np.arange(len(flags)) & 1)

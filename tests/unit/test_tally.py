@@ -44,6 +44,13 @@ def test_counting_the_alike_gives_what_adding_up_gives(by: list[str], count: int
     assert_frame_equal(of_alike(frame, values, flags(count)), plainly(frame, by, flags(count)), check_row_order=False)
 
 
+def test_pieces_add_up_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame, values = rows(500), {name: module._values(rows(500)[name]) for name in BY}
+    whole = of_alike(frame, values, FLAGS)
+    monkeypatch.setattr(module, "PIECE", 7)
+    assert_frame_equal(of_alike(frame, values, FLAGS), whole)
+
+
 def test_the_faster_way_is_taken_where_groups_hold_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     ways = []
     for way in (of_alike, plainly):
