@@ -31,7 +31,7 @@ def spark() -> Iterator[None]:
         tell = pytest.fail if os.environ.get("CI") else pytest.skip
         tell("no Java found: install openjdk-17-jre-headless, or set JAVA_HOME, to run the Spark tests")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         with session(WORKERS) as started:
             started.conf.set("spark.sql.codegen.wholeStage", "false")  # compiling takes longer than so few rows
