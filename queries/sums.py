@@ -102,7 +102,7 @@ def _totals(rows: pl.DataFrame, metrics: Sequence[Metric], by: Sequence[str], pe
     if metrics[0].unit == "ratio":
         return dated.lazy().group_by(start, *by).agg(each for m in metrics for each in _numbers(m)).collect()
     by_month = tally(dated, [month, *by], {name: flag for m in metrics for name, flag in _flags(m)})
-    by_span = by_month.with_columns(start).drop(month)
+    by_span = by_month.select(start, pl.exclude(month))
     return by_span if period == "month" else by_span.group_by(_START, *by).sum()
 
 

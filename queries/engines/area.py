@@ -34,7 +34,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Area:
-    """Facts' context, as `queries.measure.Known` asks for; `tables` are those with rows."""
+    """Facts' context, as `queries.question.Known` asks for; `tables` are those with rows."""
 
     as_at: datetime
     coverage: Mapping[str, date]

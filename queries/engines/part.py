@@ -14,7 +14,7 @@ from queries.facts.derive import derive
 from queries.measure import count_rows
 from queries.metrics import METRICS
 from queries.question import Question, ask
-from queries.sums import Counts, add
+from queries.sums import Counts
 
 STAFFING = "staffing"  # a fact about no child: hubs and months with staff, all of them in every part
 BY_HUB = ("hub",)
@@ -45,8 +45,7 @@ def derive_part(rows: Mapping[str, Sequence[pl.DataFrame]], whole: pl.DataFrame 
     lazy = {name: frame.lazy() for name, frame in frames.items()}
     facts = {name: fact.collect(engine="in-memory") for name, fact in derive(lazy, area.as_at, area.policy).items()}
     asked = question(area, BY_HUB)
-    counted = {fact: count_rows(area, asked, fact, facts[fact]) for fact in asked.said if fact != STAFFING}
-    counts = {fact: add([each], BY_HUB) for fact, each in counted.items()}  # whose columns have one order from now on
+    counts = {fact: count_rows(area, asked, fact, facts[fact]) for fact in asked.said if fact != STAFFING}
     return Derived(facts, counts)
 
 
