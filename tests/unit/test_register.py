@@ -112,7 +112,9 @@ def test_a_change_that_landed_without_a_build_stays_and_says_so(data):
     def fails(*_):
         raise WarehouseError("No build could be made of it.")
 
-    with pytest.raises(RegisterError, match=r"taken in as all-staffing-2026-03-09.*No build could be made.*Don't add it again"):
+    with pytest.raises(
+        RegisterError, match=r"taken in as all-staffing-2026-03-09.*No build could be made.*Don't add it again"
+    ):
         add_change(data, None, date(2026, 3, 9), "staffing", "Two more", taken=[], hubs=[], derive=fails)
     assert len(register(open_build(data))) == 1
     add(data, title="Another")  # the next load that succeeds
