@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "sample_data"
+UNTOUCHED = "sample-untouched"
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -73,13 +74,24 @@ def run_process(tmp_path: Path) -> Command:
 @pytest.fixture(scope="session")
 def sample_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """Return a data directory holding the loaded sample: one for all workers, so copy it before changing it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent  # each worker's own folder lies in the run's folder
+    shared = _shared(tmp_path_factory, worker_id)
     data = shared / "sample-build"
     with FileLock(shared / "sample-build.lock"):
         if not (data / "current.json").exists():
             _load_sample(data)
+            shutil.copytree(data, shared / UNTOUCHED)
     return data
+
+
+@pytest.fixture(scope="session")
+def untouched(sample_build: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return the sample as it was loaded, for one test: what others take away adds to the trail of `sample_build`."""
+    return _shared(tmp_path_factory, worker_id) / UNTOUCHED
+
+
+def _shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent  # each worker's own folder lies in the run's folder
 
 
 def _load_sample(data: Path) -> None:

@@ -11,6 +11,7 @@ from dashboard.contents import CONTENTS
 from tests.browser.conftest import go, settled
 from tests.conftest import FLAGS
 from tests.support.pictures import FOLDER, layout, pictured, unlike
+from tests.support.server import served
 
 LAYOUT = Path(__file__).with_name("layout.js").read_text("utf-8").partition("\n")[2]
 FOUND = {"resultTypes": ["violations"]}
@@ -18,17 +19,21 @@ COLOURS = {**FOUND, "runOnly": ["color-contrast", "link-in-text-block"]}  # what
 
 
 @pytest.fixture(scope="module")
-def walked(browser, address):
-    """Return one window that all these tests walk through, page by page, as a reader does."""
+def walked(browser, untouched, tmp_path_factory):
+    """Return one window that all these tests walk through, page by page, as a reader does.
+
+    What it shows is nobody else's: files taken away would stand in the list of what was done.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
     context.set_default_timeout(15_000)
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(address)
-    settled(page)
-    yield page
-    context.close()
+    with served(untouched, tmp_path_factory.mktemp("serve") / "log.txt") as server:
+        page.goto(f"http://127.0.0.1:{server.port}")
+        settled(page)
+        yield page
+        context.close()
     assert errors == []
 
 
