@@ -99,12 +99,12 @@ def worst_of(faults: Sequence[Fault], table: str, dimension: str) -> Fault | Non
 
 
 def claim(faults: Sequence[Fault]) -> str:
-    """Return which check has the largest share wrong, without a full stop."""
+    """Return which check of rows has the largest share wrong, without a full stop."""
     found = [one for one in faults if one.numerator]
     if not found:
         return "Nothing that is checked is wrong"
     worst = max(_of_rows(found), key=lambda one: one.percent)
-    return f"{worst.title}: {words.percent(worst.percent)}, the largest share of all that is checked"
+    return f"{worst.title}: {words.percent(worst.percent)} of rows, the most that any check of rows finds"
 
 
 def overall_claim(faults: Sequence[Fault]) -> str:
