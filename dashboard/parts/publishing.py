@@ -116,7 +116,9 @@ def described(one: Entry) -> list[str]:
         PROFILES.get(one.profile, text(one.profile)), f"Made {when(one.made)}{who}", f"Data as at {_as_at(one)}"
     ]  # fmt: skip
     if one.profile == "open":
-        return [*pieces, f"{words.count(told.get('rows', 0))} figures, counts of 1 to 5 hidden"]
+        pieces.append(f"{words.count(told.get('rows', 0))} figures, counts of 1 to 5 hidden")
+        withheld = ", ".join(map(str, told.get("withheld", ())))
+        return [*pieces, *([f"Withheld whole: {text(withheld)}"] if withheld else [])]
     rows = told.get("rows", {})
     pieces.append(f"At least {text(told.get('k', NOTHING))} children alike in what is told")
     pieces.append(f"Dates as {DATES.get(told.get('dates', ''), NOTHING)}")

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.answers import data_quality as answers
 from dashboard.answers import publishing
-from dashboard.parts.publishing import few, report_html
+from dashboard.parts.publishing import described, few, report_html
 from etl.audit import verify
 from etl.load import load
 from etl.status import status
@@ -199,6 +199,14 @@ def test_groups_below_six_are_not_shown():
     )
     assert report_html(Entry("one", Path(), {"profile": "open"}), body) == body
     assert [few(count) for count in (0, 1, 5, 6, 1200)] == ["0", "fewer than 6", "fewer than 6", "6", "1,200"]
+
+
+def test_an_open_release_says_what_was_withheld_whole():
+    told = {"profile": "open", "as_at": "2026-03-31T23:59:59", "rows": 12}
+    plain = described(Entry("one", Path(), told))
+    assert plain[-1] == "12 figures, counts of 1 to 5 hidden"
+    held = described(Entry("one", Path(), told | {"withheld": ["months by hub", "quarters by hub"]}))
+    assert held == [*plain, "Withheld whole: months by hub, quarters by hub"]
 
 
 def test_a_refusal_does_not_say_where_the_data_lies(tmp_path):
