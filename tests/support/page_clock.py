@@ -1,0 +1,112 @@
+"""How long one reader waits in a real browser: run it with a data directory, on a machine that does nothing else.
+
+`uv run python -m tests.support.page_clock DATA`: the first page of a server that has just started, to its last chart;
+that of the next reader; then every page with a month to choose, drawn anew for months seen before and not, in seconds
+from the click to the end of the page's run, as the page itself sees them.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dashboard.contents import CONTENTS
+from queries import words
+from queries.build import open_build
+from queries.choices import months
+from tests.browser.conftest import go, settled
+from tests.conftest import BROWSERS, FLAGS
+from tests.support.server import served
+
+CLOCK = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  window.waits = [];
+  let clicked = null, running = false;
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[role=option]")) { clicked = performance.now(); running = false; }
+  }, true);
+  new MutationObserver(() => {
+    if (clicked === null) return;
+    if (app.dataset.testScriptState === "running") running = true;
+    else if (running) { window.waits.push((performance.now() - clicked) / 1000); clicked = null; }
+  }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+}"""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="times that each page is drawn anew for months seen before"
+    )
+    asked = parser.parse_args()
+    sys.stdout.write(json.dumps(measured(asked.data, asked.rounds), indent=2) + "\n")
+
+
+def measured(data: Path, rounds: int) -> dict[str, object]:
+    """Return seconds: of first pages, and of reruns for months not seen before and seen before."""
+    chosen = [words.month(month) for month in months(open_build(data))[1:4]]
+    with tempfile.TemporaryDirectory() as place, _chromium() as browser, served(data, Path(place) / "log") as server:
+        address = f"http://127.0.0.1:{server.port}"
+        first, page = _first(browser, address)
+        page.context.close()
+        second, page = _first(browser, address)
+        page.evaluate(CLOCK)
+        cold, warm = [], []
+        for screen in (one for one in CONTENTS if "month" in one.obeys and one.name != "definitions"):
+            go(page, screen)
+            cold += [_wait(page, month) for month in chosen]
+            warm += [_wait(page, month) for _ in range(rounds) for month in chosen]
+    return {"first": first, "first_of_next": second, "unseen": _spread(cold), "warm": _spread(warm)}
+
+
+def _first(browser: Browser, address: str) -> tuple[float, Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    begun = time.perf_counter()
+    page.goto(address)
+    settled(page)
+    return round(time.perf_counter() - begun, 2), page
+
+
+def _wait(page: Page, month: str) -> float:
+    """Choose a month, and return how long the page took."""
+    before = page.evaluate("window.waits.length")
+    wanted = page.get_by_role("option", name=month, exact=True)
+    for _ in range(5):
+        page.get_by_role("combobox", name="Month", exact=True).focus()
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(300)
+        if wanted.is_visible():
+            break
+    wanted.click()
+    page.wait_for_function("before => window.waits.length > before", arg=before)
+    settled(page)
+    return float(page.evaluate("window.waits.at(-1)"))
+
+
+def _spread(seconds: list[float]) -> dict[str, float]:
+    ordered = sorted(seconds)
+    at = {"median": 0.5, "p95": 0.95}
+    found = {name: round(ordered[min(int(share * len(ordered)), len(ordered) - 1)], 3) for name, share in at.items()}
+    return {"reruns": len(ordered), **found, "most": round(ordered[-1], 3)}
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    path = next(found for name in BROWSERS if (found := shutil.which(name)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
