@@ -1,1 +1,1 @@
-"""Extract files in, a warehouse of accepted rows out: one row is what an agency sent, checked."""
+"""Turns extract files into a warehouse of accepted rows."""

@@ -1,8 +1,8 @@
-"""The audit trail: one line is one thing done with data that somebody may have to answer for, chained by hashes.
+"""Writes and verifies the audit trail: what was done with data that somebody may have to answer for.
 
-`audit.jsonl` only grows. Each line carries the hash of the line before it and its own, so that a line that is changed,
-dropped or slipped in breaks the chain from there on; `audit.head` holds the last line's number and hash, so that lines
-cut off the end are missed. It holds no identifiers and no figures.
+A line of `audit.jsonl` is one such act, and the file only grows. Each line carries its own hash and that of the line
+before it: a line that is changed, dropped or slipped in breaks the chain. `audit.head` holds the last line's number and
+hash, so that lines cut off the end are missed. The trail holds no identifiers and no figures.
 """
 
 import getpass
@@ -16,24 +16,24 @@ from typing import Any
 
 from filelock import FileLock
 
-from etl.durable import write_whole
+from etl.durable import parsed, write_whole
 from etl.errors import MashError
 
 TRAIL, HEAD = "audit.jsonl", "audit.head"
 START = "0" * 64
 _NAMES = ("number", "previous", "hash")
-_LAST = 1 << 16  # bytes from the end in which the last line begins: lines are far shorter
+_STEP = 1 << 16  # bytes by which the last line is looked for from the end: nearly all lines are shorter
 
 
 class AuditError(MashError):
-    """Something can't be written to the audit trail, and so is not done; or the trail is broken."""
+    """The audit trail can't be written, so that the act is not done; or the trail is broken."""
 
 
 def append(data: Path, what: str, details: Mapping[str, Any], who: str | None = None) -> dict[str, Any]:
-    """Add a line before the thing is done or handed over; return it. Raises AuditError when it can't be written.
+    """Add a line before the act is done; return it. Raises AuditError when it can't be written.
 
     `who` is the signed-in person where there is one, else the account that runs the command. `details` says what was
-    asked, in plain JSON values: never a child's identifier.
+    asked, in plain JSON values, and never holds a child's identifier.
     """
     path = data / TRAIL
     try:
@@ -49,7 +49,7 @@ def append(data: Path, what: str, details: Mapping[str, Any], who: str | None = 
                 "previous": last["hash"] if last else START,
             }
             record["hash"] = _hash(record)
-            _write(file, json.dumps(record, ensure_ascii=False).encode() + b"\n", data / HEAD, record)
+            _write(file, _encoded(json.dumps(record, ensure_ascii=False)) + b"\n", data / HEAD, record)
     except OSError as bad:
         raise AuditError(f"The audit trail {path} can't be written, so nothing was done: {bad.strerror}.") from bad
     return record
@@ -78,14 +78,23 @@ def verify(data: Path) -> int:
     return number
 
 
+def note_end(data: Path) -> None:
+    """Note where an unbroken trail ends, where that was lost. Raises AuditError for a broken one."""
+    with FileLock(data / "audit.lock", timeout=30):
+        verify(data)
+        record = _parsed((data / TRAIL).read_bytes().splitlines()[-1])
+        if record:
+            write_whole(data / HEAD, json.dumps({name: record[name] for name in _NAMES}))
+
+
 def last_hash(data: Path) -> str:
-    """Return the hash that the trail ends with, to be noted elsewhere; empty where none is kept."""
+    """Return the hash that the trail ends with, to be kept elsewhere too; empty where there is none."""
     head = _head(data)
     return str(head["hash"]) if head else ""
 
 
 def _head(data: Path) -> dict[str, Any] | None:
-    """Return what was written last, none in a directory from before this was kept. Raises AuditError."""
+    """Return the number and hash written last; None in a directory that has no such file yet. Raises AuditError."""
     path = data / HEAD
     if not path.exists():
         return None
@@ -96,7 +105,7 @@ def _head(data: Path) -> dict[str, Any] | None:
 
 
 def _not_cut(head: Mapping[str, Any] | None, last: Mapping[str, Any] | None) -> None:
-    """Raise AuditError where the trail ends before the line that was written last, or that line is another."""
+    """Raise AuditError where the trail ends before the line that was written last, or with another line."""
     written, there = head["number"] if head else 0, last["number"] if last else 0
     if head and (there < written or (last and there == written and last["hash"] != head["hash"])):
         raise AuditError(
@@ -106,24 +115,35 @@ def _not_cut(head: Mapping[str, Any] | None, last: Mapping[str, Any] | None) -> 
 
 
 def _mend(file: Any) -> dict[str, Any] | None:
-    """Return the last line. One that a crash cut off is removed: what it was about was never done.
+    """Return the last line. A line that a crash cut off is removed: its act was never done.
 
     Raises AuditError when the last whole line can't be read, since nothing can be chained to it.
     """
     size = file.seek(0, os.SEEK_END)
     if not size:
         return None
-    file.seek(max(0, size - _LAST))
-    tail = file.read()
-    whole = tail[: tail.rfind(b"\n") + 1]
-    if len(whole) < len(tail):
-        file.truncate(size - (len(tail) - len(whole)))
-    if not whole:
+    end = _line_end(file, size)
+    if end < size:
+        file.truncate(end)
+    if not end:
         return None
-    record = _parsed(whole.splitlines()[-1])
+    begin = _line_end(file, end - 1)
+    file.seek(begin)
+    record = _parsed(file.read(end - begin))
     if record is None:
         raise AuditError("The audit trail's last line can't be read, so nothing was done: see 'mash audit verify'.")
     return record
+
+
+def _line_end(file: Any, before: int) -> int:
+    """Return where the last line that ends before a place ends; 0 where none does."""
+    while before > 0:
+        start = max(0, before - _STEP)
+        file.seek(start)
+        if (found := file.read(before - start).rfind(b"\n")) >= 0:
+            return int(start + found + 1)
+        before = start
+    return 0
 
 
 def _write(file: Any, line: bytes, head: Path, record: Mapping[str, Any]) -> None:
@@ -140,18 +160,19 @@ def _write(file: Any, line: bytes, head: Path, record: Mapping[str, Any]) -> Non
 
 
 def _hash(record: Mapping[str, Any]) -> str:
-    said = {name: value for name, value in record.items() if name != "hash"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    hashed = {name: value for name, value in record.items() if name != "hash"}
+    return hashlib.sha256(_encoded(json.dumps(hashed, sort_keys=True, ensure_ascii=False))).hexdigest()
+
+
+def _encoded(text: str) -> bytes:
+    """Return text as bytes; the half letters of a file's name that is no UTF-8 stay, as JSON's reader keeps them."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:
-    try:
-        record = json.loads(line)
-    except ValueError:
-        return None
-    return (
-        record if isinstance(record, dict) and [type(record.get(name)) for name in _NAMES] == [int, str, str] else None
-    )
+    record = parsed(line)
+    whole = record is not None and [type(record.get(name)) for name in _NAMES] == [int, str, str]
+    return record if whole else None
 
 
 def _account() -> str:

@@ -1,18 +1,21 @@
-"""Builds: one is a complete warehouse file; `current.json` names the one in force, with what it was made of.
+"""Keeps the builds of a data directory: which are there, which one is in force, and which are to be removed.
 
-Readers keep the file they opened: each build has a name of its own and is never written again.
+A build is a complete warehouse file, and `current.json` describes the one in force. Readers keep the file they opened:
+each build has its own name and is never written again.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from etl.durable import write_whole
+from etl.durable import CURRENT as STATE
+from etl.durable import DamagedStateError, parse_state, write_state
 from etl.errors import WarehouseError
 from etl.policy import Policy, parse_policy
+from etl.reading.files import digest
+from etl.spans.span import TableSpan, first_months, read_spans, spans_of_coverage
 
 CURRENT = "current.json"
 KEPT = 3
@@ -20,10 +23,11 @@ KEPT = 3
 
 @dataclass(frozen=True)
 class BuildInfo:
-    """What a build is: its number, what it is as at, when it was loaded (London wall clock), and of what.
+    """What a build is: its number, its as-at, when it was loaded (London wall clock), and what it was made of.
 
-    `coverage` gives, by table, the first day of the month in which its rows begin; `absent` the columns that no extract
-    holds.
+    `spans` are the months that tables and their parts speak for, `coverage` the first of them by table; `absent` gives
+    the columns that no extract holds. One that is `measured` holds facts that `mash derive` made elsewhere, and no rows
+    of extracts.
     """
 
     build: int
@@ -34,19 +38,26 @@ class BuildInfo:
     coverage: dict[str, date]
     absent: dict[str, list[str]] = field(default_factory=dict)
     newest: dict[str, date] = field(default_factory=dict)
+    spans: tuple[TableSpan, ...] = ()
+    measured: bool = False
 
 
 def info_of(raw: Mapping[str, Any]) -> BuildInfo:
-    """Return a build's information from its JSON form."""
+    """Return a build's information from its JSON form; one made before spans speaks from its oldest rows on."""
+    as_at = datetime.fromisoformat(raw["as_at"])
+    oldest = {table: date.fromisoformat(day) for table, day in raw["coverage"].items()}
+    known = read_spans(raw["spans"]) if "spans" in raw else spans_of_coverage(oldest, as_at.date().replace(day=1))
     return BuildInfo(
         build=raw["build"],
-        as_at=datetime.fromisoformat(raw["as_at"]),
+        as_at=as_at,
         loaded_at=datetime.fromisoformat(raw["loaded_at"]),
         fingerprint=raw["fingerprint"],
         policy=parse_policy(raw["policy"]),
-        coverage={table: date.fromisoformat(day) for table, day in raw["coverage"].items()},
+        coverage=first_months(known),
         absent=raw.get("absent", {}),
         newest={agency: date.fromisoformat(day) for agency, day in raw.get("newest", {}).items()},
+        spans=known,
+        measured=bool(raw.get("measured", False)),
     )
 
 
@@ -56,13 +67,17 @@ def build_path(data: Path, build: int) -> Path:
 
 
 def read_current(data: Path) -> dict[str, Any] | None:
-    """Return what `current.json` says, or None before the first build. Raises WarehouseError when it is damaged."""
+    """Return what `current.json` says, or None before the first build.
+
+    Raises WarehouseError when it is damaged, NewerStateError when a newer version of this software wrote it.
+    """
+    path = data / CURRENT
     try:
-        return dict(json.loads((data / CURRENT).read_text("utf-8")))
+        return parse_state(path.read_bytes(), STATE, path)
     except FileNotFoundError:
         return None
-    except ValueError as bad:
-        raise WarehouseError(f"{data / CURRENT} is damaged: delete it and run 'mash load' again.") from bad
+    except DamagedStateError as bad:
+        raise WarehouseError(f"{path} is damaged: run 'mash repair', which makes it again from what landed.") from bad
 
 
 def current_build(data: Path) -> int | None:
@@ -72,8 +87,24 @@ def current_build(data: Path) -> int | None:
 
 
 def publish(data: Path, meta: Mapping[str, Any]) -> None:
-    """Put a finished build in force: from here on it is the one that readers open."""
-    write_whole(data / CURRENT, json.dumps(meta, indent=1, ensure_ascii=False))
+    """Put a finished build in force: from here on it is the one that readers open. Its bytes are noted with it."""
+    write_state(data / CURRENT, STATE, dict(meta) | {"warehouse": digest(build_path(data, meta["build"]))})
+
+
+def fault_of(data: Path, current: Mapping[str, Any]) -> str | None:
+    """Return what is wrong with the file of the build in force; None where its bytes are those that were published.
+
+    A build published before 0.2 has no digest: of it only the absence is told here.
+    """
+    path = build_path(data, current["build"])
+    try:
+        if current.get("warehouse") is None:
+            return None if path.stat().st_size else "it is empty"
+        return None if digest(path) == current["warehouse"] else "its bytes are not those that were published"
+    except FileNotFoundError:
+        return "it is missing"
+    except OSError as refused:
+        return f"it can't be read: {(refused.strerror or 'the system refused').lower()}"
 
 
 def numbers(data: Path) -> list[int]:
@@ -87,9 +118,9 @@ def collect_garbage(data: Path, current: int | None) -> None:
 
     A build newer than the current one was never published.
     """
-    found = numbers(data)
-    published = [number for number in found if current is not None and number <= current]
-    orphans = [build_path(data, number) for number in found if number not in published[-KEPT:]]
+    on_disk = numbers(data)
+    published = [number for number in on_disk if current is not None and number <= current]
+    orphans = [build_path(data, number) for number in on_disk if number not in published[-KEPT:]]
     orphans += [path for path in (*data.glob("warehouse-*.duckdb.*"), *data.glob("*.new")) if path.is_file()]
     for path in orphans:
         try:

@@ -1,8 +1,11 @@
-"""Every code an extract may hold, with the words that go with it; one row of a table here is one code.
+"""Lists every code that an extract may hold, with the words that readers see for it.
 
-Sources: DfE children in need census guide (sources of referral, primary need, closure reasons), DfE ethnicity
-codes as grouped in Ofsted's Annex A guidance, Working Together 2023 (levels of need).
+Sources of referral, primary needs and closure reasons come from DfE's guide to the children in need census. Ethnicities
+are DfE's, grouped as in Ofsted's Annex A guidance. Levels of need follow Working Together
+and the areas' Family Help.
 """
+
+from dataclasses import dataclass
 
 RISKS = {"blue": "Blue", "green": "Green", "amber": "Amber", "red": "Red"}  # in rising order of risk
 
@@ -91,8 +94,19 @@ AGENCIES = {
 
 RESPONSES = {
     "shared": "Information shared",
+    "partly_shared": "Shared in part",
     "nothing_known": "Nothing known",
     "declined": "Declined to share",
+}
+
+DECLINE_REASONS = {  # the first is the exception of Children Act 2004 s.16LA(3)
+    "more_detrimental": "More detrimental to the child than not sharing",
+    "not_relevant": "Not relevant to the child",
+    "no_consent": "No consent",
+    "legal_bar": "Barred by law",
+    "not_covered": "Not covered by the duty",
+    "other": "Another reason",
+    "unknown": "Not known",
 }
 
 LAWFUL_BASES = {
@@ -103,14 +117,78 @@ LAWFUL_BASES = {
     "unknown": "Not recorded",
 }
 
-LEVELS = {  # in rising order of need; "none" is the level of a child with no active episode
-    "none": "No active episode",
-    "early_help": "Early help",
-    "child_in_need": "Child in need",
-    "child_protection": "Child protection",
-    "looked_after": "Looked after",
+
+@dataclass(frozen=True)
+class Level:
+    """A level of need at which a child can have an episode of support.
+
+    `opens_case`: children's social care has a case, and its extract holds the episode. How levels lie above each other
+    is for ladders to say (etl/ladders.py).
+    """
+
+    code: str
+    words: str
+    opens_case: bool
+
+
+EARLY_HELP = Level("early_help", "Early help", opens_case=False)
+FAMILY_HELP = Level("family_help", "Family Help", opens_case=True)
+CHILD_IN_NEED = Level("child_in_need", "Child in need", opens_case=True)
+CHILD_PROTECTION = Level("child_protection", "Child protection", opens_case=True)
+LOOKED_AFTER = Level("looked_after", "Looked after", opens_case=True)
+
+LEVELS_OF_NEED = (  # the only list, in rising order of need, which every ladder keeps
+    Level("care_leaver", "Care leaver", opens_case=True),
+    Level("community_early_help", "Community early help", opens_case=False),
+    EARLY_HELP,
+    Level("targeted_early_help", "Targeted early help", opens_case=False),
+    FAMILY_HELP,
+    CHILD_IN_NEED,
+    Level("short_breaks", "Short breaks", opens_case=True),
+    CHILD_PROTECTION,
+    Level("pre_proceedings", "Pre-proceedings", opens_case=True),
+    LOOKED_AFTER,
+)
+EPISODE_LEVELS = {level.code: level.words for level in LEVELS_OF_NEED}
+FOUR_LEVELS = (EARLY_HELP, CHILD_IN_NEED, CHILD_PROTECTION, LOOKED_AFTER)  # give the rungs of `four_levels` their names
+NO_LEVEL = "none"  # of a child with no active episode
+LEVELS = {NO_LEVEL: "No active episode"} | {level.code: level.words for level in FOUR_LEVELS}
+
+TIERS = {"targeted": "Targeted", "statutory": "Section 17"}  # of Family Help, in rising order of need
+LEAD_PRACTITIONERS = {
+    "social_worker": "Social worker",
+    "family_support": "Family support worker",
+    "health": "Health",
+    "education": "Education",
+    "police": "Police",
+    "youth_justice": "Youth justice",
+    "voluntary": "Voluntary sector",
+    "other": "Other",
 }
-EPISODE_LEVELS = {code: words for code, words in LEVELS.items() if code != "none"}
+
+
+def _places() -> dict[str, str]:
+    """Return places, a level or a level with its tier, with their words; an untiered one lies between its tiers."""
+    words = {}
+    for level in LEVELS_OF_NEED:
+        words[level.code] = level.words
+        if level is FAMILY_HELP:
+            (low, lower), (high, higher) = TIERS.items()
+            del words[level.code]
+            words[f"{level.code}/{low}"] = f"{level.words}, {lower.lower()}"
+            words[level.code] = f"{level.words}, no tier recorded"
+            words[f"{level.code}/{high}"] = f"{level.words}, {higher[0].lower()}{higher[1:]}"
+    return words
+
+
+PLACES = _places()  # in rising order of need; a place's number counts from 1
+
+CHAIRS = {
+    "macpt": "Multi-agency child protection team",
+    "independent": "Independent chair",
+    "other": "Other",
+    "unknown": "Not known",
+}
 
 ASSESSMENT_OUTCOMES = {"in_need": "In need", "not_in_need": "Not in need", "step_down": "Step down to early help"}
 
@@ -145,6 +223,7 @@ CHANGE_KINDS = {
     "threshold": "Threshold",
     "staffing": "Staffing",
     "process": "Process",
+    "law": "Law",
     "other": "Other",
 }
 
@@ -165,6 +244,8 @@ SYMBOLS = {  # of DfE's published statistics
 
 SEXES = {"M": "Male", "F": "Female", "U": "Unknown"}
 YES_NO = {"yes": "Yes", "no": "No"}
+YES_NO_UNSURE = {"yes": "Yes", "no": "No", "unsure": "Unsure"}
+AUDIT_ROUNDS = {"first": "First auditor", "second": "Second auditor", "agreed": "Agreed by both"}
 YES_NO_UNKNOWN = {"yes": "Yes", "no": "No", "unknown": "Unknown"}
 
 ETHNICITIES = {
@@ -193,3 +274,6 @@ ETHNICITY_GROUPS = ("White", "Mixed", "Asian", "Black", "Chinese", "Other", "Ref
 _GROUP_OF_LETTER = {group[0]: group for group in ETHNICITY_GROUPS[:6]}
 GROUP_OF_ETHNICITY = {code: _GROUP_OF_LETTER.get(code[0], "Unknown") for code in ETHNICITIES} | {"REFU": "Refused"}
 AGE_BANDS = ("unborn", "under 1", "1-4", "5-9", "10-15", "16-17", "18 and over", "unknown")
+
+ALSO = {"disability": {"none": "no"}}  # further words for a column's codes: DfE's NONE says that there is no disability
+IF_EMPTY = {"source": "10"}  # codes that stand for an empty cell: a contact counts, whoever made it

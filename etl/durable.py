@@ -1,13 +1,22 @@
-"""Writing that survives a crash: what is complete has reached the disk before its name says so."""
+"""Writes files that survive a crash: what is complete has reached the disk before its name says so.
 
+State files carry the version of their schema, and a seal: the digest of what they say. One made by a newer version of
+this software is refused in one line; an older one is migrated, a version at a time; one that does not say any more what
+was written is damaged.
+"""
+
+import hashlib
+import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
+from typing import Any
 
-from etl.errors import WarehouseError
+from etl.errors import MashError, WarehouseError
 
 _FULL = re.compile(r"No space left|File too large|Disk quota|disk is full|os error (?:27|28|122)\b", re.IGNORECASE)
 
@@ -35,7 +44,7 @@ def sync_all(folder: Path) -> None:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file that is there whole or not at all, in place of the one before it."""
+    """Write a file whole or not at all, in place of the one before it."""
     temporary = path.with_name(f"{path.name}.new")
     with temporary.open("w", encoding="utf-8") as file:
         file.write(text)
@@ -47,7 +56,7 @@ def write_whole(path: Path, text: str) -> None:
 
 @contextmanager
 def disk_full_told(data: Path) -> Iterator[None]:
-    """Turn whatever a full disk makes libraries raise into one WarehouseError; other errors pass."""
+    """Turn what libraries raise on a full disk into a WarehouseError. Other errors pass."""
     try:
         yield
     except Exception as error:
@@ -62,3 +71,114 @@ def disk_full_told(data: Path) -> Iterator[None]:
 def _is_full(error: Exception) -> bool:
     number = error.errno if isinstance(error, OSError) else None
     return number in (ENOSPC, EFBIG, EDQUOT) or bool(_FULL.search(str(error)))
+
+
+SCHEMA, SEAL = "schema", "seal"
+State = dict[str, Any]
+
+
+class NewerStateError(MashError):
+    """A state file was made by a newer version of this software."""
+
+
+class DamagedStateError(MashError):
+    """A state file can't be read as what it should be."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of state file: its name in errors, the version written now, and how each older version is brought on.
+
+    `migrations[n]` turns the content of version n into that of version n + 1. Files from before versions were written
+    (0.1) are version 1. From `sealed` on files have a seal.
+    """
+
+    name: str
+    version: int
+    sealed: int
+    migrations: Mapping[int, Callable[[State], State]] = field(default_factory=dict)
+
+
+def _sealed_from_now(**kinds: type) -> Callable[[State], State]:
+    """Return a migration that changes nothing of a file without a seal, and looks for what it must hold."""
+
+    def migrate(raw: State) -> State:
+        lacking = [name for name, kind in kinds.items() if not isinstance(raw.get(name), kind)]
+        if lacking:
+            raise TypeError(lacking)
+        return raw
+
+    return migrate
+
+
+_OF_BUILD = _sealed_from_now(
+    build=int, as_at=str, loaded_at=str, fingerprint=str, policy=str, coverage=dict, counts=list, tables=list
+)
+RECORD = Kind(
+    "the record of an extract", 3, 3, {1: lambda raw: raw | {"files": {}}, 2: lambda raw: raw | {"sheets_hidden": []}}
+)
+OPTIONS = Kind("a line of ledger.jsonl", 2, 2, {1: _sealed_from_now(extract=str)})
+CURRENT = Kind("current.json", 3, 3, {1: lambda raw: raw | {"warehouse": None}, 2: _OF_BUILD})
+ERASED = Kind("erased.json", 2, 2, {1: _sealed_from_now(person_id=list, contact_id=list)})
+ERASING = Kind("erasing.json", 2, 2, {1: _sealed_from_now(removals=list, contacts=list, counts=dict)})
+SAMPLE = Kind("a sample of register/samples", 1, 1)
+LINE = Kind("a line of a register", 1, 1)
+CORE = Kind("what a core says of itself", 1, 1)
+
+
+def parse_state(text: str | bytes, kind: Kind, place: Path) -> State:
+    """Return what a state file says, as the version written now has it, without the version itself.
+
+    Raises NewerStateError, DamagedStateError.
+    """
+    raw = parsed(text)
+    if raw is None:
+        raise DamagedStateError(f"{place} is damaged: it can't be read as {kind.name}.")
+    version = raw.pop(SCHEMA, 1)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise DamagedStateError(f"{place} is damaged: it names no version of {kind.name}.")
+    if version > kind.version:
+        raise NewerStateError(
+            f"{place} was made by a newer version of MASH Outcomes ({kind.name}, version {version}; this one reads up "
+            f"to {kind.version}): install the newer version, or restore a backup made by this one."
+        )
+    given = raw.pop(SEAL, None)
+    if given != (seal(raw) if version >= kind.sealed else None):
+        raise DamagedStateError(f"{place} is damaged: it was changed after it was written.")
+    try:
+        for step in range(version, kind.version):
+            raw = kind.migrations[step](raw)
+    except TypeError as bad:
+        raise DamagedStateError(f"{place} is damaged: it does not hold what {kind.name} holds.") from bad
+    return dict(raw)
+
+
+def parsed(text: str | bytes) -> State | None:
+    """Return the JSON object that a text is; None where it is none, or is nested deeper than any of ours."""
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return raw if isinstance(raw, dict) else None
+
+
+def seal(content: Mapping[str, Any]) -> str:
+    """Return the digest of what a state file says, without its version and seal."""
+    said = {name: value for name, value in content.items() if name not in (SCHEMA, SEAL)}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def version_of(text: str | bytes) -> int:
+    """Return the version that a readable state file says it has."""
+    return int((parsed(text) or {}).get(SCHEMA, 1))
+
+
+def write_state(path: Path, kind: Kind, content: Mapping[str, Any]) -> None:
+    """Write a state file whole, in place of the one before it, with the version of its schema and its seal."""
+    write_whole(path, json.dumps(stamped(kind, content), indent=1, ensure_ascii=False))
+
+
+def stamped(kind: Kind, content: Mapping[str, Any]) -> State:
+    """Return plain values of what a state file is to say, with the version of its schema and its seal."""
+    plain: State = json.loads(json.dumps(dict(content), default=str))
+    return {SCHEMA: kind.version} | plain | {SEAL: seal(plain)}

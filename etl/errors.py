@@ -1,4 +1,4 @@
-"""The errors a user can mend: each ends as one plain line on stderr and exit code 2, never a traceback."""
+"""Defines the errors that a user can mend: each ends as one plain line on stderr and exit code 2, never a traceback."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -6,6 +6,8 @@ from difflib import get_close_matches
 
 class MashError(Exception):
     """Something was refused or could not be done; the message says what, and what to do about it."""
+
+    exit_code = 2
 
 
 class ExtractError(MashError):
@@ -22,6 +24,13 @@ class WarehouseError(MashError):
 
 class QuestionError(MashError):
     """A question names a metric, dimension, period or value that does not exist."""
+
+
+class DeclarationError(Exception):
+    """Something that this project states about itself is wrong: a metric, a fact's column, a rule.
+
+    No user can mend it, so it is no MashError: it ends as a traceback, in the tests of those who declared it.
+    """
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

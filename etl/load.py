@@ -1,12 +1,13 @@
-"""Loading: files are landed one by one, then one build is made of all that landed, then it is published."""
+"""Loads extracts: lands each file, makes a build of all that has landed, and publishes it."""
 
 import hashlib
 import inspect
 import json
+import re
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,47 +16,97 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from etl.arrivals import Arrivals, Progress, land_all
 from etl.audit import append
-from etl.build import WORK, Derive, Source, build
-from etl.builds import collect_garbage, current_build, drop_builds, numbers, publish, read_current
-from etl.cast import ZONE
+from etl.builds import collect_garbage, current_build, drop_builds, fault_of, numbers, publish, read_current
 from etl.durable import disk_full_told
-from etl.erasure import Plan, carry_out, finish, pending
-from etl.errors import ExtractError, MashError
-from etl.extracts import Extract, precedence, read_extracts
-from etl.formats import Given, sources
-from etl.landing import Options, sweep
-from etl.pace import Step, steps
+from etl.errors import ExtractError, MashError, WarehouseError
+from etl.formats.known_mappings import keep_mapping, kept_mappings
+from etl.formats.sources import Given, Source, sources
+from etl.landing.arrivals import Arrivals, Progress, land_all
+from etl.landing.damage import Damage, damages, migrate
+from etl.landing.erasure import Plan, carry_out, finish, pending
+from etl.landing.extracts import Extract, folders, precedence, read_extracts
+from etl.landing.held import HELD
+from etl.landing.landing import Options, clear
+from etl.landing.mends import concern, read_mends
+from etl.landing.progress import Step, steps
+from etl.landing.tombstones import read_tombstones
 from etl.policy import Policy, load_policy
-from etl.reading import find_files
-from etl.room import check_room
-from etl.tombstones import read_tombstones
+from etl.reading.cast import ZONE
+from etl.reading.files import find_files
+from etl.reading.names import hub_name
+from etl.register.drafts import published
+from etl.spans.covers import read_range
+from etl.spans.span import TableSpan, read_spans
+from etl.spans.work_out import table_spans
+from etl.warehouse.build import WORK, Derive, build, check_room
+from etl.warehouse.build import Source as Sources
 
-LAYOUT = 4  # of the warehouse file: another number makes every next load build anew
+SINCE = "load.since"  # when the load that runs began
+LAYOUT = 5  # of the warehouse file: another number makes every next load build anew
+
+
+class BusyError(MashError):
+    """Another load is running; `since` is when it began, as 23:31, where that is known."""
+
+    def __init__(self, message: str, since: str) -> None:
+        super().__init__(message)
+        self.since = since
 
 
 @dataclass
 class LoadReport(Arrivals):
-    """What a load did: extracts landed, known before, held back, refused or found damaged, and the build in force."""
+    """What a load did: extracts landed, known before, held back, refused or found damaged, and the build in force.
+
+    `mended` says what was wrong with the build in force, where that is why it was made anew.
+    """
 
     held: list[Extract] = field(default_factory=list)
-    damaged: list[str] = field(default_factory=list)
+    mended: str | None = None
     build: int | None = None
     as_at: datetime | None = None
     built: bool = False
     counts: list[dict[str, Any]] = field(default_factory=list)
+    spans: tuple[TableSpan, ...] = ()
+    names: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     max_rejected_percent: float = 0.0
 
     @property
     def exit_code(self) -> int:
-        """0 when all went in; 1 when a file was refused, or an extract is held back or was found damaged."""
-        return 1 if self.bad or self.held or self.damaged else 0
+        """0 when all went in; 1 when a file was refused, or an extract is held back or was found damaged; 3 when words
+        of agencies' own files need an answer.
+        """
+        if self.bad or self.held or self.damaged:
+            return 1
+        return 3 if any(extract.unmapped for extract in self.landed if extract.form == "mapping") else 0
 
     def total(self, what: str) -> int:
         """Return rows accepted, quarantined or superseded in the extracts this load landed."""
         ids = {extract.id for extract in self.landed}
         return sum(count[what] for count in self.counts if count["extract"] in ids)
+
+
+@dataclass(frozen=True)
+class Request:
+    """Files to load, and how: what `mash load` takes.
+
+    `form` names the format, `covers` the days that the files speak for, `key_file` the area's key for formats with
+    local child ids, `mapping` a mapping file. `accept_ids` says that someone has looked at ids that seem to stand for
+    several children. `agency` is who sent the files, where their folder does not say it. With `only_new` the options
+    say nothing of files that were loaded before.
+    """
+
+    paths: Sequence[Path]
+    form: str = "auto"
+    key_file: Path | None = None
+    mapping: Path | None = None
+    hub: str | None = None
+    as_at: date | None = None
+    covers: str | None = None
+    accept_rejects: bool = False
+    accept_ids: bool = False
+    agency: str | None = None
+    only_new: bool = False
 
 
 def load(
@@ -67,27 +118,78 @@ def load(
     mapping: Path | None = None,
     hub: str | None = None,
     as_at: date | None = None,
+    covers: str | None = None,
     accept_rejects: bool = False,
+    accept_ids: bool = False,
     derive: Derive,
     progress: Progress | None = None,
 ) -> LoadReport:
-    """Load extracts and publish a build of all that has landed.
+    """Load extracts and publish a build of all that has landed; options are those of a Request.
 
-    `form` names the format, `key_file` the area's key for formats with local child ids, `mapping` a mapping file.
     Raises ExtractError when no file could be loaded, PolicyError for a wrong policy, MashError when another load runs
     or a format lacks its key or mapping.
     """
-    sent = sources(find_files(paths), Given(form, key_file, mapping, load_policy(data).labels))
+    request = Request(paths, form, key_file, mapping, hub, as_at, covers, accept_rejects, accept_ids)
+    return load_all(data, [request], derive=derive, progress=progress)
+
+
+def load_all(
+    data: Path, requests: Sequence[Request], *, derive: Derive, progress: Progress | None = None
+) -> LoadReport:
+    """Load what several requests name and publish one build. Raises as `load` does.
+
+    Where there are several, what can't be loaded of one is reported and the others go on.
+    """
+    requests = [replace(each, hub=hub_name(each.hub)) for each in requests]
+    for each in requests:
+        if each.covers:
+            read_range(each.covers)  # raises before anything is read
+    agreed, report = load_policy(data), LoadReport()
+    sent = [_sources(data, each, agreed, report if len(requests) > 1 else None) for each in requests]
     report_progress = progress or (lambda _what, _share: None)
     with alone(data), disk_full_told(data):
         policy = load_policy(data)
-        report = LoadReport(damaged=tidy(data), max_rejected_percent=policy.max_rejected_percent)
-        options = Options(0, now(), as_at, hub, accept_rejects, read_tombstones(data))
-        landing_ends = land_all(data, sent, options, report, report_progress)
+        report.damaged, report.max_rejected_percent = tidy(data), policy.max_rejected_percent
+        erased, landing_ends = read_tombstones(data), 0.0
+        for each, found in zip(requests, sent, strict=True):
+            options = Options(
+                0, now(), each.as_at, each.hub, each.covers, each.accept_rejects, each.accept_ids, erased, agreed.words,
+                agreed.declared, each.only_new,
+            )  # fmt: skip
+            before = len(report.landed)
+            landing_ends = land_all(data, found, options, report, report_progress)
+            named = next((source.mapping for source in found if source.mapping), None) if each.mapping else None
+            if named and len(report.landed) > before:
+                keep_mapping(data, named)
         if report.bad and not (report.landed or report.known or pending(data)):
             raise ExtractError(_refusal(report.bad))
-        publish_landed(data, policy, derive, report, report_progress, landing_ends)
+        if agreed.declared and report.landed:
+            files = [extract.name for extract in report.landed]
+            append(data, "declared", {"not_identifiers": sorted(agreed.declared), "files": files})
+        for extract in report.landed:
+            if "audits" in extract.tables:  # the answers of practice audits
+                answers = {"rows": extract.tables["audits"].kept, "agency": extract.agency, "sha256": extract.id}
+                append(data, "sample_answers", answers)
+        if report.unmended:
+            say_what_is_in_force(data, report)
+        else:
+            publish_landed(data, policy, derive, report, report_progress, landing_ends)
     return report
+
+
+def _sources(data: Path, request: Request, agreed: Policy, report: LoadReport | None) -> list[Source]:
+    """Return what a request names; where a report is given, what stands against it is noted there."""
+    given = Given(request.form, request.key_file, request.mapping, kept_mappings(data), agreed.labels, agreed.words)
+    try:
+        found = find_files(request.paths)
+        if request.agency:
+            found = [replace(each, agency=request.agency) for each in found]
+        return sources(found, given)
+    except MashError as bad:
+        if report is None:
+            raise
+        report.bad.append((request.agency or ", ".join(map(str, request.paths)), str(bad)))
+        return []
 
 
 def now() -> datetime:
@@ -97,23 +199,80 @@ def now() -> datetime:
 
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
-    """Keep other loads out of a data directory. Raises MashError when one is running."""
+    """Keep other loads out of a data directory. Raises BusyError when one is running."""
     data.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # somebody else's directory: 'mash check' says so
+        data.chmod(0o700)
     try:
-        with FileLock(data / "load.lock", timeout=0):
+        with FileLock(data / "load.lock", timeout=0), _told_since(data / SINCE):
             yield
     except Timeout as busy:
-        raise MashError(f"Another load into {data} is running: wait until it has finished, then try again.") from busy
+        raise BusyError(
+            f"Another load into {data} is running: wait until it has finished, then try again.", _since(data)
+        ) from busy
 
 
-def tidy(data: Path) -> list[str]:
-    """Clear up after a load or an erasure that was stopped; return the names of extracts found damaged."""
-    damaged = sweep(data)
-    shutil.rmtree(data / WORK, ignore_errors=True)
-    collect_garbage(data, current_build(data))
+@contextmanager
+def _told_since(path: Path) -> Iterator[None]:
+    """Tell others since when this load runs, as long as it does; what a load that was killed told is forgotten."""
+    with suppress(OSError):  # a full disk is told of by what is written next
+        path.unlink(missing_ok=True)
+        path.write_text(f"{now():%H:%M}", "ascii")
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _since(data: Path) -> str:
+    """Return since when the load that runs has run; empty where it does not say."""
+    try:
+        found = (data / SINCE).read_text("ascii")
+    except (OSError, ValueError):
+        return ""
+    return found if re.fullmatch(r"\d\d:\d\d", found) else ""
+
+
+def tidy(data: Path) -> list[Damage]:
+    """Clear up after a load or an erasure that was stopped; return the extracts that can't be used.
+
+    Nothing that has landed is removed: a build is only made of all of it.
+    """
+    clear(data)
+    migrate(data)
     if plan := pending(data):
         carry_out(data, plan)
-    return damaged
+    shutil.rmtree(data / WORK, ignore_errors=True)
+    collect_garbage(data, current_build(data))
+    return all_damages(data)
+
+
+def all_damages(data: Path, *, thoroughly: bool = False) -> list[Damage]:
+    """Return the extracts that can't be used: those damaged in landing, and those of the last build that are gone.
+
+    The build in force still knows the names and places of extracts whose records are lost.
+    """
+    try:
+        known = {each["id"]: each for each in (read_current(data) or {}).get("extracts", ())}
+    except MashError:
+        known = {}
+    found = damages(data, thoroughly=thoroughly)
+    there = {folder.name for folder in folders(data)}
+    found += [Damage(each, each[:12], "its folder", "it is gone") for each in known if each not in there]
+    return [
+        replace(each, name=known[each.extract]["name"], sequence=known[each.extract]["sequence"])
+        if each.sequence is None and each.extract in known
+        else each
+        for each in found
+    ]
+
+
+def need_all(damaged: Sequence[Damage], what: str) -> None:
+    """Raise WarehouseError, which names them, where extracts that landed can't be used; `what` was not done then."""
+    if damaged:
+        told = " ".join(f"{damage.name}: {damage.file}: {damage.why}." for damage in damaged)
+        raise WarehouseError(f"{what}, because what landed can't be read whole. {told} See 'mash check'.")
 
 
 def _refusal(bad: Sequence[tuple[str, str]]) -> str:
@@ -123,9 +282,17 @@ def _refusal(bad: Sequence[tuple[str, str]]) -> str:
 
 
 def publish_landed(
-    data: Path, policy: Policy, derive: Derive, report: LoadReport, progress: Progress, begins: float = 0.0
+    data: Path,
+    policy: Policy,
+    derive: Derive,
+    report: LoadReport,
+    progress: Progress,
+    begins: float = 0.0,
+    fault: str | None = None,
 ) -> None:
     """Build and publish what is active, unless that is what the build in force was made of; end a pending erasure.
+
+    A build in force with a `fault`, known or found in its bytes, is made anew.
 
     Progress goes on from the share at which it `begins`.
     """
@@ -135,16 +302,23 @@ def publish_landed(
     active = precedence([each for each in extracts if not each.held(policy.max_rejected_percent)])
     current = read_current(data)
     if active:
-        fingerprint = _fingerprint(active, policy, derive)
-        if not current or current["fingerprint"] != fingerprint:
+        fingerprint = _fingerprint(data, active, policy, derive)
+        report.mended = fault or (fault_of(data, current) if current else None)
+        if not current or report.mended or current["fingerprint"] != fingerprint:
             current = _build(data, policy, active, fingerprint, current, derive, steps(active, progress, begins))
             report.built = True
-    if current:
-        report.build, report.as_at = current["build"], datetime.fromisoformat(current["as_at"])
-        report.counts = current["counts"]
+    say_what_is_in_force(data, report)
     if plan := pending(data):
         _forget(data, plan, report.build if active else None)
     progress("Done", 1.0)
+
+
+def say_what_is_in_force(data: Path, report: LoadReport) -> None:
+    """Note in a report which build is in force, and what became of the rows it was made of."""
+    if current := read_current(data):
+        report.build, report.as_at = current["build"], datetime.fromisoformat(current["as_at"])
+        report.counts, report.names = current["counts"], current.get("names", {})
+        report.spans = read_spans(current.get("spans", ()))
 
 
 def _forget(data: Path, plan: Plan, build: int | None) -> None:
@@ -164,37 +338,44 @@ def _build(
     step: Step,
 ) -> dict[str, Any]:
     number = max([*numbers(data), current["build"] if current else 0], default=0) + 1
-    source = Source(active, as_at_of(active), policy)
+    source = Sources(active, as_at_of(active), policy)
     meta = {
         "build": number,
         "as_at": source.as_at.isoformat(),
         "loaded_at": now().isoformat(),
         "fingerprint": fingerprint,
         "policy": policy.text,
+        "extracts": [{"id": each.id, "name": each.name, "sequence": each.sequence} for each in active],
     }
     collect_garbage(data, current["build"] if current else None)
     check_room(data, active)
     full = build(data, source, derive, meta, step)
+    if current and (changed := published(current["policy"], policy.text)):
+        append(data, "policy_published", {**changed, "build": number})
     publish(data, full)
     collect_garbage(data, number)
     return full
 
 
 def as_at_of(extracts: Sequence[Extract]) -> datetime:
-    """Return the newest moment that extracts speak of, or the moment of loading where none says."""
-    said = [moment for extract in extracts if (moment := extract.known_until)]
-    return max(said, default=max(extract.loaded_at for extract in extracts))
+    """Return the newest moment that extracts speak of, or the latest loading where they date nothing."""
+    moments = [moment for extract in extracts if (moment := extract.known_until)]
+    return max(moments, default=max(extract.loaded_at for extract in extracts))
 
 
-def _fingerprint(extracts: Sequence[Extract], policy: Policy, derive: Derive) -> str:
-    made_of = [[each.id, each.as_at, each.hub, each.kept] for each in extracts]
-    text = json.dumps([LAYOUT, version("mash-outcomes"), _code_of(derive), policy.text, made_of], default=str)
+def _fingerprint(data: Path, extracts: Sequence[Extract], policy: Policy, derive: Derive) -> str:
+    made_of = [[each.id, each.as_at, each.hub, each.kept, each.covers] for each in extracts]
+    mends = read_mends(data)
+    mended = [[each.id, each.files.get(HELD), concern(each, mends)] for each in extracts if concern(each, mends)]
+    what = [LAYOUT, version("mash-outcomes"), _code_of(derive, table_spans), policy.text, made_of]
+    text = json.dumps([*what, mended] if mended else what, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _code_of(derive: Derive) -> str:
-    """Return a hash of the folder that facts are derived by: after an update the same extracts make a new build."""
+def _code_of(*functions: Callable[..., Any]) -> str:
+    """Return a hash of the folders that make facts and spans: an update makes a new build of the same extracts."""
     digest = hashlib.sha256()
-    for module in sorted(Path(inspect.getfile(derive)).parent.glob("*.py")):
-        digest.update(module.read_bytes())
+    for function in functions:
+        for module in sorted(Path(inspect.getfile(function)).parent.glob("*.py")):
+            digest.update(module.read_bytes())
     return digest.hexdigest()

@@ -1,6 +1,6 @@
-"""What has been loaded: builds, extracts with their provenance, what became of every row, and how fresh each agency is.
+"""Reports what has been loaded: builds, extracts, what became of every row, and how fresh each agency's data is.
 
-Reads only small JSON files, so that `mash status` answers at once whatever the size of the data.
+It reads small JSON files only, so that `mash status` answers at once whatever the size of the data.
 """
 
 from collections import defaultdict
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from etl.builds import numbers, read_current
+from etl.builds import info_of, numbers, read_current
 from etl.errors import WarehouseError
-from etl.extracts import Extract, newest_days, read_extracts
+from etl.landing.extracts import Extract, newest_days, read_extracts
 from etl.policy import Policy, load_policy
 
 _OUTCOMES = ("rows_in", "accepted", "quarantined", "superseded", "erased")
@@ -32,9 +32,15 @@ class Status:
     extracts: list[dict[str, Any]]
     tables: list[dict[str, Any]]
     after_as_at: dict[str, int]
+    events_after_as_at: dict[str, dict[str, int]]
+    spans: list[dict[str, Any]]
     checks_without_contact: int
+    links: list[dict[str, Any]]
     freshness: list[dict[str, Any]]
     not_in_this_data: dict[str, list[str]]
+    read_as_nothing: list[dict[str, Any]]
+    without_time: list[dict[str, Any]]
+    names: dict[str, list[dict[str, str]]]
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -59,8 +65,14 @@ def status(data: Path, today: date | None = None) -> Status:
         extracts=[_extract(each, each.id in published, counts) for each in extracts],
         tables=_by_table_and_agency(counts),
         after_as_at=built.get("after_as_at", {}),
+        events_after_as_at=built.get("events_after_as_at", {}),
+        spans=[span.as_json() for span in info_of(built).spans] if current else [],
         checks_without_contact=built.get("checks_without_contact", 0),
+        links=built.get("links", []),
         not_in_this_data=built.get("absent", {}),
+        read_as_nothing=built.get("nothing", []),
+        without_time=built.get("precision", []),
+        names=built.get("names", {}),
         freshness=_freshness(extracts, policy, today or datetime.now(ZoneInfo("Europe/London")).date()),
     )
 
@@ -69,7 +81,7 @@ def _extract(extract: Extract, published: bool, counts: Sequence[dict[str, Any]]
     mine = [count for count in counts if count["extract"] == extract.id]
     totals = {what: sum(count[what] for count in mine) for what in _OUTCOMES}
     if not published:
-        waiting = extract.rows - extract.quarantined - extract.erased  # accepted, as far as the extract itself says
+        waiting = extract.rows - extract.quarantined - extract.erased  # accepted, unless another extract replaces some
         totals |= {
             "rows_in": extract.rows, "accepted": waiting, "quarantined": extract.quarantined, "erased": extract.erased,
         }  # fmt: skip
@@ -85,11 +97,13 @@ def _extract(extract: Extract, published: bool, counts: Sequence[dict[str, Any]]
         "newest": extract.newest.isoformat() if extract.newest else None,
         "format": extract.form,
         "hub": extract.hub,
+        "covers": extract.covers,
         "accept_rejects": extract.accept_rejects,
         "published": published,
         "rejected_percent": round(extract.rejected_percent, 1),
         **totals,
         "unmapped": extract.unmapped,
+        "ids": [asdict(finding) for finding in extract.ids],
         "left_out": {table: list(tally.left_out) for table, tally in extract.tables.items() if tally.left_out},
     }
 
@@ -104,7 +118,7 @@ def _by_table_and_agency(counts: Iterable[dict[str, Any]]) -> list[dict[str, Any
 
 
 def _freshness(extracts: Iterable[Extract], policy: Policy, today: date) -> list[dict[str, Any]]:
-    """Return, for each agency that has sent an extract, the age in days of the newest it knows of."""
+    """Return, for each agency that has sent an extract, how many days ago the newest day lies that it covers."""
     lines = []
     for agency, day in sorted(newest_days(extracts).items()):
         allowed = int(policy.freshness_days.get(agency, policy.freshness_days["default_days"]))

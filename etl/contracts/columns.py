@@ -1,12 +1,13 @@
-"""Column makers: each column of the extract standard says its meaning, unit and privacy plan where it is declared."""
+"""Makes the columns of the extract standard, each declared with its meaning, unit and privacy plan."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypedDict
 
 import dataframely as dy
+import polars as pl
 
-EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)  # outside: a placeholder or a slip of the keyboard
+EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)  # a date outside is a placeholder or a typing error
 
 PRIVACY_PLANS = {
     "key": "Row key: replaced by a new one in every release.",
@@ -14,7 +15,7 @@ PRIVACY_PLANS = {
     "date": "Event date: month offset from the child's first contact, or month where a profile allows it.",
     "quasi": "Could help to single a child out: generalised until every group holds at least k children.",
     "sensitive": "Sensitive: released only where each group holds at least l different values.",
-    "plain": "Says nothing of one child by itself: released as it is.",
+    "plain": "Tells nothing about a child by itself: released as it is.",
     "text": "Free text: never leaves the building.",
 }
 
@@ -34,7 +35,7 @@ def key(description: str) -> dy.String:
 
 
 def name(description: str) -> dy.String:
-    """A required name of 1 to 200 characters that says nothing of a child."""
+    """A required name of 1 to 200 characters that tells nothing about a child."""
     return dy.String(min_length=1, max_length=200, **_about(description, "text", "plain"))
 
 
@@ -59,9 +60,24 @@ def person() -> dy.String:
     return dy.String(min_length=1, max_length=64, **_about(text, "identifier", "pseudonym"))
 
 
+def other_person(description: str, nullable: bool = True) -> dy.String:
+    """Another pseudonym of a child: the one by which an agency knows it."""
+    return dy.String(nullable=nullable, min_length=1, max_length=64, **_about(description, "identifier", "pseudonym"))
+
+
 def code(values: Iterable[str], description: str, privacy: str = "sensitive", nullable: bool = True) -> dy.Enum:
     """A value from a known list."""
     return dy.Enum(list(values), nullable=nullable, **_about(description, "code", privacy))
+
+
+def place(description: str, privacy: str = "quasi") -> dy.String:
+    """The name of a hub or area, by which figures are grouped and shown."""
+    return dy.String(nullable=True, max_length=200, check=no_formula, **_about(description, "text", privacy))
+
+
+def no_formula(name: pl.Expr) -> pl.Expr:
+    """A name can't begin with =, +, - or @: a spreadsheet would take it for a formula."""
+    return ~name.str.contains(r"^[=+\-@]")
 
 
 def words(description: str, privacy: str = "quasi", nullable: bool = True) -> dy.String:

@@ -1,10 +1,16 @@
-"""The extract standard: one schema per table; the docstring says what one row is, each rule what a row must obey."""
+"""Declares the schema of each table of the extract standard: what a row is, its columns, and the rules it must obey."""
 
 import dataframely as dy
 import polars as pl
 
 from etl import codes
 from etl.contracts import columns as c
+
+
+def not_before(end: str, start: str) -> pl.Expr:
+    """Return whether a moment does not come before another; one without a time of day is compared by its day."""
+    begins = pl.col(start)
+    return (pl.col(end) >= begins) | (pl.col(end) == begins.dt.truncate("1d"))
 
 
 class People(dy.Schema):
@@ -15,7 +21,7 @@ class People(dy.Schema):
     sex = c.code(codes.SEXES, "Sex as recorded.", "quasi")
     ethnicity = c.code(codes.ETHNICITIES, "DfE ethnicity code.", "quasi")
     disability = c.code(codes.YES_NO_UNKNOWN, "Whether the child has a disability.", "quasi")
-    area = c.words("Area the child lives in, for example a ward group; never a postcode.")
+    area = c.place("Area the child lives in, for example a ward group; never a postcode.")
     imd_decile = c.whole("Deprivation decile of the home area (1 is the most deprived tenth).", 1, 10)
 
 
@@ -26,42 +32,60 @@ class Contacts(dy.Schema):
     person_id = c.person()
     received_at = c.moment("When the hub received the contact.", nullable=False)
     source = c.code(codes.SOURCES, "Who made contact (DfE source of referral code).", "quasi", nullable=False)
-    hub = c.words("Hub that received it; the hub named when loading where empty.", "plain")
-    area = c.words("Area the contact is about.")
+    hub = c.place("Hub that received it; the hub named when loading where empty.", "plain")
+    area = c.place("Area the contact is about.")
     concern = c.code(codes.CONCERNS, "Main concern.")
     risk_initial = c.code(codes.RISKS, "Risk rating when received.")
     risk_final = c.code(codes.RISKS, "Risk rating after the agencies' checks.")
     decided_at = c.moment("When the hub decided what happens next.")
     outcome = c.code(codes.CONTACT_OUTCOMES, "What the hub decided.")
     acknowledged_at = c.moment("When the referrer was told that the contact was received.")
+    household_id = c.other_person("Pseudonym of the household that the child lives in, made as a child's is.")
 
     @dy.rule()
     def decided_before_received(cls) -> pl.Expr:
         """A contact can't be decided before it was received."""
-        return pl.col("decided_at") >= pl.col("received_at")
+        return not_before("decided_at", "received_at")
 
     @dy.rule()
     def acknowledged_before_received(cls) -> pl.Expr:
         """A contact can't be acknowledged before it was received."""
-        return pl.col("acknowledged_at") >= pl.col("received_at")
+        return not_before("acknowledged_at", "received_at")
 
 
 class AgencyChecks(dy.Schema):
     """One information request to one agency."""
 
     check_id = c.key("Key of the check.")
-    contact_id = c.key("Key of the contact it was made for.")
-    agency = c.code(codes.AGENCIES, "Agency asked.", "plain", nullable=False)
+    contact_id = c.link("Contact it was made for; where empty it is found by the child and the day.")
+    agency = c.code(codes.AGENCIES, "Agency asked.", "quasi", nullable=False)
     requested_at = c.moment("When the agency was asked.", nullable=False)
     returned_at = c.moment("When the agency answered.")
     response = c.code(codes.RESPONSES, "What the agency answered.")
     lawful_basis = c.code(codes.LAWFUL_BASES, "Lawful basis for sharing.", "plain")
     risk_view = c.code(codes.RISKS, "The agency's own view of the risk.")
+    asked_about = c.other_person(
+        "Pseudonym of the child that it is about, where it quotes no contact: the agency's own, or the area's."
+    )
+    decline_reason = c.code(codes.DECLINE_REASONS, "Why the agency declined to share.")
 
     @dy.rule()
     def returned_before_requested(cls) -> pl.Expr:
         """An answer can't come before the question."""
-        return pl.col("returned_at") >= pl.col("requested_at")
+        return not_before("returned_at", "requested_at")
+
+    @dy.rule()
+    def about_nobody(cls) -> pl.Expr:
+        """A check must name a contact or the child that it is about."""
+        return pl.col("contact_id").is_not_null() | pl.col("asked_about").is_not_null()
+
+
+class Crosswalk(dy.Schema):
+    """One child as one agency knows it; made where both numbers are held, and of pseudonyms alone."""
+
+    agency = c.code(codes.AGENCIES, "Agency whose number it is.", "quasi", nullable=False)
+    agency_person_id = c.other_person("Pseudonym of the child's number at the agency.", nullable=False)
+    person_id = c.person()
 
 
 class Referrals(dy.Schema):
@@ -71,7 +95,7 @@ class Referrals(dy.Schema):
     person_id = c.person()
     received_on = c.day("Day the referral was received.", nullable=False)
     source = c.code(codes.SOURCES, "Who referred (DfE source of referral code).", "quasi", nullable=False)
-    hub = c.words("Hub that passed it on; the hub named when loading where empty.", "plain")
+    hub = c.place("Hub that passed it on; the hub named when loading where empty.", "plain")
     contact_id = c.link("Contact it came from.")
     primary_need = c.code(codes.PRIMARY_NEEDS, "Primary need (DfE code).")
     decided_on = c.day("Day a manager decided what happens next.")
@@ -122,6 +146,7 @@ class Section47(dy.Schema):
     transfer_in = c.code(
         codes.YES_NO, "Whether the conference took over a plan from another area: its 15 working days don't count."
     )
+    conference_chair = c.code(codes.CHAIRS, "Who chaired the initial conference.", "plain")
 
     @dy.rule()
     def conference_before_strategy_discussion(cls) -> pl.Expr:
@@ -134,11 +159,13 @@ class SupportEpisodes(dy.Schema):
 
     episode_id = c.key("Key of the episode.")
     person_id = c.person()
-    level = c.code(codes.EPISODE_LEVELS, "Level of need.", nullable=False)
+    level = c.code(codes.EPISODE_LEVELS, "Level of need.", "quasi", nullable=False)
     started_on = c.day("First day at this level.", nullable=False)
     ended_on = c.day("First day no longer at this level.")
     end_reason = c.words("Why the episode ended.", "text")
     previous_plans = c.whole("Child protection plans the child had before this one.", 0, 50)
+    tier = c.code(codes.TIERS, "Tier of Family Help; that of another level is not used.", "quasi")
+    lead_practitioner = c.code(codes.LEAD_PRACTITIONERS, "Profession of the lead practitioner.", "quasi")
 
     @dy.rule()
     def ended_before_started(cls) -> pl.Expr:
@@ -146,10 +173,53 @@ class SupportEpisodes(dy.Schema):
         return pl.col("ended_on") >= pl.col("started_on")
 
 
+class PreProceedings(dy.Schema):
+    """One period of pre-proceedings about one child."""
+
+    pre_proceedings_id = c.key("Key of the period.")
+    person_id = c.person()
+    started_on = c.day("Day it was decided to enter pre-proceedings.", nullable=False)
+    referral_id = c.link("Referral it followed.")
+    letter_on = c.day("Day the letter before proceedings was sent.")
+    fgdm_offered = c.code(codes.YES_NO, "Whether a family group decision making meeting was offered.")
+    fgdm_held = c.code(codes.YES_NO, "Whether a family group decision making meeting was held.")
+    first_meeting_on = c.day("Day of the first pre-proceedings meeting.")
+    reviews = c.whole("Review meetings after the first.", 0, 50)
+    step_decision_on = c.day("Day it was decided to step down or to issue proceedings.")
+    outcome = c.words("Outcome, as the sender's own list has it.", "text")
+    court_on = c.day("Day of the application to court.")
+
+
+class AssessmentFactors(dy.Schema):
+    """One factor found by one assessment."""
+
+    assessment_id = c.key("Key of the assessment.")
+    person_id = c.person()
+    factor = c.words(
+        "Factor identified at the end of the assessment (DfE code such as 3B).", "sensitive", nullable=False
+    )
+
+
+class Audits(dy.Schema):
+    """One practice audit of one contact."""
+
+    audit_id = c.key("Key of the audit.")
+    sample_id = c.link("Sample it was drawn in, as mash sample named it; empty for a contact picked by hand.")
+    contact_id = c.key("Key of the contact that was judged.")
+    round = c.code(codes.AUDIT_ROUNDS, "Which judgement it is.", "plain", nullable=False)
+    audited_on = c.day("Day of the audit.")
+    audited_by = c.code(codes.AGENCIES, "Agency of the auditor.", "quasi")
+    blind = c.code(codes.YES_NO, "Whether the auditor saw neither the hub's decision nor another audit.", "plain")
+    outcome_right = c.code(codes.YES_NO_UNSURE, "Whether the hub's outcome was right.")
+    right_outcome = c.code(codes.CONTACT_OUTCOMES, "The outcome that would have been right.")
+    right_risk = c.code(codes.RISKS, "The risk rating that would have been right.")
+    right_agencies_asked = c.code(codes.YES_NO, "Whether the right agencies were asked.")
+
+
 class Workforce(dy.Schema):
     """One agency's staff at one hub in one month."""
 
-    hub = c.words("Hub the staff work in; the hub named when loading where empty.", "plain")
+    hub = c.place("Hub the staff work in; the hub named when loading where empty.", "plain")
     agency = c.code(codes.AGENCIES, "Agency that employs them.", "plain", nullable=False)
     month = c.month("Month.", "plain", nullable=False)
     fte_established = c.amount("Posts agreed.", 10_000)
@@ -160,7 +230,7 @@ class Changes(dy.Schema):
     """One dated change to how a hub works (the impact register)."""
 
     change_id = c.key("Key of the change.")
-    hub = c.words("Hub that changed; empty for all hubs.", "plain")
+    hub = c.place("Hub that changed; empty for all hubs.", "plain")
     effective_on = c.day("First day of the change.", nullable=False)
     kind = c.code(codes.CHANGE_KINDS, "Kind of change.", "plain", nullable=False)
     title = c.words("What changed, in a few words.", "plain", nullable=False)

@@ -1,25 +1,28 @@
-"""Ofsted's Annex A workbook: one row of a list is a contact, referral, assessment, enquiry, or a child's latest plan.
+"""Reads Ofsted's Annex A, a workbook or its lists saved as text: contacts, referrals, assessments, enquiries, plans.
 
-Lists 6 to 8 hold one row per child, the latest: workbooks loaded one after another build the history, and a spell
-that began and ended between two of them, under a later one, is never seen. List 2 dates assessments, not the help
+Lists 6 to 8 hold one row per child, the latest. Workbooks loaded one after another build the history. A plan that began
+and ended between two of them is never seen if a later one of its kind followed. List 2 dates assessments, not the help
 that follows them, so no early help is taken from it.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from etl import codes
 from etl.errors import ExtractError
 from etl.formats.context import Context
-from etl.formats.labels import UNKNOWN_SOURCE
+from etl.formats.file_start import FileStart
+from etl.formats.labels import UNKNOWN_SOURCE, label_key
 from etl.formats.rows import LINE, as_sheet, birth_month, column, day_text, derived_keys, one_per_child, whole
-from etl.formats.text import label_key, squeeze
-from etl.reading import ROW, Sheet, open_sheets
+from etl.reading.sheet import ROW, Sheet, squeeze
 
 CHILD = "childuniqueid"
-_TITLES = 5  # rows that may stand above the header: the official template has one, the list's title
+_CHILD_HEADER = re.compile(rb"child\s*unique\s*id", re.IGNORECASE)
+_TITLES = 5  # rows in which the header is looked for: in the official template the list's title stands above it
 _ASSESSED = (
     "Was the child assessed as requiring LA children's social care support?",
     "Was the child assessed as being in need at assessment?",
@@ -30,7 +33,7 @@ _ONLY_ASSESSED = ("RC8", "RC9")
 
 @dataclass(frozen=True)
 class _List:
-    """One list: the header that only it has, the table its rows become, and the columns that they fill."""
+    """One list: the header that only it has, the table its rows become, and what fills that table's columns."""
 
     number: int
     begins: str
@@ -39,24 +42,32 @@ class _List:
     level: str | None = None
 
 
-def annex_a_sheets(path: Path, context: Context) -> list[Sheet]:
+def recognise(start: FileStart) -> bool:
+    """Return whether a workbook has the column that stands first in all of Annex A's lists, or a text is one."""
+    if start.workbook_has(_CHILD_HEADER):
+        return True
+    rows = [{squeeze(cell) for cell in row} for row in start.first_rows]
+    return any(CHILD in row and any(squeeze(each.begins) in row for each in _LISTS) for row in rows)
+
+
+def convert(files: Sequence[Path], context: Context) -> list[Sheet]:
     """Return a workbook's lists as tables of the standard. Raises ExtractError when it holds none of them."""
-    found: dict[int, pl.DataFrame] = {}
-    for sheet in open_sheets(path):
+    lists: dict[int, pl.DataFrame] = {}
+    for sheet in context.open(files[0]):
         rows = _under_header(sheet)
         columns = [] if rows is None else rows.columns
-        this = next((each for each in _LISTS if squeeze(each.begins) in columns), None)
-        if rows is None or this is None:
+        known = next((each for each in _LISTS if squeeze(each.begins) in columns), None)
+        if rows is None or known is None:
             context.left_out.append(sheet.name or "")
         else:
-            found[this.number] = rows
-    if not found:
+            lists[known.number] = rows
+    if not lists:
         raise ExtractError("it looks like an Annex A workbook, but none of lists 1 and 3 to 8 has its own columns.")
-    return _tables(found, context)
+    return _tables(lists, context)
 
 
 def _under_header(sheet: Sheet) -> pl.DataFrame | None:
-    """Return a list's rows, its header on the sheet's first row that says something or on one of the next few."""
+    """Return a list's rows, whose header stands on the sheet's first filled row or one of the next few."""
     if _is_header(sheet.headers):
         return whole(sheet)
     batches = list(sheet.batches())
@@ -73,43 +84,44 @@ def _is_header(row: tuple[str | None, ...]) -> bool:
     return any(squeeze(cell or "") == CHILD for cell in row)
 
 
-def _tables(found: dict[int, pl.DataFrame], context: Context) -> list[Sheet]:
+def _tables(lists: dict[int, pl.DataFrame], context: Context) -> list[Sheet]:
     tables: dict[str, list[pl.DataFrame]] = {}
     people = []
-    for this in (each for each in _LISTS if each.number in found):
-        rows = found[this.number]
-        person = context.keys.people(rows[CHILD])
+    for known in (each for each in _LISTS if each.number in lists):
+        rows = lists[known.number]
+        person = context.people(rows[CHILD])
         people.append(_about(rows, person, context))
-        tables.setdefault(this.table, []).append(_filled(this, rows, person, context))
-    children = one_per_child(iter(people))
+        tables.setdefault(known.table, []).append(_filled(known, rows, person, context))
+    children = one_per_child(iter(people), context)
     sheets = [as_sheet(name, pl.concat(parts, how="diagonal")) for name, parts in tables.items()]
     return sheets if children is None else [as_sheet("people", children), *sheets]
 
 
-def _filled(this: _List, rows: pl.DataFrame, person: pl.Series, context: Context) -> pl.DataFrame:
-    began = day_text(rows[squeeze(this.begins)])
-    key, begins = _KEYS[this.table]
+def _filled(known: _List, rows: pl.DataFrame, person: pl.Series, context: Context) -> pl.DataFrame:
+    """Return a list's rows with the columns of its table. A row whose `keep` is false is dropped."""
+    began = day_text(rows[squeeze(known.begins)])
+    key, begins = _KEYS[known.table]
     columns = {
-        key: derived_keys(this.level or this.table, person, began),
+        key: derived_keys(known.level or known.table, person, began),
         "person_id": person,
         begins: began,
-        **this.fill(rows, context),
+        **known.fill(rows, context),
         LINE: rows[LINE],
     }
-    if this.level:
-        columns["level"] = pl.Series([this.level] * len(rows), dtype=pl.String)
+    if known.level:
+        columns["level"] = pl.Series([known.level] * len(rows), dtype=pl.String)
     frame = pl.DataFrame(columns)
-    if this.number == 3:
+    if known.table == "referrals":
         frame = _count_on_latest(frame)
     return frame.filter(pl.col("keep")).drop("keep") if "keep" in frame.columns else frame
 
 
 def _about(rows: pl.DataFrame, person: pl.Series, context: Context) -> pl.DataFrame:
-    """Return what a list says of its children; the day of birth goes no further than this function."""
+    """Return the children of a list with their traits. The day of birth goes no further than this function."""
     return pl.DataFrame(
         {
             "person_id": person,
-            "birth_month": birth_month(column(rows, "Date of Birth")),
+            "birth_month": birth_month(column(rows, "Date of Birth"), context.words),
             "sex": context.coded(column(rows, "Gender", "Sex"), "sex"),
             "ethnicity": context.coded(column(rows, "Ethnicity"), "ethnicity"),
             "disability": context.coded(column(rows, "Does the Child have a Disability"), "disability"),
@@ -132,7 +144,8 @@ def _referrals(rows: pl.DataFrame, context: Context) -> dict[str, pl.Series]:
 
 def _count_on_latest(frame: pl.DataFrame) -> pl.DataFrame:
     """Keep the count of earlier referrals on the child's latest referral alone: it says nothing of the others."""
-    latest = pl.col("received_on") == pl.col("received_on").max().over("person_id")
+    day = pl.col("received_on").str.to_date("%Y-%m-%d", strict=False)
+    latest = day == day.max().over("person_id")
     return frame.with_columns(previous_referrals_12m=pl.when(latest).then(pl.col("previous_referrals_12m")))
 
 
@@ -145,7 +158,7 @@ def _assessments(rows: pl.DataFrame, context: Context) -> dict[str, pl.Series]:
 
 
 def _yes_or_no(text: str) -> str | None:
-    """Return the text if it answers yes or no; some systems put the assessment's outcome there ("CS Close Case")."""
+    """Return a text that answers yes or no, else null: some systems put the outcome there ("CS Close Case")."""
     return text if label_key(text).split(" ")[0] in ("yes", "no", "y", "n") else None
 
 
@@ -190,7 +203,7 @@ _LISTS = (
     _List(3, "Date of referral", "referrals", _referrals),
     _List(4, "Continuous Assessment Start Date", "assessments", _assessments),
     _List(5, "Strategy discussion initiating Section 47 Enquiry Start Date", "section47", _section47),
-    _List(6, "CIN Start Date", "support_episodes", _in_need, "child_in_need"),
-    _List(7, "Child Protection Plan Start Date", "support_episodes", _protected, "child_protection"),
-    _List(8, "Date Started to be Looked After", "support_episodes", _looked_after, "looked_after"),
+    _List(6, "CIN Start Date", "support_episodes", _in_need, codes.CHILD_IN_NEED.code),
+    _List(7, "Child Protection Plan Start Date", "support_episodes", _protected, codes.CHILD_PROTECTION.code),
+    _List(8, "Date Started to be Looked After", "support_episodes", _looked_after, codes.LOOKED_AFTER.code),
 )

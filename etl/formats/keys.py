@@ -1,7 +1,7 @@
-"""Keys of children and rows: one key is a keyed pseudonym of a local identifier, or a digest of what a row says.
+"""Makes the keys of children and rows: keyed pseudonyms of local identifiers, or digests of what a row holds.
 
-The same local child in any format, and through `mash pseudonymise --kind local`, gives the same pseudonym under one
-key, and nothing can be told from it without the key.
+Under one key the same local child has the same pseudonym in every format, and from `mash pseudonymise --kind local`.
+Without the key nothing can be told from it.
 """
 
 import hashlib
@@ -13,7 +13,9 @@ from pathlib import Path
 import polars as pl
 
 from etl.errors import MashError
+from etl.identities.health import stands_for_nobody
 from etl.identities.pseudonym import KEY_VARIABLE, Pseudonyms, read_key, trim
+from etl.reading.missing import DEFAULT, Words
 
 _PURPOSE = "MASH Outcomes row key 1: "
 _LENGTH = 32  # hexadecimal digits: 128 bits
@@ -22,41 +24,54 @@ _POINT_NOUGHT = re.compile(r"\.0+$")  # what a spreadsheet makes of a whole numb
 
 
 class KeyFileError(MashError):
-    """There is no key for a format that needs one."""
+    """A format that needs a key has none that can be used."""
 
 
 class Keyring:
     """Makes pseudonyms with one area's secret."""
 
     def __init__(self, secret: bytes) -> None:
+        """Take the area's secret. Raises KeyFileError when it is empty: anyone could then find the ids by trying."""
+        if not secret:
+            raise KeyFileError("The key is empty, and pseudonyms made with it would hide nothing: use the area's key.")
         self._secret = secret
         self._children: dict[str, str] = {}
 
     @property
     def fingerprint(self) -> str:
-        """What tells one key from another without giving it away."""
+        """A digest that tells one key from another without giving it away."""
         return self._digest("fingerprint", "")
 
-    def people(self, numbers: pl.Series, kind: str = "local") -> pl.Series:
-        """Return the pseudonym of each number of a kind (local, nhs, upn); null for none and for placeholders."""
-        given = numbers.drop_nulls().unique().to_list()
-        found = dict(zip(given, self._pseudonyms([_plain(value) for value in given], kind), strict=True))
-        return numbers.replace_strict({n: p or None for n, p in found.items()}, default=None, return_dtype=pl.String)
+    def people(self, numbers: pl.Series, kind: str = "local", words: Words = DEFAULT) -> pl.Series:
+        """Return the pseudonym of each number of a kind (local, nhs, upn); null for none.
 
-    def person(self, local: str) -> str:
-        """Return the pseudonym of a local child id."""
+        What stands for nobody (N/K, 0, test) is never hashed: it stays, as it is listed, and the row is refused for it.
+        """
+        given = numbers.drop_nulls().unique().to_list()
+        nobody = {value: word for value in given if (word := stands_for_nobody(value, words))}
+        real = [value for value in given if value not in nobody]
+        found = dict(zip(real, self._pseudonyms([_plain(value) for value in real], kind), strict=True))
+        known = {number: pseudonym or None for number, pseudonym in found.items()} | nobody
+        return numbers.replace_strict(known, default=None, return_dtype=pl.String)
+
+    def person(self, local: str, words: Words = DEFAULT) -> str:
+        """Return the pseudonym of a local child id; what stands for nobody stays, and the row is refused for it."""
         if local not in self._children:
             if len(self._children) >= _REMEMBERED:
                 self._children.clear()
-            self._children[local] = self._pseudonyms([_plain(local)])[0]
+            self._children[local] = stands_for_nobody(local, words) or self._pseudonyms([_plain(local)])[0]
         return self._children[local]
 
     def _pseudonyms(self, numbers: list[str], kind: str = "local") -> list[str]:
         return Pseudonyms(self._secret, kind).replace(numbers)
 
-    def rows(self, kind: str, local: pl.Series) -> pl.Series:
-        """Return a key for each local id of one kind of row: it names an entry of the area's system."""
-        found = {value: self._digest(kind, _plain(value)) for value in local.drop_nulls().unique()}
+    def rows(self, kind: str, local: pl.Series, words: Words = DEFAULT) -> pl.Series:
+        """Return a key for each local id of one kind of row: it names an entry of the area's system.
+
+        A word for nothing stays one.
+        """
+        given = local.drop_nulls().unique().to_list()
+        found = {value: value if words.word(value) else self._digest(kind, _plain(value)) for value in given}
         return local.replace_strict(found, default=None, return_dtype=pl.String)
 
     def _digest(self, purpose: str, text: str) -> str:
@@ -68,20 +83,23 @@ def _plain(local: str) -> str:
 
 
 def derived(table: str, *parts: str | None) -> str:
-    """Return the key of a row whose format has none: the same parts give the same key for ever.
+    """Return the key of a row whose format has none. The same parts always give the same key.
 
-    The first part is a pseudonym, so no one can find the parts by trying them out.
+    The first part is a pseudonym, so nobody can find the parts by trying them out.
     """
     text = "\x1f".join(("derived", table, *(part or "" for part in parts)))
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
 
 
-def open_keyring(path: Path | None) -> Keyring:
-    """Return the keyring of a key file, else of the environment. Raises MashError where there is no key."""
+def open_keyring(path: Path | None, label: str) -> Keyring:
+    """Return the keyring of a key file, else of the environment. Raises MashError where there is no key.
+
+    `label` names the format that needs it.
+    """
     if path is None and not os.environ.get(KEY_VARIABLE):
         raise KeyFileError(
-            "This format holds local child ids, which are replaced by pseudonyms before anything is kept: name the "
-            "area's key file with --key-file (make one with: "
+            f"{label}: this format holds local child ids, which are replaced by pseudonyms before anything is kept. "
+            "Name the area's key file with --key-file (make one with: "
             'python -c "import secrets; print(secrets.token_hex(32))").'
         )
     return Keyring(read_key(path))

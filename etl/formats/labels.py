@@ -1,14 +1,36 @@
-"""Labels into codes: one entry is one way in which workbooks name a code of the extract standard.
+"""Turns labels, as workbooks spell them, into codes of the extract standard.
 
-A label is tried by its leading code, by the table of names, then (sources only) by the words in it. What fits nowhere
-is counted, so that an officer can map it by a `[[label]]` of the policy.
+The text is tidied first: spreadsheets and case-management systems leave their own spaces, quotes and words for nothing.
+A label is then tried by the table of names and by the code that it states. What its words propose counts only once an
+officer has confirmed it, in a mapping or with a `[[label]]` of the policy; until then it is counted as not known.
 """
 
 import re
 from collections.abc import Mapping
 
+import polars as pl
+
 from etl import codes
-from etl.formats.text import label_key
+from etl.formats.label_rules import propose_source
+
+_SPACES = "[\\s\u00a0\u2007\u202f\u200b\ufeff]+"
+_FIXES = {"[\u2018\u2019\u02bc\u201b]": "'", "[\u201c\u201d]": '"', "[\u2010-\u2015\u2212]": "-", _SPACES: " "}
+_PREFIX = re.compile(r"^[a-z]{1,2}\d?\)\s*")  # "a) Male", "zz) T4: Temporary placement", "p1) 5D: LA services"
+
+
+def tidy(text: pl.Expr) -> pl.Expr:
+    """Return text with plain quotes, dashes and single spaces; null where nothing is left."""
+    for found, plain in _FIXES.items():
+        text = text.str.replace_all(found, plain)
+    bare = text.str.strip_chars()
+    return pl.when(bare != "").then(bare)
+
+
+def label_key(label: str) -> str:
+    """Return a label without its letter prefix, case and punctuation: "a) 1A: Individual" is "1a individual"."""
+    bare = _PREFIX.sub("", label.strip().lower())
+    return " ".join(re.findall(r"[a-z0-9&]+", bare.replace("'", "")))
+
 
 UNKNOWN_SOURCE = "10"
 
@@ -39,53 +61,21 @@ NAMES: dict[str, dict[str, str]] = {
     "source": _named(codes.SOURCES, {"relative": "1A", "self": "1C", "school": "2A", "gp": "3A", "a&e": "3E"}),
     "sex": _SEXES,
     "ethnicity": _named(codes.ETHNICITIES, _ETHNICITIES),
-    "disability": _YES_NO | _UNKNOWN,
+    "disability": _YES_NO | _UNKNOWN | codes.ALSO["disability"],
     "primary_need": _named(codes.PRIMARY_NEEDS),
     "closure_reason": _named(codes.CLOSURE_REASONS),
     "yes_no": _YES_NO,
 }
 
 _LEADING = {
-    "source": re.compile(r"(1[a-d]|2[ab]|3[a-f]|4|5[a-d]|6|7|8|9|10)(?: |$)"),
     "ethnicity": re.compile(rf"({'|'.join(codes.ETHNICITIES).lower()})(?: |$)"),
     "primary_need": re.compile(r"(n[0-9])(?: |$)"),
     "closure_reason": re.compile(r"(rc[1-9])(?: |$)"),
 }
 
-# The first pattern found decides, so the narrow ones come first: "school nurse" before "school".
-_SOURCE_WORDS = [
-    (re.compile(pattern), code)
-    for pattern, code in (
-        (r"anonym", "9"),
-        (r"polic|constab", "6"),
-        (r"school nurs", "3C"),
-        (r"health visit", "3B"),
-        (r"\bgps?\b|general pract|\bdoctor", "3A"),
-        (r"\ba ?(?:&|and|n)? ?e\b|accident|emergency dep", "3E"),
-        (r"midwi|dentist|primary health|primary care|community nurs|pharmac", "3D"),
-        (r"hospital|hospice|camhs|mental health|ambulance|paramedic|\bhealth|\bnhs\b|paediatric", "3F"),
-        (r"housing|landlord", "4"),
-        (r"youth (?:offend|justice)|\byot\b|\byos\b|\byjs\b", "5B"),
-        (r"early help|family hub|troubled famil|supporting famil", "5D"),
-        (r"(?:other|another|external) (?:la\b|local auth|council)|\bola\b|la services external", "5C"),
-        (r"social (?:care|services|work)|\bla services? social|emergency duty|\bedt\b|adult services", "5A"),
-        (r"la services? other|la other|internal (?:council|dep)|council dep|local authority", "5B"),
-        (r"child ?minder|neighbour|friend|acquaintance", "1B"),
-        (r"nursery|early years|pre ?school|education|\beducat", "2B"),
-        (r"school|academy|college|pupil referral|teacher", "2A"),
-        (r"court|probation|cafcass|prison|immigration|home office|solicitor|legal", "7"),
-        (r"mother|father|mum|dad\b|parent|relative|grand|sibling|aunt|uncle|family member|carer", "1A"),
-        (r"\bself\b|child themsel|young person|the child", "1C"),
-        (r"member of (?:the )?public|stranger|individual", "1D"),
-        (r"childrens? cent|volunt|charit|nspcc|independent|community|faith|church|mosque", "8"),
-        (r"unknown|not (?:known|recorded|stated)|^blank$", "10"),
-        (r"^other", "8"),
-    )
-]
-
 
 def code_of(column: str, label: str, local: Mapping[tuple[str, str], str], name: str = "") -> str | None:
-    """Return the code that a label means, or None. `column` is the kind of code, `name` the column it stands in.
+    """Return the code that a label states, or None. `column` is the kind of code, `name` the column it stands in.
 
     `local` maps (name, label key) as the policy says.
     """
@@ -98,5 +88,6 @@ def code_of(column: str, label: str, local: Mapping[tuple[str, str], str], name:
     if column in _LEADING and (leading := _LEADING[column].match(key)):
         return leading[1].upper()
     if column == "source":
-        return next((code for pattern, code in _SOURCE_WORDS if pattern.search(key)), None)
+        proposal = propose_source(label)
+        return proposal.code if proposal.stated else None
     return names.get(key.split(" ")[0]) if column in ("sex", "yes_no", "disability") else None

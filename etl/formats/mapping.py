@@ -1,179 +1,234 @@
-"""A mapping file: one entry says which column of an agency's own table is which column of the extract standard."""
+"""Reads an agency's own file by a mapping, as tables of the extract standard."""
 
-import tomllib
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from etl.cast import ways
-from etl.contracts import TABLES, Contract
-from etl.errors import ExtractError, MashError, nearest
+from etl.errors import ExtractError
 from etl.formats.context import Context
-from etl.formats.labels import UNKNOWN_SOURCE
+from etl.formats.file_start import FileStart
+from etl.formats.gate import pseudonyms, raw_findings
+from etl.formats.labels import UNKNOWN_SOURCE, label_key
+from etl.formats.mapping_file import REFUSE, Mapping, MappingError, TableMap
 from etl.formats.rows import LINE, as_sheet, birth_month, day_text, derived_keys, whole
-from etl.formats.text import label_key, squeeze
-from etl.identities.pseudonym import KINDS
-from etl.reading import Sheet, open_sheets
+from etl.formats.written_dates import read_dates
+from etl.reading.cast import ways
+from etl.reading.missing import folded
+from etl.reading.own_table import OwnTable, own_tables
+from etl.reading.sheet import Sheet, squeeze
 
-_PARTS = {"table", "sheet", "columns", "codes", "date_format", "constants", "pseudonymised", "identifier"}
-_LABELLED = {"source": "source", "sex": "sex", "ethnicity": "ethnicity", "disability": "disability"}
+MOSTLY = 0.6  # of a table's headings, from which a tab is one of the mapping's: it is never dropped for the rest
+PEOPLE = ("person_id", "asked_about", "agency_person_id", "household_id")  # columns that hold children's numbers
+LABELLED = {"source": "source", "sex": "sex", "ethnicity": "ethnicity", "disability": "disability"}
 
 
-class MappingError(MashError):
-    """A mapping file can't be followed."""
+def recognise(_start: FileStart) -> bool:
+    """Take no file by itself: an agency's own table is known only by the mapping that is named or kept for it."""
+    return False
 
 
-@dataclass(frozen=True)
-class Mapping:
-    """What a mapping file says.
+def convert(files: Sequence[Path], context: Context) -> list[Sheet]:
+    """Return an agency's own file as tables of the standard.
 
-    `columns` names, for each column of the standard, one of the table's own or several to be joined by a space (a day
-    and a time). `codes` turns an agency's words into codes. `constants` fills columns that the table lacks.
-    `identifier` says what person_id's column holds (local, nhs, upn), `pseudonymised` that it is a pseudonym already.
+    Raises ExtractError where a tab has most of the headings that the mapping names and lacks another.
     """
-
-    table: str
-    columns: MappingOf[str, tuple[str, ...]]
-    codes: MappingOf[str, MappingOf[str, str]] = field(default_factory=dict)
-    constants: MappingOf[str, str] = field(default_factory=dict)
-    date_format: str | None = None
-    sheet: str | None = None
-    pseudonymised: bool = False
-    identifier: str = "local"
-    text: str = ""
-
-    @property
-    def contract(self) -> Contract:
-        """The table of the standard that it fills."""
-        return TABLES[self.table]
-
-    @property
-    def needs_key(self) -> bool:
-        """Whether it names a column of local child ids."""
-        return "person_id" in self.columns and not self.pseudonymised
+    mapping = context.mapping
+    if mapping is None:
+        raise MappingError("The format 'mapping' needs a mapping file: name it with --mapping.")
+    return converted(own_tables(files[0], mapping.headings, mapping.header_row), mapping, context)
 
 
-def read_mapping(path: Path) -> Mapping:
-    """Return what a mapping file says. Raises MappingError when it can't be followed."""
-    try:
-        text = path.read_text("utf-8-sig")
-        raw = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as bad:
-        raise MappingError(f"The mapping {path} can't be read: check the path, and save it as UTF-8.") from bad
-    except tomllib.TOMLDecodeError as bad:
-        raise MappingError(f"The mapping {path} is not valid TOML: {bad}.") from bad
-    try:
-        return _mapping(raw, path.name, text)
-    except (KeyError, TypeError, AttributeError, ValueError) as bad:
-        raise MappingError(
-            f"The mapping {path.name} has a missing or wrong entry: {bad}. See docs/formats.md."
-        ) from bad
+def converted(found_tabs: Sequence[OwnTable], mapping: Mapping, context: Context) -> list[Sheet]:
+    """Return the sheets of an agency's own file as tables of the standard. Raises ExtractError as `convert` does."""
+    context.hidden += [tab.name or "" for tab in found_tabs if tab.sheet.hidden]
+    tabs = _tabs(found_tabs, mapping)
+    placed = [(tab, each, found) for tab in tabs for each in mapping.tables if (found := places(tab, each, mapping))]
+    if not placed:
+        raise ExtractError(_lacking(tabs, mapping))
+    used = {id(tab) for tab, _, _ in placed}
+    context.left_out.extend(tab.name or "" for tab in tabs if id(tab) not in used)
+    for tab in (tab for tab in tabs if id(tab) in used and tab.passed_over):
+        how = ", ".join(f"{count} '{word}'" for word, count in tab.passed_over.items())
+        context.unread.append(f"{tab.passed_over.total()} rows of {tab.name or 'the file'} that are no records ({how})")
+    sheets = []
+    for tab, each, found in placed:
+        rows = whole(tab.sheet)
+        columns = {name: tuple(found[heading] for heading in headings) for name, headings in each.columns.items()}
+        context.raw += raw_findings(tab.sheet, rows, columns, each.contract, each.pseudonymised)
+        sheets.append(as_sheet(each.table, _filled(rows, each, columns, context, tab.name is not None)))
+    return sheets
 
 
-def _mapping(raw: dict[str, Any], name: str, text: str) -> Mapping:
-    _known(raw, _PARTS, name, "entry")
-    if raw["table"] not in TABLES:
-        raise MappingError(f"The mapping {name} names no table '{raw['table']}'.{nearest(str(raw['table']), TABLES)}")
-    columns = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in raw["columns"].items()}
-    codes = {key: {label_key(label): code for label, code in table.items()} for key, table in
-             raw.get("codes", {}).items()}  # fmt: skip
-    constants = {key: str(value) for key, value in raw.get("constants", {}).items()}
-    for part in (columns, codes, constants):
-        _known(part, TABLES[raw["table"]].columns, name, f"column of {raw['table']}")
-    identifier = raw.get("identifier", "local")
-    _known({identifier: ""}, KINDS, name, "kind of identifier")
-    return Mapping(
-        raw["table"], columns, codes, constants, raw.get("date_format"), raw.get("sheet"),
-        bool(raw.get("pseudonymised", False)), identifier, text,
-    )  # fmt: skip
+def _tabs(tabs: Sequence[OwnTable], mapping: Mapping) -> list[OwnTable]:
+    wanted = [
+        tab for tab in tabs
+        if (mapping.tabs is None or tab.name is None or tab.name in mapping.tabs) and tab.name not in mapping.leave_out
+    ]  # fmt: skip
+    there = {tab.name for tab in tabs}
+    if mapping.tabs and (absent := [name for name in mapping.tabs if name not in there]) and there != {None}:
+        raise ExtractError(f"the workbook has no sheet {_listed(absent)}, which the mapping names.")
+    if not wanted:
+        raise ExtractError("the mapping leaves out every sheet of the workbook.")
+    return wanted
 
 
-def _known(part: MappingOf[str, Any], known: Any, name: str, what: str) -> None:
-    for entry in part:
-        if entry not in known:
-            raise MappingError(f"The mapping {name} names '{entry}', which is no {what}.{nearest(entry, known)}")
+def places(tab: OwnTable, table: TableMap, mapping: Mapping) -> dict[str, str] | None:
+    """Return the tab's heading for each heading that a table names, or None where the tab is another table's.
 
-
-def mapped_sheets(path: Path, mapping: Mapping, context: Context) -> list[Sheet]:
-    """Return an agency's own table as one of the standard. Raises ExtractError when it lacks a column named."""
-    sheets = [sheet for sheet in open_sheets(path) if mapping.sheet in (None, sheet.name)]
-    if not sheets:
-        raise ExtractError(f"the workbook has no sheet '{mapping.sheet}', which the mapping names.")
-    named = [header for headers in mapping.columns.values() for header in headers]
-    fits = [sheet for sheet in sheets if {squeeze(h) for h in named} <= {squeeze(h) for h in sheet.headers}]
-    if not fits:
-        _refuse(named, sheets[0])
-    context.left_out.extend(sheet.name or "" for sheet in sheets if sheet not in fits)
-    return [as_sheet(mapping.table, _filled(whole(sheet), mapping, context)) for sheet in fits]
-
-
-def _refuse(named: list[str], sheet: Sheet) -> None:
-    lacking = next(header for header in named if squeeze(header) not in {squeeze(h) for h in sheet.headers})
+    Raises ExtractError where the tab has most of them and lacks the others.
+    """
+    found = {heading: place for heading in table.headings if (place := _place(heading, tab, mapping))}
+    lacks = [heading for heading in table.headings if heading not in found]
+    if not lacks:
+        return found
+    if len(found) < MOSTLY * len(table.headings):
+        return None
+    spare = [heading for heading in tab.headings if heading and heading not in found.values()]
+    where = f"tab '{tab.name}'" if tab.name else "it"
     raise ExtractError(
-        f"it has no column '{lacking}', which the mapping names.{nearest(lacking, sheet.headers)} "
-        "Correct the mapping or the file."
+        f"{where} has no {_listed(lacks)}, which the mapping names.{_hints(lacks, spare)} Headings found: "
+        f"{_listed([heading for heading in tab.headings if heading])}. Say in the mapping which column it is "
+        "([sheet] same), or leave the tab out ([sheet] leave_out)."
     )
 
 
-def _filled(rows: pl.DataFrame, mapping: Mapping, context: Context) -> pl.DataFrame:
-    columns = {name: _joined(rows, headers) for name, headers in mapping.columns.items()}
-    for name, value in mapping.constants.items():
+def _place(heading: str, tab: OwnTable, mapping: Mapping) -> str | None:
+    """Return the tab's heading that one of the mapping's means: the same, one said to be, or its last part alone."""
+    wanted = squeeze(heading)
+    for actual in tab.headings:
+        if squeeze(actual) == wanted or squeeze(mapping.same.get(squeeze(actual), "")) == wanted:
+            return actual
+    words = heading.lower().split()
+    parts = {squeeze(" ".join(words[at:])) for at in range(1, len(words))}
+    alike = [actual for actual in tab.headings if squeeze(actual) in parts]
+    return alike[0] if len(alike) == 1 and squeeze(alike[0]) not in mapping.headings else None
+
+
+def _lacking(tabs: Sequence[OwnTable], mapping: Mapping) -> str:
+    """Return every heading of the mapping that the likeliest tab lacks, each with the one that comes nearest."""
+    named = list(dict.fromkeys(heading for each in mapping.tables for heading in each.headings))
+    best = max(tabs, key=lambda tab: sum(_place(heading, tab, mapping) is not None for heading in named))
+    lacks = [heading for heading in named if _place(heading, best, mapping) is None]
+    found = [heading for heading in best.headings if heading]
+    told = f"{_hints(lacks, found)} Headings found: {_listed(found)}."
+    if len(lacks) == len(named):  # what was taken for headings may be a row, and name a child
+        told = ""
+    return f"it has no column {_listed(lacks)}, which the mapping names.{told} Correct the mapping or the file."
+
+
+def _hints(lacks: Sequence[str], spare: Sequence[str]) -> str:
+    by_key = {squeeze(heading): heading for heading in spare}
+    near = [(heading, close) for heading in lacks
+            if (close := get_close_matches(squeeze(heading), by_key, n=1, cutoff=0.5))]  # fmt: skip
+    return "".join(f" Nearest to '{heading}': '{by_key[close[0]]}'." for heading, close in near)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _filled(
+    rows: pl.DataFrame, table: TableMap, headings: MappingOf[str, tuple[str, ...]], context: Context, in_book: bool
+) -> pl.DataFrame:
+    columns = {name: joined(rows, parts, context) for name, parts in headings.items()}
+    for name, value in table.constants.items():
         columns[name] = pl.Series([value] * len(rows), dtype=pl.String)
     for name, series in columns.items():
-        columns[name] = _read(name, series, mapping, context)
-    key = mapping.contract.key
-    begins = mapping.contract.begins
-    if len(key) == 1 and key[0] not in columns and "person_id" in columns and begins in columns:
-        columns[key[0]] = derived_keys(mapping.table, columns["person_id"], day_text(columns[begins]))
+        columns[name] = _read(name, series, table, context, in_book)
+    key, begins = table.contract.key, table.contract.begins
+    if len(key) == 1 and key[0] not in columns and begins in columns:
+        about = [
+            columns[name]
+            for name in ("person_id", "contact_id", "asked_about", "agency")
+            if name in columns and name != key[0]
+        ]
+        if about:
+            of = pl.DataFrame([each.alias(str(at)) for at, each in enumerate(about)])
+            whose = of.select(pl.concat_str(pl.all(), separator="\x1f", ignore_nulls=True)).to_series()
+            columns[key[0]] = derived_keys(
+                table.table, about[0] if len(about) == 1 else whose, day_text(columns[begins])
+            )
     return pl.DataFrame({**columns, LINE: rows[LINE]})
 
 
-def _joined(rows: pl.DataFrame, headers: tuple[str, ...]) -> pl.Series:
-    """Return several columns as one, joined by a space; a day and a time as Excel keeps them, without the day twice."""
-    parts = [pl.col(squeeze(header)) for header in headers]
-    later = [part.str.replace(r"^\d{4}-\d{2}-\d{2} ", "") for part in parts[1:]]
-    joined = pl.concat_str([parts[0], *later], separator=" ", ignore_nulls=True) if later else parts[0]
-    return rows.select(pl.when(parts[0].is_not_null()).then(joined)).to_series()
+def joined(rows: pl.DataFrame, headings: tuple[str, ...], context: Context) -> pl.Series:
+    """Return several columns as one, joined by a space; a day and a time as Excel keeps them, without the day twice.
+
+    A part that is a word for nothing is left out; where the first is one, it stands for the whole.
+    """
+    first, *others = (rows[squeeze(heading)] for heading in headings)
+    if not others:
+        return first
+    later = [part.str.replace(r"^\d{4}-\d{2}-\d{2} ", "").alias(str(at)) for at, part in enumerate(others)]
+    later = [context.said(part) for part in later]
+    frame = pl.DataFrame([first.alias("first"), context.said(first, dated=True).alias("said"), *later])
+    joined = pl.concat_str("first", *(part.name for part in later), separator=" ", ignore_nulls=True)
+    return frame.select(pl.when(pl.col("said").is_not_null()).then(joined).otherwise(pl.col("first"))).to_series()
 
 
-def _read(name: str, series: pl.Series, mapping: Mapping, context: Context) -> pl.Series:
+def _read(name: str, series: pl.Series, table: TableMap, context: Context, in_book: bool) -> pl.Series:
     """Return a column as the standard writes it: pseudonyms for children, months for births, codes for words."""
-    column = mapping.contract.columns[name]
-    if name == "person_id":
-        return series if mapping.pseudonymised else context.keys.people(series, mapping.identifier)
+    column = table.contract.columns[name]
+    if name in PEOPLE:
+        kind = table.person
+        return pseudonyms(series, context.words) if table.pseudonymised else context.people(series, kind)
+    if forms := table.formats.get(name):
+        series = read_dates(series, forms, context.words, in_book, by_day=column.dtype != pl.Datetime)
     if name == "birth_month":
-        return birth_month(_dated(series, mapping.date_format, "%Y-%m-%d"))
-    if column.dtype.is_temporal():
-        return _dated(series, mapping.date_format, "%Y-%m-%d %H:%M:%S" if column.dtype == pl.Datetime else "%Y-%m-%d")
-    return _coded(name, series, mapping, context) if isinstance(column.dtype, pl.Enum) else series
+        return birth_month(series, context.words)
+    if name in table.values:
+        return _allowed(name, series, table.values[name], context)
+    return _coded(name, series, table, context) if isinstance(column.dtype, pl.Enum) else series
 
 
-def _dated(series: pl.Series, form: str | None, written: str) -> pl.Series:
-    """Return dates in the mapping's format as the standard writes them; other text stays, to be refused."""
-    if form is None or series.dtype != pl.String:
-        return series
-    frame = series.to_frame("text")
-    read = pl.col("text").str.to_datetime(form, strict=False, cache=False, time_unit="us").dt.strftime(written)
-    return frame.select(pl.coalesce(read, pl.col("text"))).to_series()
+def _allowed(name: str, series: pl.Series, allowed: Sequence[str], context: Context) -> pl.Series:
+    """Return a free column with the words of its list alone; others are counted and go no further."""
+    listed = {folded(word): word for word in allowed}
+    means = {text: listed.get(folded(text)) for text in series.drop_nulls().unique().to_list()}
+    kept = {text: word or (text if context.words.word(text) else None) for text, word in means.items()}
+    for text in series.filter(series.is_in([text for text, word in kept.items() if word is None])).to_list():
+        context.note(name, text)
+    return series.replace_strict(kept, default=None, return_dtype=pl.String)
 
 
-def _coded(name: str, series: pl.Series, mapping: Mapping, context: Context) -> pl.Series:
-    """Return the codes of an agency's words: by the mapping, as the standard has them, then by known labels."""
-    repairs = mapping.codes.get(name, {})
+def _coded(name: str, series: pl.Series, table: TableMap, context: Context) -> pl.Series:
+    """Return the codes of an agency's words: by the mapping, as the standard has them, then by known labels.
+
+    A word without a code is noted. It stays where version 1 or a required column asks for it: its row is refused.
+    """
+    said = table.words.get(name, {})
+    column = table.contract.columns[name]
     read = series.to_frame("text").select(
-        pl.coalesce(way.strict(pl.col("text")) for way in ways(mapping.contract.columns[name].dtype)).cast(pl.String)
+        pl.coalesce(way.strict(pl.col("text")) for way in ways(column.dtype)).cast(pl.String)
     ).to_series()  # fmt: skip
-    codes = {
-        text: repairs.get(label_key(text)) or context.labels.get((name, label_key(text))) or code
-        for text, code in zip(series, read, strict=True)
-        if text is not None
-    }
-    unread = series.filter(series.replace_strict(codes, default=None, return_dtype=pl.String).is_null())
-    if name in _LABELLED and len(unread.drop_nulls()):
-        found = context.coded(unread, _LABELLED[name], otherwise=UNKNOWN_SOURCE if name == "source" else None)
-        codes |= dict(zip(unread, found, strict=True))
-    known = {text: code or text for text, code in codes.items()}
-    return series.replace_strict(known, default=None, return_dtype=pl.String)
+    codes: dict[str, str | None] = {}
+    for text, code in zip(series, read, strict=True):
+        if text is not None and text not in codes:
+            meant = said.get(folded(text), said.get(label_key(text)) if label_key(text) else None)
+            if meant == REFUSE:  # it stays, so that the loader refuses its rows
+                codes[text] = text
+            elif meant == "":  # no value: a word for nothing stays, so that the loader counts it
+                codes[text] = text if context.words.word(text) else None
+            else:
+                codes[text] = meant or context.labels.get((name, label_key(text))) or code or ""
+    unread = series.filter(series.replace_strict(codes, default=None, return_dtype=pl.String) == "")
+    if name in LABELLED and len(unread):
+        labelled = context.coded(unread, LABELLED[name], otherwise=UNKNOWN_SOURCE if name == "source" else None)
+        codes |= {
+            text: code or (text if _stays(context) else None) for text, code in zip(unread, labelled, strict=True)
+        }
+    for text, code in codes.items():
+        if code == "":
+            rows = int((series == text).sum())
+            word = context.words.word(text) is not None
+            if not word and not _stays(context):
+                context.note(name, text, rows)
+            codes[text] = text if word or _stays(context) or not column.nullable else None
+    return series.replace_strict(codes, default=None, return_dtype=pl.String)
+
+
+def _stays(context: Context) -> bool:
+    return context.mapping is not None and context.mapping.keeps_words

@@ -1,21 +1,26 @@
-"""Frames of text into sheets with the standard's columns: one row of a frame is one row of a table, with its line."""
+"""Helps converters turn a format's rows into sheets with the standard's columns, each row with its line in the file."""
 
 from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from etl.cast import ways
 from etl.contracts import TABLES
+from etl.formats.context import Context
 from etl.formats.keys import derived
-from etl.formats.text import squeeze, tidy
-from etl.reading import ROW, Sheet
+from etl.formats.labels import tidy
+from etl.reading.cast import ways
+from etl.reading.missing import DEFAULT, Words
+from etl.reading.sheet import ROW, Sheet, squeeze
 
 LINE = "_line"
 _DAY_WAYS, _MONTH_WAYS = ways(pl.Date()), ways(pl.Date(), month=True)
 
 
 def whole(sheet: Sheet) -> pl.DataFrame:
-    """Return a sheet's rows in one frame: tidy text under squeezed headers, and the line of each row."""
+    """Return a sheet's rows in one frame: tidy text under squeezed headers, and the line of each row.
+
+    Of columns with the same header the first counts.
+    """
     batches = list(sheet.batches())
     names = {str(at): key for at, header in enumerate(sheet.headers) if (key := squeeze(header))}
     twice = {key for key in names.values() if list(names.values()).count(key) > 1}
@@ -53,30 +58,45 @@ class _Lines:
 
 
 def day_text(text: pl.Series) -> pl.Series:
-    """Return dates written in any way as ISO days; text that is no date stays, to be refused by the loader."""
+    """Return dates written in any way as ISO days. Text that is no date stays, and the loader refuses it."""
     frame = text.to_frame("text")
     days = pl.coalesce(way.strict(pl.col("text")) for way in _DAY_WAYS).dt.strftime("%Y-%m-%d")
     return frame.select(pl.coalesce(days, pl.col("text"))).to_series()
 
 
-def birth_month(text: pl.Series) -> pl.Series:
-    """Return the month of full dates of birth; null for text that is no date, which goes no further."""
-    months = pl.coalesce(way.strict(pl.col("text")) for way in _MONTH_WAYS)
-    return text.to_frame("text").select(months.dt.strftime("%Y-%m")).to_series()
+def closes_after(closed: str, began: str) -> pl.Expr:
+    """Return the day a case closed, as the end of a plan that was left without one; null where the plan began later.
+
+    Both are ISO days. Nobody sent such an end, so an order of dates that can't be is not held against the plan.
+    """
+    return pl.when(pl.col(closed) >= pl.col(began)).then(pl.col(closed))
+
+
+def birth_month(text: pl.Series, words: Words = DEFAULT) -> pl.Series:
+    """Return the month of full dates of birth; null for text that is no date, which goes no further.
+
+    A word for nothing stays, for the loader to count.
+    """
+    months = pl.coalesce(way.strict(pl.col("text")) for way in _MONTH_WAYS).dt.strftime("%Y-%m")
+    word = pl.when(pl.col("text").is_in(list(words.among(text, dated=True)))).then(pl.col("text"))
+    return text.to_frame("text").select(pl.coalesce(word, months)).to_series()
 
 
 def derived_keys(table: str, person: pl.Series, day: pl.Series) -> pl.Series:
-    """Return a key per row from the child, the day and how many rows of the child's day came before it."""
+    """Return a key per row, made of the child, the day and how many rows of the child's day came before it."""
     frame = pl.DataFrame({"person": person, "day": day})
     nth = frame.select(pl.int_range(pl.len()).over("person", "day").cast(pl.String)).to_series()
     values = [derived(table, *parts) if parts[0] else None for parts in zip(person, day, nth, strict=True)]
     return pl.Series(values, dtype=pl.String)
 
 
-def one_per_child(parts: Iterator[pl.DataFrame]) -> pl.DataFrame | None:
-    """Return one row per child out of several lists: the last value that each column has."""
+def one_per_child(parts: Iterator[pl.DataFrame], context: Context) -> pl.DataFrame | None:
+    """Return one row per child out of several lists: the last value of each column, else its last word for nothing."""
     frames = [part.filter(pl.col("person_id").is_not_null()) for part in parts]
     if not frames:
         return None
     full = pl.concat(frames, how="diagonal")
-    return full.group_by("person_id", maintain_order=True).agg(pl.all().drop_nulls().last())
+    texts = [name for name, kind in full.schema.items() if kind == pl.String and name != "person_id"]
+    said = full.with_columns(context.said(full[name]).alias(f"said {name}") for name in texts)
+    last = said.group_by("person_id", maintain_order=True).agg(pl.all().drop_nulls().last())
+    return last.select("person_id", *(pl.coalesce(f"said {name}", name).alias(name) for name in texts), LINE)

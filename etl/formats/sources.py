@@ -1,44 +1,46 @@
-"""What to load: one source is one extract, a file in a known format or the files of one SSD that lie in one folder."""
+"""Groups the files to load into sources, and opens each source as tables of the extract standard.
+
+A source is one extract: a file in a known format, or the files of one folder where a format spreads an extract over
+several.
+"""
 
 import hashlib
 import json
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
-import polars as pl
-
-from etl.errors import MashError
+from etl.errors import MashError, nearest
 from etl.formats.context import Context
+from etl.formats.file_start import FileStart
 from etl.formats.keys import Keyring, open_keyring
-from etl.formats.mapping import Mapping, MappingError, mapped_sheets, read_mapping
-from etl.formats.text import label_key, squeeze
-from etl.policy import Label
-from etl.reading import Found, Sheet, open_sheets
-from etl.reading.files import CHUNK, PARQUET, WORKBOOK, XML, digest
-
-FORMS = ("auto", "standard", "annex-a", "ssd", "cin-census", "mapping")
-VERSION = 1  # of the conversions: another number lets a file that has landed be converted anew
-_KEYED = ("annex-a", "ssd", "cin-census")
-_CHILD_HEADER = re.compile(rb"child\s*unique\s*id", re.IGNORECASE)
-_LACKS: dict[str, dict[str, tuple[str, ...]]] = {
-    "annex-a": {"support_episodes": ("level early_help",)},
-    "cin-census": {"support_episodes": ("level early_help", "level looked_after")},
-}
-_NO_KEYS = Keyring(b"")
-__all__ = ["FORMS", "Given", "Opened", "Source", "form_of", "sources"]
+from etl.formats.known_mappings import chosen
+from etl.formats.labels import label_key
+from etl.formats.mapping_file import Mapping, MappingError, read_mapping
+from etl.formats.registry import AUTO, BY_NAME, CHOICES, FORMATS, STANDARD, Format
+from etl.identities.id_findings import IdFinding
+from etl.identities.scan import Finding
+from etl.reading.agreed import Label
+from etl.reading.files import JSON, WORKBOOK, Found, digest
+from etl.reading.missing import DEFAULT, Words
+from etl.reading.sheet import Sheet
 
 
 @dataclass(frozen=True)
 class Given:
-    """What the command line and the policy say of formats: `labels` say what labels mean here."""
+    """What the command line, the policy and the data directory say of formats.
 
-    form: str = "auto"
+    `form` names one, `labels` say what labels mean here. `kept` are the mappings of earlier loads, by which files are
+    known that are of no other format.
+    """
+
+    form: str = AUTO
     key_file: Path | None = None
     mapping: Path | None = None
+    kept: tuple[Mapping, ...] = ()
     labels: tuple[Label, ...] = ()
+    words: Words = DEFAULT
 
     @property
     def codes(self) -> dict[tuple[str, str], str]:
@@ -48,26 +50,57 @@ class Given:
 
 @dataclass(frozen=True)
 class Opened:
-    """A source read as tables: its sheets, the sheets left out, and labels that mean no code with their rows.
+    """A source read as tables: its sheets, those left out or hidden, and labels that mean no code with their rows.
 
-    `lacks` names, by table, the levels of need that its format can't hold.
+    `lacks` names, by table, what its format can't hold: levels of need, and the transitions between them.
+    `refers_to` is the day that the source itself says it stands for.
     """
 
     sheets: list[Sheet]
     left_out: tuple[str, ...] = ()
     unmapped: dict[str, dict[str, int]] = field(default_factory=dict)
     lacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    refers_to: date | None = None
+    context: Context | None = None
+
+    def unread(self) -> tuple[str, ...]:
+        """Return what of the format nothing is made of, once all sheets have been read."""
+        return tuple(dict.fromkeys(self.context.unread)) if self.context else ()
+
+    @property
+    def withdrawn(self) -> int:
+        """Records that the sender took back."""
+        return self.context.withdrawn if self.context else 0
+
+    @property
+    def release(self) -> int | None:
+        """The newest year of published figures."""
+        return self.context.release if self.context else None
+
+    @property
+    def raw(self) -> tuple[Finding, ...]:
+        """What was found under the sender's own headings, before they were converted."""
+        return tuple(self.context.raw) if self.context else ()
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The sheets that nobody sees who opens the workbook; they were read all the same."""
+        return tuple(self.context.hidden) if self.context else ()
+
+    def ids(self) -> list[IdFinding]:
+        """Return what is odd about children's numbers as they came, once all sheets have been read."""
+        return list(self.context.id_findings()) if self.context else []
 
 
 @dataclass(frozen=True)
 class Source:
-    """One extract to load: its files, the name and agency of the first, its form, and what converting it needs."""
+    """One extract to load: its files, the name and agency of the first, its format, and what converting it needs."""
 
     found: Found
     paths: tuple[Path, ...]
-    form: str
+    format: Format
     given: Given
-    keys: Keyring = _NO_KEYS
+    keys: Keyring | None = None
     mapping: Mapping | None = None
 
     @property
@@ -78,62 +111,72 @@ class Source:
     @property
     def is_streamed(self) -> bool:
         """Whether it is read a batch at a time; otherwise it is held whole in memory while it lands."""
-        return self.form == "standard" and self.paths[0].suffix.lower() not in WORKBOOK
+        return self.format is STANDARD and self.paths[0].suffix.lower() not in WORKBOOK
+
+    @property
+    def digests(self) -> list[str]:
+        """The SHA-256 of each of its files."""
+        return [digest(path) for path in self.paths]
 
     def identity(self) -> str:
-        """Return the SHA-256 of its content and, for a form that is converted, of what the conversion depends on."""
-        digests = [digest(path) for path in self.paths]
-        if self.form == "standard":
+        """Return the SHA-256 of its content and, where it is converted, of what the conversion depends on."""
+        digests = self.digests
+        words = [sorted(added) for added in self.given.words.added()]
+        if self.format is STANDARD and not any(words):
             return digests[0]
+        key = self.keys.fingerprint if self.keys else ""
         labels = sorted([*pair, code] for pair, code in self.given.codes.items())
-        said = [self.form, VERSION, sorted(digests), self.keys.fingerprint, labels]
-        text = json.dumps([*said, self.mapping.text if self.mapping else ""])
-        return hashlib.sha256(text.encode()).hexdigest()
+        mapping = self.mapping.text if self.mapping else ""
+        made_of = [self.format.name, self.format.version, sorted(digests), key, labels, mapping, *filter(any, [words])]
+        return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
     def open(self) -> Opened:
         """Return its tables, without dates of birth, names and local ids. Raises ExtractError."""
-        if self.form == "standard":
-            return Opened(open_sheets(self.paths[0]))
-        context = Context(self.keys, self.given.codes)
-        sheets = _converted(self, context)
-        return Opened(sheets, tuple(context.left_out), context.findings(), _LACKS.get(self.form, {}))
-
-
-def _converted(source: Source, context: Context) -> list[Sheet]:
-    path = source.paths[0]
-    if source.form == "ssd":
-        from etl.formats.ssd import ssd_sheets
-
-        return ssd_sheets(source.paths, context)
-    if source.form == "cin-census":
-        from etl.formats.cin_census import census_sheets
-
-        return census_sheets(path, context)
-    if source.form == "annex-a":
-        from etl.formats.annex_a import annex_a_sheets
-
-        return annex_a_sheets(path, context)
-    if source.form == "benchmarks":
-        from etl.formats.benchmarks import benchmark_sheets
-
-        return benchmark_sheets(path)
-    if source.mapping is None:
-        raise MappingError("The format 'mapping' needs a mapping file: name it with --mapping.")
-    return mapped_sheets(path, source.mapping, context)
+        words = self.mapping.words(self.given.words) if self.mapping else self.given.words
+        labels = self.given.codes | dict(self.mapping.labels if self.mapping else {})
+        context = Context(self.keys, labels, self.mapping, words=words)
+        sheets = self.format.convert(self.paths, context)
+        left_out, lacks = tuple(context.left_out), dict(self.format.lacks)
+        return Opened(sheets, left_out, context.findings(), lacks, context.refers_to, context)
 
 
 def sources(files: Sequence[Found], given: Given) -> list[Source]:
     """Return what to load, in the order of the files. Raises MashError for a format that lacks its key or mapping."""
-    if given.form not in FORMS:
-        raise MashError(f"There is no format '{given.form}': use one of {', '.join(FORMS)}.")
-    mapping = _mapping(given)
-    forms = [(file, form_of(file.path, given)) for file in files]
-    keyed = any(form in _KEYED or (form == "mapping" and mapping and mapping.needs_key) for _, form in forms)
-    keys = open_keyring(given.key_file) if keyed else _NO_KEYS
+    if given.form not in CHOICES:
+        raise MashError(
+            f"There is no format '{given.form}'.{nearest(given.form, CHOICES)} Use one of {', '.join(CHOICES)}."
+        )
+    named = _mapping(given)
+    kinds = [(file, *_kind(file.path, given, named)) for file in files]
+    kinds = [kind for kind in kinds if not _lies_beside(*kind[:2])] or kinds  # alone each is refused, with the reason
+    keyed = [format_ for _, format_, mapping in kinds if _needs_key(format_, mapping)]
+    keys = open_keyring(given.key_file, keyed[0].label) if keyed else None
     return [
-        Source(_named(group), tuple(file.path for file in group), form, given, keys, mapping)
-        for group, form in _grouped(forms)
-    ]
+        Source(_named(group), tuple(file.path for file in group), kind, given,
+               keys if _needs_key(kind, mapping) else None, mapping)
+        for group, kind, mapping in _grouped(kinds)
+    ]  # fmt: skip
+
+
+def _kind(path: Path, given: Given, named: Mapping | None) -> tuple[Format, Mapping | None]:
+    """Return the format of a file, and the mapping that it is read by: the one named, else one kept for its like."""
+    format_ = format_of(path, given, named)
+    if named is not None:
+        return format_, named
+    kept = chosen(path, format_, given.kept)
+    if kept is None:
+        return format_, None
+    return BY_NAME[kept.format or "mapping"], kept
+
+
+def _lies_beside(file: Found, format_: Format) -> bool:
+    """Return whether a file of a folder is JSON that is no extract, as a data package's description is."""
+    return format_ is STANDARD and file.path.suffix.lower() in JSON and not file.is_asked_for
+
+
+def _needs_key(format_: Format, mapping: Mapping | None) -> bool:
+    """Return whether a format's ids of children must be replaced; a mapping may say that a table holds pseudonyms."""
+    return format_.needs_key and (mapping is None or not format_.needs_mapping or mapping.needs_key)
 
 
 def _named(group: Sequence[Found]) -> Found:
@@ -142,75 +185,44 @@ def _named(group: Sequence[Found]) -> Found:
 
 
 def _mapping(given: Given) -> Mapping | None:
-    if given.form == "mapping" and given.mapping is None:
-        raise MappingError("The format 'mapping' needs a mapping file: name it with --mapping.")
-    if given.mapping and given.form not in ("auto", "mapping"):
-        raise MappingError(f"--mapping goes with --format mapping, not '{given.form}'.")
-    return read_mapping(given.mapping) if given.mapping else None
+    needed = given.form != AUTO and BY_NAME[given.form].needs_mapping
+    if needed and given.mapping is None:
+        raise MappingError(f"The format '{given.form}' needs a mapping file: name it with --mapping.")
+    mapping = read_mapping(given.mapping) if given.mapping else None
+    if mapping and mapping.format and mapping.format not in BY_NAME:
+        known = ", ".join(BY_NAME)
+        raise MappingError(
+            f"The mapping {mapping.name} is for the format '{mapping.format}', which is none of {known}."
+        )
+    if mapping and given.form not in (AUTO, mapping.format or "mapping"):
+        raise MappingError(f"--mapping goes with --format {mapping.format or 'mapping'}, not '{given.form}'.")
+    return mapping
 
 
-def _grouped(forms: Sequence[tuple[Found, str]]) -> Iterator[tuple[list[Found], str]]:
-    """Yield each file by itself, and the files of an SSD in one folder together, where the first of them stands."""
-    folders: dict[Path, list[Found]] = {}
-    for file, form in forms:
-        if form == "ssd":
-            folders.setdefault(file.path.resolve().parent, []).append(file)
-    for file, form in forms:
-        if form != "ssd":
-            yield [file], form
-        elif group := folders.pop(file.path.resolve().parent, None):
-            yield group, form
+def _grouped(
+    kinds: Sequence[tuple[Found, Format, Mapping | None]],
+) -> Iterator[tuple[list[Found], Format, Mapping | None]]:
+    """Yield each file by itself; of a format of many files all of one folder, where the first of them stands."""
+    folders: dict[tuple[Path, str], list[Found]] = {}
+    for file, format_, _ in kinds:
+        if format_.many_files:
+            folders.setdefault(_folder(file, format_), []).append(file)
+    for file, format_, mapping in kinds:
+        if not format_.many_files:
+            yield [file], format_, mapping
+        elif group := folders.pop(_folder(file, format_), None):
+            yield group, format_, mapping
 
 
-def form_of(path: Path, given: Given) -> str:
-    """Return the form of a file: as given, else told by its columns. Cheap: only the start of the file is read."""
-    if given.mapping:
-        return "mapping"
-    if given.form != "auto":
-        return given.form
-    kind = path.suffix.lower()
-    if kind in XML:
-        return "cin-census"
-    if kind in WORKBOOK:
-        return "annex-a" if _says_child_unique_id(path) else "standard"
-    return _form_of_headers(_headers(path))
+def _folder(file: Found, format_: Format) -> tuple[Path, str]:
+    return file.path.resolve().parent, format_.name
 
 
-def _form_of_headers(headers: Sequence[str]) -> str:
-    from etl.formats.benchmarks import is_published
-    from etl.formats.ssd import prefix_of
-
-    if is_published(headers):
-        return "benchmarks"
-    return "ssd" if prefix_of(headers) else "standard"
-
-
-def _headers(path: Path) -> list[str]:
-    """Return a first guess at a file's headers, enough to tell formats apart; the reader looks properly later."""
-    if path.suffix.lower() in PARQUET:
-        try:
-            return pl.scan_parquet(path, glob=False).collect_schema().names()
-        except (pl.exceptions.PolarsError, OSError):
-            return []
-    with path.open("rb") as file:
-        start = file.read(CHUNK)
-    text = start.decode("utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
-    line = next((line for line in text.splitlines() if squeeze(line)), "")
-    return [cell.strip('" ') for cell in re.split("[,;\t|]", line)]
-
-
-def _says_child_unique_id(path: Path) -> bool:
-    """Return whether a workbook's texts name Annex A's first column; what can't be read is left to the reader."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if m.filename.startswith(("xl/sharedStr", "xl/worksheets/sheet"))]
-            for member in members:
-                with archive.open(member) as file:
-                    if _CHILD_HEADER.search(file.read(_MOST if "sharedStr" in member.filename else CHUNK // 16)):
-                        return True
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
-        return False
-    return False
-
-
-_MOST = 32 * CHUNK  # of a workbook's texts: headers come first unless Excel has shuffled them
+def format_of(path: Path, given: Given, mapping: Mapping | None = None) -> Format:
+    """Return the format of a file: as given, the mapping's, else the first that recognises the file's start."""
+    if mapping is not None:
+        return BY_NAME[mapping.format or "mapping"]
+    if given.form != AUTO:
+        return BY_NAME[given.form]
+    start = FileStart(path)
+    return next(format_ for format_ in FORMATS if format_.recognise(start))

@@ -1,11 +1,10 @@
-"""What identifiers look like in text: one kind is one shape, the check that a value of that shape must pass, and how
-many values are enough to refuse a column.
+"""Lists what identifiers look like in plain text, with the check that each must pass.
 
-Where a check tells true from chance (8.9% of random 10-digit numbers pass that of an NHS number, 4.3% of random
-letters that of a UPN, 8.5% of random two letters, six digits and a letter could be National Insurance numbers), a
-column is refused when at least half of its values of that shape pass: so keys of the same shape load. One in a column
-without such keys is then enough. Where the shape alone says it (an e-mail address, a postcode with its space, a
-telephone number in groups), one is enough everywhere.
+Where keys can pass a check by chance, a column is judged by how many do (etl/identities/chance.py). Of random 10-digit
+numbers 9.1% pass the check of NHS numbers, and of random letters 4.3% that of UPNs. Of two letters, six digits and a
+letter 8.5% could be National Insurance numbers. Where no check says so much, half of a column's values of that shape
+must pass. Where the shape alone is proof (an e-mail address, a postcode with its space, a telephone number in groups),
+one is enough everywhere.
 """
 
 from collections.abc import Callable
@@ -13,7 +12,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from etl.identities import nhs, upn
+from etl.identities import chance, numbers
+from etl.identities.normal import A_DATE
 
 NHS_NUMBERS, UPNS, NATIONAL_INSURANCE = "NHS numbers", "UPNs", "National Insurance numbers"
 POSTCODES, EMAILS, PHONES = "full postcodes", "e-mail addresses", "phone numbers"
@@ -26,20 +26,25 @@ def _all(text: pl.Series) -> pl.Series:
 
 @dataclass(frozen=True)
 class Kind:
-    """One way in which an identifier is written.
+    """A way in which an identifier is written.
 
-    `half` says that half of the values of this shape must pass (else one is enough), `least` how many must have the
-    shape before it counts, `diluted` that other values of 5 to 7 characters with a digit count as being of this shape,
-    `sampled` that the beginning of each batch is enough, because only a whole column of it counts.
+    - `first`: what finds it before the text is in plain form, where that is wider than the shape.
+    - `chance`: the share of random values of this shape that pass. The binomial distribution then judges.
+    - `counts`: which of the values found count as being of this shape, where not all do.
+    - `half`: half of the values of this shape must pass to be refused; else one is enough.
+    - `diluted`: other values of 5 to 9 characters with a digit count as being of this shape too.
+    - `dated`: dates are part of it; from the other kinds' text they are taken away.
     """
 
     name: str
     shape: str
     passes: Callable[[pl.Series], pl.Series] = _all
+    first: str | None = None
+    chance: float | None = None
+    counts: Callable[[pl.Series], pl.Series] | None = None
     half: bool = False
-    least: int = 1
     diluted: bool = False
-    sampled: bool = False
+    dated: bool = False
 
 
 _AREAS = (  # the letters that UK postcodes begin with
@@ -50,18 +55,19 @@ _AREAS = (  # the letters that UK postcodes begin with
 )
 _IN = "[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}"  # never C, I, K, M, O or V
 _NO_NINO = "BG|GB|KN|NK|NT|TN|ZZ"
+_SIGNS = " \t\n\r,;.()[]{}\"':#_/-"
 
 
 def _is_postcode(text: pl.Series) -> pl.Series:
-    """A known area; "level L1 2nd review" and "S3 2yr" are no postcodes."""
-    bare = text.str.strip_chars(" \u00a0\t\n\r,;.()")
+    """Return whether a postcode begins with a known area; "level L1 2nd review" and "S3 2yr" are none."""
+    bare = text.str.strip_chars(_SIGNS)
     return bare.str.contains(f"^(?i:{_AREAS})[0-9]") & ~bare.str.contains(
         "(?:1st|2nd|3rd|[04-9]th|[0-9](?:yr|hr|pt|ft|lb|gb))$"
     )
 
 
 def _is_nino(text: pl.Series) -> pl.Series:
-    bare = text.str.replace_all(" ", "").str.to_uppercase()
+    bare = text.str.to_uppercase().str.replace_all("[^0-9A-Z]", "").str.tail(9)
     return bare.str.contains("^[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z][0-9]{6}[A-D]$") & ~bare.str.contains(
         f"^(?:{_NO_NINO})"
     )
@@ -71,38 +77,51 @@ _UK = "0(?:1[1-9]|2[03489]|3[0347]|7[1-57-9]|8[047])"  # what numbers in use beg
 
 
 def _is_phone(text: pl.Series) -> pl.Series:
-    return text.str.contains(f"{_UK}[0-9]{{8}}$")
+    return text.str.replace_all("[^0-9]", "").str.contains(f"^{_UK}[0-9]{{8}}$")
 
 
+_S = "[ ._/-]"
+_OPEN, _SHUT = "(?:^|[^0-9A-Za-z])", "(?:[^0-9A-Za-z]|$)"
 _GROUPS = "|".join(
     (
-        r"02[03489]\)?[ -]{1,2}[0-9]{3,4}[ -]?[0-9]{4}",  # 020 7946 0018
-        r"0[1378][0-9]{2}\)?[ -]{1,2}[0-9]{3}[ -]?[0-9]{4}",  # 0161 496 0000
-        r"0[17][0-9]{3}\)?[ -]{1,2}[0-9]{3}[ -]?[0-9]{2,3}",  # 07700 900123, 01204 12345
+        rf"02[03489]\)?{_S}{{1,2}}[0-9]{{3,4}}{_S}?[0-9]{{4}}",  # 020 7946 0018
+        rf"0[1378][0-9]{{2}}\)?{_S}{{1,2}}[0-9]{{3}}{_S}?[0-9]{{4}}",  # 0161 496 0000
+        rf"0[17][0-9]{{3}}\)?{_S}{{1,2}}[0-9]{{3}}{_S}?[0-9]{{2,3}}",  # 07700 900123, 01204 12345
     )
 )
-_BIRTH_WORDS = "dob|d[.]o[.]b|date of birth|birthday|born"
-_ANY_DATE = "[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}[-/. ][0-9]{2,4}"
+_BIRTH_WORDS = (
+    "[Dd][Oo][Bb]|[Dd][.] ?[Oo][.] ?[Bb][.]?|[Dd]ate of [Bb]irth|DATE OF BIRTH|[Bb]irth ?(?:date|day)|[Bb]orn|BORN"
+    "|[Bb][.]"
+)
+_BIRTH_FIRST = rf"(?:^|[^A-Za-z])(?:{_BIRTH_WORDS})(?:[^A-Za-z]|$|on|is|was)"
+_ANY_DATE = "[0-9]{1,4}[-/._ ]{1,2}[0-9A-Za-z]{1,9}[-/._, ]{1,2}[0-9]{2,4}|[0-9]{8}"
 
 KINDS = (
-    Kind(NHS_NUMBERS, nhs.SHAPE, nhs.valid, half=True),
-    # A key made of a prefix and an NHS number (P9434765919). By chance half of 10 keys pass in 1 extract of 1,000.
-    Kind(NHS_NUMBERS, "^[A-Za-z]{1,8}_?[0-9]{10}$", nhs.valid, half=True, least=10, sampled=True),
-    Kind(UPNS, upn.SHAPE, upn.valid, half=True),
+    Kind(NHS_NUMBERS, numbers.NHS_SHAPE, numbers.valid_nhs, numbers.NHS_FIRST, chance.NHS, numbers.in_few_groups),
+    Kind(NHS_NUMBERS, numbers.CHI_SHAPE, numbers.valid_nhs, chance=chance.NHS),
+    Kind(NHS_NUMBERS, numbers.NHS_SAID, numbers.valid_nhs),
+    Kind(UPNS, numbers.UPN_SHAPE, numbers.valid_upn, chance=chance.UPN),
     Kind(
-        NATIONAL_INSURANCE, r"(?-u:\b)[A-Za-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Za-z](?-u:\b)", _is_nino, half=True
+        NATIONAL_INSURANCE,
+        rf"(?:^|[^0-9A-Za-z]|[Nn][Ii][Nn][Oo])[A-Za-z]{{2}}(?:{_S}{{0,2}}[0-9]{{2}}){{3}}{_S}{{0,2}}[A-Za-z]{_SHUT}",
+        _is_nino, chance=chance.NINO, half=True,  # the last letter of a key may be of a few
     ),
-    Kind(POSTCODES, rf"(?-u:\b)[A-Za-z]{{1,2}}[0-9][0-9A-Za-z]?[ \u00a0]{{1,2}}[0-9]{_IN}(?-u:\b)", _is_postcode),
+    Kind(POSTCODES, rf"{_OPEN}[A-Za-z]{{1,2}}[0-9][0-9A-Za-z]?[ \t]{{1,4}}[0-9]{_IN}{_SHUT}", _is_postcode),
     # Without its space a postcode looks like a short key (6 hexadecimal digits: 1 in 300), so such keys dilute it.
     Kind(
-        POSTCODES, rf"(?:^|[\s,;(])[A-Za-z]{{1,2}}[0-9][0-9A-Za-z]?[0-9]{_IN}(?:$|[\s,;.)])", _is_postcode,
+        POSTCODES, rf"{_OPEN}[A-Za-z]{{1,2}}[0-9][0-9A-Za-z]?[._/-]{{0,2}}[0-9]{_IN}{_SHUT}", _is_postcode,
         half=True, diluted=True,
     ),
-    Kind(EMAILS, r"[^\s@,;<>]@[^\s@,;<>]+[.][A-Za-z]{2}"),
-    Kind(PHONES, rf"{nhs.FREE}[0-9]{{11}}(?-u:\b)", _is_phone, half=True),
-    Kind(PHONES, rf"{nhs.FREE}(?:{_GROUPS})(?-u:\b)"),
-    Kind(PHONES, rf"(?:\+|{nhs.FREE}00)44[ -]?(?:\(0\))?[ -]?[1-378](?:[ -]?[0-9]){{8,9}}(?-u:\b)"),
-    Kind(BIRTH_DATES, rf"(?-u:\b)(?i:{_BIRTH_WORDS})(?-u:\b)[^0-9]{{0,12}}{_ANY_DATE}"),
+    Kind(EMAILS, r"[^\s@,;<>] ?(?:@|[(\[]at[)\]]) ?[^\s@,;<>]+[.][A-Za-z]{2}"),
+    Kind(PHONES, rf"{numbers.FREE}0(?:{_S}{{0,2}}[0-9]){{10}}{_SHUT}", _is_phone, half=True),
+    Kind(PHONES, rf"{numbers.FREE}(?:{_GROUPS}){_SHUT}"),
+    Kind(PHONES, rf"(?:\+|{numbers.FREE}00)44{_S}?(?:\(0\))?{_S}?[1-378](?:{_S}?[0-9]){{8,9}}{_SHUT}"),
+    Kind(
+        BIRTH_DATES,
+        rf"(?:^|[^A-Za-z])(?:{_BIRTH_WORDS})[^0-9A-Za-z]{{0,3}}(?:on|is|was)?[^0-9]{{0,9}}(?:{_ANY_DATE})",
+        first=_BIRTH_FIRST, dated=True,
+    ),
+    Kind(BIRTH_DATES, rf"[0-9][^0-9A-Za-z]{{0,3}}(?:{_BIRTH_WORDS}){_SHUT}", first=_BIRTH_FIRST, dated=True),
 )  # fmt: skip
 
 _NOT_FIRST = "(?:0?[2-9]|[12][0-9]|3[01])"  # a month may be written as its first day
@@ -115,7 +134,15 @@ FULL_DATES = Kind(
     r"|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[2-9]|[12][0-9]|3[01])\s*$"
     r"|[0-9]{5}(?:[.][0-9]+)?\s*$)",
     lambda text: ~_is_first_of_month(text),
+    dated=True,
 )  # for a column that should hold months of birth
+DATES_ALONE = Kind(BIRTH_DATES, rf"^\s*{A_DATE}(?:[T ].*)?$", dated=True)  # where children's ids or words belong
+DATES_WITH_NAMES = Kind(BIRTH_DATES, rf"[A-Za-z]{{2,}}[ ,;]+{A_DATE}|{A_DATE}[ ,;]+[A-Za-z]{{2,}}", dated=True)
+_DD, _MM, _YYYY = "(?:0[1-9]|[12][0-9]|3[01])", "(?:0[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
+_COMPACT = f"{_YYYY}{_MM}{_DD}|{_DD}{_MM}{_YYYY}"
+COMPACT_DATES = Kind(
+    BIRTH_DATES, r"^\s*[0-9]{8}\s*$", lambda text: text.str.contains(rf"^\s*(?:{_COMPACT})\s*$"), chance=chance.DAY
+)
 
 
 def _is_first_of_month(text: pl.Series) -> pl.Series:

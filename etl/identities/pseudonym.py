@@ -1,8 +1,8 @@
-"""Keyed pseudonyms: one identifier, one key and one kind give one pseudonym, at every agency that holds the key.
+"""Makes keyed pseudonyms: the same identifier, key and kind give the same pseudonym at every agency with that key.
 
-A pseudonym is the first 128 bits of HMAC-SHA256 over the normalised identifier, under a key derived from the secret
-key and the kind, so that pseudonyms of different kinds can't be joined. Without the key it can't be worked out: all
-NHS numbers hashed without one are found in minutes.
+A pseudonym is the first 128 bits of HMAC-SHA256 over the normalised identifier. Its key is derived from the secret key
+and the kind, so that pseudonyms of different kinds can't be joined. Without the key it can't be worked out: of NHS
+numbers hashed without one, all are found in minutes.
 """
 
 import hmac
@@ -16,7 +16,9 @@ from threading import Lock
 import numpy as np
 
 from etl.errors import MashError
-from etl.identities import nhs, upn
+from etl.identities import numbers
+from etl.identities.health import stands_for_nobody
+from etl.reading.missing import DEFAULT, Words
 
 KEY_VARIABLE = "MASH_KEY"
 _KEY_BYTES, _LARGEST_KEY = 32, 4096
@@ -32,7 +34,7 @@ class PseudonymError(MashError):
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind of identifier is normalised, and whether it is one at all."""
+    """A kind of identifier: its name in messages, how it is written alike everywhere, and the check that it passes."""
 
     noun: str
     normalise: Callable[[str], str]
@@ -40,19 +42,19 @@ class Kind:
 
 
 def trim(text: str) -> str:
-    """Return a local identifier without white space around it. Case stays: in some systems it tells two apart."""
+    """Return a local identifier without white space around it. Case stays: some systems tell ids apart by it alone."""
     return unicodedata.normalize("NFC", text).strip()
 
 
 KINDS = {
-    "nhs": Kind("NHS numbers", nhs.normalise, nhs.is_valid),
-    "upn": Kind("UPNs", upn.normalise, upn.is_valid),
+    "nhs": Kind("NHS numbers", numbers.normalise_nhs, numbers.is_valid_nhs),
+    "upn": Kind("UPNs", numbers.normalise_upn, numbers.is_valid_upn),
     "local": Kind("identifiers", trim, lambda _text: True),
 }
 
 
 def read_key(path: Path | None) -> bytes:
-    """Return the secret key: a file's bytes without line ends after them, else what MASH_KEY holds.
+    """Return the secret key: a file's bytes without line ends at their end, else the value of MASH_KEY.
 
     Raises PseudonymError when there is none, or it has fewer than 32 bytes.
     """
@@ -78,10 +80,11 @@ def _read(path: Path) -> bytes:
 
 @dataclass
 class Pseudonyms:
-    """Replaces values and counts what it met: `invalid` values that are none of their kind, `emptied` placeholders."""
+    """Replaces values, and counts the `invalid` ones that fail their kind's check and the `emptied` placeholders."""
 
     key: bytes = field(repr=False)
     kind: str
+    words: Words = DEFAULT
     invalid: int = 0
     emptied: int = 0
     _known: dict[str, tuple[str, bool]] = field(default_factory=dict, repr=False)
@@ -92,9 +95,9 @@ class Pseudonyms:
         self._subkey = hmac.digest(self.key, _PURPOSE + self.kind.encode(), "sha256")
 
     def replace(self, values: Sequence[str]) -> list[str]:
-        """Return a pseudonym for each value; what is empty stays so, and what stands for no number becomes empty.
+        """Return a pseudonym for each value. An empty value stays empty, and a placeholder becomes empty.
 
-        An invalid number is replaced like any other, and counted: it can't be matched, but it is not kept either.
+        An invalid number is replaced like any other, and counted: it can't be matched, and it is not kept either.
         """
         with self._lock:
             if len(self._known) > _KNOWN:
@@ -110,7 +113,7 @@ class Pseudonyms:
 
     @property
     def distinct(self) -> int:
-        """Return how many different pseudonyms were given, told by their first 64 bits."""
+        """Return how many different pseudonyms were made, judged by their first 64 bits."""
         return len(np.unique(np.concatenate(self._seen))) if self._seen else 0
 
     def _pseudonym(self, value: str) -> tuple[str, bool]:
@@ -120,11 +123,22 @@ class Pseudonyms:
         if not value.strip():
             return "", True
         valid = rules.is_valid(text)
-        if not valid and _says_unknown(text):
+        if stands_for_nobody(value, self.words) or (not valid and _says_unknown(text)):
             return "", False
         return hmac.digest(self._subkey, text.encode(), "sha256").hex()[:_LENGTH], valid
 
 
+def looked_at(value: str, kind: str, words: Words = DEFAULT) -> str:
+    """Return a value as its health is judged: normalised, so that two spellings of one number are not alike.
+
+    Words where a number of a kind with rules should be are counted as invalid, and no one's names.
+    """
+    if stands_for_nobody(value, words):
+        return value
+    text = KINDS[kind].normalise(value)
+    return text if kind == "local" or not _says_unknown(text) else ""
+
+
 def _says_unknown(number: str) -> bool:
-    """Return whether this stands for no number, as 9999999999 or "N/K" do: they are not one child."""
-    return nhs.is_placeholder(number) or not any(char.isdigit() for char in number)
+    """Return whether this stands for no number, as 9999999999 or "N/K" do: their rows are not about one child."""
+    return numbers.is_placeholder(number) or not any(char.isdigit() for char in number)

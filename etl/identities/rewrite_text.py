@@ -1,18 +1,56 @@
-"""Delimited text rewritten record by record: every byte outside the columns replaced keeps its place and quotation."""
+"""Writes a copy of delimited text in which some columns are replaced, record by record.
+
+Every byte outside those columns keeps its place and quotation.
+"""
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeAlias
 
+from etl.errors import nearest
 from etl.identities.pseudonym import PseudonymError
-from etl.identities.rewritten import Replace, Rewritten, find_columns
+from etl.identities.scan import holds_identifier, shown
 from etl.reading.delimited import SEPARATORS
 from etl.reading.files import chunks
+
+Replace: TypeAlias = Callable[[Sequence[str]], list[str]]
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """What was written: rows, the headers of all columns, and the sheets left out because they lack the columns."""
+
+    rows: int
+    headers: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def find_columns(headers: Sequence[str], names: Sequence[str]) -> list[int]:
+    """Return the place of each named column. Raises PseudonymError for one that is not there, or there twice."""
+    check_header_line(headers)
+    return [_find(headers, name) for name in names]
+
+
+def check_header_line(headers: Sequence[str]) -> None:
+    """Raise PseudonymError when the header is a row of values, since it would be copied as it is."""
+    if any(holds_identifier(header) for header in headers):
+        raise PseudonymError("The first line holds identifiers instead of column names: add a line that names columns.")
+
+
+def _find(headers: Sequence[str], name: str) -> int:
+    places = [at for at, header in enumerate(headers) if header.strip() == name]
+    if not places:
+        known = [header.strip() for header in headers if header.strip()]
+        raise PseudonymError(f"The file has no column '{shown(name, 1)}'.{nearest(name, known)}")
+    if len(places) > 1:
+        raise PseudonymError(f"The file has the column '{name}' {len(places)} times: name each differently.")
+    return places[0]
+
 
 _BATCH = 20_000  # records at a time: 5 M take no more memory than 50,000
 _LONGEST = 1_000_000  # characters of a record: more means that a quotation mark is never closed
@@ -32,7 +70,7 @@ def rewrite_text(source: Path, target: Path, names: Sequence[str], replace: Repl
     """Write a text file as UTF-8 with the values of some columns replaced.
 
     Raises PseudonymError for text that can't be decoded, a record with more or fewer values than the header, or a
-    quotation mark out of place: which value is the identifier could not be told.
+    quotation mark out of place: nobody could tell which value is the identifier.
     """
     encoding = _encoding(source)
     marked = encoding in ("utf-8-sig", "utf-16")
@@ -52,8 +90,7 @@ def _rewrite(read: TextIO, write: TextIO, names: Sequence[str], replace: Replace
     texts = _texts(read)
     before, line, header = _header(texts)
     separator = max(SEPARATORS, key=lambda mark: len(_split(header.rstrip("\r\n"), mark) or []))
-    parts = _record(line, header, separator)
-    headers = [_value(part) for part in parts.fields]
+    headers = [_value(field) for field in _record(line, header, separator).fields]
     places = find_columns(headers, names)
     write.write(before + header)
     rows = 0

@@ -1,7 +1,13 @@
-"""Delimited text: commas, semicolons, tabs or pipes; decoded and laid out before Polars reads it as text."""
+"""Reads delimited text: values separated by commas, semicolons, tabs or pipes.
 
+Bytes are decoded and rows laid out before Polars reads them. It would read UTF-16 as garbage and fill short rows with
+nulls, both without an error.
+"""
+
+import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,22 +16,75 @@ import polars as pl
 
 from etl.errors import ExtractError
 from etl.reading import sheet
-from etl.reading.decode import decode
 from etl.reading.files import CHUNK, chunks
 from etl.reading.layout import Layout, lay_out
 from etl.reading.sheet import ROW, Sheet
 
+_NUL = "the file holds NUL bytes: it is damaged, or UTF-16 without its mark; save it as UTF-8 CSV."
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def decode(path: Path) -> Path | bytes:
+    """Return the path of a file that is plain UTF-8 with line feeds, else its content made so, in memory.
+
+    It tries a byte order mark (UTF-8, UTF-16), then UTF-8, then cp1252. Carriage returns without a line feed become
+    line feeds. Raises ExtractError for a file that is none of these, holds NUL bytes, or is cut off inside a letter.
+    """
+    with path.open("rb") as file:
+        start = file.read(4)
+    marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
+    if marked is None:
+        is_utf8, bare_returns = _survey(path)
+        if is_utf8 and not bare_returns:
+            return path
+        marked = "utf-8" if is_utf8 else "cp1252"
+    decoder, text = codecs.getincrementaldecoder(marked)(), io.BytesIO()
+    try:
+        for chunk in chunks(path):
+            text.write(decoder.decode(chunk).encode())
+        text.write(decoder.decode(b"", final=True).encode())
+    except UnicodeDecodeError as bad:
+        raise ExtractError(
+            "the file is neither UTF-8, UTF-16 nor Windows (cp1252) text, or is cut off; save it as UTF-8 CSV."
+        ) from bad
+    content = text.getvalue()
+    if b"\0" in content:
+        raise ExtractError(_NUL)
+    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in content else content
+
+
+def _survey(path: Path) -> tuple[bool, bool]:
+    """Return whether a file is UTF-8, and whether it has carriage returns that no line feed follows."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_utf8, bare, ended = True, False, False
+    for chunk in chunks(path):
+        if b"\0" in chunk:
+            raise ExtractError(_NUL)
+        bare |= ended and not chunk.startswith(b"\n")
+        ended = chunk.endswith(b"\r")
+        if b"\r" in chunk:
+            bare |= chunk.count(b"\r") - ended != chunk.count(b"\r\n")
+        if is_utf8:
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                is_utf8 = False
+    if is_utf8 and decoder.getstate()[0]:
+        raise ExtractError("the file is cut off in the middle of a letter; export it again.")
+    return is_utf8, bare or ended
+
+
 SEPARATORS = ",;\t|"
 _HINT = "sep="  # Excel's own first line, which names the separator
+_LOOKED_AT, _WIDE = 20, 3  # rows, most of which have so many values or more where a line of one value is a banner
 
 
 def text_sheet(path: Path) -> Sheet:
-    """Return the one table of a text file. Raises ExtractError when its quoting or its header can't be right."""
+    """Return the table that a text file holds. Raises ExtractError when its quoting or its header can't be right."""
     source = decode(path)
     start = io.StringIO(_start(source), newline="")
-    separator, (headers, skip) = max(
-        ((mark, _header(start, mark)) for mark in SEPARATORS), key=lambda found: len(found[1][0])
-    )
+    tried = ((mark, _header(start, mark)) for mark in SEPARATORS)
+    separator, (headers, skip) = max(tried, key=lambda mark_and_header: len(mark_and_header[1][0]))
     if len(headers) < 2:
         raise ExtractError("the file is no table: its first line names no columns (separate them by commas).")
     layout = lay_out(_pieces(source), separator, len(headers))
@@ -43,16 +102,22 @@ def _start(source: Path | bytes) -> str:
 
 
 def _header(start: io.StringIO, separator: str) -> tuple[list[str], int]:
-    """Return the header and the number of rows up to and including it."""
+    """Return the header and the number of rows up to and including it: the first filled row that is no banner."""
     start.seek(0)
     rows = csv.reader(start, delimiter=separator)
+    filled: list[tuple[list[str], int]] = []
     try:
         for number, row in enumerate(rows, start=1):
             if any(cell.strip() for cell in row) and not row[0].lower().startswith(_HINT):
-                return row, number
+                filled.append((row, number))
+            if len(filled) > _LOOKED_AT:
+                break
     except csv.Error as bad:
-        raise ExtractError("the first line can't be read as a header; export the file again.") from bad
-    return [], 0
+        if not filled:
+            raise ExtractError("the first line can't be read as a header; export the file again.") from bad
+    usual = Counter(len(row) for row, _ in filled).most_common(1)
+    wide = usual[0][0] if usual else 0
+    return next(((row, number) for row, number in filled if len(row) > 1 or wide < _WIDE), ([], 0))
 
 
 def _pieces(source: Path | bytes) -> Iterator[bytes]:
@@ -64,7 +129,7 @@ def _pieces(source: Path | bytes) -> Iterator[bytes]:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Reads the rows under the header, and makes sure that as many come out as were counted going in."""
+    """Reads the rows under the header, and makes sure that they are as many as were counted."""
 
     source: Path | bytes
     separator: str
@@ -73,7 +138,7 @@ class _Rows:
     layout: Layout
 
     def __call__(self) -> Iterator[pl.DataFrame]:
-        """Yield the rows piece by piece: Polars' own batches read ahead, up to 0.4 GB of a file of 0.3 GB."""
+        """Yield the rows piece by piece: Polars' own batches read ahead and took 0.4 GB for a file of 0.3 GB."""
         rows = at = 0
         with self.source.open("rb") if isinstance(self.source, Path) else io.BytesIO(self.source) as file:
             for end, beyond in self.layout.cuts:
@@ -92,9 +157,9 @@ class _Rows:
             skip_rows=skip,
             separator=self.separator,
             infer_schema=False,
-            null_values="",  # without it a quoted empty value is not null: 26% of rows were wrongly rejected
+            null_values="",  # else a quoted empty value is not null, and 26% of rows were wrongly refused
             missing_columns="insert",
-            truncate_ragged_lines=True,  # the layout has them
+            truncate_ragged_lines=True,  # the layout has counted them
             row_index_name=ROW,
             row_index_offset=first,
             raise_if_empty=False,

@@ -1,43 +1,50 @@
-"""Finding extracts: one entry is one file to load, with the name and agency that its place on disk gives it."""
+"""Finds the files to load, and names each and its agency by its place on the disk."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from etl.codes import AGENCIES
 from etl.errors import ExtractError
 
-TEXT, WORKBOOK, PARQUET, XML = (".csv", ".txt", ".tsv"), (".xlsx",), (".parquet",), (".xml",)
-KINDS = TEXT + WORKBOOK + PARQUET + XML
+TEXT, PARQUET, XML = (".csv", ".txt", ".tsv"), (".parquet",), (".xml",)
+XLSX, XLS, XLSB, ODS = ".xlsx", ".xls", ".xlsb", ".ods"
+WORKBOOK = (XLSX, XLS, XLSB, ODS)
+JSON = (".json", ".jsonl")
+KINDS = TEXT + WORKBOOK + PARQUET + XML + JSON
+OTHERS = (".xlsm",)  # spreadsheets that aren't read: each is named, so that none is missed
 CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file to load: where it is, what to call it, and the agency whose folder it lies in, if any."""
+    """A file to load: where it is, what to call it, the agency whose folder it lies in, if any, and whether the file
+    itself was named rather than a folder that holds it.
+    """
 
     path: Path
     name: str
     agency: str | None
+    is_asked_for: bool = False
 
 
 def find_files(paths: Iterable[Path]) -> list[Found]:
     """Return every extract under files and directories, sorted by path within each. Raises ExtractError."""
-    found: dict[Path, Found] = {}
+    files: dict[Path, Found] = {}
     for given in paths:
         for file in _under(given):
-            found.setdefault(file.path.resolve(), file)
-    return list(found.values())
+            files.setdefault(file.path.resolve(), file)
+    return list(files.values())
 
 
 def _under(given: Path) -> Iterator[Found]:
     if given.is_file():
-        if given.suffix.lower() not in KINDS:
+        if given.suffix.lower() not in KINDS + OTHERS:
             raise ExtractError(f"{given.name} is no extract: give a file that ends in {', '.join(KINDS)}.")
-        yield _found(given, given.name)
+        yield replace(_found(given, given.name), is_asked_for=True)
     elif given.is_dir():
-        inside = sorted(path for path in given.rglob("*") if path.suffix.lower() in KINDS and path.is_file())
+        inside = sorted(path for path in given.rglob("*") if path.suffix.lower() in KINDS + OTHERS and path.is_file())
         shown = [path for path in inside if not _hidden(path.relative_to(given))]
         if not shown:
             raise ExtractError(f"{given} holds no extract: put files that end in {', '.join(KINDS)} there.")
@@ -64,7 +71,7 @@ def chunks(path: Path) -> Iterator[bytes]:
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file's content, in hexadecimal: the extract's name for ever."""
+    """Return the SHA-256 of a file's content, in hexadecimal; the extract keeps it as its identity."""
     hasher = hashlib.sha256()
     for chunk in chunks(path):
         hasher.update(chunk)

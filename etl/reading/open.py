@@ -1,11 +1,11 @@
-"""The one way into a file: its ending says how it is read."""
+"""Opens a file as sheets of text, in the way that its ending asks for."""
 
 from pathlib import Path
 
 from etl.errors import ExtractError
-from etl.reading.columnar import parquet_sheet
 from etl.reading.delimited import text_sheet
-from etl.reading.files import PARQUET, WORKBOOK
+from etl.reading.files import JSON, OTHERS, PARQUET, WORKBOOK
+from etl.reading.parquet import parquet_sheet
 from etl.reading.sheet import Sheet
 from etl.reading.workbook import workbook_sheets
 
@@ -15,6 +15,10 @@ def open_sheets(path: Path) -> list[Sheet]:
     if not path.stat().st_size:
         raise ExtractError("the file is empty; export it again.")
     kind = path.suffix.lower()
+    if kind in OTHERS:
+        raise ExtractError(f"workbooks that end in {kind} aren't read; save it as XLSX.")
+    if kind in JSON:
+        raise ExtractError("this JSON is no payload of children's social care: save tables as CSV or XLSX.")
     if kind in WORKBOOK:
         return workbook_sheets(path)
     return [parquet_sheet(path) if kind in PARQUET else text_sheet(path)]

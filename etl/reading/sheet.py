@@ -1,9 +1,14 @@
-"""One sheet: a header and the rows under it, all text, each row knowing where it stands in its file."""
+"""Defines a sheet: a header and the rows under it, all text, each of which can be found again in its file."""
 
+from __future__ import annotations
+
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 ROW = "_row"  # 0 for the first row under the header
 BATCH = 250_000  # rows at a time: 5 M contacts load in 1 GB, and larger batches are no faster
@@ -14,18 +19,31 @@ class Sheet:
     """A table of text.
 
     `batches` yields frames in file order with `_row` (UInt32) and one String column per header, named by its
-    position ("0", "1", ...); empty values are null. `lines` turns row numbers into line numbers of the file.
-    `ragged` are rows with another number of values than the header. `in_1904` says that day numbers count from 1904.
-    `rows` are counted when it is searched for identifiers.
+    position ("0", "1", ...); empty values are null. `lines` turns row numbers into line numbers of the file. `ragged`
+    are the rows with another number of values than the header. `in_1904` says that Excel's day numbers count from 1904.
+    `rows` is their number, known once the sheet has been searched for identifiers. `hidden` says that who opens the
+    workbook does not see the sheet.
     """
 
     headers: tuple[str, ...]
     batches: Callable[[], Iterator[pl.DataFrame]]
     lines: Callable[[Sequence[int]], list[int]]
     name: str | None = None
-    ragged: pl.Series = field(default_factory=lambda: pl.Series(ROW, [], dtype=pl.UInt32))
+    ragged: pl.Series = field(default_factory=lambda: _no_rows())
     in_1904: bool = False
     rows: int = 0
+    hidden: bool = False
+
+
+def _no_rows() -> pl.Series:
+    import polars as pl
+
+    return pl.Series(ROW, [], dtype=pl.UInt32)
+
+
+def squeeze(header: str) -> str:
+    """Return a header as lower-case letters and digits only: case, spaces, underscores, brackets and quotes drift."""
+    return re.sub(r"[^a-z0-9]", "", header.lower())
 
 
 def frames(lazy: pl.LazyFrame) -> Iterator[pl.DataFrame]:

@@ -1,4 +1,1 @@
-"""Invent a fictional area: by a seeded model: one row is one event in an invented child's life.
-
-The model and its calibration are described in docs/synthetic-data.md.
-"""
+"""Invents a fictional area by a seeded model, which docs/synthetic-data.md describes with its calibration."""

@@ -1,10 +1,10 @@
-"""Who makes contact about whom, and when: one row is one contact about one invented child."""
+"""Draws the contacts: who makes contact about which invented child, and when."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from etl.synthetic import area
+from etl.synthetic import setting as area
 from etl.synthetic.days import Days, spring_forward
 from etl.synthetic.rates import AGE_SHARES, AGE_YEARS, GROUP_SHARES, HOURS, SOURCES_IN_GROUP
 from etl.synthetic.setting import DAY, Bools, Floats, Ints, Setting
@@ -15,6 +15,7 @@ _YEARLY_RATE = 0.2501
 _FRAILTY_SHAPE = 0.55
 _DEPRIVATION = 0.11  # log of the rate for each decile more deprived
 _ECHOES = 0.18  # further contacts that follow from one, within months
+_MORE_ECHOES = 2.0  # power of a hub's own rate of children who come back
 _ECHO_DAYS = 110.0
 _DIRECT = 0.012  # share that are referrals made straight to social care, without a contact
 GROUPS = tuple(GROUP_SHARES)
@@ -78,12 +79,15 @@ def _population(
     hub = rng.choice(setting.hubs, size, p=area.hub_shares(setting.hubs))
     spot = rng.choice(len(area.AREAS), size, p=area.AREA_SHARES)
     decile = np.rint(np.asarray(area.AREA_DEPRIVATION)[spot] + rng.normal(0, 1.2, size)).clip(1, 10).astype(np.int64)
-    frailty = rng.gamma(_FRAILTY_SHAPE, 1 / _FRAILTY_SHAPE, size)
+    again = area.come_back(setting)[hub]
+    shape = _FRAILTY_SHAPE / again  # the more come back, the more unevenly contacts fall
+    frailty = rng.gamma(shape, 1 / shape, size)
     gradient = np.exp(-_DEPRIVATION * (decile - 4.2))
-    own = rng.poisson(_YEARLY_RATE * years * frailty * gradient / gradient.mean())
+    follow = _ECHOES * again**_MORE_ECHOES
+    own = rng.poisson(_YEARLY_RATE * years * frailty * gradient / gradient.mean() * (1 + _ECHOES) / (1 + follow))
     child = np.repeat(np.arange(size), own)
     place = rng.random(len(child))
-    echoes = rng.poisson(_ECHOES, len(child))
+    echoes = rng.poisson(follow[child])
     echo_place = np.repeat(place, echoes) + rng.exponential(_ECHO_DAYS / days.count, echoes.sum())
     heard = echo_place < 1
     child = np.concatenate([child, np.repeat(child, echoes)[heard]])

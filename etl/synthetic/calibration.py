@@ -1,13 +1,18 @@
-"""How close the invented world comes to the published one: one row is one figure, wanted and reached."""
+"""Computes how close the invented area comes to published figures: those wanted, and those reached."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
 
 import numpy as np
 import polars as pl
 
+from etl import codes
+from etl.ladders import NUMBER, STANDARD
+from etl.policy import parse_policy
 from etl.synthetic.days import bank_holidays
+from etl.synthetic.duty_and_teams import TEAM_MONTHS
 from etl.synthetic.rates import GROUP_SHARES, SOURCES_IN_GROUP
 from etl.synthetic.setting import Floats, Setting, number
 
@@ -15,14 +20,13 @@ ADCS, DFE = "ADCS Safeguarding Pressures 9, 2023-24", "DfE children in need, yea
 MADE_UP = "our choice"
 _TARGET_HOURS = {"red": 4, "amber": 24, "green": 72}
 _BRIDGE = 28  # days without support that do not end a run of levels
-_RANK = {"blue": 0, "green": 1, "amber": 2, "red": 3}
-_LEVEL = {"early_help": 1, "child_in_need": 2, "child_protection": 3, "looked_after": 4}
+_RANK = {risk: rank for rank, risk in enumerate(codes.RISKS)}
 Frames = dict[str, pl.DataFrame]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure to reach: what is wanted, how far off is still accepted (same unit), and who says so."""
+    """A figure to reach: its value, the difference that is still accepted (in the same unit), and its source."""
 
     name: str
     wanted: float
@@ -57,14 +61,33 @@ WANTED = (
     Figure("Checks returned on time before go-live, %", 74, 2.0, MADE_UP),
     Figure("Checks returned on time after go-live, %", 82, 2.0, MADE_UP),
     Figure("Step-downs followed by a step-up in 12 months, %", 22, 2.0, MADE_UP),
+    Figure("Checks that agencies declined, %", 1.1, 0.4, MADE_UP),
+    Figure("Family Help with a tier, %", 97, 1.5, MADE_UP),
+    Figure("Conferences chaired by a child protection team, 3 months after Family Help, %", 56, 8.0, MADE_UP),
+)
+LOCAL = "DfE children in need, local authorities, year to March 2024"
+SPREAD = (  # referrals within 12 months of another, between hubs
+    Figure("Lowest hub, %", 7.4, 3.0, LOCAL),
+    Figure("Median hub, %", 20.6, 2.5, LOCAL),
+    Figure("Highest hub, %", 45.4, 5.0, LOCAL),
 )
 
 
 def reached(setting: Setting, frames: Frames) -> dict[str, float]:
     """Return every wanted figure as the frames have it, computed plainly and apart from the published metrics."""
     values = [*_contacts(frames["contacts"]), *_referrals(setting, frames["referrals"]), *_social_care(setting, frames),
-              *_accuracy(frames["contacts"]), *_clocks(setting, frames), *_levels(setting, frames)]  # fmt: skip
+              *_accuracy(frames["contacts"]), *_clocks(setting, frames), *_levels(setting, frames),
+              *_of_2026(setting, frames)]  # fmt: skip
     return dict(zip([figure.name for figure in WANTED], values, strict=True))
+
+
+def reached_between_hubs(setting: Setting, frames: Frames) -> dict[str, float]:
+    """Return the lowest, the median and the highest hub's share of referrals within 12 months of another."""
+    days = _referral_days(frames["referrals"].select("person_id", "received_on", "hub").unique())
+    known = pl.col("received_on") >= pl.lit(setting.first_month).dt.offset_by("12mo")
+    shares = days.filter(known).group_by("hub").agg(_within_a_year().mean() * 100)["before"]
+    found = np.quantile(shares.to_numpy(), [0.0, 0.5, 1.0])
+    return dict(zip([figure.name for figure in SPREAD], map(float, found), strict=True))
 
 
 def _share(rows: pl.DataFrame, hit: pl.Expr) -> float:
@@ -85,13 +108,21 @@ def _contacts(contacts: pl.DataFrame) -> Iterator[float]:
 
 
 def _referrals(setting: Setting, referrals: pl.DataFrame) -> Iterator[float]:
-    days = referrals.select("person_id", "received_on").unique().sort("person_id", "received_on")
-    days = days.with_columns(pl.col("received_on").shift().over("person_id").alias("before"))
+    days = _referral_days(referrals.select("person_id", "received_on").unique())
     known = pl.col("received_on").is_between(pl.lit(setting.first_month).dt.offset_by("12mo"), setting.offer_from)
-    yield _share(days.filter(known), (pl.col("before") >= pl.col("received_on").dt.offset_by("-12mo")).fill_null(False))
+    yield _share(days.filter(known), _within_a_year())
     decided = referrals.filter(pl.col("decided_on").is_not_null())
     yield _share(decided, pl.col("no_further_action") == "yes")
     yield float((_workdays(setting, decided, "received_on", "decided_on") <= 1).mean() * 100)
+
+
+def _referral_days(days: pl.DataFrame) -> pl.DataFrame:
+    """Return children's days of referral with the day of the one before."""
+    return days.sort("person_id", "received_on").with_columns(before=pl.col("received_on").shift().over("person_id"))
+
+
+def _within_a_year() -> pl.Expr:
+    return (pl.col("before") >= pl.col("received_on").dt.offset_by("-12mo")).fill_null(False)
 
 
 def _workdays(setting: Setting, rows: pl.DataFrame, start: str, end: str) -> Floats:
@@ -115,7 +146,7 @@ def _social_care(setting: Setting, frames: Frames) -> Iterator[float]:
     yield _share(held, pl.col("plan_started") == "yes")
     yield float((_workdays(setting, held, "strategy_discussion_on", "conference_on") <= 15).mean() * 100)
     plans = frames["support_episodes"].filter(
-        pl.col("level") == "child_protection", pl.col("started_on") > setting.first_month
+        pl.col("level") == codes.CHILD_PROTECTION.code, pl.col("started_on") > setting.first_month
     )
     yield _share(plans, pl.col("previous_plans") > 0)
 
@@ -148,6 +179,22 @@ def on_time(rows: pl.DataFrame, start: str, end: str) -> pl.DataFrame:
     return rows.filter(hours.is_not_null()).select(pl.col(start).alias("began"), met.fill_null(False).alias("met"))
 
 
+def _of_2026(setting: Setting, frames: Frames) -> Iterator[float]:
+    answered = frames["agency_checks"].filter(pl.col("response").is_not_null())
+    yield _share(answered, pl.col("response") == "declined")
+    family_help = frames["support_episodes"].filter(pl.col("level") == codes.FAMILY_HELP.code)
+    yield _share(family_help, pl.col("tier").is_not_null())
+    teams = pl.col("conference_on") >= pl.lit(setting.family_help).dt.offset_by(f"{TEAM_MONTHS}mo")
+    yield _share(frames["section47"].filter(teams), pl.col("conference_chair") == "macpt")
+
+
+@cache
+def _rungs() -> dict[str, int]:
+    """Return the rung of each place on the four levels: the lower one for Family Help without a tier."""
+    four = parse_policy().ladders.named(STANDARD)
+    return {place: four.bounds[number][0] for place, number in NUMBER.items()}
+
+
 def _levels(setting: Setting, frames: Frames) -> Iterator[float]:
     end = number(setting.as_at)
     known = end - 366
@@ -163,10 +210,13 @@ def _levels(setting: Setting, frames: Frames) -> Iterator[float]:
 def transitions(setting: Setting, episodes: pl.DataFrame) -> Iterator[tuple[str, int, int]]:
     """Yield child, day and size of every step between levels of support, gaps of up to 28 days bridged."""
     day = pl.col("started_on", "ended_on").cast(pl.Int32)
-    rows = episodes.with_columns(day).select("person_id", "level", "started_on", "ended_on").sort("person_id")
+    tiered = pl.concat_str(["level", "tier"], separator="/", ignore_nulls=True)
+    rung = tiered.replace_strict(_rungs(), return_dtype=pl.Int64)
+    rows = episodes.with_columns(day, level=rung).select("person_id", "level", "started_on", "ended_on")
+    rows = rows.sort("person_id")
     end = number(setting.as_at) + 1
     for child, group in groupby(rows.iter_rows(), key=lambda row: row[0]):
-        spans = [(start, max(stop or end, start + 1), _LEVEL[level]) for _, level, start, stop in group]
+        spans = [(start, max(stop or end, start + 1), level) for _, level, start, stop in group]
         days = sorted({day for start, stop, _ in spans for day in (start, stop)})
         runs: list[tuple[int, int]] = []  # day, level
         for today in days:

@@ -1,22 +1,31 @@
-"""What social care and early help record: one row is one referral, assessment, enquiry or episode of support."""
+"""Makes the tables that social care and early help record: referrals, assessments, enquiries and episodes."""
 
 import numpy as np
 import polars as pl
 
-from etl import codes
-from etl.synthetic import area, rates
+from etl.synthetic import rates, setting
 from etl.synthetic.arrivals import SOURCES
+from etl.synthetic.cases import EARLY_HELP, IN_NEED, LOOKED_AFTER, MODELLED, NONE, PROTECTION
 from etl.synthetic.chunk import Chunk, coded, day, keyed, pick, where
 from etl.synthetic.ratings import CONCERN_NAMES
 from etl.synthetic.setting import Ints
 
-_END_REASONS = {
-    (1, 0): "Child’s early help plan completed", (1, 2): "Stepped up to social care", (2, 0): "Child’s needs met",
-    (2, 1): "Stepped down to early help", (2, 3): "Child protection plan started", (2, 4): "Child became looked after",
-    (3, 0): "Plan ended – child safe", (3, 1): "Stepped down to early help", (3, 2): "Stepped down to child in need",
-    (3, 4): "Child became looked after", (4, 0): "Returned home or permanence order", (4, 1): "Returned home",
-    (4, 2): "Returned home with a child in need plan",
-}  # fmt: skip
+_END_REASONS = {  # by the level that ends and the next one
+    (EARLY_HELP, NONE): "Child’s early help plan completed",
+    (EARLY_HELP, IN_NEED): "Stepped up to social care",
+    (IN_NEED, NONE): "Child’s needs met",
+    (IN_NEED, EARLY_HELP): "Stepped down to early help",
+    (IN_NEED, PROTECTION): "Child protection plan started",
+    (IN_NEED, LOOKED_AFTER): "Child became looked after",
+    (PROTECTION, NONE): "Plan ended – child safe",
+    (PROTECTION, EARLY_HELP): "Stepped down to early help",
+    (PROTECTION, IN_NEED): "Stepped down to child in need",
+    (PROTECTION, LOOKED_AFTER): "Child became looked after",
+    (LOOKED_AFTER, NONE): "Returned home or permanence order",
+    (LOOKED_AFTER, EARLY_HELP): "Returned home",
+    (LOOKED_AFTER, IN_NEED): "Returned home with a child in need plan",
+}
+_PLACES = 1 + len(MODELLED)
 _OPENED_IN_ERROR = 0.008
 
 
@@ -42,7 +51,7 @@ def referrals(
         "person_id": person.gather(pl.Series(part["child"])),
         "received_on": day(part["day"], part["day"] >= 0),
         "source": coded(source, SOURCES),
-        "hub": coded(chunk.children.hub[part["child"]], area.hub_names(chunk.setting.hubs)),
+        "hub": coded(chunk.children.hub[part["child"]], setting.hub_names(chunk.setting.hubs)),
         "contact_id": where(~from_help, contact.gather(pl.Series(row))),
         "primary_need": coded(concern, needs),
         "decided_on": day(part["decided"], decided),
@@ -59,7 +68,7 @@ def _reasons(part: dict[str, Ints], rng: np.random.Generator) -> pl.Series:
     size = len(part["day"])
     care = pick(rng, {"RC1": 10, "RC3": 12, "RC4": 18, "RC6": 4, "RC7": 56}, size)
     support = pick(rng, {"RC3": 2, "RC5": 6, "RC7": 92}, size)
-    support = care.zip_with(pl.Series(part["level"] == 4), support)
+    support = care.zip_with(pl.Series(part["level"] == LOOKED_AFTER), support)
     return coded(part["found"] - 1, ["RC8", "RC9"]).zip_with(pl.Series(part["found"] > 0), support)
 
 
@@ -104,17 +113,17 @@ def episodes(chunk: Chunk, person: pl.Series, rng: np.random.Generator) -> pl.Da
     part = {name: values[np.flatnonzero(shown)] for name, values in made.items()}
     slips = np.flatnonzero((rng.random(len(part["start"])) < _OPENED_IN_ERROR) & (part["start"] >= chunk.low))
     child = np.concatenate([part["child"], part["child"][slips]])
-    level = np.concatenate([part["level"], np.where(part["level"][slips] > 1, 2, 1)])
+    level = np.concatenate([part["level"], np.where(part["level"][slips] > EARLY_HELP, IN_NEED, EARLY_HELP)])
     start = np.concatenate([np.maximum(part["start"], chunk.low), part["start"][slips]])
     end = np.concatenate([part["end"], part["start"][slips]])
     plans = np.concatenate([part["plans"], np.full(len(slips), -1)])
-    reason = np.concatenate([part["level"] * 5 + part["next"], np.full(len(slips), 25)])
-    words = [_END_REASONS.get((index // 5, index % 5), "") for index in range(25)] + ["Opened in error"]
+    reason = np.concatenate([part["level"] * _PLACES + part["next"], np.full(len(slips), _PLACES**2)])
+    words = [_END_REASONS.get(divmod(place, _PLACES), "") for place in range(_PLACES**2)] + ["Opened in error"]
     ended = end <= chunk.high
     return pl.DataFrame({
         "episode_id": keyed("E", "episode", chunk, start),
         "person_id": person.gather(pl.Series(child)),
-        "level": coded(level - 1, list(codes.EPISODE_LEVELS)),
+        "level": coded(level - 1, [each.code for each in MODELLED]),
         "started_on": day(start, start >= 0),
         "ended_on": day(end, ended),
         "end_reason": coded(np.where(ended, reason, -1), words),

@@ -1,13 +1,16 @@
-"""How a child's level of need moves once a case opens: one row is one episode, and what was done on the way to it."""
+"""Moves children between levels of need once a case opens, and records the episodes and what was done on the way."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from etl import codes
 from etl.synthetic.days import Days
 from etl.synthetic.setting import NEVER, Bools, Floats, Ints, Setting, number
 
-NONE, EARLY_HELP, IN_NEED, PROTECTION, LOOKED_AFTER = range(5)
+MODELLED = (codes.EARLY_HELP, codes.CHILD_IN_NEED, codes.CHILD_PROTECTION, codes.LOOKED_AFTER)
+NONE, EARLY_HELP, IN_NEED, PROTECTION, LOOKED_AFTER = range(1 + len(MODELLED))  # a level's place in the arrays below
+_OPENS_CASE = np.array([False, *(level.opens_case for level in MODELLED)])
 _MEDIAN_DAYS = np.array([0.0, 125.0, 120.0, 245.0, 420.0])  # time at each level
 _SPREAD = np.array([0.0, 0.55, 0.75, 0.45, 0.95])
 # Next level (none to looked after) by this one: after a start or a step up, and after a step down.
@@ -54,6 +57,7 @@ class State:
     busy_until: Ints
     helped_until: Ints  # end of early help
     referred: Ints  # last referral
+    comes_back: Floats  # how much likelier than at the first hub it is referred again
 
 
 @dataclass
@@ -86,19 +90,16 @@ def follow(
 
     `conference` is the day of a conference already on its way, which starts a plan, or NEVER.
     """
-    begun = np.where(level >= IN_NEED, start, NEVER)
-    ended = np.where(level >= IN_NEED, start, 0)
+    begun = np.where(_OPENS_CASE[level], start, NEVER)
+    ended = np.where(_OPENS_CASE[level], start, 0)
     case = np.arange(len(child))
     down = np.zeros(len(child), dtype=np.bool_)
     for _ in range(_STEPS):
         if not len(case):
             break
         who = child[case]
-        stay = _MEDIAN_DAYS[level] * np.exp(_SPREAD[level] * rng.normal(0, 1, len(case)))
-        odds = np.cumsum(_NEXT[down.astype(np.int64), level], axis=1)
-        nxt = (rng.random(len(case))[:, None] > odds).sum(axis=1).clip(0, LOOKED_AFTER)
-        stay = np.where(down & (nxt > level), stay * _QUICK_RETURN, stay)
-        end = start + np.maximum(stay, 5).astype(np.int64)
+        nxt, stay = _next_level(level, down, rng)
+        end = start + stay
         due = conference[case] < NEVER
         end, nxt = np.where(due, conference[case], end), np.where(due, PROTECTION, nxt)
         conference[case] = NEVER
@@ -108,8 +109,7 @@ def follow(
         end = np.where(grown, np.maximum(state.adult[who], start + 1), end)
         nxt = np.where(grown, NONE, nxt)
         _record(days, state, record, who, level, nxt, start, end, due, rng)
-        social = level >= IN_NEED
-        ended[case] = np.where(social, np.maximum(ended[case], end), ended[case])
+        ended[case] = np.where(_OPENS_CASE[level], np.maximum(ended[case], end), ended[case])
         helped = level == EARLY_HELP
         np.maximum.at(state.helped_until, who[helped], end[helped])
         up_from_help = helped & (nxt == IN_NEED)
@@ -120,6 +120,15 @@ def follow(
         start = _next_start(level, nxt, start, end, rng)[on]
         case, level = case[on], nxt[on]
     return begun, ended
+
+
+def _next_level(level: Ints, down: Bools, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Return the level that follows each case's own, and the days until then."""
+    stay = _MEDIAN_DAYS[level] * np.exp(_SPREAD[level] * rng.normal(0, 1, len(level)))
+    odds = np.cumsum(_NEXT[down.astype(np.int64), level], axis=1)
+    nxt = (rng.random(len(level))[:, None] > odds).sum(axis=1).clip(0, LOOKED_AFTER)
+    stay = np.where(down & (nxt > level), stay * _QUICK_RETURN, stay)
+    return nxt, np.maximum(stay, 5).astype(np.int64)
 
 
 def _record(
@@ -159,9 +168,9 @@ def _next_start(level: Ints, nxt: Ints, start: Ints, end: Ints, rng: np.random.G
     return np.asarray(end + gap - overlap, dtype=np.int64)
 
 
-def new_state(first_hub: Bools, born: Ints, chances: Floats) -> State:
+def new_state(first_hub: Bools, born: Ints, chances: Floats, comes_back: Floats) -> State:
     """Return children with nothing open; some had a plan before the records begin."""
     size = len(born)
     none = np.zeros(size, dtype=np.int64)
     return State(first_hub, born + 6575, (chances < 0.19).astype(np.int64) + (chances < 0.03), none + NEVER,
-                 none.copy(), none.copy(), none - NEVER)  # fmt: skip
+                 none.copy(), none.copy(), none - NEVER, comes_back)  # fmt: skip

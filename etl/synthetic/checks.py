@@ -1,4 +1,4 @@
-"""What partner agencies are asked and answer: one row is one information request about one contact."""
+"""Invents the information requests to partner agencies about contacts, and what they answer."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from etl.synthetic.setting import DAY, Bools, Floats, Ints
 
 @dataclass(frozen=True)
 class Agency:
-    """How one agency takes part: chance of being asked by rising rating, own hours to answer, what it answers."""
+    """How an agency takes part: its chance of being asked by rising rating, its hours to answer, what it answers."""
 
     asked: tuple[float, float, float, float]
     hours: float

@@ -1,4 +1,4 @@
-"""One chunk: some invented children's whole lives as arrays, and how arrays become an extract's columns."""
+"""Holds a chunk, the whole lives of some invented children as arrays, and turns arrays into an extract's columns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +39,7 @@ class Chunk:
     journey: Journey
     checks: Checks
     numbers: Numbers
+    index: int = 0
 
     @property
     def low(self) -> int:

@@ -1,4 +1,4 @@
-"""The calendar: one row is one day, with how likely each kind of source is to make contact and how slow the hub is."""
+"""Builds the calendar: for each day, how likely each kind of source is to make contact, and how slow the hub is."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import holidays
 import numpy as np
 
-from etl.synthetic import area
+from etl.synthetic import setting as area
 from etl.synthetic.rates import GROUP_SHARES, MONTH_INDEX, WEEKDAYS
 from etl.synthetic.setting import DAY, Bools, Floats, Ints, Setting, number
 
@@ -34,7 +34,7 @@ class Days:
 
 
 def build_days(setting: Setting) -> Days:
-    """Return the calendar of one world."""
+    """Return the calendar of a setting."""
     days = [setting.burn_in + timedelta(days=i) for i in range((setting.as_at - setting.burn_in).days + 1)]
     closed = bank_holidays(setting.burn_in.year - 1, setting.as_at.year + 3)
     weekday = np.array([d.weekday() for d in days], dtype=np.int64)

@@ -1,4 +1,4 @@
-"""What agencies get wrong: one fault is one row made wrong on purpose, as text, the way it would be sent."""
+"""Makes some rows wrong on purpose, as text, in the ways in which agencies send them."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from etl.synthetic.write import DAY_FORMAT, MOMENT
 
 BAD_SHARE = 0.01
 Row = dict[str, str | None]
-# What a busy colleague types where a code belongs.
+# Words that officers type where a code belongs.
 _WRONG_CODES = {
     "contacts": ("risk_initial", "Purple"),
     "agency_checks": ("response", "Awaiting"),
@@ -36,7 +36,7 @@ _CHANGED_COLUMN = {"contacts": "concern", "agency_checks": "lawful_basis", "peop
 
 @dataclass(frozen=True)
 class Planted:
-    """Rows of one file after planting, and how many are to be refused for which reason (the loader's codes)."""
+    """The rows of a file, and how many of them are to be refused for which reason (the loader's codes)."""
 
     rows: pl.DataFrame
     bad: dict[str, int]

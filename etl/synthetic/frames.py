@@ -1,14 +1,16 @@
-"""The invented world as the extract standard's tables: one row of a frame is one row of an extract."""
+"""Turns a chunk of the invented area into tables of the extract standard."""
 
 import numpy as np
 import polars as pl
 
 from etl import codes
-from etl.synthetic import area, care, rates
+from etl.synthetic import care, rates, setting
 from etl.synthetic.arrivals import SOURCES
 from etl.synthetic.checks import AGENCIES
 from etl.synthetic.chunk import Chunk, coded, keyed, moment, names, pick
 from etl.synthetic.days import spring_forward
+from etl.synthetic.duty_and_teams import chaired, under_the_duty
+from etl.synthetic.family_help import moved
 from etl.synthetic.journey import OUTCOMES
 from etl.synthetic.ratings import CONCERN_NAMES, RISKS, opening
 from etl.synthetic.setting import DAY, Ints
@@ -23,13 +25,14 @@ def frames(chunk: Chunk, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
     person = _people_names(chunk)
     contact = _contact_names(chunk)
     referral, referrals = care.referrals(chunk, person, contact, rng)
+    law = np.random.default_rng([chunk.setting.seed, 6, chunk.index])  # of its own: what was drawn before stays
     tables = {
         "contacts": _contacts(chunk, person, contact, rng),
-        "agency_checks": _checks(chunk, contact),
+        "agency_checks": under_the_duty(_checks(chunk, contact), law),
         "referrals": referrals,
         "assessments": care.assessments(chunk, person, referral),
-        "section47": care.enquiries(chunk, person, referral),
-        "support_episodes": care.episodes(chunk, person, rng),
+        "section47": chaired(chunk, person, care.enquiries(chunk, person, referral), law),
+        "support_episodes": moved(chunk, person, care.episodes(chunk, person, rng), law),
     }
     people = _people(chunk, person, rng)
     shown = pl.concat([table["person_id"] for table in tables.values() if "person_id" in table.columns]).unique()
@@ -52,7 +55,7 @@ def _people(chunk: Chunk, person: pl.Series, rng: np.random.Generator) -> pl.Dat
         "sex": pick(rng, rates.SEXES, size),
         "ethnicity": pick(rng, rates.ETHNICITIES, size),
         "disability": pick(rng, rates.DISABILITIES, size),
-        "area": coded(children.area, area.AREAS),
+        "area": coded(children.area, setting.AREAS),
         "imd_decile": children.decile,
     })  # fmt: skip
 
@@ -77,8 +80,8 @@ def _contacts(chunk: Chunk, person: pl.Series, contact: pl.Series, rng: np.rando
             "person_id": person.gather(pl.Series(arrivals.child)),
             "received_at": moment(arrivals.minute, arrivals.minute >= 0),
             "source": coded(arrivals.source, SOURCES),
-            "hub": coded(children.hub[arrivals.child], area.hub_names(chunk.setting.hubs)),
-            "area": coded(spot, area.AREAS),
+            "hub": coded(children.hub[arrivals.child], setting.hub_names(chunk.setting.hubs)),
+            "area": coded(spot, setting.AREAS),
             "concern": coded(ratings.concern, CONCERN_NAMES),
             "risk_initial": coded(ratings.initial, RISKS),
             "risk_final": coded(ratings.final, RISKS),
@@ -97,8 +100,8 @@ def _acknowledged(chunk: Chunk, rng: np.random.Generator) -> Ints:
     waits = rng.random(size) < np.where(chunk.ratings.live, 0.25, 0.45)
     reply = spring_forward(chunk.days, np.where(waits, opening(chunk.days, reply, rng), reply))
     family = np.isin(np.asarray(SOURCES)[chunk.arrivals.source], ("1A", "1B", "1C", "1D", "9", "10"))
-    told = rng.random(size) < np.where(family, _ACKNOWLEDGED_FAMILY, _ACKNOWLEDGED)
-    return np.where(told, reply, -1)
+    acknowledged = rng.random(size) < np.where(family, _ACKNOWLEDGED_FAMILY, _ACKNOWLEDGED)
+    return np.where(acknowledged, reply, -1)
 
 
 def _checks(chunk: Chunk, contact: pl.Series) -> pl.DataFrame:

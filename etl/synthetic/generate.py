@@ -1,4 +1,4 @@
-"""The generator: one chunk is the whole life of some invented children, as the extract standard's tables."""
+"""Generates the invented area chunk by chunk; a chunk holds the whole lives of some invented children."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,10 @@ import numpy as np
 import polars as pl
 
 from etl.synthetic import arrivals, checks, journey, ratings
-from etl.synthetic.area import changes, workforce
 from etl.synthetic.chunk import Chunk, Numbers
 from etl.synthetic.days import build_days
 from etl.synthetic.frames import frames
-from etl.synthetic.setting import Setting
+from etl.synthetic.setting import Setting, changes, workforce
 
 
 def generate(setting: Setting) -> Iterator[dict[str, pl.DataFrame]]:
@@ -26,5 +25,5 @@ def generate(setting: Setting) -> Iterator[dict[str, pl.DataFrame]]:
         rated = ratings.rate(setting, days, children, contacts, rng)
         made = journey.travel(setting, days, children, contacts, rated, rng)
         asked = checks.ask(days, contacts, rated, rng)
-        tables = frames(Chunk(setting, days, children, contacts, rated, made, asked, numbers), rng)
+        tables = frames(Chunk(setting, days, children, contacts, rated, made, asked, numbers, index), rng)
         yield tables if index else {**tables, "workforce": workforce(setting), "changes": changes(setting)}

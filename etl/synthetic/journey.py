@@ -1,4 +1,4 @@
-"""What the hub decides and what follows: one row is one decision, taken in the order of each child's own history."""
+"""Decides each contact, in the order of each child's own history, and follows what comes of it."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +11,7 @@ from etl.synthetic.arrivals import Arrivals, Children
 from etl.synthetic.cases import EARLY_HELP, IN_NEED, LOOKED_AFTER, Lists, Record, State
 from etl.synthetic.days import Days
 from etl.synthetic.ratings import Ratings
-from etl.synthetic.setting import DAY, NEVER, Bools, Floats, Ints, Setting, number
+from etl.synthetic.setting import DAY, NEVER, Bools, Floats, Ints, Setting, come_back, number
 
 OUTCOMES = tuple(CONTACT_OUTCOMES)
 NFA, ADVICE, HELP, REFERRAL, STRATEGY, OPEN, OTHER = range(7)
@@ -25,6 +25,7 @@ _ODDS = np.array([
 ])  # fmt: skip
 _KNOWN = 3.4  # chance of a referral when there was one in the last year, against none
 _KNOWN_AFTER_OFFER = 1.9  # the same once early help meets families who come back
+_NEW = -0.5  # power of a hub's own rate of children who come back by which new ones are referred
 _OFFER_DAYS = 60  # until every family is met
 _PASSED_ON = 0.25  # contacts about open cases that are recorded as advice to the child's social worker
 _ACCEPTS_HELP = 0.62
@@ -41,7 +42,7 @@ _LATE = 0.095  # referrals not decided in one working day
 
 @dataclass(frozen=True)
 class Journey:
-    """Outcome per contact (-1 undecided, as are direct referrals' rows) and what followed."""
+    """The outcome of each contact (-1 where undecided, and for direct referrals), and what followed."""
 
     outcome: Ints
     referrals: Lists
@@ -54,7 +55,8 @@ def travel(
 ) -> Journey:
     """Decide every contact, each child's first contact first, and follow the cases that open."""
     outcome = np.full(len(arrivals.child), -1, dtype=np.int64)
-    state = cases.new_state(children.hub == 0, children.born, rng.random(len(children.hub)))
+    spread = come_back(setting)[children.hub]
+    state = cases.new_state(children.hub == 0, children.born, rng.random(len(children.hub)), spread)
     journey = Journey(outcome, Lists(), Lists(), Record())
     by_rank = np.argsort(arrivals.rank, kind="stable")
     edges = np.searchsorted(arrivals.rank[by_rank], np.arange(int(arrivals.rank.max()) + 2))
@@ -95,8 +97,9 @@ def _odds(setting: Setting, state: State, child: Ints, day: Ints, risk: Ints) ->
     returning = day - state.referred[child] <= 365
     offered = ((day - number(setting.offer_from)) / _OFFER_DAYS).clip(0, 1) * state.first_hub[child]
     factor = np.where(returning, _KNOWN + (_KNOWN_AFTER_OFFER - _KNOWN) * offered, 1.0)
+    spread = np.where(returning, state.comes_back[child], state.comes_back[child] ** _NEW)
     odds[:, HELP] += np.where(returning, odds[:, REFERRAL] * (_KNOWN - factor), 0.0)
-    odds[:, REFERRAL] *= factor
+    odds[:, REFERRAL] *= factor * spread
     chances: Floats = odds / odds.sum(axis=1, keepdims=True)
     return chances
 

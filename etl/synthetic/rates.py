@@ -1,4 +1,4 @@
-"""What the model is calibrated to: one entry is a published figure or a stated guess."""
+"""Lists what the model is calibrated to: published figures and stated guesses."""
 
 # England's referrals by month against the average month, from January: DfE children in need statistics, mean of
 # the years to March 2014-2020 and 2022-2024 (2021 left out: schools were closed).

@@ -1,18 +1,19 @@
-"""How each contact is rated and decided: one row is one contact's risk before and after the checks."""
+"""Rates each contact before and after the agencies' checks, and decides when the hub decides."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri
 
-from etl.synthetic import area
+from etl import codes
+from etl.synthetic import setting as area
 from etl.synthetic.arrivals import GROUPS, Arrivals, Children
 from etl.synthetic.days import Days, spring_forward
 from etl.synthetic.rates import CONCERNS, SEVERITY
 from etl.synthetic.setting import DAY, Bools, Floats, Ints, Setting
 
 CONCERN_NAMES = tuple(dict.fromkeys(name for shares in CONCERNS.values() for name in shares))
-RISKS = ("blue", "green", "amber", "red")
+RISKS = tuple(codes.RISKS)
 _SHARES = (0.13, 0.46, 0.31, 0.10)  # first ratings, in rising order
 _FIRST_NOISE = 0.52  # of the first rating about the true risk, whose own spread is 1
 _LAST_NOISE = 0.12
@@ -43,7 +44,7 @@ class Ratings:
 
 
 def rate(setting: Setting, days: Days, children: Children, arrivals: Arrivals, rng: np.random.Generator) -> Ratings:
-    """Return what the hub made of each contact."""
+    """Return the hub's ratings of each contact, and when it decided."""
     size = len(arrivals.child)
     concern = _concerns(arrivals.group, rng)
     severity = np.array([SEVERITY.get(name, 0.0) for name in CONCERN_NAMES])[concern]

@@ -1,4 +1,4 @@
-"""Write the committed sample: the same generator, laid out as agencies send it, with known faults planted.
+"""Writes the committed sample: generated like any area, laid out as agencies send it, with known faults planted.
 
 Run `python -m etl.synthetic.sample sample_data` to write it again.
 """
@@ -17,8 +17,7 @@ from etl.synthetic.faults import as_text, plant
 from etl.synthetic.generate import generate
 from etl.synthetic.sample_text import POLICY, readme
 from etl.synthetic.setting import Setting, add_months
-from etl.synthetic.sheet import sheet
-from etl.synthetic.write import MONTH, as_months, layout
+from etl.synthetic.write import MONTH, as_months, layout, sheet
 
 SAMPLE = Setting(contacts=14_500, seed=52)
 PEER = "police"
@@ -30,7 +29,7 @@ _CLEAN = ("workforce", "changes")
 
 @dataclass
 class File:
-    """One file of the sample: its rows as ISO text, how it is written, and what was planted in it."""
+    """A file of the sample: its rows as ISO text, how it is written, and what was planted in it."""
 
     agency: str
     table: str
@@ -121,8 +120,7 @@ def _new_system(setting: Setting, file: File) -> None:
         pl.when(unknown).then(pl.lit("N/K")).otherwise("response").alias("response"),
         pl.Series("estate_office", offices),
     )
-    file.bad["unknown_code"] = count["unknown"]
-    file.notes += [f"from {since}, {count['missing']} answers without a return time and {count['unknown']} with N/K",
+    file.notes += [f"from {since}, {count['missing']} answers without a return time and {count['unknown']} N/K",
                    "cp1252 with dd/mm/yyyy dates, and a column nobody asked for"]  # fmt: skip
     file.form = "cp1252"
 

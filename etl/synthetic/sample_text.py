@@ -1,4 +1,4 @@
-"""The words that go with the sample: what the folder holds, and the fictional area's policy."""
+"""Holds the words that go with the sample: what its folder holds, and the fictional area's policy."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,6 +6,7 @@ from typing import Protocol
 
 import polars as pl
 
+from etl.synthetic.duty_and_teams import DUTY_FROM
 from etl.synthetic.setting import Setting
 
 
@@ -37,6 +38,22 @@ under_18 = 19000
 
 [population.hubs]
 Northvale = 19000
+
+[[clock]]
+applies_to = "contact_decision"
+from = 2023-11-01
+red = 4
+amber = 24
+green = 72
+source = "Northvale information-sharing protocol (invented), section 4"
+
+[[clock]]
+applies_to = "agency_check"
+from = 2023-11-01
+red = 4
+amber = 24
+green = 72
+source = "Northvale information-sharing protocol (invented), section 5"
 
 [[target]]
 metric = "contact_decided_on_time"
@@ -90,6 +107,12 @@ source = "Northvale safeguarding partnership scorecard (invented)"
 metrics = ["contact_decided_on_time", "contact_decided_in_one_working_day", "agency_check_returned_on_time"]
 month = "2025-11"
 reason = "Hub goes live"
+
+[[ladder_in_force]]
+ladder = "family_help"
+from = 2026-04-01
+hub = "Northvale"
+source = "Northvale Family Help plan (invented), section 2"
 """
 
 _README = """# Sample data: synthetic
@@ -101,6 +124,9 @@ sample shows what extracts look like when agencies send them, good and bad, and 
   the first {days} days of the next. Load it as at {iso}.
 - The model, and how close it comes to England's published figures: docs/synthetic-data.md.
 - Open cases were carried into a new case system on {first}: episodes already open then start on that day.
+- Northvale began Family Help on {family_help}: early help and child in need end in its records on that day, and go on
+  as Family Help in children's social care's file, by tier. Reasons to decline are recorded since the duty to share
+  began on {duty}.
 - About 1% of rows are wrong on purpose, and each agency has its own ways of sending:
 
 | file | rows | rows to be refused | what to know |
@@ -122,7 +148,8 @@ def readme(setting: Setting, files: Sequence[Described]) -> str:
     ]
     return _README.format(
         contacts=setting.contacts, first=_words(setting.first_month), as_at=_words(setting.as_at),
-        iso=setting.as_at.isoformat(), days=setting.as_at.day, months=setting.months, files="\n".join(lines),
+        iso=setting.as_at.isoformat(), days=setting.as_at.day, months=setting.months,
+        family_help=_words(setting.family_help), duty=_words(DUTY_FROM), files="\n".join(lines),
     )  # fmt: skip
 
 

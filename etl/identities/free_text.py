@@ -1,0 +1,39 @@
+"""Checks words that people write and that are kept: reasons, titles, names of projects, commentary.
+
+No rule can find the name of a child in a sentence. What has a shape is found: numbers, postcodes, addresses, telephones
+and dates of birth.
+"""
+
+from functools import lru_cache
+
+from etl.identities.scan import Roles, holds_identifier, kinds_in
+
+LONGEST = 2_000  # characters
+WORD, DIGITS = 30, 2  # the longest word that is no text, and the most digits in it
+_HEADING = "words"  # of the column as which they are searched: one in which neither dates nor names belong
+_ROLES = Roles(words=frozenset([_HEADING]))
+
+
+def fault_of_words(words: str, longest: int = LONGEST) -> str | None:
+    """Return what keeps words from being kept, as the end of a sentence that never repeats them; None for nothing.
+
+    Each line is judged by itself, so that no other number dilutes one that names a child.
+    """
+    if len(words) > longest:
+        return f"has {len(words):,} characters: say it in at most {longest:,}."
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return "holds half letters, which no page can show: type it again."
+    kinds = sorted({kind for line in words.splitlines() for kind in _kinds(line)})
+    return f"holds what looks like {', '.join(kinds)}: say it without." if kinds else None
+
+
+def is_short_word(word: str) -> bool:
+    """Return whether a value is a short word, which may be kept and shown: no text, and nothing like an identifier."""
+    return len(word) <= WORD and sum(char.isdigit() for char in word) <= DIGITS and not holds_identifier(word)
+
+
+@lru_cache(maxsize=1_000)  # a page asks again with every run
+def _kinds(line: str) -> tuple[str, ...]:
+    return kinds_in(line, _HEADING, _ROLES)

@@ -1,0 +1,1 @@
+"""Records what became of each extract: accepted rows, refused rows and erasures."""

@@ -1,0 +1,175 @@
+"""Proposes which column of a table of the standard each heading of a sheet fills, by the heading and by what it holds.
+
+Of three things a score is made: how the heading reads (1 where it is a known one), whether the values are of the
+column's type, and whether they are known words or, for keys, all different. A column is proposed from 0.6.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+
+import polars as pl
+
+from etl.contracts import TABLES
+from etl.formats.mapping import PEOPLE
+from etl.identities.patterns import BIRTH_DATES
+from etl.identities.scan import check_headers
+from etl.propose import synonyms
+from etl.propose.dates import looks_like_dates, looks_like_times
+from etl.propose.words import known_word
+from etl.reading.missing import DEFAULT
+from etl.reading.own_table import OwnTable
+from etl.reading.sheet import ROW, squeeze
+
+LEAST, SURE, CLOSE = 0.6, 1.1, 0.2  # a proposal; one that is sure; the gap under which two headings are both offered
+_ALIKE = 0.86  # of two headings' letters, from which they may be one
+
+
+@dataclass(frozen=True)
+class Column:
+    """A proposal for one column: its headings (a day, then its time), how sure it is, and another that may be it."""
+
+    name: str
+    headings: tuple[str, ...]
+    score: float
+    other: str | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether the proposal can be taken without looking; whose number a child's is, nobody can tell from it."""
+        return self.score >= SURE and self.other is None
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A table that a sheet may fill, with its columns, and the required ones that no heading fits."""
+
+    table: str
+    columns: tuple[Column, ...]
+    lacks: tuple[str, ...]
+    score: float
+
+
+@dataclass
+class Values:
+    """The values of a sheet by heading: text without words for nothing, as many as are looked at."""
+
+    tab: OwnTable
+    said: dict[str, pl.Series] = field(default_factory=dict)
+    times: set[str] = field(default_factory=set)
+    dates: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        batches = list(self.tab.sheet.batches())
+        frame = pl.concat(batches).drop(ROW) if batches else pl.DataFrame()
+        for at, heading in enumerate(self.tab.headings):
+            if not heading or str(at) not in frame.columns:
+                continue
+            values = frame[str(at)].drop_nulls().str.strip_chars()
+            given = values.filter(values != "")
+            words = DEFAULT.among(given, dated=True)
+            said = given.filter(~given.is_in(list(words)))
+            if looks_like_times(said):
+                self.times.add(heading)
+            elif looks_like_dates(said):
+                self.dates.add(heading)
+            self.said[heading] = said
+
+
+def propose(values: Values, table: str, taken: frozenset[str] = frozenset()) -> Proposed:
+    """Return the columns of a table that a sheet's headings fill; dates in `taken` fill another table already."""
+    contract = TABLES[table]
+    free = [heading for heading in values.said if _may_be_kept(heading, table)]
+    scores = {
+        (name, heading): score
+        for name, known in synonyms.of(table).items()
+        for heading in free
+        if not (heading in taken and contract.columns[name].dtype.is_temporal())
+        and (score := _score(heading, known, name, table, values)) >= LEAST
+    }
+    found: dict[str, Column] = {}
+    used: set[str] = set()
+    for (name, heading), score in sorted(scores.items(), key=lambda each: -each[1]):
+        if name in found or heading in used:
+            continue
+        used.add(heading)
+        parts = _with_time(heading, values, used) if contract.columns[name].dtype == pl.Datetime else (heading,)
+        found[name] = Column(name, parts, score)
+    for (name, heading), score in scores.items():
+        if heading not in used and score > found[name].score - CLOSE:
+            found[name] = replace(found[name], other=heading)
+    if "contact_id" in found:
+        found.pop("asked_about", None)  # a check that quotes its contact need not name the child
+    columns = tuple(found[name] for name in contract.columns if name in found)
+    made = {contract.key[0]} if len(contract.key) == 1 else set()
+    lacks = tuple(name for name in contract.required if name not in found and name not in made)
+    return Proposed(table, columns, lacks, sum(column.score for column in columns) - 0.3 * len(lacks))
+
+
+def _may_be_kept(heading: str, table: str) -> bool:
+    kinds = {finding.kind for finding in check_headers([heading])}
+    return not kinds - ({BIRTH_DATES, "NHS numbers", "UPNs"} if table == "people" else {"NHS numbers", "UPNs"})
+
+
+def _with_time(heading: str, values: Values, used: set[str]) -> tuple[str, ...]:
+    """Return a heading of dates and, where it is one, the heading of times to the right of it."""
+    headings = list(values.tab.headings)
+    at = headings.index(heading) + 1
+    if at < len(headings) and headings[at] in values.times and headings[at] not in used:
+        used.add(headings[at])
+        return heading, headings[at]
+    return (heading,)
+
+
+def _score(heading: str, known: Sequence[str], name: str, table: str, values: Values) -> float:
+    read = _heading_score(heading, known)
+    return read + _contents(heading, name, table, values) if read else 0.0
+
+
+def _heading_score(heading: str, known: Sequence[str]) -> float:
+    words = _words(heading)
+    best = 0.0
+    for each in known:
+        other = each.split()
+        if squeeze(each) == squeeze(heading):
+            return 1.0
+        if _within(other, words):
+            best = max(best, 0.8 if len(squeeze(each)) > 3 else 0.55)
+        ratio = SequenceMatcher(None, " ".join(sorted(words)), " ".join(sorted(other))).ratio()
+        if ratio >= _ALIKE:
+            best = max(best, 0.7 * ratio)
+    return best
+
+
+def _words(heading: str) -> list[str]:
+    return "".join(char.lower() if char.isalnum() else " " for char in heading).split()
+
+
+def _within(part: Sequence[str], words: Sequence[str]) -> bool:
+    return any(list(words[at : at + len(part)]) == list(part) for at in range(len(words) - len(part) + 1))
+
+
+def _contents(heading: str, name: str, table: str, values: Values) -> float:
+    """Return what the values under a heading say for or against a column."""
+    column, said = TABLES[table].columns[name], values.said[heading]
+    if said.is_empty():
+        return 0.0
+    dated = heading in values.dates
+    if column.dtype.is_temporal():
+        return 0.4 if dated else -0.7
+    if dated or heading in values.times:
+        return -0.7
+    if isinstance(column.dtype, pl.Enum):
+        counts = said.value_counts(name="rows")
+        rows = int(sum(n for word, n in counts.iter_rows() if known_word(table, name, word) is not None))
+        few = 0.2 if len(counts) <= 20 else -0.4
+        return 0.5 * rows / len(said) + (few if rows == 0 else 0.0)
+    if column.dtype.is_numeric():
+        return 0.3 if said.str.contains(r"^[+-]?[\d.,]+$").all() else -0.7
+    unit = (column.metadata or {}).get("unit")
+    if unit == "identifier":
+        if 2 * int(said.str.contains(r"^[\w/.-]*\d[\w/. -]*$").sum()) < len(said):
+            return -0.6
+        different = said.n_unique() / len(said)
+        return 0.3 if name in PEOPLE else 0.55 * float(different)
+    return 0.1 if said.n_unique() <= max(20, len(said) // 3) else -0.4

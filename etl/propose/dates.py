@@ -1,0 +1,88 @@
+"""Tells dates and times by how they are written, and proposes the formats that a column needs."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from etl.formats.written_dates import fits
+from etl.reading.cast import ways
+
+DAY_FORMS = ("%d/%m/%Y", "%d/%m/%y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%d-%m-%Y", "%d-%m-%y", "%d.%m.%Y",
+             "%d.%m.%y", "%Y/%m/%d", "%Y-%m-%d", "%m/%d/%Y", "%b %d %Y", "%a %d %b %Y")  # fmt: skip
+TIME_FORMS = (
+    "%H:%M",
+    "%H:%Mhrs",
+    "%H:%M hrs",
+    "%H.%M",
+    "%H%M",
+    "%H%Mhrs",
+    "%H%M hrs",
+    "%I:%M %p",
+    "%I:%M%p",
+    "%H:%M:%S",
+)
+AMERICAN = ("%m/%d/%Y", "%b %d %Y")
+_MOSTLY = 0.8
+_KNOWN = ways(pl.Datetime("us"))
+
+
+def read_already(texts: pl.Series) -> pl.Series:
+    """Return which texts are dates as the standard writes them."""
+    found = pl.coalesce(way.strict(pl.col("text")) for way in _KNOWN).is_not_null()
+    return texts.to_frame("text").select(found.fill_null(value=False)).to_series()
+
+
+def looks_like_times(texts: pl.Series) -> bool:
+    """Return whether texts are times of day."""
+    if texts.is_empty():
+        return False
+    shape = r"(?i)^(?:(?:1899|1900)-\d{2}-\d{2} )?(?:[01]?\d|2[0-3])[:.][0-5]\d(?::\d{2})? ?(?:hrs|h|am|pm)?$"
+    return int(texts.str.contains(shape).sum()) >= _MOSTLY * len(texts)
+
+
+def looks_like_dates(texts: pl.Series) -> bool:
+    """Return whether most of some texts are dates, however they are written."""
+    if texts.is_empty():
+        return False
+    left = texts.filter(~read_already(texts) | texts.str.contains(r"^\d{5}$"))
+    found = len(texts) - len(left)
+    for form in _all_forms(left.head(200)):
+        found += int(fits(left, form).sum())
+        left = left.filter(~fits(left, form))
+    return found >= _MOSTLY * len(texts)
+
+
+def formats_for(texts: pl.Series) -> tuple[tuple[str, ...], bool]:
+    """Return the formats that dates need to be read in, none where the standard reads them all, and whether it is sure.
+
+    Days before months are sure; where only months before days fit, someone has to say so.
+    """
+    distinct = texts.unique()
+    left = distinct.filter(~read_already(distinct))
+    if left.is_empty():
+        return (), True
+    chosen = []
+    forms = _all_forms(left.head(200))
+    while len(left):
+        best = max(forms, key=lambda form: (int(fits(left, form).sum()), -forms.index(form)), default=None)
+        if best is None or not fits(left, best).any():
+            break
+        chosen.append(best)
+        left = left.filter(~fits(left, best))
+    known = distinct.filter(read_already(distinct) & ~distinct.is_in(left.implode()))
+    for form in ("%d/%m/%Y %H:%M", "%d/%m/%Y", "%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
+        if len(known) and fits(known, form).any():
+            chosen.append(form)
+            known = known.filter(~fits(known, form))
+    return tuple(dict.fromkeys(chosen)), not any(form.startswith(AMERICAN) for form in chosen)
+
+
+def _all_forms(sample: pl.Series) -> Sequence[str]:
+    days = [form for form in DAY_FORMS if fits(_first_part(sample, form), form).any()]
+    return [form for day in days for form in (day, *(f"{day} {time}" for time in TIME_FORMS))]
+
+
+def _first_part(sample: pl.Series, form: str) -> pl.Series:
+    """Return as many words of each text as a day's format has."""
+    words = form.count(" ") + 1
+    return sample.str.extract(rf"^((?:\S+\s*){{{words}}})").str.strip_chars()

@@ -1,0 +1,65 @@
+"""Adds words that came later to a mapping, each with what it is proposed to mean, for a person to answer."""
+
+import json
+import re
+from collections.abc import Mapping as MappingOf
+
+from etl.formats.mapping_file import ASK, Mapping, MappingError
+from etl.propose.words import propose_word
+
+
+def with_new_words(mapping: Mapping, words: MappingOf[str, MappingOf[str, int]]) -> tuple[str, list[str]]:
+    """Return a mapping's text with new words marked `ask`, and a line for each: `Grade: 'Urgent' 12 -> ask`.
+
+    `words` counts rows by column and word; words too rare to print ("") are left out. Raises MappingError for a mapping
+    that has no table with such a column.
+    """
+    lines, told = mapping.text.splitlines(), []
+    for column, counts in words.items():
+        table = next((each for each in mapping.tables if column in each.columns), None)
+        if table is None and mapping.format is None:
+            raise MappingError(f"The mapping {mapping.name} fills no column '{column}'.")
+        asked = []
+        for word, rows in counts.items():
+            if word:
+                code = propose_word(table.table if table else "contacts", column, word).code
+                asked.append(
+                    f"{json.dumps(word, ensure_ascii=False)} = {json.dumps(f'{ASK}: {code}' if code else ASK)}"
+                )
+                told.append(f"{column}: '{word}' {rows:,} -> {f'{code}, ask' if code else ASK}")
+        if asked:
+            lines = _added(lines, table.table if table else None, column, asked)
+    return "\n".join(lines) + "\n", told
+
+
+def with_answers(mapping: Mapping, words: MappingOf[str, MappingOf[str, str]]) -> str:
+    """Return a mapping's text with what words of its columns mean, as somebody has answered."""
+    lines = mapping.text.splitlines()
+    for column, means in words.items():
+        table = next(each for each in mapping.tables if column in each.columns)
+        told = [f"{json.dumps(word, ensure_ascii=False)} = {json.dumps(code)}" for word, code in means.items()]
+        lines = _added(lines, table.table, column, told)
+    return "\n".join(lines) + "\n"
+
+
+def _added(lines: list[str], table: str | None, column: str, asked: list[str]) -> list[str]:
+    """Return lines with words put under the heading of their column, which is made where there is none."""
+    first, last = _block(lines, table)
+    heading = f"[table.words.{column}]" if table else f"[words.{column}]"
+    at = next((at for at in range(first, last) if lines[at].split("#")[0].strip() == heading), None)
+    if at is None:
+        return [*lines[:last], "", heading, *asked, "", *lines[last:]]
+    return [*lines[: at + 1], *asked, *lines[at + 1 :]]
+
+
+def _block(lines: list[str], table: str | None) -> tuple[int, int]:
+    """Return the lines of the [[table]] that fills a table; of the whole file where none is named."""
+    if table is None:
+        return 0, len(lines)
+    begins = [at for at, line in enumerate(lines) if line.split("#")[0].strip() == "[[table]]"]
+    for nth, first in enumerate(begins):
+        beyond = begins[nth + 1] if nth + 1 < len(begins) else len(lines)
+        last = next((at for at in range(first + 1, beyond) if re.match(r"\[(?!\[|table\.)", lines[at])), beyond)
+        if any(re.match(rf"table\s*=\s*[\"']{table}[\"']", lines[at]) for at in range(first, last)):
+            return first, last
+    return 0, len(lines)

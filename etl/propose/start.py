@@ -1,0 +1,231 @@
+"""Proposes a whole mapping for an agency's own file: tables, columns, words and formats, and what to ask a person."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import polars as pl
+
+from etl.contracts import AGENCY_TABLES, TABLES
+from etl.errors import ExtractError
+from etl.formats.context import Context
+from etl.formats.label_rules import Proposal
+from etl.formats.mapping import MOSTLY, PEOPLE, joined
+from etl.formats.rows import whole
+from etl.identities.scan import holds_identifier
+from etl.propose import synonyms
+from etl.propose.columns import LEAST, Column, Proposed, Values, propose
+from etl.propose.dates import formats_for, read_already
+from etl.propose.words import counted_words, propose_word
+from etl.reading.missing import DEFAULT, Meaning
+from etl.reading.own_table import OwnTable, own_tables
+from etl.reading.sheet import squeeze
+
+_TABLES = tuple(name for name in AGENCY_TABLES if name != "changes")
+_SECOND = {"contacts": ("agency_checks",), "agency_checks": ("contacts",), "referrals": ("contacts",)}
+_MOST_WORDS = 60  # of one column: a column with more is no column of codes
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a column of codes: its rows, and what it is proposed to mean; "" is no value, None is not known."""
+
+    text: str
+    rows: int
+    code: str | None
+    sure: bool
+
+
+@dataclass
+class TableStart:
+    """One table proposed: its columns, the words of its columns of codes, its formats, and whose numbers it holds."""
+
+    proposed: Proposed
+    tab: OwnTable
+    person: str | None
+    person_sure: bool
+    words: dict[str, list[Word]] = field(default_factory=dict)
+    formats: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict)
+
+    @property
+    def table(self) -> str:
+        """The table of the standard."""
+        return self.proposed.table
+
+
+@dataclass
+class Start:
+    """A mapping proposed for a file.
+
+    `missing` counts, by heading, words for nothing with what they mean, `odd` other texts among dates. `renamed` are
+    headings of single tabs, the tab, and what they are likely to be; `left_out` names tabs that fit no table.
+    """
+
+    file: str
+    tabs: list[OwnTable]
+    tables: list[TableStart] = field(default_factory=list)
+    missing: dict[str, list[tuple[str, int, Meaning]]] = field(default_factory=dict)
+    odd: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    renamed: list[tuple[OwnTable, str, str | None]] = field(default_factory=list)
+    left_out: list[OwnTable] = field(default_factory=list)
+
+    @property
+    def unused(self) -> list[str]:
+        """The headings of the mapped tabs that fill no column."""
+        used = {heading for each in self.tables for column in each.proposed.columns for heading in column.headings}
+        mapped = {id(each.tab): each.tab for each in self.tables}.values()
+        return [heading for tab in mapped for heading in tab.headings if heading and heading not in used]
+
+
+def start(path: Path, table: str | None = None) -> Start:
+    """Return a mapping proposed for a file, of one table only where it is named. Raises ExtractError.
+
+    Nothing of the file is kept.
+    """
+    return start_with(path.name, own_tables(path, synonyms.squeezed()), table)
+
+
+def start_with(name: str, tabs: list[OwnTable], table: str | None = None) -> Start:
+    """Return a mapping proposed for a file's sheets. Raises ExtractError where no table fits."""
+    begun = Start(name, tabs)
+    for tab in tabs:
+        if begun.tables and _is_like(tab, begun):
+            continue
+        values = Values(tab)
+        found = [propose(values, name) for name in ([table] if table else _TABLES)]
+        best = max(found, key=lambda each: each.score)
+        if not _fits(best):
+            begun.left_out.append(tab)
+            continue
+        chosen = [best, *(_also(best, values) if table is None else [])]
+        begun.tables += [_told(each, tab) for each in chosen]
+    if not begun.tables:
+        headings = ", ".join(f"'{heading}'" for heading in tabs[0].headings if heading)
+        raise ExtractError(f"no table of the extract standard fits its headings ({headings}). Name one with --table.")
+    for each in begun.tables:
+        _note_nothing(each, begun)
+    return begun
+
+
+def _fits(found: Proposed) -> bool:
+    contract = TABLES[found.table]
+    named = {column.name for column in found.columns}
+    begins = contract.begins is None or contract.begins in named
+    return begins and len(named) >= 2 and bool(named & {*PEOPLE, "contact_id", *contract.key})
+
+
+def _also(best: Proposed, values: Values) -> Iterator[Proposed]:
+    """Yield further tables that the same sheet fills: they begin with dates that the first leaves unused."""
+    dates = {
+        heading for column in best.columns if TABLES[best.table].columns[column.name].dtype.is_temporal()
+        for heading in column.headings
+    }  # fmt: skip
+    for name in _SECOND.get(best.table, ()):
+        found = propose(values, name, frozenset(dates))
+        own = [column for column in found.columns if TABLES[name].columns[column.name].dtype.is_temporal()]
+        if _fits(found) and len(own) >= 2:
+            yield found
+
+
+def _is_like(tab: OwnTable, begun: Start) -> bool:
+    """Return whether a tab has most of the headings of a table that is mapped, and note those that it lacks."""
+    for each in begun.tables:
+        wanted = [heading for column in each.proposed.columns for heading in column.headings]
+        places = {heading: place for heading in wanted if (place := _place(heading, tab, each.tab))}
+        if len(places) < MOSTLY * len(wanted):
+            continue
+        spare = [heading for heading in tab.headings if heading and heading not in places.values()]
+        for column in each.proposed.columns:
+            begun.renamed += [
+                (tab, heading, _nearest(heading, column, each.table, spare))
+                for heading in column.headings if heading not in places
+            ]  # fmt: skip
+        return True
+    return False
+
+
+def _place(heading: str, tab: OwnTable, mapped: OwnTable) -> str | None:
+    at = mapped.headings.index(heading)
+    for wanted in (heading, mapped.lowest[at]):
+        same = [each for each in tab.headings if squeeze(each) == squeeze(wanted)]
+        if len(same) == 1:
+            return same[0]
+    return None
+
+
+def _nearest(heading: str, column: Column, table: str, spare: list[str]) -> str | None:
+    known = {squeeze(each) for each in synonyms.of(table)[column.name]}
+    likely = [each for each in spare if squeeze(each) in known]
+    close = get_close_matches(squeeze(heading), [squeeze(each) for each in spare], n=1, cutoff=0.6)
+    likely += [each for each in spare if squeeze(each) in close]
+    return likely[0] if likely else None
+
+
+def _told(found: Proposed, tab: OwnTable) -> TableStart:
+    contract = TABLES[found.table]
+    people = next((column.headings[0] for column in found.columns if column.name in PEOPLE), None)
+    person, sure = _whose(people)
+    told = TableStart(found, tab, person, sure)
+    rows = whole(tab.sheet)
+    for column in found.columns:
+        dtype = contract.columns[column.name].dtype
+        if dtype.is_temporal():
+            texts = joined(rows, column.headings, Context(None))
+            said = texts.drop_nulls()
+            said = said.filter(~said.is_in(list(DEFAULT.among(said, dated=True))))
+            forms, is_sure = formats_for(said)
+            if forms:
+                told.formats[column.name] = forms, is_sure
+        elif isinstance(dtype, pl.Enum):
+            told.words[column.name] = list(_words(found.table, column, rows))
+    return told
+
+
+def _whose(heading: str | None) -> tuple[str | None, bool]:
+    """Return whose number a heading of children's numbers says that it holds, and whether it says so."""
+    if heading is None:
+        return None, True
+    for kind, words in synonyms.NUMBERS.items():
+        if any(word in heading.lower() for word in words):
+            return kind, True
+    return "local", False
+
+
+def _words(table: str, column: Column, rows: pl.DataFrame) -> Iterator[Word]:
+    for text, count in counted_words(rows[squeeze(column.headings[0])].drop_nulls())[:_MOST_WORDS]:
+        if holds_identifier(text):
+            continue
+        proposal = propose_word(table, column.name, text)
+        if not proposal.code and DEFAULT.word(text):
+            yield Word(text, count, "", sure=True)
+        else:
+            yield Word(text, count, *_answer(proposal))
+
+
+def _answer(proposal: Proposal) -> tuple[str | None, bool]:
+    return proposal.code, proposal.sure and proposal.code is not None
+
+
+def _note_nothing(each: TableStart, begun: Start) -> None:
+    """Note the words for nothing among a table's dates, and the texts among them that are no dates."""
+    rows = whole(each.tab.sheet)
+    for column in each.proposed.columns:
+        if not TABLES[each.table].columns[column.name].dtype.is_temporal():
+            continue
+        heading = column.headings[0]
+        given = rows[squeeze(heading)].drop_nulls()
+        words = DEFAULT.among(given, dated=True)
+        counts: Counter[tuple[str, Meaning]] = Counter()
+        for text, (word, meaning) in words.items():
+            counts[(word.rstrip("*"), meaning)] += int((given == text).sum())
+        if counts and heading not in begun.missing:
+            begun.missing[heading] = [(word, count, meaning) for (word, meaning), count in counts.most_common()]
+        said = given.filter(~given.is_in(list(words)))
+        strange = said.filter(~read_already(said) & ~said.str.contains("[0-9]"))
+        if len(strange) and heading not in begun.odd:
+            begun.odd[heading] = [word for word in counted_words(strange) if not holds_identifier(word[0])]
+
+
+__all__ = ["LEAST", "Start", "TableStart", "Word", "start", "start_with"]

@@ -1,0 +1,43 @@
+"""Gives bytes that are in memory a path, so that files nobody may write to a disk yet can be read like any other.
+
+On Linux the bytes stay in memory (`memfd`), and only a link to them has a name. Elsewhere they lie in a file that only
+this account can read, for as long as they are read; Windows keeps it in its cache and removes it even after a crash.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_UNSAFE = re.compile(r"[^\w .()&+-]")
+
+
+@contextmanager
+def in_memory(content: bytes, name: str) -> Iterator[Path]:
+    """Give the path of bytes under a file's name, from which what no file may be called has been taken out."""
+    folder = Path(tempfile.mkdtemp(prefix="mash-read-"))
+    place = folder / (_UNSAFE.sub("_", Path(name).name)[-100:].strip(" .") or "file")
+    handle = -1
+    try:
+        if hasattr(os, "memfd_create"):
+            handle = os.memfd_create(folder.name)
+            _write(handle, content)
+            place.symlink_to(f"/proc/{os.getpid()}/fd/{handle}")
+        else:
+            short = getattr(os, "O_TEMPORARY", 0) | getattr(os, "O_SHORT_LIVED", 0) | getattr(os, "O_BINARY", 0)
+            handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL | short, 0o600)
+            _write(handle, content)
+        yield place
+    finally:
+        if handle >= 0:
+            os.close(handle)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(handle: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(handle, left) :]

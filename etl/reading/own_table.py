@@ -1,0 +1,99 @@
+"""Opens an agency's own sheet as a table: its headings wherever they stand, and the records under them."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from etl.reading.merged import Merged, merged_cells
+from etl.reading.open import open_sheets
+from etl.reading.sheet import ROW, Sheet, squeeze
+from etl.reading.table_top import LOOKED_AT, LOWEST, Row, Top, find_top, is_passed_over, joined
+
+
+@dataclass(frozen=True)
+class OwnTable:
+    """A sheet's table: the lines that its headings stand on, the headings, and its records as a sheet.
+
+    `lowest` has each heading without those it stands under, where headings take several rows. `passed_over` counts
+    rows that are no records, by how they begin.
+    """
+
+    name: str | None
+    lines: tuple[int, ...]
+    lowest: tuple[str, ...]
+    sheet: Sheet
+    rows: int
+    passed_over: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The heading of each column; empty where it has none."""
+        return self.sheet.headers
+
+
+def own_tables(path: Path, known: frozenset[str] = frozenset(), heading_rows: tuple[int, ...] = ()) -> list[OwnTable]:
+    """Return the tables of a file, one a sheet. `known` are squeezed headings to be expected, `heading_rows` line
+    numbers where someone has said on which lines the headings stand. Raises ExtractError.
+    """
+    sheets = open_sheets(path)  # which has read the workbook in a process of its own, before it is looked into here
+    merged = merged_cells(path)
+    return [_own_table(sheet, merged.get(sheet.name or "", ()), known, heading_rows) for sheet in sheets]
+
+
+def _own_table(sheet: Sheet, merged: tuple[Merged, ...], known: frozenset[str], said: tuple[int, ...]) -> OwnTable:
+    batches = list(sheet.batches())
+    frame = pl.concat(batches) if batches else pl.DataFrame(schema={ROW: pl.UInt32})
+    start = frame.drop(ROW).head(LOWEST + LOOKED_AT).rows()
+    begins = sheet.lines([0])[0] - 1  # the line of the sheet's first filled row, of which it makes the header
+    grid: list[Row] = [tuple(cell or None for cell in sheet.headers), *start]
+    here = tuple(Merged(m.top - begins + 1, m.left, m.bottom - begins + 1, m.right) for m in merged)
+    if said:
+        top = Top(said[0] - begins, said[-1] - begins, (), ())
+        top = _said(grid, top, here)
+    else:
+        top = find_top(grid, here, known) or Top(0, 0, sheet.headers, sheet.headers)
+    headings = tuple(_unique(top.headings))
+    below = frame.slice(top.last)
+    kept, passed = _records(below)
+    return OwnTable(
+        sheet.name, tuple(range(begins + top.first, begins + top.last + 1)), top.lowest,
+        replace(sheet, headers=headings, batches=lambda: iter([kept])),
+        len(kept), passed,
+    )  # fmt: skip
+
+
+def _said(grid: list[Row], top: Top, merged: tuple[Merged, ...]) -> Top:
+    last = min(max(top.last, 0), len(grid) - 1)
+    return joined(grid, min(max(top.first, 0), last), last, merged) or Top(0, 0, _plain(grid[0]), _plain(grid[0]))
+
+
+def _plain(row: Row) -> tuple[str, ...]:
+    return tuple(cell or "" for cell in row)
+
+
+def _unique(headings: tuple[str, ...]) -> list[str]:
+    """Return headings with a number behind those that come again: "Date", "Date (2)"."""
+    seen: Counter[str] = Counter()
+    named = []
+    for heading in headings:
+        key = squeeze(heading)
+        seen[key] += 1
+        named.append(f"{heading} ({seen[key]})" if key and seen[key] > 1 else heading)
+    return named
+
+
+def _records(frame: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
+    """Return the rows that are records, and how the others begin."""
+    cells = frame.drop(ROW)
+    if not cells.width or frame.is_empty():
+        return frame, Counter()
+    filled = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
+    first = pl.coalesce(pl.exclude(ROW)).str.strip_chars()
+    few = pl.sum_horizontal(pl.exclude(ROW).is_not_null()) < 2
+    odd = filled.filter(few | first.str.contains(r"(?i)^(?:grand |sub-?)?total\b|^(?:w/e|w[.]e[.]|w/c|week|wk)\b"))
+    passed = {row[0]: is_passed_over(row[1:]) for row in odd.rows()}
+    numbers = [number for number, why in passed.items() if why]
+    kept = filled.filter(~pl.col(ROW).is_in(numbers)) if numbers else filled
+    return kept, Counter(why for why in passed.values() if why)

@@ -1,0 +1,1 @@
+"""Keeps what officers write down: notes, actions, what they follow, and drafts of the policy."""

@@ -1,0 +1,1 @@
+"""Works out which months each table can speak for."""

@@ -1,0 +1,110 @@
+"""Finds the months that rows themselves speak for, part by part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+
+from etl.spans.beginning import YEAR, first_month
+from etl.spans.ending import LEAST, Ending, empty_months, last_month
+from etl.spans.rows import (
+    Month,
+    Numbers,
+    Rows,
+    last_complete,
+    month_of,
+    month_of_day,
+    month_of_days,
+    monthly,
+    rows_of,
+)
+
+RARE = 7  # starts a month below which two silent months are ordinary
+
+
+@dataclass(frozen=True)
+class Found:
+    """The months that one part can speak for by its rows, and what shows it.
+
+    `usual` is the median of starts in the last 12 months spoken for; `older` and `later` count
+    rows before the first month and after the last.
+    """
+
+    first: Month
+    last: Month
+    holes: frozenset[Month]
+    usual: float
+    checkable: bool
+    begins_found: bool
+    ends_found: bool
+    newest: int
+    silence: int
+    expected: float
+    older: int
+    later: int
+
+    @property
+    def months(self) -> frozenset[Month]:
+        """Every month spoken for."""
+        return frozenset(range(self.first, self.last + 1)) - self.holes
+
+
+def find(rows: Rows, as_at: datetime) -> Found:
+    """Return the months that a part's rows speak for. Rows that had not begun at the as-at must have been left out."""
+    complete, newest = last_complete(as_at), month_of_day(rows.newest)
+    first, holes = first_month(rows, min(complete, newest))
+    end = last_month(rows, first, holes, complete, as_at)
+    counts = _counts(rows, first, min(end.last, complete))
+    holes |= empty_months(counts, first, end.last, holes)
+    known = [int(n) for month, n in enumerate(counts, first) if month not in holes]
+    usual = float(np.median(known[-YEAR:])) if known else 0.0
+    found = _found(rows, first, end, holes, usual)
+    return found if usual >= RARE and len(known) > LEAST else _too_rare(rows, found, as_at)
+
+
+def find_parts(parts: Mapping[str | None, pl.DataFrame], as_at: datetime) -> dict[str | None, Found]:
+    """Return what is found for each part of one table (None: all its rows). A part with no row yet is left out.
+
+    A part too rare to check begins where all checkable ones of its table do: one old case must not carry it back.
+    """
+    begun = {part: rows_of(frame, as_at) for part, frame in parts.items()}
+    found = {part: find(rows, as_at) for part, rows in begun.items() if rows.total}
+    begins = max((each.first for each in found.values() if each.checkable), default=None)
+    if begins is None:
+        return found
+    return {part: each if each.checkable else _begun_with(each, begins, begun[part]) for part, each in found.items()}
+
+
+def _found(rows: Rows, first: Month, end: Ending, holes: frozenset[Month], usual: float) -> Found:
+    months = month_of_days(rows.begins)
+    older, later = int(rows.count[months < first].sum()), int(rows.count[months > end.last].sum())
+    return Found(first, end.last, holes, usual, True, bool(older), end.stopped, rows.newest, end.silence, end.expected,
+                 older, later)  # fmt: skip
+
+
+def _counts(rows: Rows, first: Month, last: Month) -> Numbers:
+    """Return the rows of each month from the first to the last."""
+    oldest, counts = monthly(rows.begins, rows.count, last)
+    return counts[first - oldest :] if len(counts) else counts
+
+
+def _too_rare(rows: Rows, found: Found, as_at: datetime) -> Found:
+    """Return the span from the oldest row to the as-at, in which nothing has been looked for."""
+    oldest = month_of_day(rows.oldest)
+    known = _counts(rows, oldest, last_complete(as_at))[-YEAR:]
+    return replace(
+        found, first=oldest, last=month_of(as_at.date()), holes=frozenset(), checkable=False, begins_found=False,
+        ends_found=False, usual=float(np.median(known)) if len(known) else 0.0, older=0, later=0,
+    )  # fmt: skip
+
+
+def _begun_with(found: Found, first: Month, rows: Rows) -> Found:
+    """Return a part that can't be checked, begun where its table's checkable parts do.
+
+    Rows that are many, though of few months, begin no earlier than they do: none before them would be a false zero.
+    """
+    begins = max(first, found.first) if found.usual >= RARE else first
+    older = int(rows.count[month_of_days(rows.begins) < begins].sum())
+    return replace(found, first=begins, begins_found=older > 0, older=older)

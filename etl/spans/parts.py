@@ -1,0 +1,29 @@
+"""Makes the span of totals from the spans of parts."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from etl.spans.span import PART, TableSpan
+
+
+def for_all(whole: TableSpan, parts: Iterable[TableSpan]) -> TableSpan:
+    """Return the span of totals over all parts: the latest first, the earliest last and every hole of those that can
+    be checked or are declared.
+    """
+    judged = [whole, *(each for each in parts if each.is_judged)]
+    first, last = max(judged, key=lambda each: each.first), min(judged, key=lambda each: each.last)
+    holes = {hole for each in judged for hole in each.holes if first.first <= hole <= last.last}
+    if first.first > last.last:
+        return replace(whole, first=first.first, last=first.first, holes=(first.first,), first_by=first.first_by,
+                       last_by=last.last_by)  # fmt: skip
+    return replace(whole, first=first.first, last=last.last, holes=tuple(sorted(holes)), first_by=first.first_by,
+                   last_by=last.last_by)  # fmt: skip
+
+
+def for_hubs(spans: Sequence[TableSpan], hubs: Collection[str]) -> tuple[TableSpan, ...]:
+    """Return spans as a reader of some hubs' rows may know them: without other hubs, totals being those of these."""
+    kept = [each for each in spans if PART.get(each.table) != "hub" or each.part in hubs]
+    for whole in (each for each in spans if PART.get(each.table) == "hub" and each.part is None):
+        mine = [each for each in kept if each.table == whole.table]
+        kept.append(for_all(replace(mine[0], part=None), mine[1:]) if mine else whole)
+    return tuple(kept)

@@ -1,0 +1,96 @@
+"""Says which months a table, or one part of it, can speak for, on whose authority, and what shows it.
+
+The tables that rows date are named here, with the column that parts each and the column that ends a row. One row is one
+part of one table: a level of support episodes, an agency asked, a hub, or (no part) the whole table.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+
+DATED = ("contacts", "agency_checks", "referrals", "assessments", "section47", "support_episodes")
+PART = {"contacts": "hub", "agency_checks": "agency", "referrals": "hub", "support_episodes": "level"}
+ENDS = {
+    "referrals": "closed_on",
+    "assessments": "authorised_on",
+    "section47": "conference_on",
+    "support_episodes": "ended_on",
+}
+DECLARED = ("policy", "load", "format")  # from the most authority to the least; then what is found
+FOUND = "found"
+OLDEST, AS_AT = "oldest row", "as-at"  # what ends a span where nothing is declared, and nothing found
+
+
+@dataclass(frozen=True)
+class TableSpan:
+    """The whole months that a part can speak for: first days of the first and the last, and of those between that are
+    not known (`holes`); who says so of each end.
+
+    `usual` is the median of starts a month; a part that is not `checkable` has too few for a stop to show. `begun` and
+    `ended` are the months that its own rows speak for, `newest` the day of the last, `silence` the days since with
+    how many rows were `expected` in them; `older` and `later` count rows outside those months.
+    """
+
+    table: str
+    part: str | None
+    first: date
+    last: date
+    holes: tuple[date, ...]
+    first_by: str
+    last_by: str
+    usual: float
+    checkable: bool
+    begun: date
+    ended: date
+    newest: date
+    silence: int
+    expected: float
+    older: int
+    later: int
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether its months are more than those of its oldest row and the as-at: found by a check, or declared."""
+        return self.checkable or not {self.first_by, self.last_by}.isdisjoint(DECLARED)
+
+    def speaks_for(self, month: date) -> bool:
+        """Return whether a month (its first day) can be known."""
+        return self.first <= month <= self.last and month not in self.holes
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values, with days as ISO 8601."""
+        plain = asdict(self) | {"holes": [hole.isoformat() for hole in self.holes]}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
+
+
+_DAYS = [each.name for each in fields(TableSpan) if each.type is date]
+
+
+def read_spans(raw: Iterable[Mapping[str, Any]]) -> tuple[TableSpan, ...]:
+    """Return spans from their JSON form."""
+    return tuple(_read(each) for each in raw)
+
+
+def _read(raw: Mapping[str, Any]) -> TableSpan:
+    days = {name: date.fromisoformat(raw[name]) for name in _DAYS}
+    return TableSpan(**(dict(raw) | days | {"holes": tuple(map(date.fromisoformat, raw["holes"]))}))
+
+
+def first_months(spans: Iterable[TableSpan]) -> dict[str, date]:
+    """Return the first month that each table, or any part of it, speaks for."""
+    found: dict[str, date] = {}
+    for each in spans:
+        found[each.table] = min(each.first, found.get(each.table, each.first))
+    return found
+
+
+def spans_of_coverage(coverage: Mapping[str, date], last: date) -> tuple[TableSpan, ...]:
+    """Return the spans of a build older than spans: from the month of a table's oldest row to that of the as-at."""
+    return tuple(
+        TableSpan(
+            table, None, first, last, (), OLDEST, AS_AT, usual=0.0, checkable=False, begun=first, ended=last,
+            newest=last, silence=0, expected=0.0, older=0, later=0,
+        )
+        for table, first in coverage.items()
+    )  # fmt: skip

@@ -1,0 +1,148 @@
+"""Works out the spans of one table from its rows, what its extracts declare, and what the policy declares."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from etl.codes import EPISODE_LEVELS
+from etl.ladders import Ladder
+from etl.spans.covers import Covers
+from etl.spans.declared import FOUND_ONLY, Declared, Interval, Settled, joined, settle
+from etl.spans.finding import Found, find_parts
+from etl.spans.parts import for_all
+from etl.spans.rows import Month, day_of, first_day, last_day, month_of
+from etl.spans.span import AS_AT, FOUND, OLDEST, PART, TableSpan
+
+Parts = Mapping[str | None, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """One extract (by its number) that holds a table, and what it speaks for. Extracts of one `kind` (sender, hub and
+    format) hold the same parts, also where one of them has no row of a part.
+    """
+
+    extract: int
+    kind: tuple[str | None, ...] = ()
+    declared: Declared = FOUND_ONLY
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an end is left to be found."""
+        return self.declared.first is None or self.declared.last is None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the policy declares of a table, or of one part of it."""
+
+    part: str | None
+    declared: Declared
+
+
+def entries_of(table: str, covers: Iterable[Covers], ladder: Ladder) -> list[Entry]:
+    """Return what the policy declares of a table; a level of need stands for its rung of the ladder."""
+    own = [each for each in covers if each.table == table]
+    rungs = {level: ladder.rung_of(level) for level in EPISODE_LEVELS} if PART.get(table) == "level" else {}
+    return [
+        Entry(
+            rungs.get(each.part, each.part) if each.part else None, FOUND_ONLY.filled(each.first, each.last, "policy")
+        )
+        for each in own
+    ]
+
+
+def by_rung(table: str, starts: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:
+    """Return rows counted by part, in which levels of need have become rungs of a ladder.
+
+    A level that ends on the day on which an area begins Family Help has not stopped: its rung goes on.
+    """
+    if PART.get(table) != "level":
+        return starts
+    rungs = {level: ladder.rung_of(level) for level in EPISODE_LEVELS}
+    counted = starts.with_columns(pl.col("part").replace(rungs))
+    return counted.group_by(pl.exclude("rows")).agg(pl.col("rows").sum()).select(starts.columns)
+
+
+def table_spans(
+    table: str, starts: pl.DataFrame, senders: Sequence[Sender], entries: Sequence[Entry], as_at: datetime
+) -> list[TableSpan]:
+    """Return the span of the table as a whole and, sorted by name, of each part.
+
+    `starts` counts rows: extract (null where no extract declares anything), part (null for none), begins, ends, rows.
+    """
+    found = find_parts(_by_part(starts), as_at)
+    if None not in found:
+        return []
+    left = _by_part(starts.filter(pl.col("extract").is_in([each.extract for each in senders if each.is_open])))
+    some_declare = any(each.declared != FOUND_ONLY for each in senders)
+    open_found = find_parts(left, as_at) if some_declare else found
+    until = last_day(month_of(as_at.date()))
+    spans = []
+    for part, mine in found.items():
+        known = _settled(open_found[part]) if part in open_found else None
+        if some_declare:
+            known = settle(known, [each.declared for each in _speaking(senders, starts, part)], until)
+        own = [each.declared for each in entries if each.part == part]
+        whole = [each.declared for each in entries if each.part is None]
+        spans.append(_span(table, part, settle(known or _settled(mine), own or whole, until), mine, as_at))
+    first, *rest = sorted(spans, key=lambda each: each.part or "")
+    return [for_all(first, rest), *rest]
+
+
+def _by_part(starts: pl.DataFrame) -> Parts:
+    counted = ["begins", "ends", "rows"]
+    named = starts.filter(pl.col("part").is_not_null()).partition_by("part", as_dict=True)
+    return {None: starts.select(counted)} | {str(part): frame.select(counted) for (part,), frame in named.items()}
+
+
+def _speaking(senders: Sequence[Sender], starts: pl.DataFrame, part: str | None) -> list[Sender]:
+    """Return the extracts that speak of a part: those of a kind of which one has a row of it."""
+    if part is None:
+        return list(senders)
+    holding = set(starts.filter(pl.col("part") == part)["extract"].to_list())
+    kinds = {each.kind for each in senders if each.extract in holding}
+    return [each for each in senders if each.kind in kinds]
+
+
+def _settled(found: Found) -> Settled:
+    months = joined(Interval(first_day(month), last_day(month)) for month in found.months)
+    return Settled(months, FOUND if found.begins_found else OLDEST, FOUND if found.ends_found else AS_AT)
+
+
+def _span(table: str, part: str | None, settled: Settled | None, found: Found, as_at: datetime) -> TableSpan:
+    settled = settled or _settled(found)
+    months = _whole_months(settled, as_at.date())
+    first = min(months, default=month_of(settled.first))
+    last = max(months, default=first)
+    return TableSpan(
+        table,
+        part,
+        first_day(first),
+        first_day(last),
+        tuple(first_day(each) for each in range(first, last + 1) if each not in months),
+        settled.first_by,
+        settled.last_by,
+        usual=found.usual,
+        checkable=found.checkable,
+        begun=first_day(found.first),
+        ended=first_day(found.last),
+        newest=day_of(found.newest),
+        silence=found.silence,
+        expected=round(found.expected, 1),
+        older=found.older,
+        later=found.later,
+    )
+
+
+def _whole_months(settled: Settled, as_at: date) -> set[Month]:
+    """Return the months that lie in the days spoken for; days up to the as-at hold its month as far as it has come."""
+    months: set[Month] = set()
+    for each in settled.intervals:
+        begins = month_of(each.first) + (each.first.day > 1)
+        ends = month_of(each.last)
+        whole = each.last >= min(last_day(ends), as_at)
+        months |= set(range(begins, ends + whole))
+    return months

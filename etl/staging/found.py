@@ -1,0 +1,135 @@
+"""Says what the files of a load hold: which table, rows, days, and how many columns are known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from etl.contracts import TABLES
+from etl.formats.written_dates import fits
+from etl.landing.extracts import Extract, landing, read_record
+from etl.landing.landing import parts
+from etl.propose.dates import formats_for, read_already
+from etl.reading.cast import ways
+from etl.staging.meanings import offered
+from etl.staging.own_file import table_of
+from etl.staging.place import Staged, StagedLoad
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one file holds: its tables, where its sheet is named, rows, first and last day, columns known of how many,
+    to match and left out. `standard` says that its headings are the standard's, or a known format's; `form` names it.
+    """
+
+    file: Staged
+    tables: tuple[str, ...]
+    sheets: tuple[str, ...]
+    rows: int
+    first: date | None
+    last: date | None
+    known: int
+    columns: int
+    to_match: int
+    left_out: int
+    standard: bool
+    form: str = ""
+
+
+def held(load: StagedLoad) -> list[Held]:
+    """Return what each file that is part of a load holds."""
+    return [_of_own(load, file) if file.own else _of_extract(load, file) for file in load.going_on]
+
+
+def record_of(load: StagedLoad, file: Staged) -> Extract:
+    """Return the record of the extract that a file of a load became."""
+    return read_record(landing(load.place) / file.extract)
+
+
+def last_day(load: StagedLoad) -> date | None:
+    """Return the newest day that the files of a load speak of; None where they date nothing."""
+    days = [each.last for each in held(load) if each.last]
+    return max(days, default=None)
+
+
+def refused_in(load: StagedLoad) -> Sequence[tuple[str, int, int]]:
+    """Return name, rows refused and rows of each file that has become an extract."""
+    records = [record_of(load, file) for file in load.going_on if file.extract]
+    return [(record.name, record.quarantined, record.rows) for record in records]
+
+
+def _of_extract(load: StagedLoad, file: Staged) -> Held:
+    record = record_of(load, file)
+    known = sum(len(TABLES[name].columns) - len(tally.absent) for name, tally in record.tables.items())
+    left_out = sum(len(tally.left_out) for tally in record.tables.values())
+    first, last = _days(load.place, record)
+    return Held(
+        file,
+        tuple(record.tables),
+        (),
+        record.rows,
+        first,
+        last,
+        known,
+        known + left_out,
+        0,
+        left_out,
+        True,
+        record.form,
+    )
+
+
+def _days(place: Path, record: Extract) -> tuple[date | None, date | None]:
+    first: list[date] = []
+    for name in record.tables:
+        begins, paths = TABLES[name].begins, parts(place, record, name)
+        if begins and paths:
+            low = pl.scan_parquet(paths, glob=False).select(pl.col(begins).cast(pl.Date).min()).collect().item()
+            first += [low] if low else []
+    last = record.known_until
+    return min(first, default=None), last.date() if isinstance(last, datetime) else None
+
+
+def _of_own(load: StagedLoad, file: Staged) -> Held:
+    own = file.own
+    if own is None:
+        raise TypeError(f"{file.key} is no agency's own file")
+    columns = offered(load, file)
+    known = [each for each in columns if each.means and not each.suggested]
+    out = [each for each in columns if each.means == ""]
+    to_match = 0 if own.kept else len(columns) - len(known) - len(out)
+    first, last = _dated(load, file, [each.heading for each in columns if each.means])
+    sheets = tuple(tab.name for tab in own.tabs if tab.name)
+    rows = sum(tab.rows for tab in own.tabs)
+    tables = (own.table,) if own.table else ()
+    return Held(
+        file, tables, sheets, rows, first, last, len(known), len(columns), to_match, len(out), bool(own.kept), own.kept
+    )  # fmt: skip
+
+
+def _dated(load: StagedLoad, file: Staged, headings: Sequence[str]) -> tuple[date | None, date | None]:
+    """Return the first and last day of the column by which an own file's rows begin, where it is told already."""
+    own = file.own
+    if own is None or not own.table:
+        return None, None
+    begins = TABLES[own.table].begins
+    means = {each.means: each.heading for each in offered(load, file)}
+    heading = means.get(begins or "")
+    if heading is None or heading not in headings:
+        return None, None
+    tab = table_of(load.place, own.tabs[0])
+    values = pl.concat(list(tab.sheet.batches()))[str(tab.headings.index(heading))].drop_nulls()
+    known = values.filter(read_already(values))
+    days = known.alias("text").to_frame().select(
+        pl.coalesce(way.strict(pl.col("text")) for way in ways(pl.Datetime("us"))).cast(pl.Date)
+    ).to_series()  # fmt: skip
+    if days.is_empty():
+        forms, _ = formats_for(values)
+        days = pl.concat([
+            values.filter(fits(values, form)).str.to_datetime(form, strict=False).cast(pl.Date)
+            for form in forms if "%H" in form or "%I" in form
+        ] or [pl.Series([], dtype=pl.Date)])  # fmt: skip
+    low, high = days.min(), days.max()
+    return (low if isinstance(low, date) else None), (high if isinstance(high, date) else None)

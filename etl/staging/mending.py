@@ -1,0 +1,47 @@
+"""Tries out what words of agencies mean, in a build that nobody else sees, and publishes a build that takes them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from etl.audit import append
+from etl.builds import current_build
+from etl.durable import disk_full_told
+from etl.landing.arrivals import Progress
+from etl.landing.mends import Mend, add_mends
+from etl.load import LoadReport, alone, need_all, now, publish_landed, tidy
+from etl.policy import load_policy
+from etl.staging.rehearsal import rehearsal
+from etl.staging.trial import MovedError, next_build
+from etl.warehouse.build import Derive
+
+__all__ = ["Mend", "publish_mends", "try_mends"]
+
+
+def try_mends(
+    data: Path, mends: Sequence[Mend], derive: Derive, compare: Callable[[Path], Mapping[str, Any]], progress: Progress
+) -> dict[str, Any]:
+    """Return how a build with these words compares with the one in force. Raises MashError where it can't be built."""
+    policy = load_policy(data)
+    with rehearsal(data) as place:
+        add_mends(place, mends, "trial", now())
+        publish_landed(place, policy, derive, LoadReport(), progress)
+        return {"base": current_build(data), "build": next_build(data), **compare(place)}
+
+
+def publish_mends(data: Path, mends: Sequence[Mend], base: int | None, derive: Derive, who: str | None) -> LoadReport:
+    """Write down what words mean, once the trail has its line, and publish a build that takes their rows.
+
+    Raises MovedError where another build was published since they were tried out.
+    """
+    with alone(data), disk_full_told(data):
+        if (current := current_build(data)) != base:
+            raise MovedError(f"Build {current} was published meanwhile. Compare again.")
+        policy = load_policy(data)
+        report = LoadReport(damaged=tidy(data), max_rejected_percent=policy.max_rejected_percent)
+        need_all(report.damaged, "Nothing was mended")
+        taken_back = sum(not mend.code for mend in mends)
+        append(data, "words_mended", {"words": len(mends) - taken_back, "taken_back": taken_back, "base": base}, who)
+        add_mends(data, mends, who or "", now())
+        publish_landed(data, policy, derive, report, lambda _what, _share: None)
+    return report

@@ -1,0 +1,163 @@
+"""Keeps the text of an agency's own file until its columns and words are answered, without what may name a person.
+
+A value that identifies somebody has the whole file refused. Columns of people's initials are left out, and children's
+numbers of the agency's own system are replaced by pseudonyms, before anything is written.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from etl.errors import ExtractError
+from etl.formats.gate import pseudonyms
+from etl.formats.keys import open_keyring
+from etl.formats.mapping import PEOPLE
+from etl.formats.mapping_file import Mapping
+from etl.formats.rows import LINE
+from etl.identities.patterns import NAMES
+from etl.identities.scan import Finding, IdentifierError, Scan, check_headers, shown
+from etl.policy import Policy
+from etl.propose import synonyms
+from etl.propose.start import Start, start_with
+from etl.reading.own_table import OwnTable, own_tables
+from etl.reading.sheet import ROW, Sheet, squeeze
+from etl.staging.place import Own, OwnTab, Staged
+
+_INITIALS = r"^[A-Za-z.\s]{1,5}$"
+
+
+def keep_own(
+    place: Path, staged: Staged, path: Path, mapping: Mapping | None, key_file: Path | None, policy: Policy
+) -> Staged:
+    """Keep the text of an agency's own file, in a load's folder, and return the file with what was found in it.
+
+    Raises IdentifierError where it identifies people, ExtractError where it can't be read, KeyFileError where
+    children's numbers can't be replaced.
+    """
+    if mapping is not None:
+        tabs = [tab for tab in own_tables(path, mapping.headings, mapping.header_row)
+                if tab.name not in mapping.leave_out]  # fmt: skip
+        table, people = mapping.tables[0].table, _people_of(mapping)
+    else:
+        begun = _begun(staged.name, own_tables(path, synonyms.squeezed()))
+        tabs = [tab for tab in begun.tabs if not any(tab is other for other in begun.left_out)]
+        table, people = begun.tables[0].table if begun.tables else "", _people_proposed(begun)
+    if not tabs:
+        raise ExtractError("it holds no rows: export it again.")
+    left_out = sorted({heading for tab in tabs for heading in _left_out(tab)})
+    hashed: set[str] = set()
+    kept = []
+    for number, tab in enumerate(tabs):
+        frame, numbers = _frame(tab, left_out, people, key_file, policy)
+        hashed |= numbers
+        headings = [heading for heading in tab.headings if heading and heading not in left_out]
+        lowest = [low for heading, low in zip(tab.headings, tab.lowest, strict=True) if heading in headings]
+        file = f"own-{staged.key}-{number}.parquet"
+        frame.write_parquet(place / file, compression="lz4")
+        (place / file).chmod(0o600)
+        kept.append(
+            OwnTab(tab.name, tuple(headings), tuple(lowest), tab.lines, file, tab.rows, tuple(tab.passed_over.items()))
+        )
+    own = Own(tuple(kept), table, tuple(left_out), tuple(sorted(hashed)), mapping.name if mapping else "")
+    return replace(staged, own=own)
+
+
+def tables_of(place: Path, own: Own) -> list[OwnTable]:
+    """Return the sheets of an agency's own file as they were kept."""
+    return [table_of(place, tab) for tab in own.tabs]
+
+
+def table_of(place: Path, tab: OwnTab) -> OwnTable:
+    """Return one sheet of an agency's own file as it was kept."""
+    frame = pl.read_parquet(place / tab.file, glob=False)
+    lines = frame[LINE].to_list()
+    rows = frame.drop(LINE).with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    sheet = Sheet(tab.headings, lambda: iter([rows]), lambda numbers: [lines[at] for at in numbers], tab.name)
+    return OwnTable(tab.name, tab.lines, tab.lowest, sheet, len(rows), Counter(dict(tab.passed_over)))
+
+
+def _begun(name: str, tabs: list[OwnTable]) -> Start:
+    """Return the tables proposed for a file's sheets; without any where none fits, for a person to say which it is."""
+    try:
+        return start_with(name, tabs)
+    except ExtractError:
+        return Start(name, [tab for tab in tabs if tab.rows])
+
+
+def _people_of(mapping: Mapping) -> frozenset[str]:
+    """Return the headings of children's numbers that a mapping replaces."""
+    return frozenset(
+        squeeze(heading)
+        for each in mapping.tables if not each.pseudonymised
+        for column, headings in each.columns.items() if column in PEOPLE
+        for heading in headings
+    )  # fmt: skip
+
+
+def _people_proposed(begun: Start) -> frozenset[str]:
+    return frozenset(
+        squeeze(heading)
+        for each in begun.tables for column in each.proposed.columns if column.name in PEOPLE
+        for heading in column.headings
+    )  # fmt: skip
+
+
+def _left_out(tab: OwnTable) -> list[str]:
+    """Return the headings of columns with initials of people. Raises ExtractError for what identifies people."""
+    frame = _rows(tab)
+    found: list[Finding] = []
+    initials = []
+    for at, heading in enumerate(tab.headings):
+        if not heading:
+            continue
+        named = check_headers([heading])
+        values = frame[str(at)]
+        if named and {finding.kind for finding in named} == {NAMES} and _are_initials(values):
+            initials.append(heading)
+            continue
+        scan = Scan([heading])
+        scan.add(frame.select(str(at)))
+        found += [replace(finding, column=shown(heading, at + 1)) for finding in (*named, *scan.findings())]
+    if found:
+        raise IdentifierError("it identifies people: nothing of it was kept.", list(dict.fromkeys(found)))
+    return initials
+
+
+def _are_initials(values: pl.Series) -> bool:
+    given = values.drop_nulls()
+    return bool(given.str.contains(_INITIALS).all())
+
+
+def _frame(
+    tab: OwnTable, left_out: list[str], people: frozenset[str], key_file: Path | None, policy: Policy
+) -> tuple[pl.DataFrame, set[str]]:
+    """Return the rows to keep, each with its line, and the headings whose numbers became pseudonyms."""
+    rows, hashed = _rows(tab), set[str]()
+    columns: list[pl.Series] = []
+    for at, heading in enumerate(tab.headings):
+        if not heading or heading in left_out:
+            continue
+        values = rows[str(at)]
+        if squeeze(heading) in people and not _are_pseudonyms(values, policy):
+            keys = open_keyring(key_file, "an agency’s own file")
+            values = keys.people(values, "local", policy.words)
+            hashed.add(heading)
+        columns.append(values.alias(str(len(columns))))
+    lines = pl.Series(LINE, tab.sheet.lines(rows[ROW].to_list()), pl.Int64)
+    return pl.DataFrame([*columns, lines]), hashed
+
+
+def _are_pseudonyms(values: pl.Series, policy: Policy) -> bool:
+    try:
+        pseudonyms(values, policy.words)
+    except ExtractError:
+        return False
+    return True
+
+
+def _rows(tab: OwnTable) -> pl.DataFrame:
+    batches = list(tab.sheet.batches())
+    schema = {ROW: pl.UInt32} | {str(at): pl.String for at in range(len(tab.headings))}
+    return pl.concat(batches) if batches else pl.DataFrame(schema=schema)

@@ -1,0 +1,153 @@
+"""Makes a build of a load on trial, which nobody else sees, and publishes the load once it was looked at.
+
+Both run the code of `mash load`. A load is published only on the build that it was compared with.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from etl.audit import append
+from etl.builds import current_build, numbers, read_current
+from etl.durable import disk_full_told, sync_all
+from etl.errors import MashError
+from etl.formats.known_mappings import keep_mapping, kept_mappings, slug
+from etl.landing.arrivals import Progress
+from etl.landing.extracts import Extract, landing, read_extracts, read_record, write_record
+from etl.landing.landing import UNFINISHED, keep
+from etl.load import LoadReport, alone, need_all, now, publish_landed, tidy
+from etl.policy import load_policy
+from etl.staging.answers import mapping_of
+from etl.staging.place import Staged, StagedLoad, StagingError, drop, save
+from etl.staging.rehearsal import rehearsal
+from etl.warehouse.build import Derive
+
+Compare = Callable[[Path], Mapping[str, Any]]
+
+
+class MovedError(MashError):
+    """Another build was published since a load was compared."""
+
+
+def next_build(data: Path) -> int:
+    """Return the number that the next build will have."""
+    return max([*numbers(data), current_build(data) or 0], default=0) + 1
+
+
+def try_out(data: Path, load: StagedLoad, derive: Derive, compare: Compare, progress: Progress) -> StagedLoad:
+    """Build what a load would publish, and return the load with what came of it and how it compares.
+
+    `compare` is given the directory that holds the build for as long as it runs. Raises MashError where another load
+    runs, the policy can't be followed, or there is nothing to load.
+    """
+    if not load.going_on or any(not file.extract for file in load.going_on):
+        raise StagingError("Nothing of this load can be built yet: answer the steps before this one.")
+    policy = load_policy(data)
+    with rehearsal(data) as place:
+        landed = [_bring(place, load, file, number) for number, file in enumerate(load.going_on, _next_place(place))]
+        report = LoadReport(landed=[replace(each, accept_rejects=True) for each in landed])
+        base = current_build(data)
+        publish_landed(place, policy, derive, report, progress)
+        limit = policy.max_rejected_percent
+        trial = {
+            "base": base,
+            "build": next_build(data),
+            "rows": sum(each.rows for each in landed),
+            "accepted": report.total("accepted"),
+            "refused": sum(each.quarantined for each in landed),
+            "new": report.total("accepted") - _replaced(data, report),
+            "limit": limit,
+            "over": [each.name for each in landed if each.held(limit)],
+            **compare(place),
+        }
+    return save(replace(load, trial=trial))
+
+
+def _replaced(data: Path, report: LoadReport) -> int:
+    """Return how many accepted rows take the place of rows of the build in force."""
+    current = read_current(data)
+    mine = {extract.id for extract in report.landed}
+    before = {(count["extract"], count["table"]): count["superseded"] for count in current["counts"]} if current else {}
+    return sum(
+        count["superseded"] - before.get((count["extract"], count["table"]), 0)
+        for count in report.counts if count["extract"] not in mine
+    )  # fmt: skip
+
+
+def publish_load(
+    data: Path, load: StagedLoad, derive: Derive, who: str | None = None, progress: Progress | None = None
+) -> LoadReport:
+    """Land a load's files and publish a build with them, once the trail has its line; then throw the load away.
+
+    Raises MovedError where another build was published since it was compared, MashError where it may not be published.
+    """
+    trial = load.trial
+    if trial is None:
+        raise StagingError("This load was changed since it was compared: compare it again.")
+    if trial["over"]:
+        raise StagingError(_over(trial))
+    with alone(data), disk_full_told(data):
+        current = current_build(data)
+        if current != trial["base"]:
+            raise MovedError(f"Build {current} was published meanwhile. Compare again.")
+        policy = load_policy(data)
+        report = LoadReport(damaged=tidy(data), max_rejected_percent=policy.max_rejected_percent)
+        need_all(report.damaged, "Nothing was published")
+        append(data, "load_published", _details(load, trial), who)
+        known = {each.id for each in read_extracts(data)}
+        for number, file in enumerate(load.going_on, _next_place(data)):
+            if file.extract not in known:
+                report.landed.append(keep(data, _bring(data, load, file, number, UNFINISHED)))
+            if file.own is not None:
+                _keep_mapping(data, load, file)
+        publish_landed(data, policy, derive, report, progress or (lambda _what, _share: None))
+    drop(load)
+    return report
+
+
+def _over(trial: Mapping[str, Any]) -> str:
+    return (
+        f"More than {trial['limit']:g}% of the rows of {', '.join(trial['over'])} were refused, which the policy does "
+        "not allow: mend the file, or its words, and load it again."
+    )
+
+
+def _details(load: StagedLoad, trial: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "build": trial["build"], "base": trial["base"], "files": len(load.going_on), "rows": trial["rows"],
+        "refused": trial["refused"], "sha256": [file.sha256 for file in load.going_on],
+    }  # fmt: skip
+
+
+def _next_place(data: Path) -> int:
+    return max((extract.sequence for extract in read_extracts(data)), default=0) + 1
+
+
+def _bring(target: Path, load: StagedLoad, file: Staged, sequence: int, prefix: str = "") -> Extract:
+    """Put a load's extract into a data directory under its place in the order; return its record."""
+    source, folder = landing(load.place) / file.extract, landing(target) / f"{prefix}{file.extract}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path in source.glob("*.parquet"):
+        try:
+            os.link(path, folder / path.name)
+        except OSError:  # a file system without links
+            shutil.copy2(path, folder / path.name)
+    record = read_record(source)
+    extract = replace(
+        record, sequence=sequence, loaded_at=now(), as_at=load.as_at, hub=load.hub or None,
+        agency=file.agency or record.agency,
+    )  # fmt: skip
+    write_record(folder, extract)
+    sync_all(folder)
+    return extract
+
+
+def _keep_mapping(data: Path, load: StagedLoad, file: Staged) -> None:
+    mapping = mapping_of(data, load, file, to_keep=True)
+    there = next((each for each in kept_mappings(data) if slug(each.name) == slug(mapping.name)), None)
+    if there is None or there.text != mapping.text:
+        keep_mapping(data, mapping)

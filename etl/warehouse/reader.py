@@ -1,0 +1,224 @@
+"""Opens a build read-only, whole or for some hubs only.
+
+A connection keeps its build, whatever is published meanwhile. Where a reader may know of some hubs only, rows of other
+hubs are not read at all.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from etl.builds import BuildInfo, build_path, current_build, info_of
+from etl.errors import WarehouseError
+from etl.policy import Policy
+from etl.spans.parts import for_hubs
+from etl.spans.span import first_months
+from etl.warehouse.sql import address, quoted
+
+__all__ = ["BuildInfo", "Warehouse", "current_build", "open_warehouse"]
+
+_LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+
+
+class Warehouse:
+    """A build, described by `info`. Close it when done, or use it in a `with` statement."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, info: BuildInfo, tables: Sequence[str]) -> None:
+        self.info = info
+        self._con = con
+        self._tables = tuple(tables)
+
+    def __enter__(self) -> "Warehouse":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._con.close()
+
+    @property
+    def whole(self) -> "Warehouse":
+        """The warehouse with every hub: this one."""
+        return self
+
+    def mine(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows that a reader of this warehouse may know of: here, all."""
+        return rows
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables and facts that the build holds, in the order they were stored."""
+        return list(self._tables)
+
+    def _another_version(self) -> WarehouseError:
+        if self.info.measured:
+            return WarehouseError(
+                f"Build {self.info.build} holds measures that were derived elsewhere, without what this question "
+                "needs: rows of extracts, or columns of this version. Derive it anew, or ask where the extracts are."
+            )
+        return WarehouseError(
+            f"Build {self.info.build} was made by another version of mash and lacks what this question needs: load any "
+            "of its extracts again, and it is made anew."
+        )
+
+    def columns(self, table: str) -> list[str]:
+        """Return the names of a table's columns."""
+        with self._con.cursor() as cursor:
+            return list(cursor.sql(f"SELECT * FROM {quoted(table)} LIMIT 0").columns)  # noqa: S608
+
+    def read(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Return columns of a table in its stored order, codes as Enums. Raises WarehouseError for unknown names."""
+        return self._read(table, columns)
+
+    def read_child(self, table: str, columns: Sequence[str], person: str) -> pl.DataFrame:
+        """Return the same of one child's rows: tables lie in order of children, so that few of their rows are read."""
+        return self._read(table, columns, " WHERE person_id = ?", [person])
+
+    def _read(
+        self, table: str, columns: Sequence[str], kept: str = "", given: Sequence[str] | None = None
+    ) -> pl.DataFrame:
+        if table not in self._tables:
+            raise self._another_version()
+        listed = ", ".join(map(quoted, columns))
+        with self._con.cursor() as cursor:  # a connection serves one thread at a time, its cursors one each
+            try:
+                relation = cursor.sql(f"SELECT {listed} FROM {quoted(table)}{kept}", params=given)  # noqa: S608
+            except duckdb.BinderException as bad:
+                raise self._another_version() from bad
+            frame: pl.DataFrame = relation.pl()
+            codes = [
+                pl.col(name).cast(pl.Enum(list(dict(kind.children)["values"])))  # type: ignore[arg-type]
+                for name, kind in zip(relation.columns, relation.types, strict=True)
+                if kind.id == "enum"
+            ]
+            return frame.with_columns(codes)
+
+
+def open_warehouse(data: Path) -> Warehouse:
+    """Open the build in force. Raises WarehouseError when nothing has been loaded or its file is missing."""
+    build = current_build(data)
+    if build is None:
+        raise WarehouseError(f"No data has been loaded in {data}. Run 'mash load PATH' or 'mash demo' first.")
+    try:
+        con = duckdb.connect(address(build_path(data, build)), read_only=True, config=_LOCKED)
+        (text,) = con.execute("SELECT json FROM meta").fetchone() or ("{}",)
+    except duckdb.Error as bad:
+        if current_build(data) != build:  # an erasure published another and removed this one at once
+            return open_warehouse(data)
+        raise WarehouseError(f"Build {build} in {data} can't be opened; run 'mash load' again.") from bad
+    meta = json.loads(text)
+    return Warehouse(con, info_of(meta), meta["tables"])
+
+
+class Otherwise(Warehouse):
+    """A build as it would be under another policy: its tables, and facts derived anew where the policy moves them.
+
+    `facts` derives them when the first is asked for; without it the build's own are read.
+    """
+
+    def __init__(
+        self, whole: Warehouse, policy: Policy, facts: Callable[[], Mapping[str, pl.DataFrame]] | None
+    ) -> None:
+        self._whole, self._derive = whole, facts
+        self._derived: Mapping[str, pl.DataFrame] | None = None
+        self.info = replace(whole.info, policy=policy)
+
+    @property
+    def whole(self) -> Warehouse:
+        """The warehouse under its own policy."""
+        return self._whole
+
+    def close(self) -> None:
+        """Leave the file open: the warehouse under its own policy uses it."""
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables and facts that can be read."""
+        return self._whole.tables()
+
+    def columns(self, table: str) -> list[str]:
+        """Return the names of a table's columns."""
+        return self._whole.columns(table)
+
+    def read(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Return columns of a table in its stored order, facts as the other policy has them."""
+        name = table.removeprefix("fact_")
+        if self._derive is None or name == table:
+            return self._whole.read(table, columns)
+        if self._derived is None:
+            self._derived = self._derive()
+        return self._derived[name].select(columns)
+
+
+_BY_HUB = ("contacts", "referrals", "workforce", "changes")
+_OF_FACT = {  # tables without a hub of their own: the fact made from each, which has one, and the key they share
+    "agency_checks": ("fact_agency_checks", "check_id"),
+    "assessments": ("fact_assessments", "assessment_id"),
+    "section47": ("fact_conferences", "section47_id"),
+    "support_episodes": ("fact_episodes", "episode_id"),
+}
+_CHILDREN = ("contacts", "referrals", "fact_assessments", "fact_conferences", "fact_episodes")
+_OPEN = ("benchmarks",)  # published national figures
+
+
+class HubsOnly(Warehouse):
+    """A build without other hubs' rows. Counts that name no hub, such as refused rows, are left out too."""
+
+    def __init__(self, whole: Warehouse, hubs: Collection[str]) -> None:
+        self._whole = whole
+        self.hubs = frozenset(hubs)
+        spans = for_hubs(whole.info.spans, self.hubs)
+        self.info = replace(whole.info, spans=spans, coverage=first_months(spans))
+
+    @property
+    def whole(self) -> Warehouse:
+        """The warehouse with every hub."""
+        return self._whole
+
+    def close(self) -> None:
+        """Leave the file open: other readers use the whole warehouse too."""
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables and facts that can be read."""
+        known = {*_BY_HUB, *_OF_FACT, *_OPEN, "people"}
+        return [name for name in self._whole.tables() if name in known or name.startswith("fact_")]
+
+    def mine(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows (with a column `hub`) of these hubs."""
+        return rows.filter(pl.col("hub").cast(pl.String).is_in(list(self.hubs)))
+
+    def read(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Return columns of a table in its stored order, these hubs' rows only. Raises WarehouseError."""
+        if table not in self.tables():
+            raise WarehouseError(f"The table {table} can't be told apart by hub, so it is not read for some hubs only.")
+        if table in _OPEN:
+            return self._whole.read(table, columns)
+        if table in _OF_FACT:
+            fact, key = _OF_FACT[table]
+            return self._among(table, columns, key, self.mine(self._whole.read(fact, [key, "hub"]))[key])
+        if table == "people":
+            seen = [
+                self.mine(self._whole.read(name, ["person_id", "hub"]))["person_id"]
+                for name in _CHILDREN
+                if name in self._whole.tables()
+            ]
+            return self._among(table, columns, "person_id", pl.concat(seen))
+        rows = self._whole.read(table, list(dict.fromkeys([*columns, "hub"])))
+        everybodys = rows.filter(pl.col("hub").is_null()) if table == "changes" else rows.clear()
+        return pl.concat([self.mine(rows), everybodys]).select(columns)
+
+    def read_child(self, table: str, columns: Sequence[str], person: str) -> pl.DataFrame:
+        """Return columns of one child's rows of these hubs."""
+        rows = self.read(table, list(dict.fromkeys([*columns, "person_id"])))
+        return rows.filter(pl.col("person_id") == person).select(columns)
+
+    def _among(self, table: str, columns: Sequence[str], key: str, keys: pl.Series) -> pl.DataFrame:
+        rows = self._whole.read(table, list(dict.fromkeys([*columns, key])))
+        return rows.filter(pl.col(key).is_in(keys.implode())).select(columns)
