@@ -1,56 +1,94 @@
-"""A published build, opened for questions: facts are read once, a column at a time, and kept in memory."""
+"""Opens a published build for questions: reads each fact's columns once and keeps them in memory."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from queries.facts.names import CODED, TABLE_OF_FACT
+from etl.ladders import AUTO
+from queries.facts.names import CODED, LEVELS, TABLE_OF_FACT
 
 if TYPE_CHECKING:
     from etl.policy import Policy
-    from etl.warehouse import BuildInfo, Warehouse
+    from etl.spans.span import TableSpan
+    from etl.warehouse.reader import BuildInfo, Warehouse
 
 
 @dataclass
 class Build:
-    """One published build, read-only; it never changes, so what was read once is kept."""
+    """One published build, read-only. It never changes, so a column that was read stays in memory."""
 
     warehouse: "Warehouse"
     _columns: dict[str, dict[str, pl.Series]] = field(default_factory=dict)
+    _made: dict[str, pl.DataFrame] = field(default_factory=dict)
+    ladder: str = AUTO
+
+    def on(self, ladder: str) -> "Build":
+        """Return the same build, in which levels of need are counted on another ladder (a name, `common` or `auto`)."""
+        return replace(self, ladder=ladder)
+
+    def on_one(self, until: date) -> "Build":
+        """Return the same build with all figures of levels counted on one ladder: what is published together is tied
+        together, as step-downs are counted again by those who stepped up after one.
+        """
+        first = self.coverage.get(TABLE_OF_FACT[LEVELS], until)
+        return self.on(self.policy.ladders.chosen(self.ladder, first, until).name)
 
     @property
     def info(self) -> "BuildInfo":
-        """What the build is: number, as-at, moment of loading, fingerprint, policy, coverage."""
+        """The build's number, as-at, moment of loading, fingerprint, policy and coverage."""
         return self.warehouse.info
 
     def narrowed(self, hubs: Collection[str]) -> "Build":
-        """Return the same build without the rows of any other hub, for somebody who may know of these only."""
-        from etl.hubs_only import HubsOnly
+        """Return the same build without the rows of other hubs, for a reader who may see these only."""
+        from etl.warehouse.reader import HubsOnly
 
         return Build(HubsOnly(self.warehouse, hubs))
 
+    def under(self, policy: "Policy", *, anew: bool = False) -> "Build":
+        """Return the same build as it would be under another policy; facts are derived `anew` where it moves them.
+
+        Targets and re-bases move none. Rows of one area are few; those of a nation would not fit.
+        """
+        from etl.contracts import TABLES
+        from etl.warehouse.reader import Otherwise
+
+        def facts() -> dict[str, pl.DataFrame]:
+            from queries.facts.derive import derive  # a second of imports that only this needs
+
+            names = [name for name in self.warehouse.tables() if name in TABLES]
+            frames = {name: self.warehouse.read(name, self.warehouse.columns(name)).lazy() for name in names}
+            derived = derive(frames, self.as_at, policy)
+            return {name: frame.lazy().collect(engine="in-memory") for name, frame in derived.items()}
+
+        return Build(Otherwise(self.warehouse, policy, facts if anew else None), ladder=self.ladder)
+
     @property
     def as_at(self) -> datetime:
-        """The moment the data stands for."""
+        """The moment up to which the data is known."""
         return self.info.as_at
 
     @property
     def coverage(self) -> Mapping[str, date]:
-        """First day of the month of the earliest row, per table."""
+        """First day of the first month that a table, or any part of it, speaks for."""
         return self.info.coverage
 
     @property
+    def spans(self) -> Sequence["TableSpan"]:
+        """The months that each table and each of its parts speaks for."""
+        return self.info.spans
+
+    @property
     def policy(self) -> "Policy":
-        """What the area had agreed when the data was loaded."""
+        """The policy that was in force when the data was loaded."""
         return self.info.policy
 
     @property
     def absent(self) -> Mapping[str, Collection[str]]:
-        """Columns of each table that no extract holds: what they would say is not in this data."""
+        """Columns of each table that no extract holds."""
         return self.info.absent
 
     def has(self, name: str) -> bool:
@@ -59,12 +97,18 @@ class Build:
 
     def fact(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
         """Return some columns of a fact, in order of person and time."""
-        kept = self._columns.setdefault(name, {})
-        wanted = [column for column in columns if column not in kept]
-        if wanted:
-            read = self.warehouse.read(f"fact_{name}", wanted).rechunk()  # in one piece each question takes less
-            kept.update({column: _in_order(read[column]) for column in wanted})
-        return pl.DataFrame([kept[column] for column in columns])
+        cached = self._columns.setdefault(name, {})
+        missing = [column for column in columns if column not in cached]
+        if missing:
+            read = self.warehouse.read(f"fact_{name}", missing).rechunk()  # questions are faster on one piece
+            cached.update({column: _in_order(read[column]) for column in missing})
+        return pl.DataFrame([cached[column] for column in columns])
+
+    def once(self, name: str, make: Callable[["Build"], pl.DataFrame]) -> pl.DataFrame:
+        """Return what is made of a build by a name, made when it is first asked for."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        return self._made[name]
 
     def changes(self) -> pl.DataFrame:
         """Return the impact register: change_id, hub, effective_on, kind, title, in order of date."""
@@ -75,19 +119,24 @@ class Build:
 
 
 def _in_order(column: pl.Series) -> pl.Series:
-    """A coded dimension sorts in its own order; the warehouse keeps it as text."""
+    """Return a coded dimension with its own order of codes, which the warehouse's text lacks."""
     return column.cast(CODED[column.name]) if column.name in CODED else column
+
+
+def having(where: Mapping[str, str] | None) -> list[pl.Expr]:
+    """Return the conditions that keep rows with these values; codes are compared as text."""
+    return [pl.col(dim).cast(pl.String) == value for dim, value in (where or {}).items()]
 
 
 def open_build(data: Path) -> Build:
     """Open the current build of a data directory. Raises WarehouseError."""
-    from etl.warehouse import open_warehouse
+    from etl.warehouse.reader import open_warehouse
 
     return Build(open_warehouse(data))
 
 
 def current_build(data: Path) -> int | None:
-    """Return the number of the build now in force in a data directory, or None before the first; cheap."""
-    from etl.warehouse import current_build as number
+    """Return the number of the build in force in a data directory, or None; it reads one small file."""
+    from etl.warehouse.reader import current_build as number
 
     return number(data)

@@ -1,4 +1,4 @@
-"""How a number or a date is written for people; one function is one kind of figure."""
+"""Writes numbers, dates and verdicts for people; one function for each kind."""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,9 +13,12 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def _decimal(value: float, places: int) -> str:
-    """Round half up, as people do (Python's own rounding gives 0.2 for 0.25), with thousands separated."""
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{rounded + 0:,}"  # + 0 turns -0.0 into 0.0
+    """Return a number rounded half up, as people do (Python gives 0.2 for 0.25), with thousands separated."""
+    return f"{_rounded(value, places):,}"
+
+
+def _rounded(value: float, places: int) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0  # + 0 turns -0.0 into 0.0
 
 
 def percent(value: float) -> str:
@@ -24,7 +27,7 @@ def percent(value: float) -> str:
 
 
 def target(value: float, unit: Unit) -> str:
-    """Return `85%` or `82.5%`: a target is as exact as it was agreed."""
+    """Return a target as exactly as it was agreed: `85%` or `82.5%`."""
     text = _decimal(value, 1).removesuffix(".0")
     return f"{text}%" if unit == "percent" else f"{text} hours" if unit == "hours" else text
 
@@ -36,7 +39,7 @@ def points(difference: float) -> str:
 
 
 def signed(difference: float) -> str:
-    """Return `+2.4`, `0.0` or `−2.4` for a difference of two percentages, with a minus sign that is read as one."""
+    """Return `+2.4`, `0.0` or `−2.4` for a difference of two percentages, with a true minus sign."""
     text = _decimal(abs(difference), 1)
     return text if text == "0.0" else f"{'+' if difference > 0 else '−'}{text}"
 
@@ -53,35 +56,68 @@ def value(amount: float, unit: Unit) -> str:
     return {"percent": percent, "hours": hours, "ratio": ratio, "net": net}.get(unit, count)(amount)
 
 
+def shown(amount: float, unit: Unit) -> Decimal:
+    """Return a figure rounded as `value` displays it, in its unit; times of a day or more are displayed in days."""
+    if unit == "hours" and _rounded(amount, 1) >= 24:
+        return _rounded(amount / 24, 1) * 24
+    return _rounded(amount, {"count": 0, "net": 0, "ratio": 2}.get(unit, 1))
+
+
 def ratio(amount: float) -> str:
     """Return `1.52`."""
     return _decimal(amount, 2)
 
 
 def net(amount: float) -> str:
-    """Return `+12`, `0` or `−3`, with a minus sign that is read as one."""
+    """Return `+12`, `0` or `−3`, with a true minus sign."""
     text = count(abs(amount))
     return text if text == "0" else f"{'+' if amount > 0 else '−'}{text}"
 
 
 def span(lower: float, upper: float, unit: Unit) -> str:
-    """Return `79.7 to 90.2%` or `34 to 57`: ends no figure can reach (below 0, above 100%) are cut off."""
+    """Return `79.7 to 90.2%` or `34 to 57`, cut off at 0 and 100%, which no figure passes.
+
+    Ends that look alike are written once, as `0.0%`: `0.0 to 0.0%` is no range.
+    """
+    lower = lower if unit == "net" else max(0.0, lower)
+    if shown(lower, unit) == shown(min(100.0, upper) if unit == "percent" else upper, unit):
+        return value(lower, unit)
     if unit == "net":
         return f"{net(lower)} to {net(upper)}"
-    lower = max(0.0, lower)
     if unit == "percent":
         return f"{_decimal(lower, 1)} to {_decimal(min(100.0, upper), 1)}%"
     if unit == "count":
         return f"{count(lower)} to {count(upper)}"
+    if unit == "hours":
+        in_days = _rounded(lower, 1) >= 24
+        size, name = (24, "days") if in_days else (1, "hours")
+        return f"{_decimal(lower / size, 1)} to {_decimal(upper / size, 1)} {name}"
     places = 2 if unit == "ratio" else 1
-    return f"{_decimal(lower, places)} to {_decimal(upper, places)}{' hours' if unit == 'hours' else ''}"
+    return f"{_decimal(lower, places)} to {_decimal(upper, places)}"
+
+
+def ends(lower: float, upper: float, unit: Unit) -> tuple[float, float]:
+    """Return an expected range's ends as they are displayed: cut off, and for counts the whole numbers inside.
+
+    Limits with no whole number between them, as 0.2 and 0.9 of a rare source, are displayed as the number next to both.
+    """
+    if unit == "net":
+        return lower, upper
+    if unit == "count":
+        low, high = float(max(ceil(lower), 0)), float(max(floor(upper), 0))
+        return (low, high) if low <= high else (float(round((lower + upper) / 2)),) * 2
+    return max(0.0, lower), min(100.0, upper) if unit == "percent" else upper
+
+
+def has_width(lower: float, upper: float, unit: Unit) -> bool:
+    """Return whether a range is displayed with two ends: `0.0 to 0.0%` is no range."""
+    low, high = ends(lower, upper, unit)
+    return shown(low, unit) < shown(high, unit)
 
 
 def expected(lower: float, upper: float, unit: Unit) -> str:
-    """Return an expected range: of counts only whole numbers inside the limits, so that none beyond seems inside."""
-    if unit != "count":
-        return span(lower, upper, unit)
-    return span(ceil(lower), max(floor(upper), 0), unit)
+    """Return an expected range; for counts only the whole numbers inside the limits."""
+    return span(*ends(lower, upper, unit), unit)
 
 
 def hours(amount: float) -> str:
@@ -94,9 +130,14 @@ def hours(amount: float) -> str:
 
 
 def allowed(amount: float) -> str:
-    """Return hours allowed as they were agreed: `4 hours`, `72 hours`, `0.5 hours`."""
+    """Return the hours that a target allows, as agreed: `4 hours`, `72 hours`, `0.5 hours`."""
     text = _decimal(amount, 1).removesuffix(".0")
     return f"{text} hour{'' if text == '1' else 's'}"
+
+
+def size(amount: int) -> str:
+    """Return bytes as `212 KB` or `1.4 MB`."""
+    return f"{max(amount / 1e3, 1):,.0f} KB" if amount < 1e6 else f"{amount / 1e6:,.1f} MB"
 
 
 def day(on: date) -> str:
@@ -136,7 +177,8 @@ def variation(verdict: str | None, side: str | None = None) -> str:
     """Return an SPC verdict in words: `Getting worse (low)`, `Higher than usual`, `Usual variation`."""
     if verdict in ("improvement", "concern"):
         return f"Getting {'better' if verdict == 'improvement' else 'worse'}" + (f" ({side})" if side else "")
-    known = {"neutral_high": "Higher than usual", "neutral_low": "Lower than usual", "common": "Usual variation"}
+    known = {"neutral_high": "Higher than usual", "neutral_low": "Lower than usual", "common": "Usual variation",
+             "too_few": "Too few to say"}  # fmt: skip
     return known.get(verdict or "", "Not known yet")
 
 
@@ -147,6 +189,7 @@ def assurance(verdict: str) -> str:
         "fail": "Not expected to meet target",
         "hit_and_miss": "Hit and miss",
         "no_target": "No target set",
+        "not_judged": "Too few to say whether the target is met",
     }[verdict]
 
 
@@ -154,8 +197,10 @@ def short_assurance(verdict: str, goal: float | None, unit: Unit) -> str:
     """Return an assurance verdict for a narrow place: `Misses 80%`, `Meets 80%`, `Hit and miss`, `No target`."""
     if verdict == "no_target" or goal is None:
         return "No target"
-    said = {"pass": "Meets", "fail": "Misses"}.get(verdict)
-    return f"{said} {target(goal, unit)}" if said else "Hit and miss"
+    if verdict == "not_judged":
+        return "Too few to say"
+    verb = {"pass": "Meets", "fail": "Misses"}.get(verdict)
+    return f"{verb} {target(goal, unit)}" if verb else "Hit and miss"
 
 
 def funnel(verdict: str) -> str:

@@ -1,29 +1,39 @@
-"""Clocks with a target that the policy sets by risk, hub and day: how long it took, and whether that was in time."""
+"""Computes how long something took by a clock that the policy sets, and whether that was in time.
 
-from collections.abc import Iterable
+The policy sets hours by risk, hub and day.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 import polars as pl
 
 from etl import codes
 from etl.policy import Clock
-from queries.calendar import after_working_days, at_day, elapsed, open_time
+from queries.calendar.days import after_working_days, at_day, elapsed, open_time
+from queries.calendar.months import month_number
+from queries.facts.names import COULD_BE
 from queries.facts.tables import Tables
-from queries.months import month_number
 
 _HOUR_US = 3_600_000_000
+_REST_OF_DAY = pl.duration(hours=23, minutes=59)  # from a day's first minute to its last
+TABLES_OF = {"contact_decision": "contacts", "agency_check": "agency_checks"}  # what each use of a clock times
+Spent: TypeAlias = Callable[[pl.Expr, pl.Expr], pl.Expr]
 
 
 def in_force(clocks: Iterable[Clock], applies_to: str) -> list[Clock]:
-    """Return the clocks for one use, weakest first: all hubs before one hub, older before newer, as filed."""
+    """Return the clocks for one use, the strongest last: one hub's after that of all hubs, newer after older."""
     fits = [clock for clock in clocks if clock.applies_to == applies_to]
     return sorted(fits, key=lambda clock: (clock.hub is not None, clock.from_day))
 
 
 def with_target_clock(frame: pl.LazyFrame, tables: Tables, applies_to: str, start: str, end: str) -> pl.LazyFrame:
-    """Add `hours` (elapsed, null while it runs), `waited` (elapsed, until the as-at while it runs), `target_hours`,
-    `timed` (has a target and is done or due) and `on_time`.
+    """Add `hours`, `waited`, `target_hours`, `over_hours`, `timed` (has a target, and is done or due), `on_time`, and
+    what `_without_time` adds.
 
-    Needs `hub` and `risk_initial`. Undecided and not yet due is not late (not timed); undecided and due is late.
+    `hours` is null until the end has come; `waited` then runs to the as-at, and so does `over_hours`, which is counted
+    by the target's own clock and negative before the target. Needs `hub` and `risk_initial`. What is not
+    done and not yet due is not timed; what is not done and due is late.
     """
     began, ended = pl.col(start), pl.col(end)
     until = ended.fill_null(pl.lit(tables.as_at, pl.Datetime("us")))
@@ -35,27 +45,69 @@ def with_target_clock(frame: pl.LazyFrame, tables: Tables, applies_to: str, star
             applies &= pl.col("hub").eq_missing(pl.lit(clock.hub))
         target = pl.when(applies).then(_hours(clock)).otherwise(target)
         working = pl.when(applies).then(pl.lit(clock.kind == "working")).otherwise(working)
-    gone = spent = pl.col("_gone")
-    if any(clock.kind == "working" for clock in clocks):
-        spent = (
-            pl.when(working).then(open_time(began, until, tables.policy.opens, tables.policy.closes)).otherwise(gone)
-        )
-    return (
-        frame.with_columns(_gone=elapsed(began, until), _target=target)
-        .with_columns(_spent=spent, _limit=pl.col("_target") * _HOUR_US)
+    some_work = any(clock.kind == "working" for clock in clocks)
+
+    def spent(since: pl.Expr, to: pl.Expr) -> pl.Expr:
+        passed = elapsed(since, to)
+        opens, closes = tables.policy.opens, tables.policy.closes
+        return pl.when(working).then(open_time(since, to, opens, closes)).otherwise(passed) if some_work else passed
+
+    passed, limit = pl.col("_passed"), pl.col("_limit")
+    timed = (
+        frame.with_columns(_passed=elapsed(began, until), _target=target)
+        .with_columns(_spent=spent(began, until) if some_work else passed, _limit=pl.col("_target") * _HOUR_US)
         .with_columns(
-            hours=pl.when(ended.is_not_null()).then(gone / _HOUR_US).cast(pl.Float32),
-            waited=(gone / _HOUR_US).cast(pl.Float32),
+            hours=pl.when(ended.is_not_null()).then(passed / _HOUR_US).cast(pl.Float32),
+            waited=(passed / _HOUR_US).cast(pl.Float32),
             target_hours=pl.col("_target").cast(pl.Float32),
-            timed=pl.col("_limit").is_not_null() & (ended.is_not_null() | (pl.col("_spent") >= pl.col("_limit"))),
-            on_time=ended.is_not_null() & (pl.col("_spent") <= pl.col("_limit")).fill_null(False),
+            over_hours=((pl.col("_spent") - limit) / _HOUR_US).cast(pl.Float32),
+            timed=limit.is_not_null() & (ended.is_not_null() | (pl.col("_spent") >= limit)),
+            on_time=ended.is_not_null() & (pl.col("_spent") <= limit).fill_null(False),
         )
-        .drop("_gone", "_target", "_spent", "_limit")
+    )
+    return _without_time(timed, tables, TABLES_OF[applies_to], (start, end), spent).drop(
+        "_passed", "_target", "_spent", "_limit"
+    )
+
+
+def _without_time(frame: pl.LazyFrame, tables: Tables, table: str, ends: tuple[str, str], spent: Spent) -> pl.LazyFrame:
+    """Add `untimed` (start or end has no time of day), `could_be` and `due` (has a target and is done, or surely due).
+
+    Such a row is not timed and took no known hours: midnight would be a guess. If it has a target and is done or could
+    be due, `could_be` says what every time of day would make of it: on time, late, or either.
+    """
+    if not tables.given_by_day(table, *ends):
+        return frame.with_columns(untimed=pl.lit(False), could_be=pl.lit(None, COULD_BE), due="timed")
+    began, ended = map(pl.col, ends)
+    start_by_day, end_by_day = (tables.by_day(table, name) for name in ends)
+    done, limit = ended.is_not_null(), pl.col("_limit")
+    until = ended.fill_null(pl.lit(tables.as_at, pl.Datetime("us")))
+    untimed = start_by_day | (end_by_day & done)
+    most = spent(began, until + _REST_OF_DAY * (end_by_day & done).cast(pl.Int64))
+    least = spent(began + _REST_OF_DAY * start_by_day.cast(pl.Int64), until).clip(0)
+    could_be = (
+        pl.when(~untimed | limit.is_null() | (~done & (most < limit)))
+        .then(None)
+        .when(done & (most <= limit))
+        .then(pl.lit("on time"))
+        .when((done & (least > limit)) | (~done & (least >= limit)))
+        .then(pl.lit("late"))
+        .otherwise(pl.lit("either"))
+    )
+    known = ~pl.col("untimed")
+    return (
+        frame.with_columns(untimed=untimed, could_be=could_be.cast(COULD_BE))
+        .with_columns(
+            due=(known & pl.col("timed")) | (~known & limit.is_not_null() & (done | pl.col("could_be").eq("late"))),
+            **{name: pl.when(known).then(pl.col(name)) for name in ("hours", "waited", "over_hours")},
+            **{name: known & pl.col(name) for name in ("timed", "on_time")},
+        )
+        .with_columns(pl.col("due").fill_null(False))
     )
 
 
 def _hours(clock: Clock) -> pl.Expr:
-    """Return a clock's hours for each first rating, by the code's place: a seventh of the time of looking words up."""
+    """Return a clock's hours for each first rating, by the code's place: a seventh of the time that words take."""
     hours = pl.Series([clock.hours.get(risk) for risk in codes.RISKS], dtype=pl.Float64)
     return pl.lit(hours).gather(pl.col("risk_initial").cast(pl.Enum(list(codes.RISKS))).to_physical())
 

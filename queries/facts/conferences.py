@@ -1,13 +1,16 @@
-"""One row per section 47 enquiry: when its conference was held, and whether within 15 working days."""
+"""Derives when conferences were held, and whether within 15 working days. A row is one section 47 enquiry."""
 
 import polars as pl
 
+from etl import codes
+from queries.calendar.months import month_number
 from queries.facts.clock import overdue, overdue_month, within_working_days
+from queries.facts.columns import code, columns, flag, key, month, person
 from queries.facts.hubs import with_hub
 from queries.facts.names import PERSON_DIMS
-from queries.facts.people import with_person
+from queries.facts.people import PERSON, PLACE, with_person
+from queries.facts.rules import implies, known, rules
 from queries.facts.tables import Tables
-from queries.months import month_number
 
 LIMIT = 15
 
@@ -27,6 +30,7 @@ def conferences(tables: Tables) -> pl.LazyFrame:
         held=pl.col("conference_on").is_not_null(),
         planned=pl.col("plan_started").eq("yes").fill_null(False),
         plan_known=pl.col("plan_started").is_not_null(),
+        chair=pl.when(pl.col("conference_on").is_not_null()).then(pl.col("conference_chair").cast(pl.String)),
         overdue_month=pl.when(due).then(
             overdue_month(tables, pl.col("strategy_discussion_on"), pl.col("conference_on"), LIMIT)
         ),
@@ -52,3 +56,56 @@ def with_plan(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     )
     joined = frame.join(planned, on="section47_id", how="left", maintain_order="left")
     return joined.with_columns(pl.col("on_plan").fill_null(False))
+
+
+_HELD, _DUE = ("section47.conference_on",), ("section47.conference_on", "section47.conference_not_required")
+_CLOCK = "Working days from the strategy discussion, which is day 0, to the conference"
+
+COLUMNS = columns(
+    key("section47_id", "Key of the enquiry."),
+    person(),
+    month("began_month", "Month of the strategy discussion.", always=True),
+    month(
+        "held_month",
+        "Month in which the conference was held; empty where it took over a plan from another area.",
+        needs=_HELD,
+        leaves_out=("conferences not held yet", "those that took over a plan from another area"),
+    ),
+    flag("in_time", "Conference held within 15 working days of the strategy discussion.", clock=_CLOCK),
+    flag("held", "The conference was held.", needs=_HELD),
+    flag("planned", "A child protection plan started.", privacy="sensitive"),
+    flag(
+        "plan_known",
+        "It is recorded whether a plan started.",
+        needs=("section47.plan_started",),
+        leaves_out=("conferences whose outcome is not recorded",),
+        privacy="sensitive",
+    ),
+    code(
+        "chair",
+        "Who chaired the conference; empty where that is not recorded.",
+        (*codes.CHAIRS, None),
+        needs=("section47.conference_chair", *_HELD),
+        leaves_out=("conferences of which no chair is recorded",),
+        privacy="plain",
+    ),
+    month(
+        "overdue_month",
+        "Month in which the conference became overdue.",
+        needs=_DUE,
+        clock=_CLOCK,
+        leaves_out=("enquiries still within their time, and those that need no conference",),
+    ),
+    flag("waiting", "A conference is due and not held yet.", needs=_DUE),
+    flag("late", "A conference is overdue and not held yet.", needs=_DUE),
+    PLACE,
+    PERSON,
+)
+RULES = rules(
+    COLUMNS,
+    implies("in_time", "held"),
+    implies(known("held_month"), "held"),
+    implies("planned", "plan_known"),
+    implies(known("chair"), "held"),
+    implies("late", "waiting"),
+)

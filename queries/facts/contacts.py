@@ -1,14 +1,32 @@
-"""One row per contact: when it was decided, whether in time, how its rating changed, whether the child came before."""
+"""Derives when contacts were decided, whether in time, how ratings changed and whether the child came before.
+
+A row is one contact about one child.
+"""
 
 import polars as pl
 
-from queries.calendar import months_on
+from etl import codes
+from queries.calendar.days import months_on
+from queries.calendar.months import month_number
 from queries.facts.clock import one_working_day, with_target_clock
-from queries.facts.names import PERSON_DIMS
+from queries.facts.columns import (
+    COULD_BE_MEANS,
+    NEXT_WORKING_DAY,
+    NO_TIME,
+    code,
+    columns,
+    flag,
+    key,
+    month,
+    number,
+    person,
+)
+from queries.facts.linked import with_checks, with_referrals
+from queries.facts.names import COULD_BE, PERSON_DIMS
 from queries.facts.neighbours import day_before
-from queries.facts.people import coded, or_unknown, source_group, with_person
+from queries.facts.people import PERSON, PLACE, coded, or_unknown, source_group, with_person
+from queries.facts.rules import implies, is_, known, never, not_, rules, same, where_recorded
 from queries.facts.tables import Tables
-from queries.months import month_number
 
 
 def contacts(tables: Tables) -> pl.LazyFrame:
@@ -17,7 +35,7 @@ def contacts(tables: Tables) -> pl.LazyFrame:
     recorded = tables.records_decisions("contacts")
     in_hub = pl.col("outcome").ne_missing("open_case")  # an open case goes to its social worker, not through the hub
     counted, met = one_working_day(tables, pl.col("received_at"), pl.col("decided_at"))
-    told, told_met = one_working_day(tables, pl.col("received_at"), pl.col("acknowledged_at"))
+    due, in_time = one_working_day(tables, pl.col("received_at"), pl.col("acknowledged_at"))
     rank = {risk: pl.col(risk).to_physical().cast(pl.Int8) for risk in ("risk_initial", "risk_final")}
     frame = with_target_clock(tables.known("contacts"), tables, "contact_decision", "received_at", "decided_at")
     frame = with_checks(with_referrals(frame, tables), tables)
@@ -30,11 +48,14 @@ def contacts(tables: Tables) -> pl.LazyFrame:
         on_time=pl.col("on_time") & in_hub,
         one_day_counted=counted & in_hub & recorded,
         one_day_met=met & in_hub,
-        acknowledged_counted=told & in_hub,
-        acknowledged_met=told_met & in_hub,
+        acknowledged_counted=due & in_hub,
+        acknowledged_met=in_time & in_hub,
+        untimed=pl.col("untimed") & in_hub & recorded,
+        could_be=pl.when(in_hub & recorded).then(pl.col("could_be")),
         hours="hours",
         waited="waited",
         target_hours="target_hours",
+        over_hours="over_hours",
         decided=pl.col("decided_at").is_not_null(),
         in_hub=in_hub,
         clocked=in_hub & recorded,
@@ -71,60 +92,161 @@ def last_of_month(day: pl.Expr) -> pl.Expr:
     return ~(same & (month_number(day) == month_number(day).shift(-1)).fill_null(False))
 
 
-def with_referrals(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    """Add `became_referral` and `escalated`.
+_DECIDED = ("contacts.decided_at",)
+_FIRST, _FINAL = ("contacts.risk_initial",), ("contacts.risk_final",)
+_CHECKS, _REFERRALS = ("agency_checks.contact_id",), ("referrals.referral_id",)
+_OPEN_CASES = "open cases, which go to their own worker and past the hub"
+_NOT_DUE = "contacts that are undecided and not yet due"
+_NO_CLOCK = "contacts from extracts that record no decisions"
+_IN_HUB = ("contacts.outcome",)
+_NAMED = ("referrals.contact_id",)
 
-    A contact became a referral where a referral names it, or the child had one on the day or up to 7 days later,
-    before any further contact, that names no contact. It was escalated where a referral names it, or the child had
-    any from 12 months before to 7 days after.
-    """
-    every = tables.known("referrals")
-    named = tables.named("referrals").select("contact_id", named=pl.lit(True)).drop_nulls("contact_id").unique()
-    free = every.filter(pl.col("contact_id").is_null()).select("person_id", free_on=pl.col("received_on"))
-    dated = every.select("person_id", referred_on=pl.col("received_on")).sort("person_id", "referred_on")
-    day, person, link = pl.col("received_day"), pl.col("person_id"), tables.windows.link_days
-    found = (
-        frame.with_columns(received_day=pl.col("received_at").dt.date())
-        .with_columns(linked_until=day + pl.duration(days=link))
-        .with_columns(next_day=pl.when(person == person.shift(-1)).then(day.shift(-1)))
-        .join(named, on="contact_id", how="left", maintain_order="left")
-        .join_asof(
-            free.sort("person_id", "free_on"),
-            left_on="received_day",
-            right_on="free_on",
-            by="person_id",
-            strategy="forward",
-            check_sortedness=False,
-        )
-        .join_asof(
-            dated,
-            left_on="linked_until",
-            right_on="referred_on",
-            by="person_id",
-            strategy="backward",
-            check_sortedness=False,
-        )
-    )
-    close = ((pl.col("free_on") - day).dt.total_days() <= link) & (
-        pl.col("next_day").is_null() | (pl.col("free_on") < pl.col("next_day"))
-    )
-    near, by_name = pl.col("referred_on") >= months_on(-tables.windows.return_months, day), pl.col("named")
-    return found.with_columns(
-        became_referral=by_name.fill_null(False) | close.fill_null(False),
-        escalated=by_name.fill_null(False) | near.fill_null(False),
-    ).drop("named", "free_on", "referred_on", "next_day", "received_day", "linked_until")
-
-
-def with_checks(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    """Add `checks` (how many were made for the contact) and `core_checked` (every core agency was asked)."""
-    asked = pl.col("agency").cast(pl.String)
-    core = [(asked == agency).any() for agency in tables.policy.core_agencies]
-    made = (
-        tables.known("agency_checks")
-        .group_by("contact_id")
-        .agg(
-            checks=pl.len().cast(pl.Int32),
-            core_checked=pl.all_horizontal(pl.lit(True), *core),
-        )
-    )
-    return frame.join(made, on="contact_id", how="left", maintain_order="left")
+COLUMNS = columns(
+    key("contact_id", "Key of the contact."),
+    person(),
+    month("received_month", "Month in which the hub received it.", always=True),
+    month("decided_month", "Month in which the hub decided.", needs=_DECIDED, leaves_out=("contacts not decided yet",)),
+    flag(
+        "timed",
+        "Has a target and is decided or due, through the hub.",
+        needs=(*_FIRST, *_DECIDED),
+        coarser_without=_IN_HUB,
+        leaves_out=(_OPEN_CASES, "contacts whose first rating has no target", _NOT_DUE),
+    ),
+    flag(
+        "on_time",
+        "Decided within the policy's hours for its first rating, through the hub.",
+        needs=_DECIDED,
+        coarser_without=_IN_HUB,
+        clock="contact_decision",
+    ),
+    flag(
+        "one_day_counted",
+        "Decided or due by the next working day, through the hub.",
+        needs=_DECIDED,
+        coarser_without=_IN_HUB,
+        leaves_out=(_OPEN_CASES, _NOT_DUE),
+    ),
+    flag(
+        "one_day_met",
+        "Decided by the next working day, through the hub.",
+        coarser_without=_IN_HUB,
+        clock=NEXT_WORKING_DAY,
+    ),
+    flag(
+        "acknowledged_counted",
+        "Acknowledged or due to be by the next working day, through the hub.",
+        needs=("contacts.acknowledged_at",),
+        coarser_without=_IN_HUB,
+        leaves_out=(_OPEN_CASES, "contacts not acknowledged whose time has not run out"),
+    ),
+    flag(
+        "acknowledged_met",
+        "Acknowledged by the next working day, through the hub.",
+        coarser_without=_IN_HUB,
+        clock=NEXT_WORKING_DAY,
+    ),
+    flag(
+        "untimed",
+        "Went through the hub, and was received or decided on a day without a time.",
+        coarser_without=_IN_HUB,
+        leaves_out=(NO_TIME,),
+    ),
+    code("could_be", COULD_BE_MEANS, (*COULD_BE.categories, None), leaves_out=(NO_TIME,), privacy="plain"),
+    number("hours", "Hours from received to decided; empty while undecided, or without a time of day."),
+    number("waited", "Hours from received to decided, or to the data's as-at; empty without a time of day."),
+    number("target_hours", "Hours that the policy allows for its first rating."),
+    number(
+        "over_hours",
+        "Hours past the target by the target's own clock, to the data's as-at while undecided; negative before the "
+        "target, empty without a target or a time of day.",
+    ),
+    flag(
+        "decided",
+        "The hub has decided.",
+        needs=_DECIDED,
+        clock="Every hour from received to decided, nights and weekends too",
+    ),
+    flag("in_hub", "Went through the hub: is no open case.", coarser_without=_IN_HUB, leaves_out=(_OPEN_CASES,)),
+    flag(
+        "clocked",
+        "Went through the hub, from an extract that records decisions.",
+        needs=_DECIDED,
+        coarser_without=_IN_HUB,
+        leaves_out=(_OPEN_CASES, _NO_CLOCK),
+    ),
+    number(
+        "risk_step",
+        "Steps from the first rating up to the rating after checks; empty without both.",
+        (*range(1 - len(codes.RISKS), len(codes.RISKS)), None),
+        needs=(*_FIRST, *_FINAL),
+        leaves_out=("contacts without both ratings",),
+    ),
+    flag("low_first", "First rated green or blue.", needs=_FIRST),
+    flag("high_finally", "Rated red after checks.", needs=_FINAL),
+    flag(
+        "high_first",
+        "First rated red or amber.",
+        needs=_FIRST,
+        leaves_out=("contacts first rated green or blue, or not rated",),
+    ),
+    number("checks", "How many checks were made for it.", needs=_CHECKS, privacy="sensitive"),
+    flag("core_checked", "Every core agency was asked.", needs=_CHECKS),
+    flag(
+        "became_referral",
+        "A referral names it, or followed it within the link's days.",
+        needs=_REFERRALS,
+        coarser_without=_NAMED,
+        windows=("link_days",),
+        privacy="sensitive",
+    ),
+    flag(
+        "unescalated",
+        "The child's last contact of the month, at least the third within the return's months, without a referral.",
+        needs=_REFERRALS,
+        coarser_without=_NAMED,
+        leaves_out=("children with fewer than three contacts or with a referral",),
+        windows=("return_months", "link_days"),
+        privacy="sensitive",
+    ),
+    flag("repeat", "The child had a contact within the repeat's days before.", windows=("repeat_days",)),
+    PLACE,
+    code("source", "Who made contact (DfE code)."),
+    code("source_group", "Who made contact, by published group."),
+    code("concern", "Main concern.", privacy="sensitive"),
+    code("risk_initial", "Rating when received.", privacy="sensitive"),
+    code("risk_final", "Rating after checks.", privacy="sensitive"),
+    code(
+        "outcome",
+        "What the hub decided.",
+        needs=_IN_HUB,
+        leaves_out=("contacts without a recorded outcome",),
+        privacy="sensitive",
+    ),
+    PERSON,
+)
+RULES = rules(
+    COLUMNS,
+    same("in_hub", not_(is_("outcome", "open_case"))),
+    implies("clocked", "in_hub"),
+    where_recorded(implies("in_hub", "clocked")),
+    same("decided", known("decided_month")),
+    implies("timed", "clocked"),
+    implies("untimed", "clocked"),
+    never("timed", "untimed"),
+    implies(known("could_be"), "untimed"),
+    where_recorded(never("untimed")),
+    implies("on_time", "timed"),
+    implies("on_time", "decided"),
+    implies("one_day_counted", "clocked"),
+    implies("one_day_met", "one_day_counted"),
+    implies("one_day_met", "decided"),
+    implies(("clocked", "decided"), "one_day_counted"),
+    implies("acknowledged_counted", "in_hub"),
+    implies("acknowledged_met", "acknowledged_counted"),
+    implies(("one_day_counted", not_("one_day_met")), "acknowledged_counted"),  # both are due on the same day
+    implies(("acknowledged_counted", not_("acknowledged_met"), "clocked"), "one_day_counted"),
+    never("low_first", "high_first"),
+    implies(("low_first", "high_finally"), is_("risk_step", 2, 3)),
+    never("became_referral", "unescalated"),
+)

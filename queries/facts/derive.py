@@ -1,32 +1,47 @@
-"""Deriving: the tables of one build become its facts, those that they allow."""
+"""Derives the facts that a build's tables allow; lists every fact with its columns and rules."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
 from etl.policy import Policy
-from queries.facts.agency_checks import agency_checks
-from queries.facts.assessments import assessments
-from queries.facts.conferences import conferences
-from queries.facts.contacts import contacts
-from queries.facts.episodes import episodes
-from queries.facts.levels import level_changes
-from queries.facts.names import TABLE_OF_FACT
-from queries.facts.referrals import referrals
-from queries.facts.staffing import staffing
+from queries.facts import (
+    agency_checks,
+    assessments,
+    conferences,
+    contacts,
+    episodes,
+    level_days,
+    levels,
+    referrals,
+    staffing,
+)
+from queries.facts.columns import Column
+from queries.facts.names import DEFAULT, LEVEL_DAYS, LEVELS, TABLE_OF_FACT, Windows
+from queries.facts.rules import Rule
 from queries.facts.tables import Tables
-from queries.facts.windows import DEFAULT, Windows
 
-_MAKERS: dict[str, Callable[[Tables], pl.LazyFrame]] = {
-    "contacts": contacts,
-    "agency_checks": agency_checks,
-    "referrals": referrals,
-    "assessments": assessments,
-    "conferences": conferences,
-    "episodes": episodes,
-    "level_changes": level_changes,
-    "staffing": staffing,
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact: what makes its frame, what its columns are, and what must hold between them."""
+
+    make: Callable[[Tables], pl.LazyFrame]
+    columns: tuple[Column, ...]
+    rules: tuple[Rule, ...]
+
+
+FACTS: dict[str, Fact] = {
+    "contacts": Fact(contacts.contacts, contacts.COLUMNS, contacts.RULES),
+    "agency_checks": Fact(agency_checks.agency_checks, agency_checks.COLUMNS, agency_checks.RULES),
+    "referrals": Fact(referrals.referrals, referrals.COLUMNS, referrals.RULES),
+    "assessments": Fact(assessments.assessments, assessments.COLUMNS, assessments.RULES),
+    "conferences": Fact(conferences.conferences, conferences.COLUMNS, conferences.RULES),
+    "episodes": Fact(episodes.episodes, episodes.COLUMNS, episodes.RULES),
+    "level_changes": Fact(levels.level_changes, levels.COLUMNS, levels.RULES),
+    "staffing": Fact(staffing.staffing, staffing.COLUMNS, staffing.RULES),
 }
 
 
@@ -40,4 +55,17 @@ def derive(
     Published figures use the default windows.
     """
     known = Tables(tables, as_at, policy, windows)
-    return {fact: make(known) for fact, make in _MAKERS.items() if TABLE_OF_FACT[fact] in tables}
+    facts = {name: fact.make(known) for name, fact in FACTS.items() if TABLE_OF_FACT[name] in tables}
+    return facts | (_on_other_ladders(known) if TABLE_OF_FACT[LEVELS] in tables else {})
+
+
+def _on_other_ladders(known: Tables) -> dict[str, pl.LazyFrame]:
+    """Return the changes on each further ladder, and the days at places between rungs."""
+    ladders = known.policy.ladders.derived.items()
+    others = {f"{LEVELS}{end}": levels.changes_on(known, ladder) for end, ladder in ladders if end}
+    return others | {LEVEL_DAYS: level_days.level_days(known)}
+
+
+def fact_of(name: str) -> Fact:
+    """Return what describes a frame: the changes on every ladder are alike."""
+    return FACTS[name.partition("__")[0]]

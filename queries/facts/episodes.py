@@ -1,14 +1,24 @@
-"""One row per episode of support: whether the child had such support before, and how long ago."""
+"""Derives whether a child had such support before, and how long ago. A row is one episode of support."""
 
 import polars as pl
 
-from queries.calendar import months_on
+from etl import codes
+from queries.calendar.days import months_on
+from queries.calendar.months import month_number
+from queries.facts.columns import code, columns, flag, key, month, person
 from queries.facts.hubs import with_hub
 from queries.facts.names import PERSON_DIMS
-from queries.facts.people import with_person
+from queries.facts.people import PERSON, PLACE, coded, with_person
+from queries.facts.rules import implies, is_, never, rules, same
 from queries.facts.tables import Tables
-from queries.months import month_number
 
+# early help of any kind, as on the lowest of the four levels: Family Help where it is known to be targeted
+_HELP = (codes.EARLY_HELP.code, "targeted_early_help")
+_TARGETED = (pl.col("level") == codes.FAMILY_HELP.code) & (pl.col("tier") == next(iter(codes.TIERS))).fill_null(False)
+_IS_HELP = pl.col("level").is_in(list(_HELP)) | _TARGETED
+_NEEDS = (codes.CHILD_IN_NEED.code, "short_breaks")
+_STATUTORY = (pl.col("level") == codes.FAMILY_HELP.code) & (pl.col("tier") == [*codes.TIERS][-1]).fill_null(False)
+_IN_NEED = pl.col("level").is_in(list(_NEEDS)) | _STATUTORY
 _FAR = 2**19  # later than any day: an episode that has not ended
 
 
@@ -26,10 +36,14 @@ def episodes(tables: Tables) -> pl.LazyFrame:
         started_month=month_number(started),
         ended_month=month_number(pl.col("ended_on")),
         level="level",
-        early_help=pl.col("level") == "early_help",
+        tier="tier",
+        lead_practitioner=coded("lead_practitioner"),
+        early_help=_IS_HELP,
+        in_need=_IN_NEED,
         protection=pl.col("level") == "child_protection",
         returned_12m=returned.fill_null(False),
         again=pl.col("plan_until").is_not_null() | (pl.col("previous_plans") > 0).fill_null(False),
+        again_12m=(pl.col("plan_until") >= months_on(-12, started)).fill_null(False),
         again_24m=(pl.col("plan_until") >= months_on(-24, started)).fill_null(False),
         hub="hub",
         area="area",
@@ -54,10 +68,79 @@ def with_help_ended(frame: pl.LazyFrame) -> pl.LazyFrame:
     """
     ended = pl.max_horizontal(pl.col("ended_on"), pl.col("started_on") + pl.duration(days=1))
     ends = (
-        frame.filter(pl.col("level") == "early_help", pl.col("ended_on").is_not_null())
+        frame.filter(_IS_HELP, pl.col("ended_on").is_not_null())
         .select("_person", help_ended=ended)
         .sort("_person", "help_ended")
     )
     return frame.join_asof(
         ends, left_on="started_on", right_on="help_ended", by="_person", strategy="backward", check_sortedness=False
     )
+
+
+_ENDED = ("support_episodes.ended_on",)
+_OTHER_LEVELS = ("episodes at other levels",)
+
+COLUMNS = columns(
+    key("episode_id", "Key of the episode."),
+    person(),
+    month("started_month", "Month of its first day.", always=True),
+    month("ended_month", "Month of the first day after it.", needs=_ENDED),
+    code("level", "Level of need.", codes.EPISODE_LEVELS),
+    code("tier", "Tier of Family Help.", (*codes.TIERS, None)),
+    code("lead_practitioner", "Lead practitioner."),
+    flag(
+        "early_help",
+        "The level is early help, or Family Help at its targeted tier.",
+        needs=("support_episodes.level early_help",),
+        leaves_out=_OTHER_LEVELS,
+        privacy="quasi",
+    ),
+    flag(
+        "in_need",
+        "The level is child in need, short breaks, or Family Help at its statutory tier.",
+        leaves_out=_OTHER_LEVELS,
+        privacy="quasi",
+    ),
+    flag("protection", "The level is child protection.", leaves_out=_OTHER_LEVELS, privacy="quasi"),
+    flag(
+        "returned_12m",
+        "The child's early help had ended within the return's months before.",
+        needs=_ENDED,
+        windows=("return_months",),
+        privacy="quasi",
+    ),
+    flag(
+        "again",
+        "The child had a plan before, in this data or by the count recorded.",
+        needs=("support_episodes.previous_plans",),
+        fixed_window="all the time before that the data tells of",
+        privacy="quasi",
+    ),
+    flag(
+        "again_12m",
+        "An earlier plan of the child runs on or had ended within 12 months before.",
+        needs=_ENDED,
+        fixed_window="12 calendar months before",
+        privacy="quasi",
+    ),
+    flag(
+        "again_24m",
+        "An earlier plan of the child runs on or had ended within 24 months before.",
+        needs=_ENDED,
+        fixed_window="24 calendar months before",
+        privacy="quasi",
+    ),
+    PLACE,
+    PERSON,
+)
+RULES = rules(
+    COLUMNS,
+    implies("early_help", is_("level", *_HELP, codes.FAMILY_HELP.code)),
+    implies(is_("level", *_HELP), "early_help"),
+    implies("in_need", is_("level", *_NEEDS, codes.FAMILY_HELP.code)),
+    implies(is_("level", *_NEEDS), "in_need"),
+    never("early_help", "in_need"),
+    same("protection", is_("level", "child_protection")),
+    implies("again_24m", "again"),
+    implies("again_12m", "again_24m"),
+)

@@ -1,4 +1,4 @@
-"""History questions as neighbour questions: on rows in (person, time) order the row before is the one to compare with.
+"""Answers questions about a child's history from the neighbouring rows, which stand in order of person and time.
 
 On 4.6 million clustered rows this took 0.29 s, DuckDB's windows 1.1 s, Polars' `over` 3.3 s and pandas 4.4 s.
 """
@@ -17,16 +17,16 @@ def first_of_day(day: pl.Expr) -> pl.Expr:
 def day_before(day: pl.Expr) -> pl.Expr:
     """Return the child's nearest earlier day with a row; null if there is none."""
     same = (_PERSON.shift(1) == _PERSON).fill_null(False)
-    found = pl.when(same).then(day.shift(1).cast(pl.Int32)).otherwise(_NONE)
-    return _day(pl.when(first_of_day(day)).then(found).forward_fill())
+    neighbour = pl.when(same).then(day.shift(1).cast(pl.Int32)).otherwise(_NONE)
+    return _day(pl.when(first_of_day(day)).then(neighbour).forward_fill())
 
 
 def day_after(day: pl.Expr) -> pl.Expr:
     """Return the child's nearest later day with a row; null if there is none."""
     same = (_PERSON.shift(-1) == _PERSON).fill_null(False)
     last_of_day = ~(same & (day == day.shift(-1)).fill_null(False))
-    found = pl.when(same).then(day.shift(-1).cast(pl.Int32)).otherwise(_NONE)
-    return _day(pl.when(last_of_day).then(found).backward_fill())
+    neighbour = pl.when(same).then(day.shift(-1).cast(pl.Int32)).otherwise(_NONE)
+    return _day(pl.when(last_of_day).then(neighbour).backward_fill())
 
 
 def next_day_with(flag: pl.Expr, day: pl.Expr) -> pl.Expr:

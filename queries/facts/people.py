@@ -1,13 +1,14 @@
-"""What is known of the child at the time: age band, sex, ethnicity group, disability, deprivation, area and hub."""
+"""Adds what is known of the child on the day: age band, sex, ethnicity group, disability, deprivation, area."""
 
 from collections.abc import Mapping
 
 import polars as pl
 
 from etl import codes
+from queries.calendar.months import month_number
+from queries.facts.columns import code, columns, name
 from queries.facts.names import CODED, UNKNOWN
 from queries.facts.tables import Tables
-from queries.months import month_number
 
 _ADULT = 18 * 12
 _BANDS = {0: "unborn", 12: "under 1", 5 * 12: "1-4", 10 * 12: "5-9", 16 * 12: "10-15", _ADULT: "16-17"}
@@ -59,3 +60,16 @@ def source_group(source: pl.Expr) -> pl.Expr:
 def _gathered(code: pl.Expr, groups: Mapping[str, str], kind: pl.Enum) -> pl.Expr:
     """Return the group of each code; by the code's place, which takes a twentieth of the time of looking it up."""
     return pl.lit(pl.Series(list(groups.values()), dtype=kind)).gather(code.cast(pl.Enum(list(groups))).to_physical())
+
+
+PLACE = columns(
+    name("hub", "Hub that the row belongs to.", privacy="plain"),
+    name("area", "Area that the row is about, or else that the child lives in.", privacy="quasi"),
+)
+PERSON = columns(
+    code("age_band", "Age of the child on the day."),
+    code("sex", "Sex of the child."),
+    code("ethnicity_group", "Ethnic group of the child."),
+    code("disability", "Whether the child has a disability."),
+    code("imd_quintile", "Deprivation of the child's home area: 1 is the most deprived fifth."),
+)

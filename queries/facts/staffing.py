@@ -1,10 +1,12 @@
-"""One row per hub and month with staff on record: the posts filled, and the contacts that came in."""
+"""Derives the posts filled and the contacts received. A row is one hub in one month with staff on record."""
 
 import polars as pl
 
+from queries.calendar.months import month_number
+from queries.facts.columns import columns, month, name, number
 from queries.facts.people import or_unknown
+from queries.facts.rules import rules
 from queries.facts.tables import Tables
-from queries.months import month_number
 
 
 def staffing(tables: Tables) -> pl.LazyFrame:
@@ -22,3 +24,16 @@ def staffing(tables: Tables) -> pl.LazyFrame:
     )
     joined = posts.join(came, on=["hub", "month"], how="left").sort("hub", "month")
     return joined.select("hub", "month", "fte", contacts=pl.col("contacts").fill_null(0))
+
+
+COLUMNS = columns(
+    name("hub", "Hub that the staff work in."),
+    month("month", "Month.", always=True, privacy="plain"),
+    number("fte", "Full-time equivalents in post, all agencies together.", needs=("workforce.fte_in_post",)),
+    number(
+        "contacts",
+        "Contacts that the hub received in the month.",
+        needs_alike=("contacts.hub", "workforce.hub"),  # an area that names no hub on either side is one hub
+    ),
+)
+RULES = rules(COLUMNS)

@@ -1,28 +1,36 @@
-"""Warehouse tables as they stood at the as-at: what began later is left out, what happened later is not known yet."""
+"""Shows a build's tables as they stood at the as-at.
 
-from collections.abc import Mapping
+What began later is left out, and what happened later is not known yet.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 import polars as pl
 
 from etl.contracts import TABLES
 from etl.policy import Policy
-from etl.slices import ELSEWHERE
-from etl.tables import RECORDED
-from queries.facts.windows import DEFAULT, Windows
-from queries.months import complete_through
+from etl.reading.clock import precision_of
+from etl.reading.precision import PRECISIONS
+from etl.warehouse.slices import ELSEWHERE
+from etl.warehouse.tables import RECORDED
+from queries.calendar.months import complete_through
+from queries.facts.names import DEFAULT, Windows
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of one build with the moment they stand for, the policy in force and the windows to count by."""
+    """The tables of one build, with its as-at, its policy and the windows to count by."""
 
     frames: Mapping[str, pl.LazyFrame]
     as_at: datetime
     policy: Policy
     windows: Windows = DEFAULT
-    _found: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _computed: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def complete_through(self) -> date:
@@ -30,13 +38,13 @@ class Tables:
         return complete_through(self.as_at)
 
     def known(self, table: str) -> pl.LazyFrame:
-        """Return the rows that began by the as-at, later events emptied, in their order; no rows if not loaded."""
+        """Return the rows that began by the as-at, without later events, in their order; none if not loaded."""
         if table not in self.frames:
             return TABLES[table].schema.create_empty().lazy()
         return self._as_known(table, self.frames[table])
 
     def named(self, table: str) -> pl.LazyFrame:
-        """Return the known rows that others name by their key: those about children outside this slice, too."""
+        """Return the rows that other tables may name by key, those of children outside this slice too."""
         elsewhere = f"{table}{ELSEWHERE}"
         if elsewhere not in self.frames:
             return self.known(table)
@@ -52,19 +60,41 @@ class Tables:
         )
 
     def once(self, name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
-        """Return a frame that several facts read: it is found when the first of them is, and kept for the others."""
+        """Return a frame that several facts read, computed for the first of them and kept for the others."""
 
-        def found() -> pl.DataFrame:
-            if name not in self._found:
-                self._found[name] = frame.collect(engine="in-memory")
-            return self._found[name]
+        computed = self.kept(name, lambda: frame.collect(engine="in-memory"))
+        return pl.defer(computed, schema=frame.collect_schema())
 
-        return pl.defer(found, schema=frame.collect_schema())
+    def kept(self, name: str, make: Callable[[], T]) -> Callable[[], T]:
+        """Return a function that makes something for the first fact that asks, and keeps it for the others."""
+
+        def made() -> T:
+            if name not in self._computed:
+                self._computed[name] = make()
+            found: T = self._computed[name]
+            return found
+
+        return made
+
+    def gives(self, table: str, column: str) -> bool:
+        """Return whether any row of a table has a value in a column."""
+        return bool(self.frames[table].select(pl.col(column).is_not_null().any()).collect().item())
 
     def records_decisions(self, table: str) -> pl.Expr:
-        """Return whether a row's extract says when decisions were made: one that can't has no late ones."""
+        """Return whether a row's extract records when decisions were made; where it does not, none is late."""
         held = table in self.frames and RECORDED in self.frames[table].collect_schema()
         return pl.col(RECORDED) if held else pl.lit(True)
+
+    def by_day(self, table: str, column: str) -> pl.Expr:
+        """Return whether a moment was recorded to the day only; where nobody says, it was recorded to the minute."""
+        name = precision_of(column)
+        held = table in self.frames and name in self.frames[table].collect_schema()
+        return (pl.col(name).cast(PRECISIONS) == "day").fill_null(False) if held else pl.lit(False)
+
+    def given_by_day(self, table: str, *columns: str) -> bool:
+        """Return whether any row gives one of some moments to the day only."""
+        by_day = self.frames[table].select(pl.any_horizontal(self.by_day(table, name) for name in columns).any())
+        return bool(by_day.collect().item())
 
     def _limit(self, column: str, table: str) -> pl.Expr:
         is_time = TABLES[table].columns[column].dtype.is_(pl.Datetime("us"))

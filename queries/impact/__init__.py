@@ -1,1 +1,1 @@
-"""Did a dated change help? An interrupted time series, told with what could prove it wrong beside it."""
+"""Estimates whether a dated change moved a figure (interrupted time series), and what speaks against it."""

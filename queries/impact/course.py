@@ -1,8 +1,8 @@
-"""A metric's course around one date: one entry is one month that a model may use, counted from the change."""
+"""Reads the months around a change that a model may use; each is counted from the change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -12,20 +12,25 @@ import polars as pl
 
 from etl.errors import QuestionError
 from queries import words
-from queries.calendar import days
-from queries.metric import Metric, Unit
-from queries.months import months_after, number_of
+from queries.calendar.months import months_after, number_of
+from queries.measure.nouns import months_said
+from queries.metrics.metric import Metric, Unit
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 LEAST_BEFORE, LEAST_AFTER = 12, 6
 MOST_BEFORE, MOST_AFTER = 36, 12
-TOO_CLOSE = 3  # months: two changes so near each other can't be told apart
-_USUAL = 20.0  # a month without a single row where so many are usual is a month without data, not a quiet one
+TOO_CLOSE = 3  # months: the effects of two changes nearer than that can't be separated
+_OPEN_BY = 7  # day of a month by which a working day has come: Easter and a weekend take five days
+_USUAL = 20.0  # where so many rows are usual, a month with none has no data; it is not a quiet month
 
 
 class ImpactError(QuestionError):
-    """The months around a change can't bear an answer; the message says why."""
+    """Reports that the months around a change can't support an answer, and why."""
+
+
+class TooSoonError(ImpactError):
+    """Reports that too few months after a change are known yet."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,15 @@ class Course:
 
 
 def first_month_after(effective_on: date) -> date:
-    """Return the first month that lies wholly after a change: its own, if it came by the month's first working day."""
+    """Return the first month that lies wholly after a change: its own, if it came by the first working day."""
     own = effective_on.replace(day=1)
+    first_weekday = next(day for day in (own + timedelta(days=i) for i in range(7)) if day.weekday() < 5)
+    if effective_on <= first_weekday:
+        return own
+    if effective_on.day > _OPEN_BY:
+        return months_after(own, 1)
+    from queries.calendar.days import days  # imported where it decides: England's calendar takes 0.5 s of CPU
+
     opens = days().filter(pl.col("day") >= own, pl.col("working"))["day"][0]
     return own if effective_on <= opens else months_after(own, 1)
 
@@ -72,24 +84,41 @@ def read_course(frame: pl.DataFrame, metric: Metric, effective_on: date, others:
 
     The month in which a change came is left out unless it came by the first working day; at most 36 months before and
     12 after are used. `others` are days of other changes that get a step of their own. Raises ImpactError where fewer
-    than 12 before or 6 after are known, or months between are missing.
+    than 12 before are known or months between are missing, TooSoonError with fewer than 6 after.
     """
     first = first_month_after(effective_on)
     own = effective_on.replace(day=1)
     rows = frame.filter(pl.col("start") >= months_after(first, -MOST_BEFORE), pl.col("start") < _end(first))
     rows = rows.filter((pl.col("start") != own) | (pl.col("start") == first)).sort("start")
-    usual = frame.filter(pl.col("status") == "ok")["value"].median()
-    known = [row for row in rows.to_dicts() if row["status"] == "ok" and _has_figure(row, metric.unit, usual)]
-    missing = _gaps(rows, known)
+    known, missing = _with_figure(rows, frame, metric)
     before = sum(row["start"] < first for row in known)
     _check_length(rows, metric, before, len(known) - before, effective_on)
-    if len(missing) > 2 or any(b == months_after(a, 1) for a, b in pairwise(missing)):
+    _check_gaps(missing, metric)
+    return make_course(known, metric.unit, per_of(metric), first, missing, [first_month_after(day) for day in others])
+
+
+def read_before(frame: pl.DataFrame, metric: Metric, others: Sequence[date] = ()) -> Course:
+    """Return the last known months, at most 36, counted from the month after them: those before a change to come.
+
+    `others` are days of changes made before, which get a step of their own. Raises ImpactError where fewer than 12
+    months are known.
+    """
+    known, _ = _with_figure(frame.sort("start"), frame, metric)
+    if len(known) < LEAST_BEFORE:
         raise ImpactError(
-            f"{metric.name} has no figure for {words.month(missing[0])} and other months around the change: a gap in "
-            "the data can't be told from an effect. Load the missing extracts, or choose another metric."
+            f"{metric.name} has {words.number(len(known))} known month{'' if len(known) == 1 else 's'}, and "
+            f"{words.number(LEAST_BEFORE)} are needed before a change."
         )
-    per = 100.0 if metric.unit == "percent" else float(metric.per or 1)
-    return make_course(known, metric.unit, per, first, missing, [first_month_after(day) for day in others])
+    first = months_after(known[-1]["start"], 1)
+    known = [row for row in known if row["start"] >= months_after(first, -MOST_BEFORE)]
+    missing = _gaps(frame, known)
+    _check_gaps(missing, metric)
+    return make_course(known, metric.unit, per_of(metric), first, missing, [first_month_after(day) for day in others])
+
+
+def per_of(metric: Metric) -> float:
+    """Return what a share or rate is multiplied by to give the metric's figure."""
+    return 100.0 if metric.unit == "percent" else float(metric.per or 1)
 
 
 def make_course(
@@ -112,6 +141,21 @@ def make_course(
     return Course(unit, per, months, time, column["numerator"], denominator, column["value"], tuple(missing), begins)
 
 
+def _with_figure(rows: pl.DataFrame, frame: pl.DataFrame, metric: Metric) -> tuple[list[dict[str, Any]], list[date]]:
+    """Return the known months with a figure, and months between them without one; `frame` says what is usual."""
+    usual = frame.filter(pl.col("status") == "ok")["value"].median()
+    known = [row for row in rows.to_dicts() if row["status"] == "ok" and _has_figure(row, metric.unit, usual)]
+    return known, _gaps(rows, known)
+
+
+def _check_gaps(missing: Sequence[date], metric: Metric) -> None:
+    if len(missing) > 2 or any(b == months_after(a, 1) for a, b in pairwise(missing)):
+        raise ImpactError(
+            f"{metric.name} has no figure for {named(missing)}: a gap in the data can't be told from an effect. Load "
+            "the missing extracts, or choose another metric."
+        )
+
+
 def _end(first: date) -> date:
     return months_after(first, MOST_AFTER)
 
@@ -131,13 +175,30 @@ def _gaps(rows: pl.DataFrame, known: Sequence[dict[str, Any]]) -> list[date]:
 
 
 def _check_length(rows: pl.DataFrame, metric: Metric, before: int, after: int, effective_on: date) -> None:
-    too_young = rows.filter(pl.col("status") == "immature").height
-    why = ""
-    if too_young:
-        why = f" {too_young} of the months around it can't be known yet or look back before the data begins."
-    for have, least, side in ((before, LEAST_BEFORE, "before"), (after, LEAST_AFTER, "after")):
+    """Raise ImpactError where too few months are known on a side, with the months that rule an answer out."""
+    said = {"immature": "can't be known yet or look back before the data begins", "unknown": "not in this data"}
+    kept_out = {why: rows.filter(pl.col("status") == status)["start"].to_list() for status, why in said.items()}
+    why = "".join(
+        f" {named(months)}: {reason}." for reason, months in kept_out.items() if months
+    )  # fmt: skip
+    for have, least, side, refused in (
+        (before, LEAST_BEFORE, "before", ImpactError),
+        (after, LEAST_AFTER, "after", TooSoonError),
+    ):
         if have < least:
-            raise ImpactError(
+            wait = f" Ask again with {words.number(least - have)} more." * (refused is TooSoonError)
+            raise refused(
                 f"{metric.name} has {words.number(have)} known month{'' if have == 1 else 's'} {side} "
-                f"{words.day(effective_on)}, and {words.number(least)} are needed.{why}"
+                f"{words.day(effective_on)}, and {words.number(least)} are needed.{why}{wait}"
             )
+
+
+def named(months: Sequence[date]) -> str:
+    """Return months in words, those in a row as a span: `May 2025, August to October 2025`."""
+    runs: list[list[date]] = []
+    for month in months:
+        if runs and month == months_after(runs[-1][-1], 1):
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return ", ".join(map(months_said, runs))

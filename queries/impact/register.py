@@ -1,22 +1,25 @@
-"""The impact register as a study sees it: one row is one dated change, with what else happened near it."""
+"""Reads the impact register for a study: the change itself, other changes near it, and hubs without one; adds to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from etl.errors import QuestionError, nearest
 from queries import words
 from queries.build import Build
+from queries.calendar.months import number_of
 from queries.impact.course import TOO_CLOSE, ImpactError, first_month_after
-from queries.months import number_of
-from queries.series import Change
+from queries.measure.choices import hubs as all_hubs
+from queries.series.points import Change
 
 MIXED, NEAR = 6, 12  # months
+LAW = "law"  # a kind of change that moves figures of the facts that the policy names, in all areas
 
 
 @dataclass(frozen=True)
 class Registered:
-    """A change with the id it was sent under; no hub means all of them."""
+    """A registered change; without a hub it reaches all of them."""
 
     change_id: str
     hub: str | None
@@ -56,13 +59,13 @@ def known_by_id(changes: Sequence[Registered]) -> dict[str, Registered]:
 
 def others_at(changes: Sequence[Registered], change: Registered) -> list[Registered]:
     """Return the other changes that reach children of the same hub, in order."""
-    return [one for one in changes if one.change_id != change.change_id and _meet(one, change)]
+    return [other for other in changes if other.change_id != change.change_id and _meet(other, change)]
 
 
 def others_near(changes: Sequence[Registered], change: Registered) -> tuple[list[Registered], list[Registered]]:
     """Return other changes at the same hub 3 to 5 months away, which are mixed in, and those 6 to 12 months away.
 
-    Raises ImpactError for one so near, less than 3 months, that no monthly figure can tell the two apart.
+    Raises ImpactError for a change less than 3 months away: monthly figures can't separate the two.
     """
     others = others_at(changes, change)
     for other in others:
@@ -72,7 +75,27 @@ def others_near(changes: Sequence[Registered], change: Registered) -> tuple[list
                 f"{words.day(change.effective_on)}, at the same hub: monthly figures can't tell the two apart."
             )
     mixed = [other for other in others if _apart(other, change) < MIXED]
-    return mixed, [other for other in others if MIXED <= _apart(other, change) <= NEAR]
+    return mixed, others_beside(changes, change)
+
+
+def others_beside(changes: Sequence[Registered], change: Registered) -> list[Registered]:
+    """Return other changes at the same hub 6 to 12 months away, which get a step of their own."""
+    return [other for other in others_at(changes, change) if MIXED <= _apart(other, change) <= NEAR]
+
+
+def laws_near(changes: Sequence[Registered], change: Registered) -> tuple[list[Registered], list[Registered]]:
+    """Return other changes of the law less than 6 months away, and those 6 to 12 months away.
+
+    They reach every area, so none is refused: a statute would stop every local study for half a year.
+    """
+    laws = [other for other in changes if other.kind == LAW and other.change_id != change.change_id]
+    near = [law for law in laws if _apart(law, change) < MIXED]
+    return near, [law for law in laws if MIXED <= _apart(law, change) <= NEAR]
+
+
+def local(changes: Sequence[Registered], change: Registered) -> list[Registered]:
+    """Return changes without those of the law, but for the one that is studied."""
+    return [each for each in changes if each.kind != LAW or each.change_id == change.change_id]
 
 
 def free_hubs(changes: Sequence[Registered], change: Registered, hubs: Sequence[str]) -> list[str]:
@@ -81,9 +104,20 @@ def free_hubs(changes: Sequence[Registered], change: Registered, hubs: Sequence[
     return [hub for hub in hubs if hub not in busy and hub != change.hub]
 
 
-def _meet(one: Registered, other: Registered) -> bool:
-    return one.hub is None or other.hub is None or one.hub == other.hub
+def _meet(first: Registered, second: Registered) -> bool:
+    return first.hub is None or second.hub is None or first.hub == second.hub
 
 
-def _apart(one: Registered, other: Registered) -> int:
-    return abs(number_of(one.first) - number_of(other.first))
+def _apart(first: Registered, second: Registered) -> int:
+    return abs(number_of(first.first) - number_of(second.first))
+
+
+def add_to_register(
+    data: Path, build: Build, hub: str | None, effective_on: date, kind: str, title: str, who: str | None = None
+) -> str:
+    """Add a change to the register, publish the build that holds it, and return its id. Raises MashError."""
+    from etl.changes_register import add_change  # both imported here because only a load needs them: 0.9 s
+    from queries.facts.derive import derive
+
+    taken = {change.change_id for change in register(build)}
+    return add_change(data, hub, effective_on, kind, title, taken=taken, hubs=all_hubs(build), derive=derive, who=who)

@@ -1,11 +1,15 @@
-"""A study in words a board can read: what was found, how sure, what was tried against it, and what it does not show."""
+"""Writes a study in words that a board can read: the effect, how sure it is, what was tried, what it does not show."""
 
 from collections.abc import Sequence
 
 from queries import words
+from queries.impact.amounts import amount, signed, span, would_be_seen
+from queries.impact.course import named
+from queries.impact.plan import Plan
+from queries.impact.power import Sight
 from queries.impact.register import Registered
 from queries.impact.study import Impact
-from queries.metric import Metric
+from queries.metrics.metric import Metric
 from queries.words import month
 
 _OPENING = {
@@ -20,57 +24,25 @@ SAME_TIME = (
 )
 
 
-def text(found: Impact) -> str:
-    """Return one paragraph: the effect and its interval, the checks, what stands beside it and what it can't show."""
-    parts = [_effect(found), _OPENING[found.evidence], *_checks(found), *_held_back(found), *_around(found)]
-    return " ".join([*parts, SAME_TIME if found.evidence != "none" else _not_nothing(found)])
+def text(study: Impact) -> str:
+    """Return one paragraph: the effect and its interval, the checks, what else changed, and what it can't show."""
+    parts = [_effect(study), *_allowed_for(study), _OPENING[study.evidence], *_before(study), *_checks(study)]
+    parts += [*_held_back(study), *_around(study)]
+    return " ".join([*parts, *([SAME_TIME] if study.evidence != "none" else _not_nothing(study))])
 
 
-def amount(value: float, metric: Metric) -> str:
-    """Return a difference in the metric's unit, without its sign: `2.4 percentage points`, `31`, `2.6 hours`."""
-    if metric.unit == "percent":
-        return words.points(value)
-    if metric.unit == "count" and abs(value) < 10:
-        return f"{abs(value):.1f}"
-    return words.value(abs(value), "count" if metric.unit == "net" else metric.unit)
-
-
-def span(low: float, high: float, metric: Metric) -> str:
-    """Return an interval of differences with signs: `+7.2 to +13.0`, `−1.5 to +2.3`."""
-    return f"{signed(low, metric)} to {signed(high, metric)}"
-
-
-def signed(value: float, metric: Metric) -> str:
-    """Return a difference as a signed figure without its unit (hours for times)."""
-    places = {"percent": 1, "hours": 1, "ratio": 2, "rate": 1}.get(metric.unit, 0 if abs(value) >= 10 else 1)
-    size = f"{abs(value):,.{places}f}"
-    return size if float(size.replace(",", "")) == 0 else f"{'+' if value > 0 else '−'}{size}"
-
-
-def unit(metric: Metric) -> str:
-    """Return the unit of an effect, as tables and JSON name it."""
-    return {
-        "percent": "percentage points",
-        "hours": "hours",
-        "count": f"{metric.noun} a month",
-        "net": f"{metric.noun} a month",
-        "ratio": "ratio",
-        "rate": f"per {metric.per:,}" if metric.per else "rate",
-    }[metric.unit]
-
-
-def _effect(found: Impact) -> str:
-    metric, effect, after = found.metric, found.effect, [m for m in found.fit.course.months if m >= found.change.first]
-    whose = f" at {found.change.hub}" if found.change.hub and "hub" in metric.dims else ""
+def _effect(study: Impact) -> str:
+    metric, effect, after = study.metric, study.effect, [m for m in study.fit.course.months if m >= study.change.first]
+    whose = f" at {study.change.hub}" if study.change.hub and "hub" in metric.dims else ""
     when = f"{month(after[0])} to {month(after[-1])}"
     later = [
         f"{signed(at.value, metric)} in the {name} month"
-        for at, name in ((found.at_6, "sixth"), (found.at_12, "twelfth"))
+        for at, name in ((study.at_6, "sixth"), (study.at_12, "twelfth"))
         if at
     ]
     course = f": {' and '.join(later)}" if later else ""
     return (
-        f"After “{found.change.title}” ({words.day(found.change.effective_on)}), {_quoted(metric)}{whose} stood on "
+        f"After “{study.change.title}” ({words.day(study.change.effective_on)}), {_quoted(metric)}{whose} stood on "
         f"average {amount(effect.value, metric)} {'above' if effect.value > 0 else 'below'} the course it was on, over "
         f"the {words.number(len(after))} months {when} (95% interval {span(effect.low, effect.high, metric)}"
         f"{course})."
@@ -81,36 +53,41 @@ def _quoted(metric: Metric) -> str:
     return f"“{metric.title}”"
 
 
-def _checks(found: Impact) -> list[str]:
-    said = [_false_dates(found)]
-    if found.control is None:
-        said.append("No figure could be tried that the change should have left alone.")
+def _checks(study: Impact) -> list[str]:
+    sentences = [_false_dates(study)]
+    if not study.controls:
+        sentences.append("No figure could be tried that the change should have left alone.")
+    for moved, said in ((False, "did not move"), (True, "moved at the same date too")):
+        names = [_quoted(control.metric) for control in study.controls if control.moved is moved]
+        if names:
+            sentences.append(f"{' and '.join(names)}, which it should have left alone, {said}.")
+    if study.comparison is None:
+        sentences.append("No other hub can serve as a comparison.")
     else:
-        moved = "moved at the same date too" if found.control.moved else "did not move"
-        said.append(f"{_quoted(found.control.metric)}, which it should have left alone, {moved}.")
-    if found.comparison is None:
-        said.append("No other hub can serve as a comparison.")
-    else:
-        said.append(_other_hubs(found))
-    return said
+        sentences.append(_other_hubs(study))
+    return sentences
 
 
-def _false_dates(found: Impact) -> str:
-    tried = len(found.placebos)
+def _false_dates(study: Impact) -> str:
+    tried = len(study.placebos)
     if not tried:
         return "The months before are too few to try false dates, which keeps the evidence weak at best."
-    larger = found.rank - 1
-    many = "None" if not larger else words.number(larger).capitalize()
     few = " (fewer than five, which keeps the evidence weak at best)" if tried < 5 else ""
-    return f"{many} of {words.number(tried)} false dates{few} give{'s' if larger == 1 else ''} a difference as large."
+    return f"{standing_out(study.rank - 1, tried)}{few}."
 
 
-def _other_hubs(found: Impact) -> str:
-    other = found.comparison
+def standing_out(larger: int, tried: int) -> str:
+    """Return how many false dates stand out as far as the change, each measured by its own uncertainty."""
+    many = "None" if not larger else words.number(larger).capitalize()
+    return f"{many} of {words.number(tried)} false date{'' if tried == 1 else 's'} stand{'s' * (larger < 2)} out as far"
+
+
+def _other_hubs(study: Impact) -> str:
+    other = study.comparison
     if other is None:
         return ""
-    metric, effect = found.metric, other.effect
-    ran = "ran alike before" if other.pre_trend_ok else "did not run alike before, so they are no fair comparison"
+    metric, effect = study.metric, other.effect
+    ran = "ran alike before" if other.alike_before else "did not run alike before, so they are no fair comparison"
     hubs = f"{words.number(len(other.hubs))} hub{'' if len(other.hubs) == 1 else 's'} without a change nearby"
     return (
         f"Against {hubs}, which {ran}, the difference is {signed(effect.value, metric)} "
@@ -118,43 +95,124 @@ def _other_hubs(found: Impact) -> str:
     )
 
 
-def _held_back(found: Impact) -> list[str]:
-    said = []
-    if found.mixed:
-        said.append(f"Mixed into it, because it came only months apart: {_named(found.mixed)}.")
-    if found.stepped:
-        said.append(f"Allowed for as a step of its own: {_named(found.stepped)}.")
-    if found.fit.course.missing:
-        months = ", ".join(month(one) for one in found.fit.course.missing)
-        said.append(f"{months} had no figure and {'is' if len(found.fit.course.missing) == 1 else 'are'} left out.")
-    if found.flaws and found.evidence != "none":
-        said.append(f"The evidence is rated lower because {' and because '.join(found.flaws)}.")
-    return said
+def _held_back(study: Impact) -> list[str]:
+    sentences = []
+    if study.mixed:
+        sentences.append(f"Mixed into it, because it came only months apart: {_named(study.mixed)}.")
+    if study.stepped:
+        sentences.append(f"Allowed for as a step of its own: {_named(study.stepped)}.")
+    if study.laws:
+        beside = "Comparison hubs had it, too." if study.comparison else "It reaches all areas."
+        sentences.append(f"The law changed in the same half year: {_named(study.laws)}. {beside}")
+    if missing := study.fit.course.missing:
+        sentences.append(f"{named(missing)} had no figure and {'is' if len(missing) == 1 else 'are'} left out.")
+    if study.flaws and study.evidence != "none":
+        sentences.append(f"The evidence is rated lower because {', and because '.join(study.flaws)}.")
+    return sentences
+
+
+def _allowed_for(study: Impact) -> list[str]:
+    """Return what asking about several changes at once costs: the smallest of many p values is small by chance."""
+    if study.questions == 1:
+        return []
+    own, all_asked = f"{study.effect.p:.4f}", f"{study.p:.4f}"
+    said = f"leaves p at {own}" if own == all_asked else f"raises p from {own} to {all_asked}"
+    chance = " An interval without 0 is then no sign of an effect." * (study.effect.p < 0.05 <= study.p)
+    many = words.number(study.questions).capitalize()
+    return [f"{many} changes were asked about: allowing for that (Holm) {said}.{chance}"]
+
+
+def _before(study: Impact) -> list[str]:
+    """Return what the months before say against a claim: a drifting course, and an unusual run just before."""
+    sentences = []
+    if study.drifting:
+        claimed = "no claim is made" if study.evidence == "none" else "no more than weak evidence is claimed"
+        sentences.append(
+            "This figure was already wandering or bending before the change: where it would have gone can’t be "
+            f"foretold, so {claimed}."
+        )
+    side = study.extreme
+    if side is None and not study.after_run:
+        return sentences
+    months, shift = int((~study.fit.course.after).sum()), study.fit.run_shift
+    if side:
+        sentences.append(
+            f"The change came straight after the {side} three of the {words.number(months)} months before it."
+        )
+    else:
+        sentences.append("The change came straight after three months that lay off the course before them.")
+    if side and (shift * study.effect.value >= 0 or signed(shift, study.metric)[0] not in "+−"):
+        sentences.append("After an unusual run a figure comes back by itself, but season and trend explain this one.")
+        return sentences
+    sentences.append(
+        f"They lay about {amount(shift, study.metric)} {'below' if shift < 0 else 'above'} the course; after an "
+        "unusual run a figure comes back by itself, so that much of a difference from them needs no change to explain "
+        "it, and those months count less here."
+    )
+    return sentences
 
 
 def _named(changes: Sequence[Registered]) -> str:
     return "; ".join(f"“{other.title}”, {words.day(other.effective_on)}" for other in changes)
 
 
-def _around(found: Impact) -> list[str]:
-    rows = {row.name: row for row in found.beside if row.before is not None and row.after is not None}
-    said = []
+def _around(study: Impact) -> list[str]:
+    rows = {row.name: row for row in study.beside if row.before is not None and row.after is not None}
+    changes = []
     if volume := rows.get("Contacts a month"):
-        said.append(f"Contacts went from {words.count(volume.before or 0)} to {words.count(volume.after or 0)} a month")
-    if mix := rows.get("Rated red or amber when received"):
-        said.append(
-            f"{'those' if said else 'Contacts'} rated red or amber from {words.percent(mix.before or 0)} to "
-            f"{words.percent(mix.after or 0)}"
+        changes.append(
+            f"Contacts went from {words.count(volume.before or 0)} to {words.count(volume.after or 0)} a month"
         )
-    if not said:
+    if mix := rows.get("Rated red or amber when received"):
+        before, after = words.percent(mix.before or 0), words.percent(mix.after or 0)
+        moved = f"stayed at {after}" if before == after else f"went from {before} to {after}"
+        changes.append(f"{'those' if changes else 'Contacts'} rated red or amber {moved}")
+    if not changes:
         return []
     more = " More cases found is not worse: better sharing can raise them."
-    return [f"{', '.join(said)}, against the same months a year before.{more * (found.metric.theme == 'demand')}"]
+    return [f"{', '.join(changes)}, against the same months a year before.{more * (study.metric.theme == 'demand')}"]
 
 
-def _not_nothing(found: Impact) -> str:
-    largest = max(abs(found.effect.low), abs(found.effect.high))
-    return (
-        f"This does not show that there was none: a difference of up to {amount(largest, found.metric)} could be "
-        "hidden in the usual variation."
-    )
+def _not_nothing(study: Impact) -> list[str]:
+    """Return what can't be excluded, what would have been seen, and how many months more would answer the question."""
+    effect, metric = study.effect, study.metric
+    largest = max(abs(effect.low), abs(effect.high))
+    sentences = [
+        f"This does not show that there was none: the interval reaches from {signed(effect.low, metric)} to "
+        f"{signed(effect.high, metric)}, so an effect of up to {amount(largest, metric)} can’t be excluded."
+    ]
+    if study.smallest is not None:
+        sentences.append(would_be_seen(Sight(study.months_after, study.smallest), metric))
+    if study.p >= 0.05 and study.sights:
+        sentences.append(_waiting(study))
+    return sentences
+
+
+def plan_text(planned: Plan) -> str:
+    """Return what a planned change would have to be to be seen, and what stands in the way."""
+    metric, least = planned.metric, min(sight.smallest for sight in planned.sights)
+    first, last = planned.sights[0], planned.sights[-1]
+    noun = "" if metric.unit in ("count", "net") else f"With {words.count(planned.rows)} {metric.noun} a month and "
+    months = f"{words.number(len(planned.course.months))} months before"
+    sentences = [
+        f"{noun}{months if noun else f'With {months}'}, a change smaller than about {amount(least, metric)} would "
+        f"probably go unseen with {words.number(first.months_after)} to {words.number(last.months_after)} months "
+        "after. Of changes as large as that, four in five would be seen."
+    ]
+    if last.smallest > first.smallest:
+        sentences.append("Waiting longer does not help: the figure may drift meanwhile.")
+    if planned.near:
+        sentences.append(f"Nearer than a year, and harder to tell apart from it: {_named(planned.near)}.")
+    return " ".join(sentences)
+
+
+def _waiting(study: Impact) -> str:
+    more = study.months_more
+    if more is not None:
+        return (
+            f"An effect of the size found could probably be told from chance with {words.number(more)} "
+            f"month{'' if more == 1 else 's'} more."
+        )
+    last = study.sights[-1].months_after
+    longer = "more months are not used" if study.months_after >= last else f"not even {words.number(last)} would do"
+    return f"An effect of the size found can’t be told from chance by waiting: {longer}."

@@ -1,12 +1,11 @@
-"""Demand: how many contacts and referrals arrive; volume is neither good nor bad."""
+"""Defines how many contacts and referrals arrive and stay undecided; volume is neither good nor bad."""
 
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from queries.metric import Metric
 from queries.metrics import dimensions as d
+from queries.metrics.metric import Claim, Metric, variant
 
 CONTACTS = Metric(
     name="contacts",
@@ -25,6 +24,9 @@ CONTACTS = Metric(
     source="ADCS Safeguarding Pressures",
     dims=d.CONTACT,
     pair=("repeat_contact_90d",),
+    says=Claim("the number of contacts", "contacts came in"),
+    short="Contacts",
+    headline=True,
     reading="Better sharing can raise the number of cases found: more is not worse.",
 )
 
@@ -45,6 +47,9 @@ REFERRALS = Metric(
     source="DfE, Children in need statistics",
     dims=d.REFERRAL,
     pair=("re_referral_12m",),
+    says=Claim("the number of referrals", "referrals came in"),
+    short="Referrals",
+    headline=True,
     reading="Better sharing can raise the number of cases found: more is not worse.",
 )
 
@@ -66,10 +71,13 @@ UNDECIDED_AT_MONTH_END = Metric(
     source="Project definition",
     dims=d.CONTACT,
     pair=("contacts", "contact_decided_on_time"),
+    says=Claim("the number of contacts undecided at month end", "contacts were undecided at month end"),
+    short="Contacts undecided at month end",
+    headline=True,
     reading="A backlog makes times look better while it grows: only finished contacts have a time.",
 )
 
-ARRIVALS_LESS_DECISIONS = replace(
+ARRIVALS_LESS_DECISIONS = variant(
     UNDECIDED_AT_MONTH_END,
     name="arrivals_less_decisions",
     title="Contacts received less contacts decided",
@@ -78,28 +86,31 @@ ARRIVALS_LESS_DECISIONS = replace(
     counted="Contacts received in the month, less contacts decided in it whenever they came, open cases left out.",
     met="Each contact received counts 1 up, each decided 1 down: above 0 the backlog grew.",
     pair=("undecided_at_month_end", "contacts_per_fte"),
+    says=Claim("the balance of contacts received and decided"),
     reading="Some months above 0 are chance; month after month above 0 means too few people for what comes in.",
 )
 
 _PER_10000: dict[str, Any] = {"unit": "rate", "per": 10_000, "dims": ("hub",)}
 
-CONTACTS_PER_10000 = replace(
+CONTACTS_PER_10000 = variant(
     CONTACTS,
     name="contacts_per_10000",
     title="Contacts per 10,000 children",
     met="For every 10,000 children under 18 who live in the area, or in the hub's part of it (policy file).",
     pair=("contacts",),
+    says=Claim("the number of contacts per 10,000 children", "contacts came in per 10,000 children"),
     reading="Compares areas of different size. Published rates are for a year: compare a whole financial year with "
     "them, not a month.",
     **_PER_10000,
 )
 
-REFERRALS_PER_10000 = replace(
+REFERRALS_PER_10000 = variant(
     REFERRALS,
     name="referrals_per_10000",
     title="Referrals per 10,000 children",
     met="For every 10,000 children under 18 who live in the area, or in the hub's part of it (policy file).",
     pair=("referrals", "re_referral_12m"),
+    says=Claim("the number of referrals per 10,000 children", "referrals came in per 10,000 children"),
     reading="Compares areas of different size. Published rates are for a year: compare a whole financial year with "
     "them, not a month.",
     **_PER_10000,
@@ -122,6 +133,9 @@ CONTACTS_PER_FTE = Metric(
     source="Project definition",
     dims=("hub",),
     pair=("contact_decided_on_time", "arrivals_less_decisions"),
+    says=Claim(
+        "the number of contacts for each full-time post filled", "contacts came in for each full-time post filled"
+    ),
     reading="A rise means more work for each person: read with decisions on time and the backlog.",
 )
 

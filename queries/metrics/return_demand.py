@@ -1,12 +1,11 @@
-"""Return demand: whether the same children come back to the front door."""
+"""Defines how often the same children come back to the front door, to early help or to a protection plan."""
 
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from queries.metric import LookBack, Metric
 from queries.metrics import dimensions as d
+from queries.metrics.metric import Claim, LookBack, Metric, variant
 
 RE_REFERRAL_12M = Metric(
     name="re_referral_12m",
@@ -20,7 +19,7 @@ RE_REFERRAL_12M = Metric(
     noun="referrals",
     denominator=pl.col("first_of_day"),
     numerator=pl.col("earlier_12m"),
-    stated="earlier_stated",
+    self_reported="earlier_self_reported",
     counted="Referrals received in the month; several for one child on one day count once.",
     met="The same child had an earlier referral received on or after the same date 12 months before. Where the data "
     "does not reach so far back, the count that the referral itself carries (Annex A) decides.",
@@ -29,7 +28,31 @@ RE_REFERRAL_12M = Metric(
     history=LookBack(months=12),
     comparator="re_referrals_percent",
     pair=("referred_again_12m",),
+    says=Claim("the share of children who came back within a year", "children came back within a year"),
+    short="Re-referrals within 12 months",
+    headline=True,
     reading="Looks back from this month's referrals. Few re-referrals can also mean that help was refused at the door.",
+)
+
+RE_REFERRAL_12M_AFTER_CLOSURE = variant(
+    RE_REFERRAL_12M,
+    name="re_referral_12m_after_closure",
+    title="Re-referrals within 12 months, of children with no open case",
+    denominator=pl.col("first_of_day") & ~pl.col("while_open"),
+    self_reported=None,
+    counted="Referrals received in the month of children with no open case; several for one child on one day count "
+    "once.",
+    met="The same child had an earlier referral received on or after the same date 12 months before.",
+    source="Project definition, after DfE, Children in need census guide 2023 to 2024: news on an open case is no "
+    "referral",
+    comparator=None,
+    pair=("re_referral_12m",),
+    says=Claim(
+        "the share of children with no open case who came back within a year",
+        "children with no open case came back within a year",
+    ),
+    reading="In DfE's guide to the census news on an open case is no referral, and many systems record it "
+    "as one: read both figures.",
 )
 
 REFERRED_AGAIN_12M = Metric(
@@ -50,6 +73,9 @@ REFERRED_AGAIN_12M = Metric(
     dims=d.REFERRAL,
     maturity_months=12,
     pair=("re_referral_12m",),
+    says=Claim("the share of children referred again within a year", "children was referred again within a year"),
+    short="Referred again within 12 months",
+    headline=True,
     reading="Looks forward from a month's referrals, so each month can be known only 12 months later.",
 )
 
@@ -71,11 +97,23 @@ REPEAT_CONTACT_90D = Metric(
     dims=d.CONTACT,
     history=LookBack(days=90),
     pair=("contact_decided_on_time",),
+    says=Claim(
+        "the share of contacts that came within 90 days of an earlier one",
+        "contacts came within 90 days of an earlier one",
+    ),
+    short="Repeat contacts within 90 days",
+    headline=True,
     reading="A second contact can be a new event, a missed need, or good sharing: read with outcomes.",
 )
 
+
+def _again(months: int, of: str = "") -> Claim:
+    again = f"referred again within {months} months{of}"
+    return Claim(f"the share of children {again}", f"children was {again}")
+
+
 REFERRED_AGAIN_3M, REFERRED_AGAIN_6M = (
-    replace(
+    variant(
         REFERRED_AGAIN_12M,
         name=f"referred_again_{months}m",
         title=f"Referred again within {months} months",
@@ -83,22 +121,45 @@ REFERRED_AGAIN_3M, REFERRED_AGAIN_6M = (
         met=f"A further referral for the same child was received by the same date {months} months later.",
         maturity_months=months,
         pair=("re_referral_12m", "referred_again_12m"),
+        says=_again(months),
         reading=f"Looks forward from a month's referrals, so each month can be known only {months} months later.",
     )
     for months in (3, 6)
 )
 
 REFERRED_AGAIN_AFTER_NFA = tuple(
-    replace(
+    variant(
         metric,
         name=f"{metric.name}_after_nfa",
         title=f"{metric.title} of no further action",
         denominator=pl.col("first_of_day") & pl.col("closed_at_door"),
         counted="Children in the month whose referral ended in no further action, one row per child and day.",
         pair=("referral_nfa",),
+        says=_again(metric.maturity_months, " of no further action"),
         reading=f"Were children turned away who needed help? {metric.reading}",
     )
     for metric in (REFERRED_AGAIN_3M, REFERRED_AGAIN_6M, REFERRED_AGAIN_12M)
+)
+
+NFA_THEN_ASSESSED = tuple(
+    variant(
+        metric,
+        name=f"nfa_then_assessed_{months}m",
+        title=f"Assessed within {months} months of a referral with no further action",
+        denominator=pl.col("first_of_day") & pl.col("closed_at_door"),
+        numerator=pl.col(f"assessed_{months}m"),
+        counted="Children in the month whose referral ended in no further action, one row per child and day.",
+        met=f"An assessment of the same child began after that day and by the same date {months} months later.",
+        source="Project definition; DfE's children's social care dashboard names it as wanted and does not publish it",
+        better="neutral",
+        pair=("referral_nfa", f"referred_again_{months}m_after_nfa"),
+        says=Claim(
+            f"the share of referrals of no further action assessed within {months} months",
+            f"referrals of no further action was followed by an assessment within {months} months",
+        ),
+        reading=f"An assessment can follow from a new event or from need missed at first. {metric.reading}",
+    )
+    for months, metric in ((6, REFERRED_AGAIN_6M), (12, REFERRED_AGAIN_12M))
 )
 
 CONTACTS_WITHOUT_ESCALATION = Metric(
@@ -120,6 +181,10 @@ CONTACTS_WITHOUT_ESCALATION = Metric(
     history=LookBack(months=12),
     maturity_days=7,
     pair=("repeat_contact_90d", "contact_to_referral"),
+    says=Claim(
+        "the number of children with at least 3 contacts and no referral",
+        "children had at least 3 contacts and no referral",
+    ),
     reading="A list to look at, not a score: some need nothing more, some were missed.",
 )
 
@@ -130,7 +195,7 @@ _EPISODE: dict[str, Any] = {
     "month_words": "by month started",
     "unit": "percent",
     "better": "lower",
-    "dims": d.CASE,
+    "dims": d.EPISODE,
 }
 
 EARLY_HELP_RETURN_12M = Metric(
@@ -143,8 +208,13 @@ EARLY_HELP_RETURN_12M = Metric(
     met="An earlier early help episode of the child ended on or before the start, and on or after the same date 12 "
     "months before.",
     source="Early help quarterly return of the regions",
+    ladder="four_levels",
     history=LookBack(months=12),
     pair=("closures",),
+    says=Claim(
+        "the share of early help episodes that were a return within a year",
+        "early help episodes was a return within a year",
+    ),
     reading="Help that ended too soon comes back; families who ask again also show trust.",
     **_EPISODE,
 )
@@ -160,6 +230,10 @@ REPEAT_PROTECTION_PLAN = Metric(
     source="DfE, Children in need statistics",
     comparator="cpp_subsequent_percent",
     pair=("closures", "repeat_protection_plan_24m"),
+    says=Claim(
+        "the share of protection plans that were a child's second or later one",
+        "protection plans was a child's second or later one",
+    ),
     reading="A plan that has to begin again may have ended too early. Plans elsewhere are known only if recorded.",
     **_EPISODE,
 )
@@ -175,19 +249,40 @@ REPEAT_PROTECTION_PLAN_24M = Metric(
     source="Front door quarterly return of the regions",
     history=LookBack(months=24),
     pair=("repeat_protection_plan",),
+    says=Claim(
+        "the share of protection plans that came within 24 months of an earlier one",
+        "protection plans came within 24 months of an earlier one",
+    ),
     reading="A plan that has to begin again soon may have ended too early.",
     **_EPISODE,
 )
 
+REPEAT_PROTECTION_PLAN_12M = variant(
+    REPEAT_PROTECTION_PLAN_24M,
+    name="repeat_protection_plan_12m",
+    title="Protection plans within 12 months of an earlier one",
+    numerator=pl.col("again_12m"),
+    met="An earlier plan of the child in this data ended on or after the same date 12 months before, or runs on.",
+    source="Children's social care dashboard (DfE): wanted there and not published",
+    history=LookBack(months=12),
+    says=Claim(
+        "the share of protection plans that came within 12 months of an earlier one",
+        "protection plans came within 12 months of an earlier one",
+    ),
+)
+
 METRICS = (
     RE_REFERRAL_12M,
+    RE_REFERRAL_12M_AFTER_CLOSURE,
     REFERRED_AGAIN_12M,
     REPEAT_CONTACT_90D,
     REFERRED_AGAIN_3M,
     REFERRED_AGAIN_6M,
     *REFERRED_AGAIN_AFTER_NFA,
+    *NFA_THEN_ASSESSED,
     CONTACTS_WITHOUT_ESCALATION,
     EARLY_HELP_RETURN_12M,
     REPEAT_PROTECTION_PLAN,
     REPEAT_PROTECTION_PLAN_24M,
+    REPEAT_PROTECTION_PLAN_12M,
 )

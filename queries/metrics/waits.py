@@ -1,11 +1,11 @@
-"""Waiting: how long a contact or check took or has taken so far, and what is still open past its limit."""
+"""Defines how long contacts and checks take, those still open included, and what is open past its limit."""
 
 from typing import Any
 
 import polars as pl
 
-from queries.metric import Metric
 from queries.metrics import dimensions as d
+from queries.metrics.metric import Claim, Metric
 
 _DECISION_TIME: dict[str, Any] = {
     "theme": "timeliness",
@@ -15,9 +15,11 @@ _DECISION_TIME: dict[str, Any] = {
     "unit": "hours",
     "better": "lower",
     "noun": "contacts",
-    "denominator": pl.col("clocked"),
+    "denominator": pl.col("clocked") & ~pl.col("untimed"),
+    "untimed": pl.col("untimed"),
     "numerator": pl.col("decided"),
-    "counted": "Contacts received in the month, open cases left out. Undecided ones count as waiting until the as-at "
+    "counted": "Contacts received in the month with a time of day, open cases left out. Undecided "
+    "ones count as waiting until the as-at "
     "(Kaplan-Meier), so that leaving cases open never looks fast.",
     "source": "Project definition; turnaround as in Crockett and others 2013 (London MASH study)",
     "dims": d.CONTACT,
@@ -30,6 +32,7 @@ HOURS_TO_DECISION_MEDIAN = Metric(
     title="Hours within which half of contacts are decided",
     share=0.5,
     met="Hours from received to decided within which half of them were decided.",
+    says=Claim("the time within which half of contacts were decided"),
     **_DECISION_TIME,
 )
 
@@ -38,6 +41,7 @@ HOURS_TO_DECISION_P90 = Metric(
     title="Hours within which 9 in 10 contacts are decided",
     share=0.9,
     met="Hours from received to decided within which 9 in 10 of them were decided.",
+    says=Claim("the time within which 9 in 10 contacts were decided"),
     **_DECISION_TIME,
 )
 
@@ -49,9 +53,11 @@ _RETURN_TIME: dict[str, Any] = {
     "unit": "hours",
     "better": "lower",
     "noun": "checks",
-    "denominator": pl.col("requested_month").is_not_null(),
+    "denominator": pl.col("requested_month").is_not_null() & ~pl.col("untimed"),
+    "untimed": pl.col("untimed"),
     "numerator": pl.col("returned"),
-    "counted": "Checks requested in the month. Unanswered ones count as waiting until the as-at (Kaplan-Meier).",
+    "counted": "Checks requested in the month with a time of day. Unanswered ones count as waiting until the as-at "
+    "(Kaplan-Meier).",
     "source": "Project definition",
     "dims": d.CHECK,
     "pair": ("agency_check_returned_on_time", "check_unanswered"),
@@ -63,6 +69,7 @@ HOURS_TO_RETURN_MEDIAN = Metric(
     title="Hours within which half of agency checks are returned",
     share=0.5,
     met="Hours from requested to returned within which half of them were answered.",
+    says=Claim("the time within which half of agency checks were returned"),
     **_RETURN_TIME,
 )
 
@@ -71,6 +78,7 @@ HOURS_TO_RETURN_P90 = Metric(
     title="Hours within which 9 in 10 agency checks are returned",
     share=0.9,
     met="Hours from requested to returned within which 9 in 10 of them were answered.",
+    says=Claim("the time within which 9 in 10 agency checks were returned"),
     **_RETURN_TIME,
 )
 
@@ -95,6 +103,7 @@ ASSESSMENT_OPEN_OVERDUE = Metric(
     counted="Assessments not authorised by the end of the month and more than 45 working days from their start.",
     met="Every such assessment counts.",
     pair=("assessment_in_45_working_days",),
+    says=Claim("the number of assessments open past 45 working days", "assessments were open past 45 working days"),
     reading="What the share finished in time cannot show: slow ones that are still open.",
     **_OPEN_OVERDUE,
 )
@@ -110,6 +119,7 @@ CONFERENCE_OPEN_OVERDUE = Metric(
     "unnecessary, and is more than 15 working days from the strategy discussion; a child already on a plan needs none.",
     met="Every such enquiry counts.",
     pair=("conference_in_15_working_days",),
+    says=Claim("the number of overdue conferences", "conferences were overdue"),
     reading="What the share held in time cannot show: conferences that have not been held yet.",
     **_OPEN_OVERDUE,
 )

@@ -1,4 +1,4 @@
-"""The sector's quarterly sets, ready made: one row is one line of a return in one period."""
+"""Computes the sector's quarterly sets; a row is one line of a set in one period."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,15 +6,17 @@ from datetime import date
 import polars as pl
 
 from etl.errors import QuestionError, nearest
-from queries.measure import Facts, measure
-from queries.metric import Metric
+from queries.calendar.months import spans
+from queries.measure.engine import Facts, measure
+from queries.measure.status import OFF_LADDER
 from queries.metrics.dimensions import CASE
-from queries.months import spans
+from queries.metrics.metric import Metric
 from queries.returns import early_help, front_door
 from queries.returns.line import Line
 
 NOT_IN_THIS_DATA = "not in this data"
-DIMS = CASE  # what every line can be broken down by
+WITHOUT_TIERS = f"{NOT_IN_THIS_DATA}: Family Help is recorded without tiers"
+DIMS = CASE  # dimensions that every line has
 _FIGURES = {"numerator": pl.Int64, "denominator": pl.Int64, "value": pl.Float64, "status": pl.String}
 SETS: dict[str, tuple[Line, ...]] = {
     "front-door-quarterly": front_door.LINES,
@@ -41,25 +43,24 @@ def read_set(
 ) -> pl.DataFrame:
     """Return set, line, period, the dims asked, numerator, denominator, value, status; lines, then periods, in order.
 
-    A line or period that the data can't tell has the status "not in this data" and no figure, never zero.
+    A line or period that the data lacks has the status "not in this data" and no figure, never zero.
     Raises QuestionError for a set that isn't known or a dimension that not every line has.
     """
-    found = lines(name)
+    wanted = lines(name)
     for dim in [*by, *(where or {})]:
         if dim not in DIMS:
             raise QuestionError(
                 f"A set can't be broken down by '{dim}'.{nearest(dim, DIMS)} It allows: {', '.join(DIMS)}."
             )
-    kept, asked = dict(where or {}), list(by)
-    labels = _periods(facts, found, since, until, period)
+    labels = _periods(facts, wanted, since, until, period)
     parts = [
         _line(
             line,
             labels,
-            asked,
-            measure(facts, metrics_of(line), by=asked, where=kept, since=since, until=until, period=period),
+            list(by),
+            measure(facts, metrics_of(line), by=by, where=where, since=since, until=until, period=period),
         )
-        for line in found
+        for line in wanted
     ]
     return pl.concat(parts).select(pl.lit(name).alias("set"), pl.all())
 
@@ -69,9 +70,9 @@ def metrics_of(line: Line) -> list[Metric]:
     return [line.metric] if line.metric else []
 
 
-def _periods(facts: Facts, found: Sequence[Line], since: date | None, until: date | None, period: str) -> list[str]:
+def _periods(facts: Facts, wanted: Sequence[Line], since: date | None, until: date | None, period: str) -> list[str]:
     """Return the labels of every period from the earliest that any line's table covers."""
-    tables = {metric.table for line in found for metric in metrics_of(line)}
+    tables = {metric.table for line in wanted for metric in metrics_of(line)}
     covered = [first for table, first in facts.coverage.items() if table in tables]
     if not covered:
         return []
@@ -80,12 +81,14 @@ def _periods(facts: Facts, found: Sequence[Line], since: date | None, until: dat
 
 
 def _line(line: Line, labels: Sequence[str], by: list[str], known: pl.DataFrame) -> pl.DataFrame:
-    """Return a line's rows over every period: what is known, and a row that says so where nothing is."""
+    """Return a line's rows over every period; a period without a figure has a row that says so."""
     order = pl.DataFrame({"period": labels}, schema={"period": pl.String})
     shape = {**dict.fromkeys(by, pl.String), **_FIGURES}
-    told = known.drop("metric", "start") if known.width else pl.DataFrame(schema={"period": pl.String, **shape})
-    told = told.with_columns(pl.col("status").cast(pl.String))
-    return order.join(told, on="period", how="left", maintain_order="left_right").select(
+    figures = known.select("period", *shape) if known.width else pl.DataFrame(schema={"period": pl.String, **shape})
+    figures = figures.with_columns(pl.col("status").cast(pl.String).replace(OFF_LADDER, WITHOUT_TIERS))
+    told = pl.col("status") != WITHOUT_TIERS
+    figures = figures.with_columns(pl.when(told).then(pl.col(name)) for name in ("numerator", "denominator", "value"))
+    return order.join(figures, on="period", how="left", maintain_order="left_right").select(
         pl.lit(line.name).alias("line"),
         "period",
         *by,

@@ -1,10 +1,11 @@
-"""Early help's quarterly set, as the regions collect it: contacts, episodes, and steps up to and down from social care.
+"""Lists the lines of early help's quarterly set, as the regions collect it.
 
-Two lines need what no table of the extract standard holds; they are said to be missing rather than guessed.
+Two lines need what no table of the extract standard holds; they are named as missing rather than guessed.
 """
 
 import polars as pl
 
+from etl.ladders import STANDARD
 from queries.metrics import demand, level_of_need, return_demand
 from queries.returns.line import Line, line, tally
 
@@ -12,7 +13,7 @@ LINES: tuple[Line, ...] = (
     line("Initial contacts (children)", demand.CONTACTS),
     tally(
         "early_help_started", "New early help episodes", "episodes", "started_month", pl.col("early_help"),
-        "Early help episodes that start in the period.",
+        "Early help episodes that start in the period.", ladder=STANDARD,
     ),
     line("New episodes within 12 months of a previous one ceasing", return_demand.EARLY_HELP_RETURN_12M),
     Line(
@@ -22,12 +23,14 @@ LINES: tuple[Line, ...] = (
     tally(
         "early_help_open", "Early help episodes open at period end", "episodes", "started_month", pl.col("early_help"),
         "Early help episodes that have started and not ended by the end of the period.", leaves="ended_month",
+        ladder=STANDARD,
     ),
     line("Stepped up to social care", level_of_need.STEP_UP_FROM_EARLY_HELP),
     line("Stepped down from social care", level_of_need.STEP_DOWN_TO_EARLY_HELP),
     tally(
         "early_help_ended", "Early help episodes closed", "episodes", "ended_month",
         pl.col("early_help") & pl.col("ended_month").is_not_null(), "Early help episodes that end in the period.",
+        ladder=STANDARD,
     ),
     Line(
         "early_help_ended_outcomes_met", "Early help episodes closed with outcomes met",

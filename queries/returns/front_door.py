@@ -1,36 +1,42 @@
-"""The front door's quarterly set, as the regions collect it: contacts, referrals, assessments, plans and care."""
+"""Lists the lines of the front door's quarterly set, as the regions collect it."""
 
 import polars as pl
 
 from etl import codes
+from etl.codes import Level
+from etl.ladders import STANDARD
 from queries.metrics import demand, return_demand, timeliness
 from queries.returns.line import Line, line, part, tally
 
-_SOCIAL_CARE = ("child_in_need", "child_protection", "looked_after")
+_IN_NEED = {level.code: level.words.lower() for level in codes.FOUR_LEVELS[1:]}
+*_FIRST, _LAST = _IN_NEED.values()
 
 
-def _level(level: str) -> pl.Expr:
-    return pl.col("level") == level
+def _level(level: Level) -> pl.Expr:
+    return pl.col("level") == level.code
 
 
-def _open(level: str, name: str, title: str) -> Line:
-    counted = f"Episodes of {_words(level)} that have started and not ended by the end of the period."
+def _open(level: Level, name: str, title: str) -> Line:
+    counted = f"Episodes of {level.words.lower()} that have started and not ended by the end of the period."
     return tally(name, title, "episodes", "started_month", _level(level), counted, leaves="ended_month")
 
 
-def _starting(level: str, name: str, title: str) -> Line:
-    counted = f"Episodes of {_words(level)} that start in the period."
+_CIN_PLANS = tally(
+    "cin_plans", "Child in need plans", "episodes", "started_month", pl.col("in_need"),
+    "Episodes of child in need, short breaks or section 17 Family Help that have started and not ended by the end of "
+    "the period.", leaves="ended_month", ladder=STANDARD,
+)  # fmt: skip
+
+
+def _starting(level: Level, name: str, title: str) -> Line:
+    counted = f"Episodes of {level.words.lower()} that start in the period."
     return tally(name, title, "episodes", "started_month", _level(level), counted)
 
 
-def _ceasing(level: str, name: str, title: str) -> Line:
-    counted = f"Episodes of {_words(level)} that end in the period."
+def _ceasing(level: Level, name: str, title: str) -> Line:
+    counted = f"Episodes of {level.words.lower()} that end in the period."
     ended = pl.col("ended_month").is_not_null()
     return tally(name, title, "episodes", "ended_month", _level(level) & ended, counted)
-
-
-def _words(level: str) -> str:
-    return codes.EPISODE_LEVELS[level].lower()
 
 
 LINES: tuple[Line, ...] = (
@@ -54,11 +60,13 @@ LINES: tuple[Line, ...] = (
     ),
     line("Assessments completed within 45 working days", timeliness.ASSESSMENT_IN_45_WORKING_DAYS),
     tally(
-        "children_in_need", "Children in need", "level_changes", "month", pl.col("level_to").is_in(_SOCIAL_CARE),
-        "Children whose level of need at the end of the period is child in need, child protection or looked after; a "
+        "children_in_need", "Children in need", "level_changes", "month",
+        pl.col("level_to").is_in(list(_IN_NEED)),
+        f"Children whose level of need at the end of the period is {', '.join(_FIRST)} or {_LAST}; a "
         "gap of 28 days or fewer is bridged. Children only being assessed are not among them.", leaves="until_month",
+        ladder=STANDARD,
     ),
-    _open("child_in_need", "cin_plans", "Child in need plans"),
+    _CIN_PLANS,
     tally(
         "section47_enquiries", "Section 47 enquiries", "conferences", "began_month",
         pl.col("began_month").is_not_null(), "Section 47 enquiries whose strategy discussion was in the period.",
@@ -68,12 +76,12 @@ LINES: tuple[Line, ...] = (
         pl.col("held_month").is_not_null(), "Initial child protection conferences held in the period.",
     ),
     line("Initial conferences within 15 working days", timeliness.CONFERENCE_IN_15_WORKING_DAYS),
-    _open("child_protection", "protection_plans", "Children on child protection plans"),
-    _starting("child_protection", "protection_plans_started", "New child protection plans"),
-    _ceasing("child_protection", "protection_plans_ended", "Child protection plans ceasing"),
+    _open(codes.CHILD_PROTECTION, "protection_plans", "Children on child protection plans"),
+    _starting(codes.CHILD_PROTECTION, "protection_plans_started", "New child protection plans"),
+    _ceasing(codes.CHILD_PROTECTION, "protection_plans_ended", "Child protection plans ceasing"),
     line("Second or subsequent plan, ever", return_demand.REPEAT_PROTECTION_PLAN),
     line("Second or subsequent plan within 2 years", return_demand.REPEAT_PROTECTION_PLAN_24M),
-    _open("looked_after", "looked_after", "Children looked after"),
-    _starting("looked_after", "looked_after_started", "Children starting to be looked after"),
-    _ceasing("looked_after", "looked_after_ended", "Children ceasing to be looked after"),
+    _open(codes.LOOKED_AFTER, "looked_after", "Children looked after"),
+    _starting(codes.LOOKED_AFTER, "looked_after_started", "Children starting to be looked after"),
+    _ceasing(codes.LOOKED_AFTER, "looked_after_ended", "Children ceasing to be looked after"),
 )  # fmt: skip

@@ -1,17 +1,19 @@
-"""A line of a return: its words and the figure it asks for; a figure of the catalogue is used as it is."""
+"""Describes a line of a return: its words, and the metric that it asks for."""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
-from queries.metric import Metric
 from queries.metrics import dimensions as d
+from queries.metrics.metric import Claim, Metric
+
+_SAYS = Claim("the number of rows", "rows were counted")  # a line has no verdict: nothing says this
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line. Without a `metric` the extract standard can't tell it, for the reason in `why`."""
+    """One line. Without a `metric` the extract standard lacks what it counts; `why` says what."""
 
     name: str
     title: str
@@ -20,24 +22,26 @@ class Line:
 
     @property
     def counted(self) -> str:
-        """What the line counts, or why nothing can."""
+        """What the line counts, or why nothing can be counted."""
         return f"{self.metric.counted} {self.metric.met}" if self.metric else self.why
 
 
 def line(title: str, metric: Metric) -> Line:
-    """Return a line that asks for a figure under the figure's own name."""
+    """Return a line that asks for a metric under its own name."""
     return Line(metric.name, title, metric)
 
 
 def part(metric: Metric, name: str, title: str, dim: str, value: str) -> Line:
     """Return a line for one group of a count."""
     counted = metric.counted.removesuffix(".") + f", {dim.replace('_', ' ')}: {value}."
-    some = replace(metric, name=name, title=title, numerator=metric.numerator & (pl.col(dim) == value), counted=counted)
-    return Line(name, title, some)
+    group = replace(
+        metric, name=name, title=title, numerator=metric.numerator & (pl.col(dim) == value), counted=counted
+    )
+    return Line(name, title, group)
 
 
 def tally(name: str, title: str, fact: str, month: str, which: pl.Expr, counted: str, **more: Any) -> Line:
-    """Return a line that only a return asks for: a count of a fact's rows by a month, or of those that stand open."""
+    """Return a line of its own: a count of a fact's rows by a month, or of those open at the end of the period."""
     settled = {"theme": "demand", "unit": "count", "better": "neutral", "noun": "children", "denominator": None}
     words: dict[str, Any] = {
         "month_words": "at period end" if "leaves" in more else "in the period",
@@ -45,6 +49,7 @@ def tally(name: str, title: str, fact: str, month: str, which: pl.Expr, counted:
         "source": "Quarterly return of the regions",
         "dims": d.CASE,
         "reading": "A count for a return: neither good nor bad.",
+        "says": _SAYS,
     }
     made: dict[str, Any] = {**settled, **words, **more}
     return Line(

@@ -1,1 +1,1 @@
-"""The statistics that decide whether a difference is more than chance; one module per method."""
+"""Decides whether a difference is more than chance; one module for each method."""

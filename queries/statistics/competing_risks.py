@@ -1,7 +1,7 @@
-"""Times to the first of several events where some have had none yet (Aalen-Johansen); one row is one event at one time.
+"""Estimates how soon each of several events comes first, where some have had none yet (Aalen-Johansen).
 
-Leaving open cases out would make every event look more certain than it is, and one minus Kaplan-Meier, which takes the
-other events for mere ends of watching, adds up to more than everyone.
+A row is one event at one time. Leaving open cases out would make every event look more certain than it is. One minus
+Kaplan-Meier takes the other events for mere ends of watching, and adds up to more than everyone.
 """
 
 from collections.abc import Sequence
@@ -42,11 +42,11 @@ def incidence_at(curve: pl.DataFrame, times: Sequence[float], by: Sequence[str] 
     last = curve.group_by(names).agg(last=pl.col("time").max())
     asked = last.join(pl.DataFrame({"time": list(times)}), how="cross").filter(pl.col("time") <= pl.col("last"))
     kind = curve.schema["time"]
-    found = asked.with_columns(pl.col("time").cast(kind)).sort("time").join_asof(
+    latest = asked.with_columns(pl.col("time").cast(kind)).sort("time").join_asof(
         curve.sort("time").select(*names, "time", "incidence", "lower", "upper"),
         on="time", by=names, strategy="backward", check_sortedness=False,
     )  # fmt: skip
-    return found.with_columns(pl.col("incidence").fill_null(0.0)).drop("last").sort(*names, "time")
+    return latest.with_columns(pl.col("incidence").fill_null(0.0)).drop("last").sort(*names, "time")
 
 
 def _steps(rows: pl.DataFrame, groups: list[str]) -> pl.DataFrame:

@@ -1,7 +1,7 @@
-"""Funnel plot of proportions, adjusted for overdispersion; one row is one agency, hub or group.
+"""Compares proportions of groups with limits for their size (funnel plot), adjusted for overdispersion.
 
 The method is the arcsine square-root transform with Spiegelhalter's additive adjustment, z winsorised at 10% and
-90%, as the NHS's Summary Hospital-level Mortality Indicator uses it.
+90%, as in the NHS's Summary Hospital-level Mortality Indicator.
 """
 
 from collections.abc import Iterable, Sequence
@@ -69,7 +69,7 @@ def _unit(shape: Funnel, name: str, numerator: int, denominator: int) -> Unit:
 
 
 def _spread(rows: Sequence[tuple[str, int, int]], centre: float) -> float:
-    """Return tau2: what the winsorised z scores vary beyond sampling error, never below 0."""
+    """Return tau2: the variance of the winsorised z scores beyond sampling error, never below 0."""
     k = len(rows)
     if k < 2:
         return 0.0

@@ -1,4 +1,4 @@
-"""95% intervals for one proportion (Wilson) or one count (Byar)."""
+"""Computes 95% intervals of a proportion (Wilson) and of a count (Byar)."""
 
 from math import sqrt
 from typing import NamedTuple
@@ -14,7 +14,7 @@ class Interval(NamedTuple):
     upper: float
 
 
-def wilson(numerator: int, denominator: int, z: float = Z95) -> Interval | None:
+def wilson(numerator: float, denominator: float, z: float = Z95) -> Interval | None:
     """Return the Wilson score interval of a proportion, 0 to 1; None when nothing was counted."""
     if denominator <= 0:
         return None
@@ -22,6 +22,12 @@ def wilson(numerator: int, denominator: int, z: float = Z95) -> Interval | None:
     centre, reach = 2 * x + z * z, z * sqrt(z * z + 4 * x * (1 - x / n))
     scale = 2 * (n + z * z)
     return Interval(max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale))
+
+
+def wilson_percent(numerator: int, denominator: int) -> Interval | None:
+    """Return the same at 95%, as percentages."""
+    proportions = wilson(numerator, denominator)
+    return Interval(proportions.lower * 100, proportions.upper * 100) if proportions else None
 
 
 def byar(count: int, z: float = Z95) -> Interval:

@@ -1,4 +1,4 @@
-"""Two rates compared: their ratio or their difference, with a 95% interval; one comparison is one pair of groups."""
+"""Compares two rates by their ratio or their difference, with a 95% interval."""
 
 from math import exp, hypot, log, sqrt
 from typing import NamedTuple
@@ -38,18 +38,18 @@ def difference(numerator: int, denominator: int, other: int, other_denominator: 
 
     None where either denominator is 0.
     """
-    one, two = wilson(numerator, denominator), wilson(other, other_denominator)
-    if one is None or two is None:
+    first, second = wilson(numerator, denominator), wilson(other, other_denominator)
+    if first is None or second is None:
         return None
     p, q = numerator / denominator, other / other_denominator
-    below, above = hypot(p - one.lower, two.upper - q), hypot(one.upper - p, q - two.lower)
+    below, above = hypot(p - first.lower, second.upper - q), hypot(first.upper - p, q - second.lower)
     return Compared(p - q, Interval(p - q - below, p - q + above))
 
 
 def difference_of(value: float, interval: Interval, other: float, other_interval: Interval) -> Compared:
-    """Return one estimate less another, independent one, with an interval recovered from theirs (Zou and Donner 2008).
+    """Return an estimate less an independent one, with an interval from both of theirs (Zou and Donner 2008).
 
-    Two intervals that overlap can still differ by more than chance: this tells, where looking at them does not.
+    Two estimates can differ by more than chance although their intervals overlap.
     """
     below = hypot(value - interval.lower, other_interval.upper - other)
     above = hypot(interval.upper - value, other - other_interval.lower)

@@ -1,10 +1,11 @@
-"""Statistical process control (XmR); one row is one month's value with its limits and what they say of it.
+"""Judges monthly values by statistical process control (XmR): limits, special causes and verdicts.
 
-The rules are NHS England's Making Data Count, as its reference implementation (NHSRplotthedots 0.2.2) computes
-them. A re-base starts a new segment: its own limits, and no run of points reaches across it.
+A row is one month. The rules are those of NHS England's Making Data Count, as its reference implementation
+(NHSRplotthedots 0.2.2) computes them. A re-base starts a new segment with limits of its own, and no run of points
+reaches across it. Across months that are not known nothing reaches either, but limits go on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
@@ -13,18 +14,19 @@ from typing import Literal
 from etl.errors import QuestionError
 
 Better = Literal["higher", "lower", "neutral"]
-Signal = Literal["astronomical", "trend", "two_in_three", "shift"]
+RareSignal = Literal["rare_month", "rare_year", "rare_gap"]  # of events too few for control limits
+Signal = Literal["astronomical", "trend", "two_in_three", "shift", RareSignal]
 Side = Literal["high", "low"]
-Verdict = Literal["improvement", "concern", "neutral_high", "neutral_low", "common"]
-Assurance = Literal["pass", "fail", "hit_and_miss", "no_target"]
+Verdict = Literal["improvement", "concern", "neutral_high", "neutral_low", "common", "too_few"]
+Assurance = Literal["pass", "fail", "hit_and_miss", "no_target", "not_judged"]
 
 LIMIT_FACTOR = 2.66  # 3 / d2, d2 = 1.128 for moving ranges of two
 SCREEN_FACTOR = 3.267  # D4 for moving ranges of two: a larger range is itself a special cause
 TREND = 7
 SHIFT = 7
-FULL_LIMITS = 13  # with fewer points limits still move a lot: "trial limits"
+FULL_LIMITS = 13  # limits of fewer points still move a lot: "trial limits"
 SMALLEST_BASELINE = 12
-_ROUNDING = 1e-9  # a mean of equal floats may differ from them in the last bit; that is no signal
+_ROUNDING = 1e-9  # a mean of equal floats can differ from them in the last bit, which is no signal
 
 
 @dataclass(frozen=True)
@@ -72,21 +74,24 @@ def xmr(
     better: Better = "neutral",
     target: float | None = None,
     rebase: Iterable[int] = (),
+    breaks: Iterable[int] = (),
     fix_after: int | None = None,
     screen: bool = True,
 ) -> Spc:
-    """Judge values in date order, without gaps.
+    """Judge values in date order.
 
-    `rebase` holds the indices at which limits start anew; `fix_after` (12 or more) takes the limits from that
+    `rebase` holds the indices at which limits start anew, `breaks` those before which months are not known: no moving
+    range and no run of points reaches across one. `fix_after` (12 or more) takes the limits from that
     many first points of each segment; `screen` leaves extreme moving ranges out of the limits. `target` is in the
     unit of the values. Raises QuestionError for a baseline that is too short.
     """
     if fix_after is not None and fix_after < SMALLEST_BASELINE:
         raise QuestionError(f"Limits need a baseline of at least {SMALLEST_BASELINE} months, not {fix_after}.")
-    starts = sorted({0, *(i for i in rebase if 0 < i < len(values))})
+    starts, gaps = sorted({0, *(i for i in rebase if 0 < i < len(values))}), sorted(set(breaks))
     points: list[SpcPoint] = []
     for segment, (start, end) in enumerate(pairwise([*starts, len(values)])):
-        points += _segment(values[start:end], segment, better, fix_after, screen)
+        apart = [i - start for i in gaps if start < i < end]
+        points += _segment(values[start:end], segment, better, fix_after, screen, apart)
     last = points[-1] if points else None
     return Spc(
         points=tuple(points),
@@ -98,16 +103,21 @@ def xmr(
     )
 
 
-def limits(values: Sequence[float], *, fix_after: int | None = None, screen: bool = True) -> Limits:
-    """Return the limits of one segment (at least one value), from its first `fix_after` values or from all."""
+def limits(
+    values: Sequence[float], *, fix_after: int | None = None, screen: bool = True, breaks: Collection[int] = ()
+) -> Limits:
+    """Return the limits of one segment (at least one value), from its first `fix_after` values or from all.
+
+    Values that have not varied yet have a mean, and no limits.
+    """
     baseline = values[:fix_after] if fix_after else values
     mean = fmean(baseline)
-    ranges = [abs(b - a) for a, b in pairwise(baseline)]
-    if not ranges:
+    ranges = [abs(b - a) for i, (a, b) in enumerate(pairwise(baseline), 1) if i not in breaks]
+    if not any(ranges):
         return Limits(mean)
     average = fmean(ranges)
     kept = [r for r in ranges if r < SCREEN_FACTOR * average]
-    if screen and kept:  # none is kept when every range is 0; the average is then 0 already
+    if screen and any(kept):  # else a single step among equal values would leave limits without width
         average = fmean(kept)
     width = LIMIT_FACTOR * average
     return Limits(mean, mean - width, mean + width, mean - width * 2 / 3, mean + width * 2 / 3)
@@ -125,18 +135,25 @@ def assurance(last: SpcPoint | None, target: float | None, better: Better) -> As
 
 
 def _segment(
-    values: Sequence[float], segment: int, better: Better, fix_after: int | None, screen: bool
+    values: Sequence[float],
+    segment: int,
+    better: Better,
+    fix_after: int | None,
+    screen: bool,
+    breaks: Sequence[int],
 ) -> list[SpcPoint]:
+    """Judge one segment; `baseline` is how many of its points make the limits, and whether they are screened."""
     if not values:
         return []
-    at = limits(values, fix_after=fix_after, screen=screen)
-    found = _signals(values, at)
+    at = limits(values, fix_after=fix_after, screen=screen, breaks=breaks)
+    pieces = pairwise([0, *breaks, len(values)])
+    signals = [signal for start, end in pieces for signal in _signals(values[start:end], at)]
     return [
         SpcPoint(
             value, at.mean, at.lower, at.upper, at.near_lower, at.near_upper, segment, signal, side,
             verdict(side, better),
         )
-        for value, (signal, side) in zip(values, found, strict=True)
+        for value, (signal, side) in zip(values, signals, strict=True)
     ]  # fmt: skip
 
 
@@ -150,7 +167,7 @@ def verdict(side: Side | None, better: Better) -> Verdict:
 
 
 def _signals(values: Sequence[float], at: Limits) -> list[tuple[Signal | None, Side | None]]:
-    """Return each point's special cause by priority: the first rule that claims a point keeps it."""
+    """Return the special cause of points in a row by priority: the first rule that claims a point keeps it."""
     sides = [_sign(v - at.mean) for v in values]
     outside = [at.upper is not None and at.lower is not None and _beyond(v, at.lower, at.upper) for v in values]
     near = [

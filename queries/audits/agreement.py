@@ -1,0 +1,162 @@
+"""Computes how far two judgements of the same contacts agree: kappa, Gwet's AC, Krippendorff's alpha, with intervals.
+
+A table of pairs has a row for each category of the first judgement and a column for each of the second. A sample drawn
+in strata has a table for each, and weighs each pair by how many contacts of its stratum it stands for. Formulas:
+Gwet 2014 (AC, several raters), Krippendorff 2011 (alpha); docs/practice-audits.md.
+"""
+
+from collections.abc import Callable, Sequence
+from math import atanh, sqrt, tanh
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from queries.statistics.intervals import Interval
+from queries.statistics.steps import student_p
+
+Numbers: TypeAlias = NDArray[np.float64]
+Coefficient: TypeAlias = Callable[[Numbers], float]
+FEWEST_PAIRS = 20  # below, a percentage alone is told
+
+
+class Agreement(NamedTuple):
+    """A coefficient with its jackknife error and 95% interval; without both where no pair disagrees."""
+
+    value: float
+    error: float | None
+    interval: Interval | None
+
+
+def weights(categories: int, kind: str) -> Numbers:
+    """Return how far each pair of categories counts as agreement, 0 to 1: `identity`, `linear` or `quadratic`."""
+    apart = np.abs(np.subtract.outer(np.arange(categories), np.arange(categories))) / max(1, categories - 1)
+    agreed = {"identity": apart == 0, "linear": 1 - apart, "quadratic": 1 - apart**2}[kind]
+    return np.asarray(agreed, np.float64)
+
+
+def kappa(kind: str) -> Coefficient:
+    """Return Cohen's weighted kappa, of a table of shares or counts."""
+
+    def of(table: Numbers) -> float:
+        p, w = table / table.sum(), weights(len(table), kind)
+        return _above_chance(float((w * p).sum()), float((w * np.outer(p.sum(1), p.sum(0))).sum()))
+
+    return of
+
+
+def ac(kind: str) -> Coefficient:
+    """Return Gwet's AC1 (`identity`) or AC2 of a table; every category counts, also those nobody gave."""
+
+    def of(table: Numbers) -> float:
+        p, w = table / table.sum(), weights(len(table), kind)
+        t = (p.sum(1) + p.sum(0)) / 2
+        return _above_chance(float((w * p).sum()), _gwet(w, t))
+
+    return of
+
+
+def alpha(metric: str) -> Coefficient:
+    """Return Krippendorff's alpha of a table of counts: `nominal`, `ordinal`, `interval`, `absolute` or `ratio`."""
+
+    def of(table: Numbers) -> float:
+        return _alpha(table + table.T, metric)
+
+    return of
+
+
+def alpha_of_ratings(ratings: Numbers, categories: int, metric: str) -> float:
+    """Return alpha of several judges: a row is a contact, a column a judge, a value a category from 0; NaN is none."""
+    together = np.zeros((categories, categories))
+    for counts in _counted(ratings, categories):
+        if (m := counts.sum()) > 1:
+            together += (np.outer(counts, counts) - np.diag(counts)) / (m - 1)
+    return _alpha(together, metric)
+
+
+def ac_of_ratings(ratings: Numbers, categories: int, kind: str) -> float:
+    """Return Gwet's AC of several judges, laid out as for `alpha_of_ratings`."""
+    w, rated = weights(categories, kind), _counted(ratings, categories)
+    several = rated[rated.sum(1) > 1]
+    m = several.sum(1)
+    agreed = (several * (several @ w - 1)).sum(1) / (m * (m - 1))
+    some = rated[rated.sum(1) > 0]
+    return _above_chance(float(agreed.mean()), _gwet(w, (some / some.sum(1, keepdims=True)).mean(0)))
+
+
+def weighted(tables: Sequence[Numbers], population: Sequence[int]) -> Numbers:
+    """Return the table of shares that strata stand for together."""
+    shares = [n / sum(population) * table / table.sum() for table, n in zip(tables, population, strict=True)]
+    return np.asarray(np.sum(shares, axis=0), np.float64)
+
+
+def estimate(coefficient: Coefficient, tables: Sequence[Numbers], population: Sequence[int] | None = None) -> Agreement:
+    """Return a coefficient of pairs drawn in strata (one table each; one table where drawn simply), with its interval.
+
+    The error is that of leaving out one pair at a time within each stratum; the interval lies on the scale of the
+    inverse hyperbolic tangent, with Student's t of as many degrees as pairs less strata. Where no pair disagrees there
+    is no interval.
+    """
+
+    def of(some: Sequence[Numbers]) -> float:
+        return coefficient(weighted(some, population) if population else some[0])
+
+    value, squares = of(tables), 0.0
+    for at, table in enumerate(tables):
+        n, without, times = table.sum(), list[float](), list[float]()
+        for cell in np.argwhere(table):
+            less = table.copy()
+            less[tuple(cell)] -= 1
+            without.append(of([*tables[:at], less, *tables[at + 1 :]]) if n > 1 else value)
+            times.append(float(table[tuple(cell)]))
+        values, counts = np.array(without), np.array(times)
+        mean = float((values * counts).sum() / counts.sum())
+        squares += float((n - 1) / n * (counts * (values - mean) ** 2).sum())
+    error, degrees = sqrt(squares), int(sum(table.sum() for table in tables)) - len(tables)
+    if not error or abs(value) >= 1 or degrees < 1:
+        return Agreement(value, None, None)
+    reach = student_t(degrees) * error / (1 - value * value)
+    return Agreement(value, error, Interval(tanh(atanh(value) - reach), tanh(atanh(value) + reach)))
+
+
+def student_t(degrees: int) -> float:
+    """Return how many standard errors a 95% interval reaches to each side."""
+    low, high = 1.0, 1000.0
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if student_p(middle, degrees) > 0.05 else (low, middle)
+    return (low + high) / 2
+
+
+def _above_chance(observed: float, expected: float) -> float:
+    return (observed - expected) / (1 - expected) if expected < 1 else 1.0
+
+
+def _gwet(w: Numbers, t: Numbers) -> float:
+    q = len(t)
+    return float(w.sum() / (q * (q - 1)) * (t * (1 - t)).sum())
+
+
+def _alpha(together: Numbers, metric: str) -> float:
+    """Return alpha of coincidences; a category without ratings weighs nothing."""
+    margins = together.sum(1)
+    n, d = margins.sum(), _distance(margins, metric)
+    apart = (np.outer(margins, margins) * d).sum()
+    return float(1 - (n - 1) * (together * d).sum() / apart) if apart else 1.0
+
+
+def _distance(margins: Numbers, metric: str) -> Numbers:
+    c, k = np.meshgrid(np.arange(1.0, len(margins) + 1), np.arange(1.0, len(margins) + 1), indexing="ij")
+    if metric == "ordinal":
+        upto = np.cumsum(margins)
+        lower = np.where(c < k, margins[:, None], margins[None, :])
+        between = np.abs(np.subtract.outer(upto, upto)) + lower
+        ends = np.add.outer(margins, margins) / 2
+        return np.asarray(np.where(c == k, 0, between - ends) ** 2, np.float64)
+    apart = {"nominal": c != k, "absolute": np.abs(c - k), "interval": (c - k) ** 2, "ratio": ((c - k) / (c + k)) ** 2}
+    return np.asarray(apart[metric], np.float64)
+
+
+def _counted(ratings: Numbers, categories: int) -> Numbers:
+    """Return how many judges gave each contact each category."""
+    return np.stack([(ratings == category).sum(1) for category in range(categories)], axis=1).astype(np.float64)

@@ -1,0 +1,71 @@
+"""Draws samples in strata: how many from each, and which contacts, the same on every machine and in every order.
+
+The larger a stratum the more is drawn from it, and a larger sample contains the smaller one.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from math import ceil
+
+from etl.errors import MashError
+from queries.statistics.intervals import wilson
+
+FLOOR = 8  # drawn from each stratum, or all of it
+SECOND = 30  # contacts that a second auditor judges, at least
+
+
+class SampleError(MashError):
+    """A sample can't be drawn, or can't be told from."""
+
+
+def sizes(population: Sequence[int], size: int) -> list[int]:
+    """Return how many to draw from each stratum of so many contacts. Raises SampleError for too small a size.
+
+    Each gives 8, or all it has; the rest go one by one to the largest N / (2a + 1), where a is given beyond those. By
+    largest remainders a stratum of a growing sample shrank in 436 of 500 trials.
+    """
+    given, more = [min(each, FLOOR) for each in population], [0] * len(population)
+    if size < sum(given):
+        raise SampleError(
+            f"{len(population)} strata need a sample of at least {sum(given)} ({FLOOR} from each, or all it has), "
+            f"not {size}."
+        )
+    for _ in range(min(size, sum(population)) - sum(given)):
+        left = [at for at, each in enumerate(population) if given[at] + more[at] < each]
+        most = max(left, key=lambda at: (population[at] / (2 * more[at] + 1), -at))
+        more[most] += 1
+    return [least + extra for least, extra in zip(given, more, strict=True)]
+
+
+def draw(ids: Iterable[str], number: int, seed: str) -> list[str]:
+    """Return the first ids in the order of the SHA-256 of `seed|id`."""
+    return sorted(ids, key=lambda each: place(seed, each))[:number]
+
+
+def place(seed: str, key: str) -> str:
+    """Return what decides when a key is drawn, in lower-case hex."""
+    return sha256(f"{seed}|{key}".encode()).hexdigest()
+
+
+def second(drawn: Sequence[int]) -> list[int]:
+    """Return how many of each stratum a second auditor judges: the first ones, 30 together at least."""
+    n = sum(drawn)
+    return [min(each, ceil(SECOND * each / n)) for each in drawn] if n else []
+
+
+def worth(population: Sequence[int], drawn: Sequence[int]) -> float:
+    """Return how many contacts drawn simply would tell as much as those drawn from strata."""
+    total = sum(population)
+    return 1 / sum((size / total) ** 2 / n for size, n in zip(population, drawn, strict=True) if n)
+
+
+def half_width(number: int, rate: float = 0.1) -> float:
+    """Return half the width of the 95% interval of a rate (0 to 1), of so many contacts drawn simply."""
+    found = wilson(rate * number, number)
+    return (found.upper - found.lower) / 2 if found else 1.0
+
+
+def still_possible(number: int) -> float:
+    """Return the highest rate, 0 to 1, that none wrong in so many contacts does not rule out."""
+    found = wilson(0, number)
+    return found.upper if found else 1.0

@@ -1,0 +1,29 @@
+"""Draws a sample once, with its line in the audit trail, and remembers it; the command and the page both do so here."""
+
+from pathlib import Path
+
+from etl.audit import append
+from etl.landing.samples import Sample, next_id, read_samples, remember
+from queries.audits.sample import Wanted, draw_sample
+from queries.build import Build
+
+__all__ = ["Sample", "draw_once", "read_samples"]
+
+
+def draw_once(data: Path, build: Build, wanted: Wanted, who: str | None = None) -> tuple[Sample, bool]:
+    """Return the sample that was asked for, and whether it had been drawn before. Raises SampleError.
+
+    The trail's line comes first, and holds no key.
+    """
+    sample = draw_sample(build, wanted, next_id(data))
+    before = next((each for each in read_samples(data) if each.asked == sample.asked), None)
+    found = before or sample
+    counts = {"sample": found.id, "build": found.build, "contacts": sum(each.drawn for each in found.strata)}
+    asked = {
+        "from": f"{wanted.first}", "until": f"{wanted.last}", "where": dict(wanted.where), "strata": list(wanted.dims),
+        "size": wanted.size,
+    }  # fmt: skip
+    append(data, "sample_sheets" if before else "sample_drawn", {**asked, **counts}, who)
+    if before is None:
+        remember(data, sample)
+    return found, before is not None

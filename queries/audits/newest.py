@@ -1,0 +1,59 @@
+"""Reads the newest practice audit as a page shows it: who agreed with whom on the rating, and what was estimated."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from etl.landing.samples import read_samples
+from queries.audits.drawing import SampleError
+from queries.audits.results import RISKS, Pairs, Told, every_pairs, judged, results
+from queries.build import Build
+from queries.journeys.ratings import Rated, Ratings
+
+NOT_SHOWN = (
+    "Auditors err: wrong is what they said. Agreement is not correctness: two can agree on the same mistake. Cells "
+    "count the contacts that were audited, of which more was drawn from some groups than from others; shares are "
+    "weighted for all contacts of the period. Audits that were not blind are left out. Nothing is told by worker."
+)
+
+
+@dataclass(frozen=True)
+class Audited:
+    """The newest sample that has audits: its id, the hub's final rating beside the first auditor's, and its figures.
+
+    `differ` is how many contacts two auditors rated differently.
+    """
+
+    sample: str
+    ratings: Ratings
+    told: tuple[Told, ...]
+    differ: int = 0
+
+    def figure(self, about: str, name: str) -> Told | None:
+        """Return one figure, if it was told."""
+        return next((each for each in self.told if (each.about, each.name) == (about, name)), None)
+
+
+def newest(data: Path, build: Build) -> Audited | None:
+    """Return the newest sample of a data directory with blind audits of ratings; None where there is none."""
+    for sample in reversed(read_samples(data)):
+        try:
+            rows = judged(build, sample)
+        except SampleError:
+            return None
+        first, second, *_ = every_pairs(rows, sample)
+        if first.count:
+            counts = np.sum(first.tables, axis=0)
+            pairs = tuple(
+                Rated(hub, auditor, int(counts[i, j])) for i, hub in enumerate(RISKS) for j, auditor in enumerate(RISKS)
+            )
+            days = date.fromisoformat(sample.first), date.fromisoformat(sample.last)
+            return Audited(sample.id, Ratings(*days, True, pairs), tuple(results(build, sample)), _differ(second))
+    return None
+
+
+def _differ(pairs: Pairs) -> int:
+    """Return how many contacts two judgements differ on."""
+    return pairs.count - int(sum(table.trace() for table in pairs.tables))

@@ -1,0 +1,235 @@
+"""Tells what practice audits found: estimated shares of all contacts, and how far judgements agree.
+
+A row of the answer is one figure. Audits of contacts that no sample drew estimate nothing; those that were not blind
+are in no agreement. Auditors err: wrong is what they said, and agreement is not correctness.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from etl import codes
+from etl.landing.samples import Sample, Stratum
+from queries.audits import agreement
+from queries.audits.agreement import FEWEST_PAIRS, Agreement, Numbers
+from queries.audits.drawing import SampleError
+from queries.audits.rates import FEWEST, Rate, check_complete, rate
+from queries.build import Build
+from queries.metrics.dimensions import DIMENSIONS, name_of
+
+SMALLEST_GROUP = 30  # audited contacts of a group, below which it has no figure
+RISKS = tuple(codes.RISKS)
+OUTCOMES = tuple(name for name in codes.CONTACT_OUTCOMES if name != "open_case")  # which no hub decides
+_NFA = "nfa"
+_AGAINST = {"hub": "the hub and the first auditor", "second": "the first and the second auditor"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One figure: what it is about, its name, its value and 95% interval (shares 0 to 1), and the contacts judged.
+
+    `why` says why there is no value.
+    """
+
+    about: str
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    contacts: int
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Two judgements of the contacts of one sample: a table for each stratum, and how many contacts each stands for."""
+
+    about: str
+    categories: Sequence[str]
+    tables: Sequence[Numbers]
+    population: Sequence[int]
+
+    @property
+    def count(self) -> int:
+        """How many contacts both judged."""
+        return int(sum(table.sum() for table in self.tables))
+
+
+def judged(build: Build, sample: Sample) -> pl.DataFrame:
+    """Return contact_id, stratum, the hub's rating and outcome, and of each round what the auditor said.
+
+    The round `agreed` wins over `first` in what is estimated.
+    """
+    drawn = [(key, at) for at, stratum in enumerate(sample.strata) for key in stratum.keys]
+    rows = pl.DataFrame(drawn, schema={"contact_id": pl.String, "stratum": pl.Int64}, orient="row")
+    hub = build.fact("contacts", ["contact_id", "risk_final", "outcome"]).with_columns(
+        pl.col("risk_final", "outcome").cast(pl.String)
+    )
+    rows = rows.join(hub, on="contact_id", how="left", maintain_order="left")
+    said = ["outcome_right", "right_outcome", "right_risk", "right_agencies_asked"]
+    audits = _audits(build).filter(pl.col("sample_id") == sample.id)
+    for name in codes.AUDIT_ROUNDS:
+        own = audits.filter(pl.col("round") == name).unique("contact_id", keep="last", maintain_order=True)
+        named = own.select("contact_id", pl.col("blind").alias(f"{name} blind"), *(
+            pl.col(each).alias(f"{name} {each}") for each in said))  # fmt: skip
+        rows = rows.join(named, on="contact_id", how="left", maintain_order="left")
+    return rows.with_columns(right=_right())
+
+
+def _audits(build: Build) -> pl.DataFrame:
+    names = ["audit_id", "sample_id", "contact_id", "round", "blind", "outcome_right", "right_outcome", "right_risk",
+             "right_agencies_asked"]  # fmt: skip
+    if "audits" not in build.warehouse.tables():
+        raise SampleError(
+            "Not in this data: no extract holds practice audits. Load the sheets once they are filled in."
+        )
+    return build.warehouse.read("audits", names).with_columns(pl.all().cast(pl.String)).sort("audit_id")
+
+
+def _right() -> pl.Expr:
+    """Return whether the hub's outcome was right (yes, no, unsure): as agreed, else as the first auditor said.
+
+    An auditor who was blind names the right outcome, and whether the hub's was right follows from that.
+    """
+    return pl.coalesce(
+        each
+        for name in ("agreed", "first")
+        for each in (
+            pl.col(f"{name} outcome_right"),
+            pl.when(pl.col(f"{name} right_outcome").is_not_null()).then(
+                pl.when(pl.col(f"{name} right_outcome") == pl.col("outcome"))
+                .then(pl.lit("yes"))
+                .otherwise(pl.lit("no"))
+            ),
+        )
+    )
+
+
+def results(build: Build, sample: Sample) -> list[Told]:
+    """Return every figure of a sample. Raises SampleError where no extract holds audits."""
+    rows = judged(build, sample)
+    told = [*_rates(rows, sample), *_by_group(rows, sample)]
+    for pairs in every_pairs(rows, sample):
+        told += _agreed(pairs)
+    return told
+
+
+def _rates(rows: pl.DataFrame, sample: Sample) -> Iterator[Told]:
+    """Yield the share of wrong outcomes, and of wrong 'no further action', unsure ones taken as right and as wrong.
+
+    How many contacts of a stratum ended in no further action is known where the outcome makes the strata or the frame.
+    """
+    of_nfa: Sequence[Stratum] = sample.strata if list(sample.outcomes) == [_NFA] else ()
+    if "outcome" in sample.dims:
+        of_nfa = [each for each in sample.strata if each.values["outcome"] == _NFA]
+    for name, own in (("wrong_outcome", sample.strata), ("wrong_nfa", of_nfa)):
+        for ending, wrong in (("", ["no"]), ("_or_unsure", ["no", "unsure"])) if own else ():
+            yield _rate("All contacts", f"{name}{ending}", rows, sample.strata, own, wrong)
+
+
+def _rate(
+    about: str,
+    name: str,
+    rows: pl.DataFrame,
+    strata: Sequence[Stratum],
+    own: Sequence[Stratum],
+    wrong: Sequence[str],
+) -> Told:
+    places = [strata.index(each) for each in own]
+    audited = [rows.filter(pl.col("stratum") == at, pl.col("right").is_not_null()) for at in places]
+    counts = [each.height for each in audited]
+    try:
+        check_complete(sum(each.drawn for each in own), sum(counts))
+        found: Rate = rate(
+            [each.contacts for each in own], counts,
+            [float(each["right"].is_in(list(wrong)).sum()) for each in audited],
+        )  # fmt: skip
+    except SampleError as why:
+        return Told(about, name, None, None, None, sum(counts), str(why))
+    return Told(about, name, found.value, *found.interval, found.audited)
+
+
+def _by_group(rows: pl.DataFrame, sample: Sample) -> Iterator[Told]:
+    """Yield the same by the dimensions that made the strata, of groups of 30 audited contacts; never by worker."""
+    for dim in sample.dims:
+        for value in dict.fromkeys(stratum.values[dim] for stratum in sample.strata):
+            own = [stratum for stratum in sample.strata if stratum.values[dim] == value]
+            told = _rate(
+                f"{DIMENSIONS[dim]}: {name_of(dim, value)}", "wrong_outcome", rows, list(sample.strata), own, ["no"]
+            )
+            small = told.contacts < SMALLEST_GROUP
+            yield (
+                Told(told.about, told.name, None, None, None, told.contacts, "Fewer than 30 audited.")
+                if small
+                else told
+            )
+
+
+def every_pairs(rows: pl.DataFrame, sample: Sample) -> Iterator[Pairs]:
+    """Yield the judgements that can be compared: ratings and outcomes, of hub and auditor and of two auditors."""
+    blind = pl.col("first blind") == "yes"
+    both = blind & (pl.col("second blind") == "yes")
+    for kind, categories, hub, said in (
+        ("Risk ratings", RISKS, "risk_final", "right_risk"), ("Outcomes", OUTCOMES, "outcome", "right_outcome"),
+    ):  # fmt: skip
+        for other, kept, one in (("hub", blind, hub), ("second", both, f"first {said}")):
+            two = f"first {said}" if other == "hub" else f"second {said}"
+            places = range(len(sample.strata)) if other == "second" else _judged_by_hub(rows, hub, categories)
+            parts = {at: rows.filter(kept, pl.col("stratum") == at) for at in places}
+            tables = [_table(part, one, two, categories) for part in parts.values()]
+            yield Pairs(f"{kind}: {_AGAINST[other]}", categories, tables, [sample.strata[at].contacts for at in parts])
+
+
+def _judged_by_hub(rows: pl.DataFrame, hub: str, categories: Sequence[str]) -> list[int]:
+    """Return the strata in which the hub judged: of contacts that it left unrated there is nothing to agree with."""
+    return sorted(rows.filter(pl.col(hub).is_in(list(categories)))["stratum"].unique())
+
+
+def _table(rows: pl.DataFrame, one: str, two: str, categories: Sequence[str]) -> Numbers:
+    table = np.zeros((len(categories), len(categories)))
+    for first, other in rows.select(one, two).iter_rows():
+        if first in categories and other in categories:
+            table[categories.index(first), categories.index(other)] += 1
+    return table
+
+
+def _agreed(pairs: Pairs) -> Iterator[Told]:
+    """Yield how far two judgements agree: the percentage first, then the coefficients where there are enough pairs."""
+    ordered, count = pairs.categories == RISKS, pairs.count
+    if not count:
+        return
+    shares: dict[str, Callable[[Numbers], float]] = {"exact": lambda table: float(np.trace(table))}
+    if ordered:
+        shares["within_one_step"] = lambda table: float(sum(np.trace(table, k) for k in (-1, 0, 1)))
+    thin = any(table.sum() < FEWEST for table in pairs.tables)
+    for name, agreed in shares.items():
+        if thin:
+            yield Told(pairs.about, name, None, None, None, count, "A stratum has fewer than 2 pairs.")
+            continue
+        found = rate(pairs.population, [int(t.sum()) for t in pairs.tables], [agreed(t) for t in pairs.tables])
+        yield Told(pairs.about, name, found.value, *found.interval, count)
+    if thin or count < FEWEST_PAIRS:
+        why = f"Under {FEWEST_PAIRS} pairs: percentages only." if not thin else "A stratum has fewer than 2 pairs."
+        yield Told(pairs.about, "coefficients", None, None, None, count, why)
+        return
+    for name, coefficient in _coefficients(ordered, simple=len(pairs.tables) == 1):
+        weights = pairs.population if len(pairs.tables) > 1 else None
+        value = agreement.estimate(coefficient, pairs.tables, weights)
+        yield _coefficient(pairs.about, name, value, count)
+
+
+def _coefficients(ordered: bool, *, simple: bool) -> Iterator[tuple[str, agreement.Coefficient]]:
+    """Yield the coefficients of ratings, which lie in order, or of outcomes, which do not; alpha of simple samples."""
+    kind = "linear" if ordered else "identity"
+    yield "ac2_linear" if ordered else "ac1", agreement.ac(kind)
+    yield "kappa_linear" if ordered else "kappa", agreement.kappa(kind)
+    if simple:
+        yield "alpha_ordinal" if ordered else "alpha_nominal", agreement.alpha("ordinal" if ordered else "nominal")
+
+
+def _coefficient(about: str, name: str, found: Agreement, count: int) -> Told:
+    if found.interval is None:
+        return Told(about, name, None, None, None, count, "No pair disagrees: see the interval of the exact share.")
+    return Told(about, name, found.value, *found.interval, count)

@@ -1,0 +1,116 @@
+"""Draws a sample of contacts for practice audits from one build, and lays out the sheets that auditors fill in.
+
+The frame is the contacts that the hub decided in a period. Sheets hold keys and blanks, and neither the hub's rating
+nor its outcome; their order tells nothing of the strata.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from etl.contracts import TABLES
+from etl.landing.samples import Sample, Stratum
+from queries.audits.drawing import SECOND, SampleError, draw, half_width, place, second, sizes, still_possible, worth
+from queries.build import Build, having
+from queries.metrics import dimensions
+
+STRATA = ("outcome", "risk_final", "source_group", "hub", "age_band", "ethnicity_group", "disability")
+MOST_STRATA = 2
+ROUNDS = ("first", "second")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a sample: days, filters, outcomes (none: all), dimensions of the strata, size and seed."""
+
+    first: date
+    last: date
+    where: Mapping[str, str]
+    outcomes: Sequence[str]
+    dims: Sequence[str]
+    size: int
+    seed: str
+
+    def check(self) -> None:
+        """Raise SampleError for what can't be drawn."""
+        unknown = [dim for dim in self.dims if dim not in STRATA]
+        if unknown:
+            raise SampleError(f"A stratum can't be of '{unknown[0]}'. Known: {', '.join(STRATA)}.")
+        if len(self.dims) > MOST_STRATA:
+            raise SampleError(f"Name at most {MOST_STRATA} dimensions for strata: more leave too few in each.")
+        if self.last < self.first:
+            raise SampleError(f"--until {self.last} comes before --from {self.first}.")
+
+
+def draw_sample(build: Build, wanted: Wanted, name: str) -> Sample:
+    """Return a sample of contacts decided in a period, under a name. Raises SampleError."""
+    wanted.check()
+    if wanted.last > build.as_at.date():
+        raise SampleError(f"The data ends on {build.as_at:%Y-%m-%d}: a sample can't reach to {wanted.last}.")
+    frame = _frame(build, wanted)
+    groups = [
+        (dict(zip(wanted.dims, map(str, values), strict=True)), rows["contact_id"].to_list())
+        for values, rows in sorted(frame.group_by(wanted.dims)) if wanted.dims
+    ] or [({}, frame["contact_id"].to_list())]  # fmt: skip
+    if not frame.height:
+        raise SampleError("No contact was decided in that period: there is nothing to draw.")
+    drawn = sizes([len(keys) for _, keys in groups], wanted.size)
+    strata = [
+        Stratum(values, len(keys), n, draw(keys, n, wanted.seed))
+        for (values, keys), n in zip(groups, drawn, strict=True)
+    ]
+    return Sample(
+        name, build.info.build, f"{build.as_at:%Y-%m-%d}", f"{wanted.first}", f"{wanted.last}", dict(wanted.where),
+        list(wanted.outcomes), list(wanted.dims), wanted.size, wanted.seed, strata,
+    )  # fmt: skip
+
+
+def _frame(build: Build, wanted: Wanted) -> pl.DataFrame:
+    """Return the key and the strata's dimensions of each contact that the hub decided in a period."""
+    if "contacts" not in build.coverage:
+        raise SampleError("Not in this data: no extract holds contacts.")
+    read = dict.fromkeys(["contact_id", "decided", "in_hub", "outcome", *wanted.dims, *wanted.where])
+    rows = build.fact("contacts", list(read)).filter(pl.col("decided") & pl.col("in_hub"), *having(wanted.where))
+    days = build.warehouse.read("contacts", ["contact_id", "decided_at"])
+    decided = pl.col("decided_at").cast(pl.Date).is_between(wanted.first, wanted.last)
+    frame = rows.join(days.filter(decided), on="contact_id", how="inner")
+    if wanted.outcomes:
+        frame = frame.filter(pl.col("outcome").cast(pl.String).is_in(list(wanted.outcomes)))
+    return frame.select("contact_id", *(pl.col(dim).cast(pl.String).fill_null("unknown") for dim in wanted.dims))
+
+
+def sheet(sample: Sample, which: str) -> pl.DataFrame:
+    """Return the rows of a sheet for the first or the second auditor, as the table `audits` has them."""
+    numbers = [each.drawn for each in sample.strata]
+    taken = numbers if which == "first" else second(numbers)
+    keys = [key for each, n in zip(sample.strata, taken, strict=True) for key in each.keys[:n]]
+    ordered = sorted(keys, key=lambda key: place(sample.seed, key))
+    filled = {
+        "audit_id": [f"{sample.id}-{which}-{at:03}" for at in range(1, len(ordered) + 1)],
+        "sample_id": [sample.id] * len(ordered),
+        "contact_id": ordered,
+        "round": [which] * len(ordered),
+        "blind": ["yes"] * len(ordered),
+    }
+    blank = [None] * len(ordered)
+    return pl.DataFrame({name: filled.get(name, blank) for name in TABLES["audits"].columns})
+
+
+def told(sample: Sample) -> Iterator[tuple[str, str, str]]:
+    """Yield each stratum in words, how many contacts it has, and how many of them were drawn."""
+    for each in sample.strata:
+        names = [f"{dimensions.DIMENSIONS[dim]}: {dimensions.name_of(dim, v)}" for dim, v in each.values.items()]
+        yield ", ".join(names) or "All contacts", f"{each.contacts:,}", f"{each.drawn:,}"
+
+
+def what_it_can_tell(population: Sequence[int], drawn: Sequence[int]) -> str:
+    """Return what a sample of so many can tell, and what none wrong in it would still allow."""
+    n = worth(population, drawn)
+    several = f", worth {n:.0f} drawn simply" if len(drawn) > 1 else ""
+    return (
+        f"{sum(drawn)} contacts{several}: a rate near 10% would be known to within {100 * half_width(round(n)):.0f} "
+        f"points, and none wrong would still allow {100 * still_possible(round(n)):.0f}%. A second auditor judges "
+        f"{sum(second(drawn))} of them ({SECOND} at least), so that agreement can be told."
+    )

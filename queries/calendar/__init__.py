@@ -1,0 +1,1 @@
+"""Counts days, working days and months."""

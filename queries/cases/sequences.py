@@ -1,0 +1,243 @@
+"""Finds what children's journeys have in common: usual sequences, three contacts that nobody checked, and drift.
+
+A row is a child, or a referral. All of it is counted over 12 months up to one, by what the data speaks for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from etl import codes
+from queries import words
+from queries.build import Build, having
+from queries.calendar.months import last_day, months_after
+from queries.measure.absent import not_in_data
+from queries.measure.status import latest_run
+
+MONTHS, STEPS, SHOWN = 12, 5, 10
+ENOUGH = 3  # contacts
+DRIFT = 28  # days after a referral with nothing recorded
+_KINDS = {  # what a sequence is made of, each with its table, its day, and its place on one day
+    "Contact": ("contacts", "received_at"),
+    "Referral": ("referrals", "received_on"),
+    "Assessment": ("assessments", "started_on"),
+    "Strategy discussion": ("section47", "strategy_discussion_on"),
+}
+_LEVELS = {  # every kind of early help is one step
+    level.code: level.words if level.opens_case else codes.EARLY_HELP.words
+    for level in codes.LEVELS_OF_NEED
+    if not level.opens_case or level in (codes.FAMILY_HELP, *codes.FOUR_LEVELS)
+}
+
+
+@dataclass(frozen=True)
+class Usual:
+    """One sequence of steps, and how many children went through it."""
+
+    steps: tuple[str, ...]
+    children: int
+
+
+@dataclass(frozen=True)
+class Families:
+    """Children with a contact by household: how many households of how many children, and how many children have none.
+
+    `again` are households with contacts on two days or more, the most contacts first, and `of_again` their children.
+    """
+
+    households: int
+    children: int
+    unknown: int
+    again: pl.DataFrame
+    of_again: int
+
+
+@dataclass(frozen=True)
+class Common:
+    """What the journeys of 12 months have in common.
+
+    `sequences` are those most children went through, of `children` in all; `families` counts them by household.
+    `unchecked` are children with three contacts or more about which no agency was asked; `drifting` referrals after
+    which nothing was recorded. All three are rows with keys, or a sentence that says what is not in this data.
+    """
+
+    first: date
+    last: date
+    children: int
+    sequences: tuple[Usual, ...]
+    unchecked: pl.DataFrame | str
+    drifting: pl.DataFrame | str
+    families: "Families | str"
+
+
+def common(build: Build, month: date, where: Mapping[str, str] | None = None) -> Common | str:
+    """Return what journeys have in common in the 12 months up to one (its first day), or why that is not known."""
+    kept = dict(where or {})
+    absent, run = not_in_data(build, "contacts", ["in_hub"]), latest_run(build, "contacts", kept)
+    if absent or run is None:
+        return absent or "No table speaks for these months: journeys are not known."
+    first = max(months_after(month, 1 - MONTHS), run[0])
+    last = min(last_day(month), build.as_at.date(), run[1])
+    if last < first:
+        return "No table speaks for these months: journeys are not known."
+    contacts = _contacts(build, first, last, kept)
+    sequences = _sequences(build, contacts, first, last)
+    shown = sequences.head(SHOWN).rows()
+    return Common(
+        first, last, contacts["person_id"].n_unique(), tuple(Usual(tuple(steps), n) for steps, n in shown),
+        _unchecked(build, contacts), _drifting(build, first, last, kept), _families(build, contacts),
+    )  # fmt: skip
+
+
+def _contacts(build: Build, first: date, last: date, where: dict[str, str]) -> pl.DataFrame:
+    """Return the contacts of a span that went through the hub."""
+    names = dict.fromkeys(["contact_id", "person_id", "in_hub", "checks", "outcome", *where])
+    rows = build.fact("contacts", list(names)).filter("in_hub", *having(where))
+    days = build.warehouse.read("contacts", ["contact_id", "received_at"]).select(
+        "contact_id", on=pl.col("received_at").dt.date()
+    )
+    return rows.join(days.filter(pl.col("on").is_between(first, last)), on="contact_id", how="inner")
+
+
+def _sequences(build: Build, contacts: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    """Return each sequence of steps (the same step again is one) with its children, most first."""
+    children = contacts.select("person_id").unique()
+    parts = []
+    for place, (what, (table, day)) in enumerate(_KINDS.items()):
+        if table in build.warehouse.tables():
+            rows = build.warehouse.read(table, ["person_id", day])
+            parts.append(rows.select("person_id", on=pl.col(day).cast(pl.Date), what=pl.lit(what), place=pl.lit(place)))
+    if "support_episodes" in build.warehouse.tables():
+        rows = build.warehouse.read("support_episodes", ["person_id", "started_on", "level"])
+        named = pl.col("level").cast(pl.String).replace_strict(_LEVELS, default=None)
+        support = rows.select("person_id", on="started_on", what=named, place=pl.lit(len(_KINDS)))
+        parts.append(support.drop_nulls("what"))
+    every = pl.concat(parts).filter(pl.col("on").is_between(first, last)).join(children, on="person_id", how="semi")
+    ordered = every.sort("person_id", "on", "place", "what")
+    again = (pl.col("what") == pl.col("what").shift()) & (pl.col("person_id") == pl.col("person_id").shift())
+    paths = ordered.filter(~again.fill_null(False)).group_by("person_id", maintain_order=True).agg(steps="what")
+    cut = pl.when(pl.col("steps").list.len() > STEPS).then(
+        pl.concat_list(pl.col("steps").list.head(STEPS), pl.lit("…"))
+    ).otherwise("steps")  # fmt: skip
+    counted = paths.with_columns(steps=cut).group_by("steps").agg(children=pl.len())
+    return counted.sort(-pl.col("children").cast(pl.Int64), pl.col("steps").list.join(" ")).select("steps", "children")
+
+
+def _unchecked(build: Build, contacts: pl.DataFrame) -> pl.DataFrame | str:
+    """Return children with three contacts or more of which no agency was asked: the latest first."""
+    if absent := not_in_data(build, "contacts", ["checks"]):
+        return absent
+    ordered = contacts.sort("person_id", "on")
+    counted = ordered.group_by("person_id", maintain_order=True).agg(
+        contacts=pl.len(), asked=pl.col("checks").fill_null(0).sum(), first="on", last=pl.col("on").last(),
+        contact_id=pl.col("contact_id").last(), outcome=pl.col("outcome").cast(pl.String).last(),
+    )  # fmt: skip
+    found = counted.filter(pl.col("contacts") >= ENOUGH, pl.col("asked") == 0)
+    rows = found.with_columns(pl.col("first").list.first()).sort("last", "person_id", descending=[True, False])
+    return rows.select("person_id", "contacts", "first", "last", "contact_id", "outcome")
+
+
+def _families(build: Build, contacts: pl.DataFrame) -> Families | str:
+    """Return children with a contact by the household that their contacts name."""
+    if "household_id" in build.absent.get("contacts", ()):
+        return "Not in this data: no extract says which household a child lives in, so families can’t be counted."
+    homes = build.warehouse.read("contacts", ["contact_id", "household_id"])
+    rows = contacts.join(homes, on="contact_id", how="left")
+    known = rows.drop_nulls("household_id")
+    counted = known.group_by("household_id").agg(
+        contacts=pl.len(), days=pl.col("on").n_unique(), children=pl.col("person_id").n_unique(),
+        first=pl.col("on").min(), last=pl.col("on").max(),
+    )  # fmt: skip
+    again = counted.filter(pl.col("days") > 1).sort(
+        "days", "contacts", "household_id", descending=[True, True, False]
+    )  # fmt: skip
+    children = known["person_id"].n_unique()
+    of_again = known.join(again, on="household_id", how="semi")["person_id"].n_unique()
+    return Families(counted.height, children, rows["person_id"].n_unique() - children, again, of_again)
+
+
+def _drifting(build: Build, first: date, last: date, where: dict[str, str]) -> pl.DataFrame | str:
+    """Return referrals that went further, are open, and were followed by nothing for 28 days or more: oldest first.
+
+    Followed means an assessment, a strategy discussion or support that begins on the day or later.
+    """
+    if absent := not_in_data(build, "referrals", ["outcome_known"]):
+        return absent
+    held = build.warehouse.tables()
+    if "assessments" not in held:
+        return "Not in this data: no extract holds assessments, so that nothing can be said of what follows a referral."
+    names = dict.fromkeys(["referral_id", "person_id", "received_on", "closed_at_door", *where])
+    until = min(last, build.as_at.date() - timedelta(days=DRIFT))
+    rows = build.fact("referrals", list(names)).filter(
+        ~pl.col("closed_at_door"), pl.col("received_on").is_between(first, until), *having(where)
+    )
+    still = build.warehouse.read("referrals", ["referral_id", "closed_on", "hub"]).filter(pl.col("closed_on").is_null())
+    open_ones = rows.drop("hub", strict=False).join(still, on="referral_id", how="inner")
+    days = [("assessments", "started_on"), ("section47", "strategy_discussion_on"), ("support_episodes", "started_on")]
+    later = pl.concat(
+        build.warehouse.read(table, ["person_id", day]).select("person_id", next=day)
+        for table, day in days if table in held
+    ).drop_nulls("next").sort("person_id", "next")  # fmt: skip
+    found = open_ones.sort("person_id", "received_on").join_asof(
+        later, left_on="received_on", right_on="next", by="person_id", strategy="forward", coalesce=False,
+        check_sortedness=False,
+    )  # fmt: skip
+    waited = (pl.lit(build.as_at.date()) - pl.col("received_on")).dt.total_days()
+    drifting = found.filter(pl.col("next").is_null()).with_columns(days=waited)
+    return drifting.select("referral_id", "person_id", "received_on", "hub", "days").sort("received_on", "referral_id")
+
+
+def claim(found: Common) -> str:
+    """Return how many children had three contacts that nobody checked, without a full stop."""
+    if isinstance(found.unchecked, str):
+        return "Whether agencies were asked is not known"
+    count = found.unchecked.height
+    who = f"{words.count(count)} {'child has' if count == 1 else 'children have'}" if count else "No child has"
+    return f"{who} had three contacts or more in these months about which no agency was asked"
+
+
+def usual_claim(found: Common) -> str:
+    """Return what most children went through, without a full stop."""
+    if not found.sequences:
+        return "No child had a contact through the hub in these months"
+    most = found.sequences[0]
+    share = words.percent(100 * most.children / found.children)
+    if most.steps == ("Contact",):
+        return f"{share} of children had contacts in these months and no further step"
+    return f"The usual path is {' → '.join(most.steps)}: {share} of children"
+
+
+def families_claim(found: Common) -> str:
+    """Return how many children, and of how many families, had a contact, as sentences."""
+    told = f"{words.count(found.children)} {'child' if found.children == 1 else 'children'} had a contact."
+    families = found.families
+    if isinstance(families, str):
+        return f"{told} {families}"
+    told += f" {words.count(families.children)} of them live in {words.count(families.households)} known households"
+    if families.unknown:
+        told += f"; of {words.count(families.unknown)} no contact names one"
+    return f"{told}."
+
+
+def again_claim(found: Common) -> str:
+    """Return how many families came again, without a full stop."""
+    families = found.families
+    if isinstance(families, str):
+        return "Whether families came again is not known"
+    count = families.again.height
+    if not count:
+        return "No household has had contacts on two days or more in these months"
+    who = f"{words.count(count)} {'household has' if count == 1 else 'households have'}"
+    of = f"{words.count(families.of_again)} {'child' if families.of_again == 1 else 'children'}"
+    return f"{who} had contacts on two days or more in these months, about {of}"
+
+
+def drift_claim(found: Common) -> str:
+    """Return how many referrals nothing followed, without a full stop."""
+    if isinstance(found.drifting, str):
+        return "Whether anything followed referrals is not known"
+    count = found.drifting.height
+    who = f"{words.count(count)} {'referral is' if count == 1 else 'referrals are'}" if count else "No referral is"
+    return f"{who} open with nothing recorded since, for {DRIFT} days or more"

@@ -1,0 +1,1 @@
+"""Compares local figures with England's and with other local authorities'."""

@@ -1,0 +1,247 @@
+"""Explains the change of a metric between two periods of equal length, by all dimensions at once or by those named.
+
+A time is explained as the share done within the mean of the two times, scaled so that the parts sum to the hours.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from math import sqrt
+
+import polars as pl
+
+from etl.errors import QuestionError
+from queries import words
+from queries.calendar.months import Span, first_day, number_of, spans
+from queries.explain.split import Split, counts_rows, judged, split
+from queries.explain.tally import Dims, Tally, stands_open, tally
+from queries.measure.engine import Facts, kept_rows
+from queries.measure.not_known import why
+from queries.measure.nouns import months_said
+from queries.measure.question import ask, check_dims
+from queries.metrics.metric import Metric
+from queries.series.steps import done_within
+from queries.statistics.contributions import Both, Cell, total
+from queries.statistics.intervals import Z95, Interval
+from queries.statistics.rates import difference
+from queries.statistics.survival import quantile
+
+LEAST_MOVED = 0.01  # share done in time: a time whose share moves less can't be split
+
+
+@dataclass(frozen=True)
+class Change:
+    """A metric in two periods, what it changed by, and that change split by dimensions.
+
+    `whole` holds what was counted; values and `change` are in the metric's unit. An effect of a split times `times` is
+    in that unit, or in percentage points. Of a time, `within` is the hours within which rows are counted as done, and
+    `splits` is empty where too little moved.
+    """
+
+    metric: Metric
+    where: Mapping[str, str]
+    before: Span
+    after: Span
+    whole: Both
+    values: tuple[float, float]
+    interval: Interval | None
+    splits: tuple[Split, ...]
+    times: float = 1.0
+    within: float | None = None
+
+    @property
+    def change(self) -> float:
+        """The later figure less the earlier one, each period as long as the later one."""
+        return self.values[1] - self.values[0] * self.scale
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the figure, or the share done within a time, changed by more than chance (95%)."""
+        found = self.interval or _newcombe(self.whole)
+        return found is not None and (found.lower > 0 or found.upper < 0)
+
+    @property
+    def scale(self) -> float:
+        """How much longer the later period is, for what is counted day by day; else 1."""
+        return _scale(self.metric, self.before, self.after)
+
+
+def explain(facts: Facts, counted: Tally, before: Span, after: Span) -> Change:
+    """Return the change of what was tallied between two periods, its dimensions judged together.
+
+    Raises QuestionError where the periods can't be compared, or one is not known.
+    """
+    metric = counted.metric
+    _check(before, after)
+    _check_known(facts, counted, before, after)
+    if metric.unit == "hours":
+        return _of_times(facts, counted, before, after)
+    scale = _scale(metric, before, after)
+    splits = judged([split(metric, dims, counted.both(dims, before, after), scale) for dims in counted.dims])
+    return _of_splits(metric, counted.where, before, after, counted.whole(before, after), splits)
+
+
+def of_groups(metric: Metric, dims: Dims, groups: Sequence[Both], before: Span, after: Span) -> Change:
+    """Return the change between two periods of equal length by groups that were counted elsewhere, as of published
+    figures. Not for times.
+    """
+    found = judged([split(metric, dims, groups, _scale(metric, before, after))])
+    return _of_splits(metric, {}, before, after, total(groups), found)
+
+
+def _of_splits(
+    metric: Metric, where: Mapping[str, str], before: Span, after: Span, whole: Both, splits: Sequence[Split]
+) -> Change:
+    values, times = (
+        (_value(metric, whole.before), _value(metric, whole.after)),
+        100.0 if metric.unit == "percent" else 1.0,
+    )
+    certain = _interval(metric, whole, _scale(metric, before, after))
+    return Change(metric, where, before, after, whole, values, certain, tuple(splits), times)
+
+
+def tally_for(facts: Facts, metric: Metric, by: Sequence[str] = (), where: Mapping[str, str] | None = None) -> Tally:
+    """Return what `explain` takes: by all dimensions that explain, by the one named, or by two named crossed.
+
+    Raises QuestionError.
+    """
+    if metric.unit in ("net", "rate"):
+        made_of = "of arrivals and departures" if metric.unit == "net" else "by a population that stays the same"
+        raise QuestionError(
+            f"{metric.name} can't be explained: it is made {made_of}. Explain the counts it is made of."
+        )
+    if len(by) > 2:
+        raise QuestionError("Name one dimension, or two to cross.")
+    check_dims(metric, [*by, *(where or {})])
+    if both := set(by) & set(where or {}):
+        raise QuestionError(f"All rows kept have the same {both.pop()}: choose another dimension.")
+    return tally(facts, metric, where, [tuple(by)] if by else None)
+
+
+def _check(before: Span, after: Span) -> None:
+    if before.last - before.first != after.last - after.first:
+        raise QuestionError(f"{words_of(before)} and {words_of(after)} are not of equal length.")
+    if before.last >= after.first:
+        raise QuestionError(f"{words_of(before)} does not end before {words_of(after)} begins.")
+
+
+def _check_known(facts: Facts, counted: Tally, before: Span, after: Span) -> None:
+    """Raise QuestionError for the first month that has no figure, and say why."""
+    metric = counted.metric
+    status = dict(counted.months.select("start", "status").iter_rows())
+    for number in [*range(before.first, before.last + 1), *range(after.first, after.last + 1)]:
+        month = first_day(number)
+        if status.get(month) == "ok":
+            continue
+        if status.get(month) == "untimed":
+            raise QuestionError(f"{words.month(month)} is not known: too many rows have no time of day.")
+        raise QuestionError(why(facts, metric, month, counted.where) or f"{words.month(month)} is not complete.")
+    if metric.unit in ("percent", "ratio"):
+        whole = counted.whole(before, after)
+        for span, cell in ((before, whole.before), (after, whole.after)):
+            if not cell.denominator:
+                raise QuestionError(
+                    f"No {metric.noun} were counted in {words_of(span)}: there is no figure to explain."
+                )
+
+
+def _value(metric: Metric, cell: Cell) -> float:
+    if counts_rows(metric):
+        return cell.numerator
+    return cell.rate * (100 if metric.unit == "percent" else 1)
+
+
+def _interval(metric: Metric, whole: Both, scale: float) -> Interval | None:
+    """Return the 95% interval of a change: Newcombe's of percentages, else by the counts' own variance."""
+    (x, n), (y, m) = whole.before, whole.after
+    if metric.unit == "percent":
+        return _newcombe(whole)
+    change, variance = (
+        (y - x * scale, y + x * scale**2) if counts_rows(metric) else (y / m - x / n, y / m**2 + x / n**2)
+    )
+    return Interval(change - Z95 * sqrt(variance), change + Z95 * sqrt(variance))
+
+
+def _newcombe(whole: Both) -> Interval | None:
+    (x, n), (y, m) = whole.before, whole.after
+    found = difference(int(y), int(m), int(x), int(n))
+    return Interval(*(100 * end for end in found.interval)) if found else None
+
+
+def _scale(metric: Metric, before: Span, after: Span) -> float:
+    """Return how much longer the later period is, for what is counted day by day."""
+    if not counts_rows(metric) or stands_open(metric):
+        return 1.0
+    return _days(after) / _days(before)
+
+
+def _days(span: Span) -> int:
+    return (span.end - span.start + timedelta(days=1)).days
+
+
+def _of_times(facts: Facts, counted: Tally, before: Span, after: Span) -> Change:
+    metric, where = counted.metric, counted.where
+    values = _hours(facts, metric, where, before), _hours(facts, metric, where, after)
+    within = sum(values) / 2
+    share = done_within(metric, within, metric.name)
+    done = tally(facts, share, where, counted.dims)
+    whole = done.whole(before, after)
+    moved, hours = whole.after.rate - whole.before.rate, values[1] - values[0]
+    bare = Change(metric, where, before, after, whole, values, None, (), 1.0, within)
+    if abs(moved) < LEAST_MOVED or not hours:
+        return bare
+    found = [split(share, dims, done.both(dims, before, after)) for dims in done.dims]
+    return replace(bare, splits=tuple(judged(found)), times=hours / moved)
+
+
+def cells_of(facts: Facts, counted: Tally, change: Change) -> list[Both]:
+    """Return what was counted of each group of the one dimension, or pair of two, in both periods; none is pooled."""
+    if change.within is not None:
+        counted = tally(
+            facts, done_within(change.metric, change.within, change.metric.name), change.where, counted.dims
+        )
+    return counted.both(counted.dims[0], change.before, change.after)
+
+
+def _hours(facts: Facts, metric: Metric, where: Mapping[str, str], span: Span) -> float:
+    """Return the hours within which the metric's share of a period's rows was done. Raises QuestionError."""
+    question = ask(facts, [metric], where=where)
+    (table,) = question.by_fact
+    rows = kept_rows(facts, question, table)
+    counted = pl.lit(True) if metric.denominator is None else metric.denominator
+    waits = rows.filter(counted, pl.col(metric.month).is_between(span.first, span.last))
+    found = quantile(waits.select(time="waited", ended=metric.numerator), [], metric.share or 0.5)["time"]
+    if found.is_empty():
+        raise QuestionError(f"{metric.title}: not reached yet in {words_of(span)}.")
+    return round(float(found[0]), 4)
+
+
+def words_of(span: Span) -> str:
+    """Return a period in words: `October 2026`, `April to June 2026`."""
+    return months_said([first_day(number) for number in range(span.first, span.last + 1)])
+
+
+def known_spans(counted: Tally, period: str, last: date) -> list[Span]:
+    """Return the whole periods that end by the end of a month (its first day) and are known, newest first."""
+    known = set(counted.months.filter(pl.col("status") == "ok")["start"].to_list())
+    if not known:
+        return []
+    every = [span for span in spans(period, min(known), last) if span.last <= number_of(last)]
+    return [span for span in reversed(every) if all(first_day(n) in known for n in range(span.first, span.last + 1))]
+
+
+def since(day: date, last: date) -> tuple[Span, Span] | None:
+    """Return the whole months since a day up to one month, and as many before it; None before one has passed.
+
+    The month in which it fell belongs to neither, unless it fell on its first day.
+    """
+    first = number_of(day) + (day.day > 1)
+    length = number_of(last) - first + 1
+    if length < 1:
+        return None
+    return _months(number_of(day) - length, number_of(day) - 1), _months(first, number_of(last))
+
+
+def _months(first: int, last: int) -> Span:
+    label = f"{first_day(first):%Y-%m}" + (f"..{first_day(last):%Y-%m}" if last > first else "")
+    return Span(label, first_day(first), first_day(last + 1) - timedelta(days=1), first, last)

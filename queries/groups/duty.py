@@ -1,0 +1,98 @@
+"""Counts what each agency answered under the duty to share, over the 12 months up to a month; a row is one agency.
+
+Refusals are few (11 an agency a year in the invented area), so months by agency would show chance.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from queries import words
+from queries.calendar.months import last_day, months_after
+from queries.measure.engine import Facts, measure
+from queries.measure.not_known import before_it_begins
+from queries.metrics.catalogue import METRICS
+from queries.statistics.intervals import Interval, wilson_percent
+
+NAMES = ("duty_answered", "duty_refused_detrimental", "duty_refused_other", "duty_refused_unexplained",
+         "duty_consent_basis")  # fmt: skip
+EVERY = "all"
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of how many; None where the data does not hold it."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def percent(self) -> float | None:
+        """The share; None where nothing was counted."""
+        return 100 * self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95% interval of the share, in percent (Wilson)."""
+        return wilson_percent(self.numerator, self.denominator)
+
+
+@dataclass(frozen=True)
+class UnderDuty:
+    """One agency's shares by the name of the figure; those that the data lacks are not there."""
+
+    agency: str
+    shares: Mapping[str, Share]
+
+
+def under_duty(facts: Facts, month: date, where: Mapping[str, str] | None = None) -> list[UnderDuty]:
+    """Return a row for each agency that the duty binds, in the codes' order, and last all together."""
+    first = months_after(month, 1 - MONTHS)
+    metrics = [METRICS[name] for name in NAMES]
+    frame = measure(facts, metrics, by=["agency"], where=where, since=first, until=last_day(month))
+    if frame.is_empty():
+        return []
+    known = frame.filter(pl.col("status").cast(pl.String).is_in(["ok", "partial"]))
+    sums = known.group_by("metric", "agency", maintain_order=True).agg(pl.col("numerator", "denominator").sum())
+    rows: dict[str, dict[str, Share]] = {}
+    for metric, agency, numerator, denominator in sums.rows():
+        rows.setdefault(agency, {})[metric] = Share(numerator, denominator)
+    found = [UnderDuty(agency, shares) for agency, shares in rows.items() if _asked(shares)]
+    return [*found, _together(found)] if found else []
+
+
+def _asked(shares: Mapping[str, Share]) -> int:
+    return max((share.denominator for share in shares.values()), default=0)
+
+
+def _together(rows: list[UnderDuty]) -> UnderDuty:
+    names = [name for name in NAMES if any(name in row.shares for row in rows)]
+    sums = {
+        name: Share(
+            sum(row.shares[name].numerator for row in rows if name in row.shares),
+            sum(row.shares[name].denominator for row in rows if name in row.shares),
+        )
+        for name in names
+    }
+    return UnderDuty(EVERY, sums)
+
+
+def not_yet(facts: Facts, month: date) -> str | None:
+    """Return that the duty is not in force in a month, as a sentence; None where it is."""
+    return before_it_begins(facts, METRICS["duty_answered"], month)
+
+
+def claim(rows: list[UnderDuty]) -> str:
+    """Return how many checks were answered, and how many were refused for detriment."""
+    if not rows or (answered := rows[-1].shares.get("duty_answered")) is None or answered.percent is None:
+        return "No check fell under the duty to share"
+    said = f"{words.percent(answered.percent)} of checks under the duty to share were answered"
+    detriment = rows[-1].shares.get("duty_refused_detrimental")
+    if detriment is None:
+        return said
+    refused = words.count(detriment.numerator) if detriment.numerator else "none"
+    verb = "was" if detriment.numerator == 1 else "were"
+    return f"{said}; {refused} {verb} refused for detriment to the child"

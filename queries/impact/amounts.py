@@ -1,0 +1,46 @@
+"""Writes differences in a metric's unit: alone, with a sign, as an interval, and as the smallest that would be seen."""
+
+from queries import words
+from queries.impact.power import Sight
+from queries.metrics.metric import Metric
+
+
+def amount(value: float, metric: Metric) -> str:
+    """Return a difference in the metric's unit, without its sign: `2.4 percentage points`, `31`, `2.6 hours`."""
+    if metric.unit == "percent":
+        return words.points(value)
+    if metric.unit == "count" and abs(value) < 10:
+        return f"{abs(value):.1f}"
+    return words.value(abs(value), "count" if metric.unit == "net" else metric.unit)
+
+
+def span(low: float, high: float, metric: Metric) -> str:
+    """Return an interval of differences with signs: `+7.2 to +13.0`, `−1.5 to +2.3`."""
+    return f"{signed(low, metric)} to {signed(high, metric)}"
+
+
+def signed(value: float, metric: Metric) -> str:
+    """Return a difference as a signed figure without its unit (hours for times)."""
+    places = {"percent": 1, "hours": 1, "ratio": 2, "rate": 1}.get(metric.unit, 0 if abs(value) >= 10 else 1)
+    size = f"{abs(value):,.{places}f}"
+    return size if float(size.replace(",", "")) == 0 else f"{'+' if value > 0 else '−'}{size}"
+
+
+def unit(metric: Metric) -> str:
+    """Return the unit of an effect, as tables and JSON name it."""
+    return {
+        "percent": "percentage points",
+        "hours": "hours",
+        "count": f"{metric.noun} a month",
+        "net": f"{metric.noun} a month",
+        "ratio": "ratio",
+        "rate": f"per {metric.per:,}" if metric.per else "rate",
+    }[metric.unit]
+
+
+def would_be_seen(sight: Sight, metric: Metric) -> str:
+    """Return as a sentence how large a change must be to be seen with so many months after."""
+    return (
+        f"With {words.number(sight.months_after)} months after it, a change smaller than about "
+        f"{amount(sight.smallest, metric)} would probably go unseen."
+    )

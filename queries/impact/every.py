@@ -1,0 +1,51 @@
+"""Studies every registered change with one metric, and allows for how many were asked about.
+
+Among many p values one is easily small by chance. Source: Holm 1979 (Scand J Statist 6:65-70).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from queries.build import Build
+from queries.impact.course import ImpactError
+from queries.impact.register import Registered, register
+from queries.impact.study import Impact, study_of
+from queries.metrics.catalogue import find
+from queries.metrics.metric import Metric
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A change that can't be studied with a metric, and why."""
+
+    change: Registered
+    metric: Metric
+    reason: str
+
+
+def every_impact(build: Build, name: str) -> list[Impact | Refused]:
+    """Study every registered change with one metric; p values and labels allow for how many were asked (Holm)."""
+    changes, metric = register(build), find([name])[0]
+    found: list[Impact | Refused] = []
+    for change in changes:
+        try:
+            found.append(study_of(build, changes, change, metric))
+        except ImpactError as refused:
+            found.append(Refused(change, metric, str(refused)))
+    studied = [study for study in found if isinstance(study, Impact)]
+    adjusted = dict(zip((study.change.change_id for study in studied), holm([s.p for s in studied]), strict=True))
+    return [
+        replace(study, p=adjusted[study.change.change_id], questions=len(studied))
+        if isinstance(study, Impact)
+        else study
+        for study in found
+    ]
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Return p values that allow for their number: the smallest times all, the next times one fewer, never falling."""
+    adjusted, highest = [0.0] * len(p_values), 0.0
+    for place, index in enumerate(sorted(range(len(p_values)), key=lambda i: p_values[i])):
+        highest = max(highest, min(1.0, (len(p_values) - place) * p_values[index]))
+        adjusted[index] = highest
+    return adjusted

@@ -1,0 +1,1 @@
+"""Follows children over time: what comes next, how levels flow, how ratings change."""

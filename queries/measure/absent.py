@@ -1,0 +1,95 @@
+"""Says what the data lacks for a claim: the table or the columns that no extract holds.
+
+Ask before any claim, chart or tile: what no extract holds is neither none, nor too few, nor waiting to be known.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from queries.facts.described import described
+from queries.facts.names import TABLE_OF_FACT
+from queries.measure.question import UNDATED, KnownColumns, other_tables
+from queries.metrics.made_from import lacking
+from queries.metrics.metric import Metric
+
+TABLES = {
+    "contacts": "contacts",
+    "agency_checks": "agency checks",
+    "referrals": "referrals",
+    "assessments": "assessments",
+    "section47": "section 47 enquiries",
+    "support_episodes": "episodes of support",
+    "people": "children",
+    "workforce": "posts",
+}
+SAYS = {  # what an extract with the column says
+    "agency_checks.contact_id": "which contacts checks were made for",
+    "agency_checks.decline_reason": "why agencies declined",
+    "agency_checks.lawful_basis": "on which lawful basis checks were made",
+    "agency_checks.response": "what agencies answered",
+    "agency_checks.risk_view": "how agencies saw the risk",
+    "agency_checks.returned_at": "when checks came back",
+    "assessments.assessment_id": "which assessments were made",
+    "assessments.authorised_on": "when assessments were authorised",
+    "assessments.outcome": "what assessments found",
+    "contacts.acknowledged_at": "when contacts were acknowledged",
+    "contacts.decided_at": "when contacts were decided",
+    "contacts.hub": "which hub received contacts",
+    "contacts.outcome": "what contacts ended in",
+    "contacts.risk_final": "how contacts were rated after checks",
+    "contacts.risk_initial": "how contacts were rated when received",
+    "referrals.closed_on": "when cases closed",
+    "referrals.decided_on": "when referrals were decided",
+    "referrals.no_further_action": "which referrals ended in no further action",
+    "referrals.referral_id": "which referral is which",
+    "section47.conference_chair": "who chaired conferences",
+    "section47.conference_not_required": "which conferences were not required",
+    "section47.conference_on": "when conferences were held",
+    "section47.plan_started": "which conferences led to a plan",
+    "support_episodes.ended_on": "when support ended",
+    "support_episodes.level early_help": "which children had early help",
+    "support_episodes.previous_plans": "how many plans a child had before",
+    "support_episodes.tier": "at which tier children had Family Help",
+    "support_episodes.transitions": "when children moved between levels",
+    "workforce.fte_in_post": "how many posts were filled",
+    "workforce.hub": "which hub a post belongs to",
+}
+_ALWAYS = {"people": "person_id", "workforce": "month"}  # a column that each extract of an undated table has
+
+
+def not_in_data(facts: KnownColumns, fact: str, columns: Iterable[str]) -> str | None:
+    """Return what no extract holds of what columns of a fact are made of, as a sentence; None where all is held."""
+    every = described(fact).columns
+    return _sentence(facts, [TABLE_OF_FACT[fact]], lacking(facts.absent, [every[name] for name in columns]))
+
+
+def metric_not_in_data(facts: KnownColumns, metric: Metric) -> str | None:
+    """Return what no extract holds of what a metric is made of, as a sentence; None where there is data for it."""
+    every = described(metric.fact).columns
+    tables = [TABLE_OF_FACT[metric.fact], *other_tables(metric)]
+    return _sentence(facts, tables, lacking(facts.absent, [every[name] for name in metric.columns]))
+
+
+def names_no_hubs(facts: KnownColumns) -> str | None:
+    """Return that no extract says which hub contacts came to, as a sentence; None where one does."""
+    lacks = "hub" in facts.absent.get("contacts", ())
+    return _sentence(facts, ["contacts"], ["contacts.hub"] if lacks else [])
+
+
+def _sentence(facts: KnownColumns, tables: Iterable[str], lacked: Iterable[str]) -> str | None:
+    """Return that no extract holds some tables, or says what some columns (`table.column`) would say."""
+    needs = [(need.partition(".")[0], need) for need in lacked]
+    every = dict.fromkeys([*tables, *(table for table, _ in needs)])
+    gone = [table for table in every if not _is_held(facts, table)]
+    holds = [TABLES[table] for table in gone]
+    says = [SAYS[need] for table, need in needs if table not in gone]
+    parts = ([f"holds {_either(holds)}"] if holds else []) + ([f"says {_either(says)}"] if says else [])
+    return f"Not in this data: no extract {', or '.join(parts)}." if parts else None
+
+
+def _is_held(facts: KnownColumns, table: str) -> bool:
+    return table in facts.coverage if table not in UNDATED else _ALWAYS[table] not in facts.absent.get(table, ())
+
+
+def _either(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last

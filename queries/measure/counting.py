@@ -1,0 +1,90 @@
+"""Counts, by group, the rows where each flag is true.
+
+Where groups hold many rows, rows that are alike are counted, and not every flag by itself. A row's group and up to
+eight of its flags make one whole number, and numbers are counted in one pass. Eight sums of 600,000 rows in 828 groups
+took 4.1 instead of 9.4 ms of CPU so, of 23,000 rows 1.3 instead of 0.9.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from math import prod
+from operator import add
+from typing import TypeAlias
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+FLAGS = 8  # at a time: as many as a byte holds
+PIECE = 1_000_000  # rows at a time, so that memory stays small
+CROWD = 100  # rows to a group, from which on counting the alike is no slower
+
+Whole: TypeAlias = NDArray[np.int64]
+
+
+def count_flags(rows: pl.DataFrame, by: Sequence[str], flags: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """Return the columns of `by` (whole numbers, codes or names) and, by name, how many rows have each flag.
+
+    There is a row for each group with rows, in no order; a flag that is null counts as false.
+    """
+    if any(rows[name].null_count() for name in by) or not rows.height:
+        return plainly(rows, by, flags)
+    values = {name: _values(rows[name]) for name in by}
+    crowded = prod(map(len, values.values())) * CROWD <= rows.height
+    return of_alike(rows, values, flags) if crowded else plainly(rows, by, flags)
+
+
+def plainly(rows: pl.DataFrame, by: Sequence[str], flags: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """Return what `count_flags` does, by adding up each flag."""
+    sums = (flag.sum().cast(pl.Int64).alias(name) for name, flag in flags.items())
+    return rows.lazy().group_by(*by).agg(sums).collect()
+
+
+def of_alike(rows: pl.DataFrame, values: Mapping[str, pl.Series], flags: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """Return what `count_flags` does, by counting rows that are alike; `values` are all that each column may hold."""
+    sizes, names = [len(each) for each in values.values()], list(flags)
+    group = reduce(lambda number, each: number * len(each) + _place(each), values.values(), pl.lit(0, pl.Int32))
+    batches = [names[at : at + FLAGS] for at in range(0, len(names), FLAGS)]
+    counted = [_counted(rows, group, prod(sizes), [flags[name] for name in batch]) for batch in batches]
+    filled = np.flatnonzero(counted[0][0])
+    places = zip(values.items(), np.unravel_index(filled, sizes), strict=True)
+    totals = np.hstack([each for _, each in counted])[filled]
+    held = {name: each.gather(pl.Series(place)) for (name, each), place in places}
+    return pl.DataFrame(held | {name: totals[:, place] for place, name in enumerate(names)})
+
+
+def _counted(rows: pl.DataFrame, group: pl.Expr, groups: int, flags: Sequence[pl.Expr]) -> tuple[Whole, Whole]:
+    """Return how many rows each group has, and how many of them (a row per group) have each flag (a column each)."""
+    bits = [pl.when(flag).then(_byte(1 << place)).otherwise(_byte(0)) for place, flag in enumerate(flags)]
+    number, counters = reduce(add, bits).cast(pl.Int32) * groups + group, groups << len(flags)
+    counted = np.zeros(counters, np.int64)
+    for piece in rows.iter_slices(PIECE):
+        counted += np.bincount(piece.select(number.alias("number"))["number"].to_numpy(), minlength=counters)
+    alike = counted.reshape(-1, groups)
+    patterns = np.flatnonzero(alike.any(axis=1))
+    alike = alike[patterns]
+    return alike.sum(axis=0), alike.T @ (patterns[:, None] >> np.arange(len(flags)) & 1)
+
+
+def _byte(number: int) -> pl.Expr:
+    """Return a number of one byte: choosing it by a flag takes a tenth of the time that casting the flag does."""
+    return pl.lit(number, pl.UInt8)
+
+
+def _values(column: pl.Series) -> pl.Series:
+    """Return all that a column may hold, in order: whole numbers, codes or names."""
+    if isinstance(column.dtype, pl.Enum):
+        return pl.Series(column.name, column.dtype.categories, dtype=column.dtype)
+    if column.dtype.is_integer():
+        every = pl.int_range(pl.first().min(), pl.first().max() + 1).cast(column.dtype)
+        return column.to_frame().select(every.alias(column.name)).to_series()
+    return column.unique().sort()
+
+
+def _place(values: pl.Series) -> pl.Expr:
+    """Return where in the values that a column may hold a row's is."""
+    column = pl.col(values.name)
+    if values.dtype.is_integer():
+        return column.cast(pl.Int32) - pl.lit(values[0], pl.Int32)
+    known = column if isinstance(values.dtype, pl.Enum) else column.cast(pl.Enum(values))
+    return known.to_physical().cast(pl.Int32)

@@ -1,0 +1,226 @@
+"""Computes every metric: a row is a metric in a period for a group, with its status.
+
+Where the data does not reach back as far as a metric looks, a row's own record of its history stands in for it, in
+periods in which each row that needs one has one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol, Unpack
+
+import polars as pl
+
+from etl.errors import QuestionError, nearest
+from queries.calendar.months import number_of, span_start
+from queries.facts.names import DAYS, LEVEL_DAYS
+from queries.measure.answers import Status, answers
+from queries.measure.off_ladder import off_months, with_off_ladder
+from queries.measure.question import Asked, Known, Question, ask
+from queries.measure.status import Reach, by_group, reach_of, statuses, with_untimed
+from queries.measure.sums import Counts, Sums, count, sums
+from queries.metrics.metric import Metric
+
+
+def counting_self_reported(metric: Metric, reach: Reach) -> Metric:
+    """Return the metric that also counts rows by their own record, in months whose look-back is not covered."""
+    if metric.self_reported is None:
+        return metric
+    recorded = pl.col(metric.self_reported).fill_null(False)
+    return replace(metric, numerator=metric.numerator | (_looks_past(metric, reach) & recorded))
+
+
+def without_record(rows: pl.DataFrame, metric: Metric, reach: Reach, period: str) -> pl.DataFrame:
+    """Return start_month and how many rows counted there have neither a covered look-back nor a record of their own."""
+    counted = metric.denominator if metric.denominator is not None else pl.lit(True)
+    return (
+        rows.lazy()
+        .filter(_looks_past(metric, reach) & counted)
+        .group_by(span_start(pl.col(metric.month), period).alias("start_month"))
+        .agg(without_record=pl.col(metric.self_reported or "").is_null().sum().cast(pl.Int64))
+        .collect()
+    )
+
+
+def recorded_periods(counted: pl.DataFrame) -> frozenset[int]:
+    """Return the first months of periods in which each row that needs a record of its own has one."""
+    return frozenset(counted.filter(pl.col("without_record") == 0)["start_month"].to_list())
+
+
+def _looks_past(metric: Metric, reach: Reach) -> pl.Expr:
+    """Return whether a row's month looks back before the first that can be spoken for, or across one that can't."""
+    months = metric.history.months if metric.history else 0
+    before = pl.col(metric.month) < number_of(reach.first) + months
+    after = {number_of(hole) + n for hole in reach.holes for n in range(months + 1)}
+    return before | pl.col(metric.month).is_in(sorted(after)) if after else before
+
+
+MOST_UNTIMED = 0.2  # share of a period left out for want of a time of day, above which its figure is not known
+
+
+def untimed(rows: pl.DataFrame, metric: Metric, period: str) -> pl.DataFrame:
+    """Return start_month, how many rows were left out because they have no time of day, and how many were counted."""
+    left_out = metric.untimed if metric.untimed is not None else pl.lit(False)
+    counted = metric.denominator if metric.denominator is not None else pl.lit(True)
+    some = rows if rows.select(left_out.any()).item() else rows.clear()
+    return (
+        some.lazy()
+        .group_by(span_start(pl.col(metric.month), period).alias("start_month"))
+        .agg(left_out=left_out.sum().cast(pl.Int64), counted=counted.sum().cast(pl.Int64))
+        .drop_nulls("start_month")
+        .collect()
+    )
+
+
+def mostly_untimed(counted: pl.DataFrame) -> frozenset[int]:
+    """Return the first months of periods of which too much was left out."""
+    every = pl.col("left_out") + pl.col("counted")
+    return frozenset(counted.filter(pl.col("left_out") > MOST_UNTIMED * every)["start_month"].to_list())
+
+
+class Facts(Known, Protocol):
+    """Where measures come from: a published build, or fact frames made in memory."""
+
+    def fact(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Return some columns of a fact."""
+
+
+def measure(facts: Facts, metrics: Sequence[Metric], **asked: Unpack[Asked]) -> pl.DataFrame:
+    """Return metric, period, start, the dims asked, numerator, denominator, value, status; where a metric of levels of
+    need is asked for, its ladder too.
+
+    One row for each period from the first month that the table, or a part of it, speaks for to the as-at, and each
+    group seen in the facts kept by `where`. Percentages are 0-100; a count has value = numerator and no denominator;
+    a denominator is rounded to a whole number, its value is not. A period with denominator 0, or whose population the
+    policy does not give, has no value, and one that is unknown no figure at all. Metrics whose table, or a column they
+    need, is not in the data give no rows. Raises QuestionError.
+    """
+    question = ask(facts, metrics, **asked)
+    counted = {fact: count_rows(facts, question, fact, kept_rows(facts, question, fact)) for fact in question.by_fact}
+    wide = any(ladder.wide for ladder in question.ladders.values())
+    return figures(facts, question, counted, facts.fact(LEVEL_DAYS, list(DAYS)) if wide else None)
+
+
+def count_rows(facts: Known, question: Question, fact: str, rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return what can be added up of some rows of a fact; `queries.measure.sums.add` adds the counts of others."""
+    records = {
+        _record(metric): without_record(rows, metric, reach_of(facts, metric, question.where), question.period)
+        for metric in question.by_fact[fact]
+        if metric.self_reported
+    }
+    records |= {
+        _untimed(metric): untimed(rows, metric, question.period)
+        for metric in question.by_fact[fact]
+        if metric.untimed is not None
+    }
+    return count(rows, asked_of(facts, question, fact), question.by, question.period) | records
+
+
+def figures(
+    facts: Known, question: Question, counted: Mapping[str, Counts], days: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return what `measure` does, from the counts of all rows of every fact asked; `days` are children's days by place,
+    needed where a place lies between levels.
+    """
+    of_metric: dict[str, Sums] = {}
+    for fact, counts in counted.items():
+        of_metric |= sums(counts, asked_of(facts, question, fact), question.by)
+    status = {
+        metric.name: _on_ladder(
+            _status(facts, question, metric, _recorded(metric, counted), _left_out(metric, counted)),
+            question,
+            metric,
+            days,
+        )
+        for metric in question.metrics
+        if metric.name in of_metric
+    }
+    return _with_ladder(answers(question, of_metric, status, facts.policy), question)
+
+
+def _with_ladder(frame: pl.DataFrame, question: Question) -> pl.DataFrame:
+    """Add `ladder`, the one that levels of need are counted on, where a metric of levels was asked for."""
+    if not any(metric.ladder for metric in question.metrics) or not frame.width:
+        return frame
+    names = {name: ladder.name for name, ladder in question.ladders.items()}
+    ladder = pl.col("metric").replace_strict(names, default=None, return_dtype=pl.String)
+    return frame.with_columns(ladder=ladder)
+
+
+def _on_ladder(status: Status, question: Question, metric: Metric, days: pl.DataFrame | None) -> Status:
+    """Return a metric's status with the periods that its ladder can't tell of, for everybody and by hub."""
+    ladder = question.ladders.get(metric.name)
+    if days is None or ladder is None or not ladder.wide:
+        return status
+    asked, hub = question.spans[metric.name], question.where.get("hub")
+    every = with_off_ladder(status.every, asked, metric, off_months(days, ladder, hub))
+    groups = [
+        (group, with_off_ladder(mine, asked, metric, off_months(days, ladder, hub))) for group, mine in status.groups
+    ]
+    if "hub" in question.by and not every.equals(status.every):
+        groups += [
+            ((("hub", each),), with_off_ladder(status.every, asked, metric, off_months(days, ladder, each)))
+            for each in days["hub"].unique().sort()
+        ]
+    return Status(every, groups)
+
+
+def _status(
+    facts: Known, question: Question, metric: Metric, recorded: frozenset[int], left_out: frozenset[int]
+) -> Status:
+    asked, kept = question.spans[metric.name], question.where
+    groups = by_group(facts, metric, asked, recorded, question.by, kept)
+    every = with_untimed(statuses(facts, metric, asked, recorded, kept), asked, left_out)
+    return Status(every, [(group, with_untimed(mine, asked, left_out)) for group, mine in groups])
+
+
+def _recorded(metric: Metric, counted: Mapping[str, Counts]) -> frozenset[int]:
+    """Return the first months of the periods in which rows' own records stand in for the look-back."""
+    return recorded_periods(counted[metric.fact][_record(metric)]) if metric.self_reported else frozenset()
+
+
+def asked_of(facts: Known, question: Question, fact: str) -> list[tuple[Metric, list[int]]]:
+    """Return a fact's metrics, each counting by rows' own records where it must, with its periods' first months."""
+    return [
+        (
+            counting_self_reported(metric, reach_of(facts, metric, question.where)),
+            [span.first for span in question.spans[metric.name]],
+        )
+        for metric in question.by_fact[fact]
+    ]
+
+
+def _left_out(metric: Metric, counted: Mapping[str, Counts]) -> frozenset[int]:
+    return mostly_untimed(counted[metric.fact][_untimed(metric)]) if metric.untimed is not None else frozenset()
+
+
+def _untimed(metric: Metric) -> str:
+    return f"untimed {metric.name}"
+
+
+def _record(metric: Metric) -> str:
+    return f"record {metric.name}"
+
+
+def kept_rows(facts: Facts, question: Question, fact: str, also: Sequence[str] = ()) -> pl.DataFrame:
+    """Return the columns that metrics of one fact read, and others, of the rows that a question keeps.
+
+    Raises QuestionError.
+    """
+    rows = facts.fact(fact, list(dict.fromkeys([*question.columns(fact), *also])))
+    some_metric = question.by_fact[fact][0]
+    masks = [_equals(rows[dim], value, some_metric) for dim, value in question.where.items()]
+    return rows.filter(*masks) if masks else rows
+
+
+def _equals(column: pl.Series, value: str, metric: Metric) -> pl.Series:
+    """Return which rows have a value. Raises QuestionError where none has it and it is no code either."""
+    kind, dim = column.dtype, column.name
+    if isinstance(kind, pl.Enum) and value in kind.categories:
+        return column == pl.Series([value], dtype=kind)
+    text = column.cast(pl.String)
+    equal = text == value
+    if not equal.any():
+        known = text.unique().drop_nulls().sort().to_list()
+        shown = ", ".join(known[:20])
+        raise QuestionError(f"No {metric.noun} have {dim} '{value}'.{nearest(value, known)} Known: {shown}.")
+    return equal

@@ -1,0 +1,141 @@
+"""Says in words why a figure is not known: which table or part of one has stopped, begins later, or has a hole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from etl.spans.span import DECLARED, PART, TableSpan
+from queries import words
+from queries.calendar.months import complete_through, first_day, months_after, months_before, number_of
+from queries.measure.nouns import capital, months_said, noun
+from queries.measure.question import Known
+from queries.measure.status import begins_on, first_known, reach_of, spans_read
+from queries.metrics.metric import LookBack, Metric
+
+_ALL = {"hub": "all hubs", "agency": "all agencies", "level": "all levels"}
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A table, or a part of one, that does not reach a month: the months up to it that are not known, and the words."""
+
+    table: str
+    part: str | None
+    months: tuple[date, ...]
+    claim: str
+    rest: str
+
+    @property
+    def text(self) -> str:
+        """Claim and rest as one plain text."""
+        return f"{self.claim} {self.rest}"
+
+
+def stopped(spans: Sequence[TableSpan], newest: date) -> list[Stopped]:
+    """Return every table that does not reach a month (its first day), and every part that ends before its table.
+
+    They are said before any finding.
+    """
+    found = []
+    for whole in (each for each in spans if each.part is None and each.last < newest):
+        parts = [each for each in spans if each.table == whole.table and each.part is not None and each.is_judged]
+        bound = [each for each in parts if each.last < newest and each.last < whole.ended]
+        if whole.ended < newest or not bound:
+            found.append(_of_table(whole, newest))
+        found += [_of_part(each, newest) for each in bound]
+    return found
+
+
+def newest_complete(as_at: datetime) -> date:
+    """Return the first day of the newest month that has ended at the as-at."""
+    following = (complete_through(as_at) + timedelta(days=1)).replace(day=1)
+    return months_before(following, 1)
+
+
+def why(facts: Known, metric: Metric, month: date, kept: Mapping[str, str]) -> str | None:
+    """Return why a metric of rows with the values `kept` of dimensions is not known for a month; None where its tables
+    speak for the month and its look-back.
+    """
+    if early := before_it_begins(facts, metric, month):
+        return early
+    read = spans_read(facts, metric, kept)
+    for span in read:
+        if not span.speaks_for(month):
+            return f"Not known: {_reaches(facts, span, month)}."
+    if late := _follow_up(facts, metric, month, read):
+        return late
+    if metric.history is None:
+        return None
+    reach, back = reach_of(facts, metric, kept), _look_back(metric.history)
+    first = first_known(metric, reach)
+    if month < first:
+        latest = max(read, key=lambda span: span.first)
+        begins = _reaches(facts, latest, months_before(latest.first, 1))
+        return f"Not known: looks back {back}, and {begins}. The first month that can be known is {words.month(first)}."
+    looked = months_before(month, metric.history.months) - timedelta(days=metric.history.days)
+    for span in read:
+        for hole in (each for each in span.holes if looked < months_after(each, 1) and each < month):
+            return f"Not known: looks back {back}, and {_reaches(facts, span, hole)}."
+    return None
+
+
+def _follow_up(facts: Known, metric: Metric, month: date, read: Sequence[TableSpan]) -> str | None:
+    """Return which month of its follow-up a metric's tables don't speak for."""
+    ends = months_after(months_after(month, 1) - timedelta(days=1), metric.maturity_months)
+    ends += timedelta(days=metric.maturity_days)
+    for span in read if ends <= complete_through(facts.as_at) else ():
+        for number in range(number_of(month), number_of(ends) + 1):
+            if not span.speaks_for(first_day(number)):
+                return f"Not known: {_reaches(facts, span, first_day(number))}."
+    return None
+
+
+def before_it_begins(facts: Known, metric: Metric, month: date) -> str | None:
+    """Return from which day on there is such a figure, for a month before it."""
+    begun = begins_on(facts, metric)
+    if begun is None or month >= begun.replace(day=1):
+        return None
+    what = "Family Help" if metric.begins == "family_help" else "the duty to share"
+    return f"Not before {words.day(begun)}, when {what} begins."
+
+
+def _months(after: date, until: date) -> tuple[date, ...]:
+    return tuple(first_day(number) for number in range(number_of(after) + 1, number_of(until) + 1))
+
+
+def _of_table(whole: TableSpan, newest: date) -> Stopped:
+    declared = whole.last_by in DECLARED
+    last = whole.last if declared else min(whole.last, whole.ended)
+    months = _months(last, newest)
+    about = capital(noun(whole))
+    if declared and whole.newest >= months_after(last, 1):
+        ends = f"{about} after {words.month(last)} are not counted, as the {whole.last_by} declares them to end there."
+    else:
+        ends = (
+            f"{about} after {words.month(last)} are not in this data: the last is dated {words.day(whole.newest)}, and "
+            f"about {words.count(whole.usual)} a month are usual."
+        )
+    return Stopped(whole.table, None, months, ends, f"Figures made of them are not known for {months_said(months)}.")
+
+
+def _of_part(part: TableSpan, newest: date) -> Stopped:
+    months = _months(part.last, newest)
+    ends = f"{capital(noun(part))} end on {words.day(part.newest)}."
+    totals = f"Totals over {_ALL[PART[part.table]]} are not known from {words.month(months[0])}."
+    return Stopped(part.table, part.part, months, ends, totals)
+
+
+def _reaches(facts: Known, span: TableSpan, month: date) -> str:
+    """Return how far a span reaches, or for a table as a whole the part that a month is not known for."""
+    if span.part is None and span.begun <= month <= span.ended:
+        parts = (each for each in facts.spans if each.table == span.table and each.part and each.is_judged)
+        span = next((each for each in parts if not each.speaks_for(month)), span)
+    if month > span.last:
+        return f"{noun(span)} reach to {words.month(span.last)}"
+    if month < span.first:
+        return f"{noun(span)} begin in {words.month(span.first)}"
+    return f"{noun(span)} of {words.month(month)} are not in this data"
+
+
+def _look_back(history: LookBack) -> str:
+    return f"{history.months} months" if history.months else f"{history.days} days"

@@ -1,0 +1,179 @@
+"""Says what can be known of a period: ok, immature, partial, untimed, off the ladder, or unknown where a table does not
+speak for it.
+
+One row is a period with its status, for everybody or for one group.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+
+import polars as pl
+
+from etl.codes import CHILD_PROTECTION, EARLY_HELP
+from etl.spans.parts import for_all
+from etl.spans.span import PART, TableSpan
+from queries.calendar.months import Span, complete_through, first_day, months_after, months_before, number_of
+from queries.measure.question import Known, other_tables
+from queries.metrics.metric import Metric
+
+STATUSES = pl.Enum(["ok", "immature", "partial", "unknown", "untimed", "off_ladder"])
+UNKNOWN, UNTIMED, OFF_LADDER = "unknown", "untimed", "off_ladder"
+_LEVELS = {"early_help": EARLY_HELP, "protection": CHILD_PROTECTION}  # flags of episodes at one level
+_CORE = "core_checked"  # a flag that reads checks asked of the core agencies alone
+Group = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The months that a figure's rows can speak for: those of every table, or part of one, that it reads.
+
+    `own` is the first of its own table; `first` and `last` (days) bound what all speak for, `holes` are months between.
+    """
+
+    own: date
+    first: date
+    last: date
+    holes: frozenset[date]
+
+    def speaks_for(self, month: date) -> bool:
+        """Return whether a month (its first day) can be spoken for."""
+        return self.first <= month <= self.last and month not in self.holes
+
+    def crosses(self, first: date, last: date) -> bool:
+        """Return whether a hole lies, wholly or in part, between two days."""
+        return any(hole <= last and first < months_after(hole, 1) for hole in self.holes)
+
+
+def statuses(
+    facts: Known, metric: Metric, asked: Sequence[Span], recorded: Collection[int], kept: Mapping[str, str]
+) -> pl.Series:
+    """Return the status of each period asked of a metric, of rows with the values `kept` of dimensions.
+
+    `recorded` holds the first months of the periods in which rows' own records stand in for the look-back.
+    """
+    reach, known = reach_of(facts, metric, kept), complete_through(facts.as_at)
+    return pl.Series([_status(metric, span, recorded, reach, known) for span in asked], dtype=STATUSES)
+
+
+def with_untimed(status: pl.Series, asked: Sequence[Span], left_out: Collection[int]) -> pl.Series:
+    """Return statuses in which periods that would be known are untimed where too much of them was left out.
+
+    `left_out` holds their first months: more than a fifth of their rows has no time of day.
+    """
+    pairs = zip(status.to_list(), asked, strict=True)
+    found = [UNTIMED if one in ("ok", "partial") and span.first in left_out else one for one, span in pairs]
+    return pl.Series(found, dtype=STATUSES) if left_out else status
+
+
+def by_group(
+    facts: Known,
+    metric: Metric,
+    asked: Sequence[Span],
+    recorded: Collection[int],
+    by: Sequence[str],
+    kept: Mapping[str, str],
+) -> Iterator[tuple[Group, pl.Series]]:
+    """Yield the status of each period for groups whose parts of tables speak for other months than all together do."""
+    every = statuses(facts, metric, asked, recorded, kept)
+    dims = [dim for dim in by if dim in {PART.get(table) for table in tables_of(metric)}]
+    values = [sorted({each.part for each in facts.spans if each.part and PART[each.table] == dim}) for dim in dims]
+    for chosen in product(*values) if dims else ():
+        group = dict(zip(dims, chosen, strict=True))
+        mine = statuses(facts, metric, asked, recorded, {**kept, **group})
+        if not mine.equals(every):
+            yield tuple(group.items()), mine
+
+
+def reach_of(facts: Known, metric: Metric, kept: Mapping[str, str]) -> Reach:
+    """Return the months that a metric of rows with the values `kept` of dimensions can be known for."""
+    own, *others = spans_read(facts, metric, kept)
+    first = max([own, *others], key=lambda each: each.first).first
+    last = min([own, *others], key=lambda each: each.last).last
+    holes = frozenset(hole for each in (own, *others) for hole in each.holes)
+    if metric.begins and (begun := begins_on(facts, metric)) is not None:
+        first = max(first, begun.replace(day=1))
+    return Reach(own.first, first, months_after(last, 1) - timedelta(days=1), holes)
+
+
+def begins_on(facts: Known, metric: Metric) -> date | None:
+    """Return the day before which there is no such figure; None where the policy names none."""
+    if metric.begins == "family_help":
+        return min((switch.from_day for switch in facts.policy.ladders.switches), default=None)
+    return facts.policy.duty_from if metric.begins else None
+
+
+def latest_run(facts: Known, table: str, kept: Mapping[str, str]) -> tuple[date, date] | None:
+    """Return the first and the last day of the newest months in a row that a table's rows with the values `kept` speak
+    for, to the end of the last of them; None where the table is not there.
+    """
+    spans = {each.part: each for each in facts.spans if each.table == table}
+    if not spans:
+        return None
+    span = spans.get(kept.get(PART.get(table, "")), spans[None])
+    first = max([span.first, *(months_after(hole, 1) for hole in span.holes)])
+    return first, months_after(span.last, 1) - timedelta(days=1)
+
+
+def tables_of(metric: Metric) -> list[str]:
+    """Return the dated tables whose rows a metric's numerator is made of, its own first."""
+    return [metric.table, *other_tables(metric)]
+
+
+def spans_read(facts: Known, metric: Metric, kept: Mapping[str, str]) -> list[TableSpan]:
+    """Return the span of each table, or of the parts of it that a metric of rows with the values `kept` reads."""
+    return [_span_read(facts, metric, table, kept) for table in tables_of(metric)]
+
+
+def _span_read(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) -> TableSpan:
+    spans = {each.part: each for each in facts.spans if each.table == table}
+    parts = [spans[part] for part in _parts(facts, metric, table, kept) if part in spans]
+    judged = [each for each in parts if each.is_judged] if len(parts) > 1 else parts
+    return for_all(judged[0], judged[1:]) if judged else spans[None]
+
+
+def _parts(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) -> Iterable[str]:
+    if (dim := PART.get(table, "")) in kept:
+        return [kept[dim]]
+    if metric.fact == "episodes":
+        rungs = (facts.policy.ladders.default.rung_of(_LEVELS[flag].code) for flag in _LEVELS if flag in metric.columns)
+        return [rung for rung in rungs if rung]
+    if table == "agency_checks" and _CORE in metric.columns:
+        return facts.policy.core_agencies
+    return []
+
+
+def _status(metric: Metric, span: Span, recorded: Collection[int], reach: Reach, known: date) -> str:
+    """A period is unknown where a table it needs does not speak for it, or for its follow-up. It is immature while a
+    table does not speak for its look-back, or while its follow-up runs. It is partial until it has ended, and a quarter
+    or year is partial if a table speaks for some of its months only.
+
+    Where rows' own records stand in for the look-back, it need not be covered.
+    """
+    months = [first_day(number) for number in range(span.first, span.last + 1)]
+    stands_open = metric.leaves is not None and metric.unit == "count"  # what stands open at the end needs no start
+    spoken = [month for month in months if reach.speaks_for(month)]
+    if stands_open:
+        spoken = [month for month in months if month <= reach.last and month not in reach.holes]
+    if not spoken:
+        return UNKNOWN
+    if metric.history is not None and span.first not in recorded:
+        begins = months_before(span.start, metric.history.months) - timedelta(days=metric.history.days)
+        if begins < reach.first or reach.crosses(begins, span.start - timedelta(days=1)):
+            return "immature"
+    ends = months_after(span.end, metric.maturity_months) + timedelta(days=metric.maturity_days)
+    follows = ends > span.end
+    if ends > known:
+        return "immature" if follows else "partial"
+    if follows and (ends > reach.last or reach.crosses(span.end, ends)):
+        return UNKNOWN
+    return "ok" if len(spoken) == len(months) else "partial"
+
+
+def first_known(metric: Metric, reach: Reach) -> date:
+    """Return the first month whose look-back the tables speak for."""
+    if metric.history is None:
+        return reach.first
+    day = months_after(reach.first, metric.history.months) + timedelta(days=metric.history.days)
+    return day if day.day == 1 else first_day(number_of(day) + 1)

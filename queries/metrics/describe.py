@@ -1,0 +1,164 @@
+"""Puts a metric into words, from its declaration, the columns that it reads, and the policy in force or the default."""
+
+import re
+from dataclasses import fields, replace
+from datetime import date
+from functools import cache
+
+from etl.codes import AGENCIES
+from etl.policy import Clock, Policy, parse_policy
+from queries import words
+from queries.facts.names import DEFAULT
+from queries.metrics.comparators import england
+from queries.metrics.definition import Definition
+from queries.metrics.made_from import clock_of, fixed_windows, left_out, windows_of
+from queries.metrics.metric import THEMES, Metric
+
+_BY_DEFAULT = re.compile(r"\(by default [^)]*\)")
+_ALWAYS_IN_FORCE = date(1990, 1, 1)  # the day from which the default policy's hours hold
+_ALWAYS = "Rows in quarantine, and rows that begin after the data's as-at"
+_NOT_TOLD = "Why it moves, nor whether children are the safer for it."
+_NEITHER_TOLD = "Whether more is good or bad, nor why it moves."
+_BETTER = {"higher": "higher is better", "lower": "lower is better"}
+_WINDOWS = {
+    "bridge_days": "a gap of at most {} days between two episodes is bridged",
+    "return_months": "a return is looked for over {} calendar months, the same date included",
+    "repeat_days": "an earlier contact counts for {} days",
+    "link_days": "rows that name no referral are linked over at most {} days",
+}
+
+
+def in_force(metric: Metric, policy: Policy, on: date, hub: str | None = None) -> Definition:
+    """Return a metric's definition with the targets, hours and core agencies that a policy holds for a hub on a day."""
+    words_of, use = definition(metric), clock_of(metric)
+    agreed, clock = policy.target(metric.name, on, hub), policy.clock(use, on, hub) if use else None
+    met = _BY_DEFAULT.sub(f"({_hours(clock)})" if clock else f"({_listed(policy)})", words_of.met)
+    target = f"{words.target(agreed.value, metric.unit)} since {words.day(agreed.from_day)}" if agreed else ""
+    return replace(
+        words_of,
+        met=met,
+        clock=f"{_capital(_hours(clock))}; a rating without hours has no target." if clock else words_of.clock,
+        target=target or words_of.target,
+        target_source=(agreed.source or "policy file") if agreed else words_of.target_source,
+    )
+
+
+def by_the_policy(metric: Metric, where: str) -> str:
+    """Return what meets a metric, with where an area's hours and agencies are stated in place of the default ones."""
+    return _BY_DEFAULT.sub(f"({where})", metric.met)
+
+
+def _hours(clock: Clock) -> str:
+    """Return `red 4, amber 24, green 72 hours, since 1 November 2023`; hours that no area agreed have no day."""
+    allowed = ", ".join(f"{risk} {hours:g}" for risk, hours in reversed(clock.hours.items()))
+    since = f", since {words.day(clock.from_day)}" if clock.from_day > _ALWAYS_IN_FORCE else ""
+    return f"{allowed} {'hours' if clock.kind == 'elapsed' else 'hours that the hub is open'}{since}"
+
+
+def _listed(policy: Policy) -> str:
+    names = [AGENCIES[agency] for agency in policy.core_agencies]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])).lower() or "none is named"
+
+
+def definition(metric: Metric) -> Definition:
+    """Return a metric's definition in words, by the default policy."""
+    target, source = _target(metric)
+    return Definition(
+        name=metric.name,
+        title=metric.title,
+        theme=THEMES[metric.theme][0],
+        tells=_tells(metric),
+        does_not_tell=_NOT_TOLD if metric.better != "neutral" else _NEITHER_TOLD,
+        reading=metric.reading,
+        unit=metric.unit,
+        better=_BETTER.get(metric.better, "neither good nor bad"),
+        counted=metric.counted,
+        met=metric.met,
+        clock=_clock(metric),
+        left_out=f"{'; '.join([_ALWAYS, *left_out(metric)])}.",
+        month=_capital(metric.month_words),
+        window=_window(metric),
+        history=_history(metric),
+        maturity=_maturity(metric),
+        target=target,
+        target_source=source,
+        breakdowns=list(metric.dims),
+        source=metric.source,
+        comparator=_comparator(metric),
+        read_with=list(metric.pair),
+    )
+
+
+def empty_fields(words_of_metric: Definition) -> list[str]:
+    """Return the names of fields that are empty."""
+    return [field.name for field in fields(words_of_metric) if not getattr(words_of_metric, field.name)]
+
+
+@cache
+def _policy() -> Policy:
+    return parse_policy()
+
+
+def _tells(metric: Metric) -> str:
+    return f"{_capital(metric.says.topic)}, month by month."
+
+
+def _clock(metric: Metric) -> str:
+    clock = clock_of(metric)
+    if clock is None:
+        return "None: nothing is timed."
+    of_policy = _default_clock(clock)
+    return f"{_allowed(of_policy)}. A hub's own hours are in its policy file." if of_policy else f"{clock}."
+
+
+def _default_clock(use: str) -> Clock | None:
+    return next((clock for clock in _policy().clocks if clock.applies_to == use), None)
+
+
+def _allowed(clock: Clock) -> str:
+    hours = ", ".join(f"{risk} {words.allowed(hours)}" for risk, hours in reversed(clock.hours.items()))
+    runs = "every hour counts" if clock.kind == "elapsed" else "hours that the hub is open count"
+    return f"{_capital(hours)} by the first rating ({runs}); a rating without hours has no target"
+
+
+def _window(metric: Metric) -> str:
+    windows = [_WINDOWS[name].format(getattr(DEFAULT, name)) for name in windows_of(metric)]
+    windows += [f"a return is looked for over the {span}" for span in fixed_windows(metric)]
+    return _capital("; ".join(windows)) + "." if windows else "None: no row is looked up before or after."
+
+
+def _target(metric: Metric) -> tuple[str, str]:
+    targets = [target for target in _policy().targets if target.metric == metric.name]
+    if metric.better == "neutral":
+        return "None: neither direction is better", "policy file"
+    if not targets:
+        return "None until the hub agrees one", "a dated [[target]] in the policy file"
+    newest = max(targets, key=lambda target: target.from_day)
+    return f"{words.target(newest.value, metric.unit)} from {words.day(newest.from_day)}", newest.source
+
+
+def _history(metric: Metric) -> str:
+    if metric.history is None:
+        return "Needs no earlier data"
+    span = _span(metric.history.months, metric.history.days)
+    return f"A month is known once the {span} before it are covered"
+
+
+def _maturity(metric: Metric) -> str:
+    if not (metric.maturity_months or metric.maturity_days):
+        return "Known as soon as the month has ended"
+    return f"A month is known {_span(metric.maturity_months, metric.maturity_days)} after it has ended"
+
+
+def _span(months: int, days: int) -> str:
+    return f"{months} months" if months else f"{days} days"
+
+
+def _comparator(metric: Metric) -> str:
+    figure = england(metric.comparator)
+    unit = "%" if metric.unit == "percent" else ""
+    return f"{figure.value:g}{unit} in the {figure.period} ({figure.source})" if figure else "No national figure"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

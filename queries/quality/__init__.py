@@ -1,0 +1,1 @@
+"""Counts what is wrong with the data that agencies sent."""

@@ -1,0 +1,181 @@
+"""Counts the faults in what agencies sent: a row is one check of one table, by sender and month.
+
+Dimensions are those of the Government Data Quality Framework (2020) that rows can show by themselves: completeness,
+validity, timeliness and consistency. Figures count what is wrong, so lower is better.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from etl.contracts import AGENCY_TABLES, Contract
+from etl.reading.clock import precision_of
+from etl.warehouse.tables import NOTHING
+from queries.build import Build
+from queries.quality import checks as q
+
+SCHEMA = {
+    "table": pl.String, "agency": pl.String, "month": pl.Date, "dimension": pl.String, "check": pl.String,
+    "title": pl.String, "numerator": pl.Int64, "denominator": pl.Int64, "value": pl.Float64,
+}  # fmt: skip
+GROUP = ["agency", "month"]
+
+
+def data_quality(build: Build, today: date | None = None) -> pl.DataFrame:
+    """Return the figures of a build, by table, check, agency and month, in that order.
+
+    Columns are those of SCHEMA. `agency` is the one that sent the rows (null where files lay in no agency's folder);
+    `month` that in which rows begin (null for tables without one, and for refused rows whose date can't be read).
+    `value` is 100 * numerator / denominator, save for `newest_extract_days_late`, which counts days and has no
+    denominator. `today` (in London) is the day up to which lateness is counted.
+    """
+    held = () if build.info.measured else build.warehouse.tables()  # facts alone came without what extracts had wrong
+    rows = {name: _rows(build, contract) for name, contract in AGENCY_TABLES.items() if name in held}
+    linked = {name: _linked(name, rows) for name in rows}
+    figures = [
+        *_checks(build, linked),
+        *_readings(rows),
+        *_validity(build, rows),
+        *_timeliness(build, rows),
+        _lateness(build, today or datetime.now(ZoneInfo("Europe/London")).date()),
+    ]
+    percent = 100 * pl.col("numerator") / pl.col("denominator")
+    lines = pl.concat(figures)
+    value = pl.when(pl.col("denominator").is_null()).then(pl.col("numerator").cast(pl.Float64)).otherwise(percent)
+    order = pl.Enum(list(AGENCY_TABLES))
+    return (
+        lines.filter(pl.col("denominator").is_null() | (pl.col("denominator") > 0))
+        .with_columns(value.alias("value"))
+        .sort(pl.col("table").cast(order), "dimension", "check", *GROUP, nulls_last=True)
+        .select(*SCHEMA)
+    )
+
+
+def _rows(build: Build, contract: Contract) -> pl.DataFrame:
+    """Return the accepted rows of a table, with the agency that sent them and the month in which they begin."""
+    names = [*contract.columns, *(["person_id"] if contract.name == "agency_checks" else []), "sent_by", NOTHING]
+    names += map(precision_of, contract.moments)
+    frame = build.warehouse.read(contract.name, names)
+    begins = contract.begins or ("month" if contract.name == "workforce" else None)
+    month = pl.col(begins).cast(pl.Date).dt.month_start() if begins else pl.lit(None, pl.Date)
+    # replaces the table's own "agency" (the one asked) and "month", at which no check looks
+    return frame.with_columns(month.alias("month"), pl.col("sent_by").cast(pl.String).alias("agency"))
+
+
+def _linked(name: str, rows: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return a table with the columns that checks of links read; null where the other table was not loaded."""
+    frame = rows[name]
+    if "person_id" in frame.columns and "people" in rows:
+        frame = frame.with_columns(~pl.col("person_id").is_in(rows["people"]["person_id"].implode()).alias(q.NOBODY))
+    if name not in q.LINKS or q.LINKS[name][1] not in rows:
+        return frame
+    key, other = q.LINKS[name]
+    on = pl.col(AGENCY_TABLES[other].begins or "").cast(pl.Date)
+    there = rows[other].select(key, pl.col("person_id").alias("_child"), on.alias("_on"))
+    own = pl.col(AGENCY_TABLES[name].begins or "")
+    return frame.join(there, on=key, how="left", maintain_order="left").with_columns(
+        pl.col("_child").is_null().alias(q.NO_LINK),
+        (pl.col("_child") != pl.col("person_id")).alias(q.OTHER_CHILD),
+        (own < pl.col("_on")).alias(q.TOO_EARLY),
+    )
+
+
+def _checks(build: Build, rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield completeness and consistency; a column that no extract has counts against no row."""
+    for check in q.CHECKS:
+        frame = rows.get(check.table)
+        absent = build.info.absent.get(check.table, [])
+        used = {*check.wrong.meta.root_names(), *check.asked.meta.root_names()}
+        if frame is None or not used <= set(frame.columns) or not set(check.needs).isdisjoint(absent):
+            continue
+        counts = (
+            frame.filter(check.asked)
+            .group_by(GROUP)
+            .agg(check.wrong.sum().alias("numerator"), pl.len().alias("denominator"))
+        )
+        yield _named(counts, check.table, check.dimension, check.name, check.title)
+
+
+def _readings(rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield the cells that were read as nothing because of a word, and moments without a time of day."""
+    for name, frame in rows.items():
+        columns = list(AGENCY_TABLES[name].columns)
+        words = [pl.col(NOTHING) // 2**at % 2 == 1 for at in range(len(columns))]
+        found = frame.select(word.any().alias(column) for column, word in zip(columns, words, strict=True)).row(0)
+        for column, word, some in zip(columns, words, found, strict=True):
+            if some:
+                counts = frame.group_by(GROUP).agg(word.sum().alias("numerator"), pl.len().alias("denominator"))
+                yield _named(counts, name, "completeness", f"{column}{q.WORD}", q.nothing_title(name, column))
+        for column in columns:
+            given = precision_of(column)
+            if given in frame.columns and (frame[given] == "day").any():
+                day = (pl.col(given) == "day").sum()
+                counts = frame.group_by(GROUP).agg(day.alias("numerator"), pl.count(given).alias("denominator"))
+                yield _named(counts, name, "completeness", f"{column}{q.BY_DAY}", q.by_day_title(name, column))
+
+
+def _validity(build: Build, rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield the share of rows refused, in all and by reason, without rows that a later extract replaced."""
+    if "refused" not in build.warehouse.tables():
+        refused = pl.DataFrame(schema={"table": pl.String, "month": pl.Date, "reason": pl.String, "rows": pl.Int64,
+                                       "agency": pl.String})  # fmt: skip
+    else:
+        columns = ["table", "sent_by", "month", "reason", "rows"]
+        refused = build.warehouse.read("refused", columns).rename({"sent_by": "agency"})
+    for name in AGENCY_TABLES:
+        bad = refused.filter(table=name)
+        if name not in rows and bad.is_empty():
+            continue
+        good = rows[name].group_by(GROUP).agg(pl.len().cast(pl.Int64).alias("rows")) if name in rows else bad.clear()
+        sent = pl.concat([good.select(*GROUP, "rows"), bad.select(*GROUP, "rows")])
+        every = sent.group_by(GROUP).agg(pl.col("rows").sum().alias("denominator"))
+        yield _named(_among(every, bad), name, "validity", "refused", q.refused_title(name))
+        for reason in sorted(set(bad["reason"])):
+            yield _named(
+                _among(every, bad.filter(reason=reason)), name, "validity", reason, q.reason_title(name, reason)
+            )
+
+
+def _among(every: pl.DataFrame, some: pl.DataFrame) -> pl.DataFrame:
+    counts = some.group_by(GROUP).agg(pl.col("rows").sum().alias("numerator"))
+    return every.join(counts, on=GROUP, how="left", nulls_equal=True).with_columns(pl.col("numerator").fill_null(0))
+
+
+def _timeliness(build: Build, rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield rows dated after the data's as-at, and the months from which an agency that sends a table sent nothing."""
+    for name, frame in rows.items():
+        begins = AGENCY_TABLES[name].begins
+        if not begins:
+            continue
+        after = pl.col(begins) > build.as_at
+        counts = frame.group_by(GROUP).agg(after.sum().alias("numerator"), pl.len().alias("denominator"))
+        yield _named(counts, name, "timeliness", "dated_after_as_at", q.late_title(name))
+        last = build.as_at.date().replace(day=1)
+        spans = frame.group_by("agency").agg(pl.col("month").min().alias("first")).filter(pl.col("first") <= last)
+        months = spans.select("agency", pl.date_ranges("first", last, "1mo").alias("month")).explode("month")
+        there = frame.select(*GROUP).unique().with_columns(pl.lit(0).alias("numerator"))
+        gaps = months.join(there, on=GROUP, how="left", nulls_equal=True).with_columns(
+            pl.col("numerator").fill_null(1), pl.lit(1).alias("denominator")
+        )
+        yield _named(gaps, name, "completeness", "month_without_rows", q.gap_title(name))
+
+
+def _lateness(build: Build, today: date) -> pl.DataFrame:
+    """Return, for each agency, by how many days its newest extract is older than the policy allows."""
+    allowed = build.info.policy.freshness_days
+    days = [
+        (agency, max(0, (today - newest).days - int(allowed.get(agency, allowed["default_days"]))))
+        for agency, newest in sorted(build.info.newest.items())
+    ]
+    late = pl.DataFrame(days, schema={"agency": pl.String, "numerator": pl.Int64}, orient="row")
+    counts = late.with_columns(pl.lit(None, pl.Date).alias("month"), pl.lit(None, pl.Int64).alias("denominator"))
+    return _named(counts, None, "timeliness", "newest_extract_days_late", "Days by which the newest extract is late")
+
+
+def _named(counts: pl.DataFrame, table: str | None, dimension: str, check: str, title: str) -> pl.DataFrame:
+    words = {"table": table, "dimension": dimension, "check": check, "title": title}
+    named = counts.with_columns(pl.lit(value, pl.String).alias(name) for name, value in words.items())
+    numbers = pl.col("numerator", "denominator").cast(pl.Int64)
+    return named.select([name for name in SCHEMA if name != "value"]).with_columns(numbers)

@@ -1,0 +1,143 @@
+"""Says which refused rows a word would mend: by reason, and by the word that nobody knew.
+
+Of a refused row nothing is known here but its line, its reason and, where it is one, its short word.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from etl.contracts import TABLES
+from etl.landing.extracts import Extract, read_extracts
+from etl.landing.held import SAID, can_be_held, held_of, rows_of
+from etl.landing.mends import read_mends, still_refused
+from etl.propose.words import propose_word
+from etl.reading.missing import folded
+
+CODE = "unknown_code"
+_TITLES = {
+    CODE: "A code that is not known",
+    "not_a_date": "A date that does not exist, or is written wrongly",
+    "not_a_number": "Not a number",
+    "missing_value": "No value where one is required",
+    "duplicate_key": "Replaced by a later row of the same extract",
+    "placeholder_id": "An id that stands for no child",
+    "ragged_row": "More or fewer values than the header",
+    "out_of_range": "A value outside what is possible",
+}
+_AGENCY = {"not_a_date", "not_a_number", "missing_value", "placeholder_id", "ragged_row", "out_of_range", "too_long",
+           "formula", "spreadsheet_error", "cut_time"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One reason: its title, how many rows are still refused for it, and who can mend them."""
+
+    reason: str
+    title: str
+    rows: int
+
+    @property
+    def who(self) -> str:
+        """Who can mend it, where no word does."""
+        if self.reason == "duplicate_key":
+            return "Nobody: the later row counts"
+        return "Agency" if self.reason in _AGENCY else "Agency, or a rule of yours"
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word: who sent it, its table and column, its rows, those that begin in the month asked for, its code in force
+    (empty for none), and the code that it proposes.
+    """
+
+    agency: str
+    table: str
+    column: str
+    word: str
+    rows: int
+    in_month: int
+    code: str
+    proposed: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What is refused of what one agency or all sent: by reason, by word, and values that are counted only.
+
+    `again` names extracts that landed before rows were held: loaded again, they can be mended.
+    """
+
+    causes: tuple[Cause, ...]
+    words: tuple[Word, ...]
+    mendable: int
+    unshown: int
+    again: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows are refused."""
+        return sum(cause.rows for cause in self.causes)
+
+
+def refused(data: Path, table: str, agency: str, month: date) -> Refused:
+    """Return what is refused of a table, of what an agency sent (all: empty)."""
+    mends = read_mends(data)
+    extracts = [each for each in read_extracts(data)
+                if table in each.tables and agency in ("", each.agency or "")]  # fmt: skip
+    causes, messages = Counter[str](), dict[str, str]()
+    words, month_rows = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
+    spelled: dict[tuple[str, str, str], str] = {}
+    mendable = unshown = 0
+    for extract in extracts:
+        rows = still_refused(data, extract, mends).filter(pl.col("table") == table)
+        for reason, message, number in rows.group_by("reason", "message").len().iter_rows():
+            causes[reason] += number
+            messages.setdefault(reason, message)
+        held = held_of(data, extract)
+        mine = rows_of(held, table) if held is not None else None
+        here = set(rows.filter(pl.col("reason") == CODE)["line"].to_list())
+        if mine is None:
+            continue
+        mendable += sum(line in here for line in mine["line"])
+        unshown += len(here - set(mine["line"].to_list()))
+        _count(extract, table, mine, month, (words, month_rows, spelled))
+    found = [
+        Word(sender, table, column, spelled[sender, column, word], rows, month_rows[sender, column, word],
+             mends.get((sender, table, column, word), ""),
+             propose_word(table, column, spelled[sender, column, word]).code or "")
+        for (sender, column, word), rows in sorted(words.items(), key=lambda each: (-each[1], each[0]))
+    ]  # fmt: skip
+    told = [
+        Cause(reason, _TITLES.get(reason, messages[reason].rstrip(".")), rows) for reason, rows in causes.most_common()
+    ]
+    again = tuple(each.name for each in extracts if can_be_held(each))
+    return Refused(tuple(told), tuple(found), mendable, unshown, again)
+
+
+def _count(
+    extract: Extract, table: str, rows: pl.DataFrame, month: date,
+    into: tuple[Counter[tuple[str, str, str]], Counter[tuple[str, str, str]], dict[tuple[str, str, str], str]],
+) -> None:  # fmt: skip
+    """Count each word once a row, and among the rows that begin in a month."""
+    words, month_rows, spelled = into
+    begins = TABLES[table].begins
+    starts = pl.col(begins).cast(pl.Date).dt.month_start() if begins else pl.lit(None, pl.Date)
+    told = rows.select(SAID, starts.alias("starts")).explode(SAID).unnest(SAID)
+    for column, word, starts_on, number in told.group_by("column", "word", "starts").len().sort("word").iter_rows():
+        key = extract.agency or "", column, folded(word)
+        words[key] += number
+        spelled.setdefault(key, word)
+        month_rows[key] += number if starts_on == month else 0
+
+
+def tables_refused(data: Path) -> Sequence[str]:
+    """Return the tables of which rows were refused, the one with most first."""
+    counts = Counter[str]()
+    for extract in read_extracts(data):
+        counts.update({name: tally.quarantined for name, tally in extract.tables.items() if tally.quarantined})
+    return [name for name, _ in counts.most_common()]

@@ -1,0 +1,126 @@
+"""Proves how the rows that quality checks ask and find lie in one another, and in the counts of figures.
+
+A check's counts are written `table:check.denominator` (rows asked), `.numerator` (rows found) and `.complement`. They
+are counts of an extract's rows by the month in which these begin. Where a fact has the same rows by the same month,
+rules say how its columns follow from the extract's, and figures and checks are proved in one truth table.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+import polars as pl
+
+from etl.contracts import AGENCY_TABLES
+from queries.facts.columns import Column
+from queries.facts.described import Described, described
+from queries.facts.rules import Rule, implies, is_, known, never, not_, same
+from queries.metrics.catalogue import METRICS
+from queries.metrics.nested import Nesting, counts, prove_counts
+from queries.metrics.truth_tables import Count
+from queries.quality import checks as q
+
+RAW = "extract's "  # how the name of an extract's column begins beside those of the fact
+
+
+def raw(name: str) -> str:
+    """Return the name of an extract's column beside those of the fact."""
+    return f"{RAW}{name}"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Says which fact has a table's rows, by the month in which they begin, and what its columns owe to the table's."""
+
+    fact: str
+    month: str
+    rules: tuple[Rule, ...] = ()
+
+
+def _rules(*stated: Rule | tuple[Rule, ...]) -> tuple[Rule, ...]:
+    return tuple(rule for each in stated for rule in ([each] if isinstance(each, Rule) else each))
+
+
+_FIRST = known(raw("risk_initial"))
+ROWS: Mapping[str, Rows] = {
+    "contacts": Rows("contacts", "received_month", _rules(
+        same("decided", known(raw("decided_at"))),
+        same(is_("outcome", "unknown"), not_(known(raw("outcome")))),
+        implies("low_first", _FIRST), implies("high_first", _FIRST), implies((_FIRST, not_("low_first")), "high_first"),
+    )),
+    "agency_checks": Rows("agency_checks", "requested_month", _rules(
+        same("returned", known(raw("returned_at"))),
+        implies(known("answer"), known(raw("response"))),
+        implies(("returned", known(raw("response"))), known("answer")),
+        implies("due", known(raw("person_id"))), never(known("could_be"), not_(known(raw("person_id")))),
+    )),
+    "referrals": Rows("referrals", "received_month", _rules(
+        same("outcome_known", known(raw("no_further_action"))),
+        implies("decision_met", known(raw("decided_on"))),
+    )),
+    "assessments": Rows("assessments", "started_month", _rules(
+        same("outcome_known", known(raw("outcome"))),
+        same(not_("waiting"), known(raw("authorised_on"))),
+    )),
+    "section47": Rows("conferences", "began_month", _rules(
+        same("held", known(raw("conference_on"))),
+        same("plan_known", known(raw("plan_started"))),
+    )),
+    "support_episodes": Rows("episodes of the extract", "month"),
+    "workforce": Rows("workforce of the extract", "month"),
+}  # fmt: skip
+_LINKED = (
+    implies(raw(q.OTHER_CHILD), not_(raw(q.NO_LINK))),
+    implies(raw(q.TOO_EARLY), not_(raw(q.NO_LINK))),
+)
+_MADE = (q.NOBODY, q.NO_LINK, q.OTHER_CHILD, q.TOO_EARLY)
+_LATE = "_dated_after_as_at"
+_JOINED = {"agency_checks": ("person_id",)}  # columns that checks read and the table gets from another
+
+
+def nesting(broken: frozenset[Rule] = frozenset()) -> Nesting:
+    """Return what is proved of the catalogue and the checks where some rules on what extracts record don't hold."""
+    return _proved(broken)
+
+
+@cache  # by what is given: a cache takes a default that is left out for another question
+def _proved(broken: frozenset[Rule]) -> Nesting:
+    every = [*counts(METRICS.values()), *check_counts()]
+    return prove_counts(every, broken, described_rows)
+
+
+def check_counts() -> Iterator[Count]:
+    """Yield the counts of every check of a table whose rows begin in a month."""
+    for table, rows in ROWS.items():
+        every = pl.lit(value=True)
+        asked = {f"{check.name}": (check.asked, check.wrong) for check in q.CHECKS if check.table == table}
+        for name, (of, wrong) in (asked | {"dated_after_as_at": (every, pl.col(_LATE))}).items():
+            of, wrong = of.fill_null(value=False), wrong.fill_null(value=False)
+            for role, held in (("denominator", of), ("numerator", of & wrong), ("complement", of & ~wrong)):
+                yield Count(f"{table}:{name}.{role}", rows.fact, rows.month, held, RAW)
+        yield Count(f"{table}:refused.complement", rows.fact, rows.month, every, RAW)  # those sent less those refused
+
+
+@cache
+def described_rows(fact: str, month: str) -> Described:
+    """Return a fact's columns and rules, with those of the extract's table that has the same rows by this month."""
+    table = next((name for name, rows in ROWS.items() if (rows.fact, rows.month) == (fact, month)), None)
+    own = described(fact) if fact in {metric.fact for metric in METRICS.values()} else Described({}, ())
+    if table is None:
+        return own
+    contract = AGENCY_TABLES[table]
+    required = contract.required
+    columns = {
+        raw(name): _column(raw(name), ("given",) if name in required else ("given", None))
+        for name in (*contract.columns, *_JOINED.get(table, ()))
+    }
+    columns |= {raw(name): _column(raw(name), (True, False)) for name in (*_MADE, _LATE)}
+    if month not in own.columns:
+        columns[month] = _column(month, (1,))
+    links = [implies(not_(known(raw(q.LINKS[table][0]))), raw(q.NO_LINK))] if table in q.LINKS else []
+    rules = (*own.rules, *ROWS[table].rules, *_LINKED, *links)
+    return replace(own, columns={**own.columns, **columns}, rules=rules)
+
+
+def _column(name: str, values: tuple[str | bool | int | None, ...]) -> Column:
+    return Column(name=name, kind="code", meaning="A column of the extract.", privacy="plain", values=values)

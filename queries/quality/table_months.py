@@ -1,0 +1,158 @@
+"""Says in words which months each table speaks for, who says so, and what officers should confirm.
+
+One row is a table, or a part of one whose months are others than the table's.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from etl import codes
+from etl.spans.chance import QUIET, unlikely_none
+from etl.spans.span import DECLARED, ENDS, FOUND, TableSpan
+from queries import words
+from queries.calendar.months import months_after, months_before
+from queries.measure.nouns import capital, months_said, noun
+
+NOT_CONFIRMED = "Found, not confirmed"
+
+
+@dataclass(frozen=True)
+class Months:
+    """What is said of one table or part: its months and why, what to confirm (with an entry to copy), what to ask."""
+
+    span: TableSpan
+    text: str
+    contradicted: tuple[str, ...] = ()
+    asked: str | None = None
+    covers: str | None = None
+
+
+def table_months(spans: Sequence[TableSpan], as_at: datetime) -> list[Months]:
+    """Return what is said of every table, and of each part that has other months, in order."""
+    found = []
+    for whole in (each for each in spans if each.part is None):
+        parts = [each for each in spans if each.table == whole.table and each.part is not None]
+        found.append(_months(whole, as_at, asked=not whole.checkable))
+        apart = [each for each in parts if _told_apart(each, whole)]
+        found += [_months(each, as_at, asked=whole.checkable and not each.is_judged) for each in apart]
+    return found
+
+
+def claim(found: Sequence[Months]) -> str:
+    """Return which tables have months that are not known, without a full stop."""
+    cut = [noun(one.span) for one in found if one.covers]
+    if not cut:
+        return "Every table speaks for its months without a gap that shows"
+    return f"{capital(', '.join(cut))}: some months are not in this data"
+
+
+def spoken(span: TableSpan, as_at: datetime) -> str:
+    """Return the months that a span speaks for, and what shows it, as a sentence."""
+    about, until = capital(noun(span)), f"to {words.month(span.last)}"
+    if span.last >= as_at.date().replace(day=1):
+        until = "on"
+    said = [f"{about} speak for {words.month(span.first)} {until}{_authority(span)}"]
+    if span.holes:
+        said.append(f"not for {', '.join(map(months_said, _runs(span.holes)))}")
+    if span.last_by == FOUND and span.last == span.ended:
+        said.append(_stop(span))
+    if span.first_by == FOUND and span.older:
+        said.append(_older(span))
+    return f"{'; '.join(said)}."
+
+
+def contradictions(span: TableSpan) -> Iterator[str]:
+    """Yield where rows say other than what is declared, which is used all the same."""
+    about = capital(noun(span))
+    used = "The declaration is used: months without rows count as none."
+    if not span.checkable:
+        return
+    if span.first_by in DECLARED and span.begun > span.first:
+        yield f"{about} are declared from {words.month(span.first)} but begin in {words.month(span.begun)}. {used}"
+    if span.last_by in DECLARED and span.ended < span.last:
+        yield f"{about} are declared to {words.month(span.last)} but end on {words.day(span.newest)}. {used}"
+    if span.last_by in ("policy", "load") and span.newest >= months_after(span.last, 1):
+        yield (
+            f"{about} are declared to {words.month(span.last)} but go on to {words.day(span.newest)}. The declaration "
+            "is used: later rows are not counted."
+        )
+
+
+def too_few(span: TableSpan) -> str:
+    """Return the question whether a part with few rows reaches as far as it seems to."""
+    name = codes.EPISODE_LEVELS.get(span.part or "", noun(span)) if span.table == "support_episodes" else noun(span)
+    return (
+        f"{capital(name)}: {words.count(span.usual)} starts a month are too few to tell a stop from chance. Please "
+        "confirm its months with [[covers]]."
+    )
+
+
+def covers(span: TableSpan) -> str:
+    """Return the entries of a policy that confirm what was found, to be copied."""
+    holes = _runs(span.holes)
+    first = span.first if span.first_by == FOUND else None
+    last = _last_day(span.last) if span.last_by == FOUND else None
+    begins = [first, *(months_after(run[-1], 1) for run in holes)]
+    ends = [*(run[0] - timedelta(days=1) for run in holes), last]
+    entries = []
+    for start, end in zip(begins, ends, strict=True):
+        lines = ["[[covers]]", f'table = "{span.table}"']
+        lines += [f'part = "{span.part}"'] if span.part else []
+        lines += [f"from = {start}"] if start else []
+        lines += [f"to = {end}"] if end else []
+        entries.append("\n".join([*lines, 'reason = "Found, confirmed by ..."']))
+    return "\n\n".join(entries)
+
+
+def _told_apart(part: TableSpan, whole: TableSpan) -> bool:
+    alike = (part.first, part.last, part.holes) == (whole.begun, whole.ended, whole.holes)
+    return not alike or (whole.checkable and not part.is_judged) or any(True for _ in contradictions(part))
+
+
+def _months(span: TableSpan, as_at: datetime, *, asked: bool) -> Months:
+    own = span.part is not None or (span.first == span.begun and span.last == span.ended) or not span.checkable
+    found = own and (FOUND in (span.first_by, span.last_by) or bool(span.holes)) and span.is_judged
+    return Months(
+        span,
+        spoken(span, as_at),
+        tuple(contradictions(span)),
+        too_few(span) if asked and not span.is_judged else None,
+        covers(span) if found and not {span.first_by, span.last_by} <= set(DECLARED) else None,
+    )
+
+
+def _authority(span: TableSpan) -> str:
+    if span.first_by == span.last_by and span.first_by in DECLARED:
+        return f", as the {span.first_by} declares"
+    ends = (("first", span.first_by), ("last", span.last_by))
+    return "".join(f" ({end} month by the {by})" for end, by in ends if by in DECLARED)
+
+
+def _stop(span: TableSpan) -> str:
+    if span.silence >= QUIET and unlikely_none(span.expected):
+        expected = words.count(span.expected)
+        return f"then silent for {span.silence} days in which about {expected} were to be expected"
+    return f"then {words.count(span.later)} rows, where about {words.count(span.usual)} a month were to be expected"
+
+
+def _older(span: TableSpan) -> str:
+    rows = f"{words.count(span.older)} older {'row is' if span.older == 1 else 'rows are'}"
+    what = "a case that was still open then" if span.older == 1 else "cases that were still open then"
+    return f"{rows} {what}" if span.table in ENDS else f"{rows} too few to speak for their months"
+
+
+def _runs(months: Sequence[date]) -> list[list[date]]:
+    """Return months as runs that follow each other."""
+    runs: list[list[date]] = [[month] for month in months[:1]]
+    for before, month in pairwise(months):
+        if months_before(month, 1) == before:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return runs
+
+
+def _last_day(month: date) -> date:
+    return months_after(month, 1) - timedelta(days=1)

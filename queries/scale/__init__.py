@@ -1,0 +1,1 @@
+"""Derives facts and figures in parts, on this machine or on Spark."""

@@ -1,0 +1,61 @@
+"""Says on which levels of need a figure is counted, and why, where it could be another ladder than the four levels."""
+
+import polars as pl
+
+from etl.ladders import COMMON, InForce, Ladder, Ladders
+from queries import words
+from queries.metrics.metric import Metric
+from queries.series.points import Change
+
+
+def ladder_of(ladders: Ladders, frame: pl.DataFrame) -> Ladder | None:
+    """Return the ladder that a metric's rows say they are counted on; None where they count no levels of need."""
+    name = frame["ladder"][0] if "ladder" in frame.columns and frame.height else None
+    return ladders.named(name) if name else None
+
+
+def counted_on(ladders: Ladders, ladder: Ladder | None) -> str:
+    """Return which levels are counted, and which moves are not; nothing where an area has only ever had one ladder."""
+    if ladder is None or len(ladders.ever) < 2:
+        return ""
+    if ladder.name != COMMON:
+        return f"Counted on {_levels(ladder)}: {_listed(ladder)}."
+    began = " and ".join(_began(ladders, each) for each in ladders.switches)
+    inside = [rung.title for rung in ladder.rungs if len(rung.holds) > 1 and _divided(ladders, rung.holds)]
+    moves = f" Moves inside {' and '.join(inside)} are not counted." if inside else ""
+    return f"Counted on {words.number(len(ladder.rungs))} common levels, because {began}.{moves}"
+
+
+def differs(ladders: Ladders, ladder: Ladder, before: str) -> str:
+    """Return that earlier figures, on the ladder named `before`, can't be compared with those on this one."""
+    known = {each.name: each for each in ladders.known}
+    on = _levels(known[before]) if before in known else before.replace("_", " ")
+    return f"Figures of earlier snapshots, on {on}, are not comparable." if ladder.name != before else ""
+
+
+def switches(ladders: Ladders, metric: Metric) -> list[Change]:
+    """Return the switches to another ladder, as changes that charts of a metric of levels mark."""
+    entries = ladders.switches if metric.ladder else ()
+    return [
+        Change(each.from_day, "process", f"{ladders.named(each.ladder).title} begins", each.hub) for each in entries
+    ]
+
+
+def _began(ladders: Ladders, entry: InForce) -> str:
+    where = entry.hub or "the area"
+    title = ladders.named(entry.ladder).title
+    return f"{where} began {title} on {words.day(entry.from_day)}"
+
+
+def _levels(ladder: Ladder) -> str:
+    return ladder.title[0].lower() + ladder.title[1:] if ladder.title.lower().endswith("levels") else ladder.title
+
+
+def _listed(ladder: Ladder) -> str:
+    *first, last = [rung.title.lower() for rung in ladder.rungs]
+    return f"{', '.join(first)} and {last}"
+
+
+def _divided(ladders: Ladders, holds: tuple[str, ...]) -> bool:
+    """Return whether some ladder has several rungs for places that the common one holds together."""
+    return any(len({each.rung_of(place) for place in holds} - {None}) > 1 for each in ladders.ever)

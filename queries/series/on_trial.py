@@ -1,0 +1,77 @@
+"""Builds a load on trial, compares its figures with those in force, and publishes it, with facts as `mash load` has."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from etl.builds import current_build
+from etl.landing.mends import Mend
+from etl.load import LoadReport
+from etl.staging.mending import publish_mends, try_mends
+from etl.staging.place import StagedLoad
+from etl.staging.trial import publish_load, try_out
+from queries.build import open_build
+from queries.facts.derive import derive
+from queries.measure.not_known import newest_complete
+from queries.series.differences import Difference, differences, moved_months
+
+Progress = Callable[[str, float], None]
+
+
+def compare_on_trial(data: Path, load: StagedLoad, published: Collection[date], progress: Progress) -> StagedLoad:
+    """Return a load with the figures that its build would change; `published` are months that a snapshot shows.
+
+    Raises MashError where it can't be built.
+    """
+    agencies = list(dict.fromkeys(file.agency for file in load.going_on if file.agency))
+
+    def compare(built: Path) -> dict[str, Any]:
+        progress("Comparing figures", 0.95)
+        return compared(data, built, agencies, published)
+
+    return try_out(data, load, derive, compare, progress)
+
+
+def publish(data: Path, load: StagedLoad, who: str | None) -> LoadReport:
+    """Publish a load on the build that it was compared with. Raises MashError."""
+    return publish_load(data, load, derive, who)
+
+
+def compared(data: Path, built: Path, agencies: list[str], published: Collection[date]) -> dict[str, Any]:
+    """Return how the figures of a build made on trial differ from those in force, in plain values."""
+    if current_build(built) is None:
+        return {"month": None, "measures": [], "months": []}
+    before = open_build(data) if current_build(data) is not None else None
+    after = open_build(built)
+    try:
+        month = newest_complete(after.as_at)
+        return {
+            "month": month.isoformat(),
+            "measures": [_line(each) for each in differences(before, after, month, agencies)],
+            "months": [[day.isoformat(), gap] for day, gap in moved_months(before, after, published).items()],
+        }
+    finally:
+        for build in (before, after):
+            if build is not None:
+                build.warehouse.close()
+
+
+def _line(each: Difference) -> dict[str, Any]:
+    verdicts = [[f.verdict, f.side, f.judged] if f else [None, None, ""] for f in (each.before, each.after)]
+    return {
+        "metric": each.metric.name, "title": each.metric.title, "agency": each.agency,
+        "before": each.shown(each.before), "after": each.shown(each.after), "told": each.told, "same": each.same,
+        "turned": each.turned, "verdicts": verdicts,
+    }  # fmt: skip
+
+
+def compare_mends(data: Path, mends: Sequence[Mend], published: Collection[date], progress: Progress) -> dict[str, Any]:
+    """Return the figures that words would change, once they mean what was said. Raises MashError."""
+    agencies = sorted({mend.agency for mend in mends if mend.agency})
+    return try_mends(data, mends, derive, lambda built: compared(data, built, agencies, published), progress)
+
+
+def publish_words(data: Path, mends: Sequence[Mend], base: int | None, who: str | None) -> LoadReport:
+    """Publish a build with words that mean what was said. Raises MashError."""
+    return publish_mends(data, mends, base, derive, who)

@@ -1,0 +1,101 @@
+"""Tests months with too few events for control limits, by exact distributions.
+
+Every test compares x events in k (months, or rows that could have had one) with y events in m others.
+Events that come in groups, such as siblings, are told by `grouping`; counts are divided by it before a test.
+"""
+
+from collections.abc import Callable, Sequence
+from math import exp, floor, lgamma, log
+from statistics import fmean, variance
+from typing import NamedTuple
+
+FEW = 5  # events a month on average: under it control limits cry wolf
+UNLIKELY = 0.01  # of a month or a year
+UNLIKELY_GAP = 0.0027  # of a time without events
+Test = Callable[[int, int, int, int], float]
+
+
+class Events(NamedTuple):
+    """How many events there were in some months, or among some rows."""
+
+    number: int
+    among: int
+
+
+def binomial(x: int, k: int, y: int, m: int) -> float:
+    """Return the two-sided p value of x events in k months beside y events in m others."""
+    n, p = x + y, k / (k + m)
+
+    def mass(i: int) -> float:
+        return exp(_log_choose(n, i) + i * log(p) + (n - i) * log(1 - p))
+
+    return _two_sided(mass, x, range(n + 1))
+
+
+def hypergeometric(x: int, k: int, y: int, m: int) -> float:
+    """Return the two-sided p value of x events among k rows beside y events among m others."""
+    events, whole = x + y, _log_choose(k + m, k)
+
+    def mass(i: int) -> float:
+        return exp(_log_choose(events, i) + _log_choose(k + m - events, k - i) - whole)
+
+    return _two_sided(mass, x, range(max(0, events - m), min(events, k) + 1))
+
+
+def long_gap(events: int, days: float, since: float, phi: float = 1.0) -> float:
+    """Return the p value of no event for `since` days, after `events` in the `days` up to the last one.
+
+    It is 1 where too few events tell how often they come.
+    """
+    if events / phi <= 1 or days <= 0:
+        return 1.0
+    return float((1 + since / days) ** -(events / phi - 1))
+
+
+def grouping(counts: Sequence[int]) -> float:
+    """Return phi: how many times more monthly counts vary than single events would, at least 1."""
+    mean = fmean(counts) if counts else 0.0
+    return max(1.0, variance(counts) / mean) if mean and len(counts) > 1 else 1.0
+
+
+def compared(test: Test, here: Events, others: Events, phi: float = 1.0) -> float:
+    """Return the p value of events here beside those of the others, both divided by phi."""
+    if test is binomial:
+        return test(_half_up(here.number / phi), here.among, _half_up(others.number / phi), others.among)
+    return test(*_divided(here, phi), *_divided(others, phi))
+
+
+def usual(test: Test, among: int, others: Events, phi: float = 1.0) -> tuple[int, int]:
+    """Return the smallest and the largest number of events among so many that is not unlikely beside the others."""
+    most = among if test is hypergeometric else None
+    middle = floor(others.number * among / others.among)
+    low = high = middle if most is None else min(middle, most)
+
+    def likely(count: int) -> bool:
+        return compared(test, Events(count, among), others, phi) >= UNLIKELY
+
+    while (most is None or high < most) and likely(high + 1):
+        high += 1
+    while low > 0 and likely(low - 1):
+        low -= 1
+    return low, high
+
+
+def _divided(events: Events, phi: float) -> tuple[int, int]:
+    count = _half_up(events.number / phi)
+    return count, max(count, _half_up(events.among / phi))
+
+
+def _two_sided(mass: Callable[[int], float], x: int, support: range) -> float:
+    """Return twice the smaller tail at x, at most 1."""
+    below = sum(mass(i) for i in support if i <= x)
+    above = sum(mass(i) for i in support if i >= x)
+    return min(1.0, 2 * min(below, above))
+
+
+def _half_up(value: float) -> int:
+    return floor(value + 0.5)
+
+
+def _log_choose(n: int, k: int) -> float:
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)

@@ -1,0 +1,165 @@
+"""Simulates the front door as a queue (SimPy): contacts come as they came, the most urgent is taken first, shifts end.
+
+A run is some weeks of one hub. What is not finished stays for the next shift. Only time at the desk is simulated:
+waiting for other agencies is not, unless `minutes` is set so that past months come out right (`validate`).
+
+Erlang C gives a first answer: staff for a steady stream without priorities, which the simulation then checks.
+"""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from math import exp
+from typing import Any
+
+import numpy as np
+import simpy
+
+from queries.workload.history import Arrival, working_between
+
+_RANK = {"red": 0, "amber": 1, "green": 2, "blue": 3}
+_SPREAD = 0.5  # standard deviation of the logarithm of the time a contact takes: most are short, some are long
+_DAY = 1440  # minutes
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The staff on a working day and on other days, the opening hours, and the minutes that a contact takes."""
+
+    weekday: int
+    weekend: int
+    minutes: float
+    opens: time = time(9)
+    closes: time = time(17)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of a run: contacts with a target and those done within it, by rating, and contacts left over."""
+
+    due: Mapping[str, int]
+    met: Mapping[str, int]
+    left: int
+    by_month: Mapping[date, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def percent(self) -> float | None:
+        """The share done within their target, in percent; None where none was due."""
+        total = sum(self.due.values())
+        return sum(self.met.values()) * 100 / total if total else None
+
+
+def simulate(
+    arrivals: Sequence[Arrival], desk: Desk, targets: Mapping[str, float], first: date, last: date, seed: int = 0
+) -> Outcome:
+    """Run the hub from a day to a day; the same seed gives the same run.
+
+    `targets` are hours by rating, every hour counted. Unfinished contacts count as late once due, else not at all.
+    """
+    rng = np.random.default_rng(seed)
+    env, begin = simpy.Environment(), datetime.combine(first, time())
+    waiting: Any = simpy.PriorityStore(env)
+    done: dict[int, float] = {}
+    came = [(arrival.at - begin).total_seconds() / 60 for arrival in arrivals]
+    work = desk.minutes * np.exp(rng.normal(-(_SPREAD**2) / 2, _SPREAD, len(arrivals)))
+    env.process(_arrive(env, waiting, arrivals, came))
+    shifts = _shifts(desk, first, last)
+    for person in range(max(desk.weekday, desk.weekend)):
+        env.process(_person(env, waiting, [(a, b) for a, b, people in shifts if person < people], work, done))
+    end = ((last - first).days + 1) * _DAY
+    env.run(until=end)
+    return _counted(arrivals, came, done, targets, float(end))
+
+
+def _arrive(env: Any, waiting: Any, arrivals: Sequence[Arrival], came: Sequence[float]) -> Generator[Any, Any, None]:
+    """Put each contact into the queue when it comes."""
+    for number, (arrival, at) in enumerate(zip(arrivals, came, strict=True)):
+        yield env.timeout(max(0.0, at - env.now))
+        yield waiting.put(simpy.PriorityItem((_RANK.get(arrival.rating, 3), at, number), number))
+
+
+def _person(
+    env: Any, waiting: Any, shifts: Sequence[tuple[float, float]], work: Any, done: dict[int, float]
+) -> Generator[Any, Any, None]:
+    """Let one person take the most urgent contact while on shift, and finish what was begun."""
+    for starts, ends in shifts:
+        yield env.timeout(max(0.0, starts - env.now))
+        while env.now < ends:
+            request, over = waiting.get(), env.timeout(ends - env.now)
+            got = yield request | over
+            if request not in got:
+                request.cancel()
+                break
+            number = got[request].item
+            yield env.timeout(work[number])
+            done[number] = env.now
+
+
+def _shifts(desk: Desk, first: date, last: date) -> list[tuple[float, float, int]]:
+    opens, closes = (at.hour * 60 + at.minute for at in (desk.opens, desk.closes))
+    return [
+        (day * _DAY + opens, day * _DAY + closes, desk.weekday if working else desk.weekend)
+        for day, working in enumerate(working_between(first, last))
+    ]
+
+
+def _counted(
+    arrivals: Sequence[Arrival],
+    came: Sequence[float],
+    done: Mapping[int, float],
+    targets: Mapping[str, float],
+    end: float,
+) -> Outcome:
+    due, met = dict.fromkeys(_RANK, 0), dict.fromkeys(_RANK, 0)
+    months: dict[date, tuple[int, int]] = {}
+    for number, (arrival, at) in enumerate(zip(arrivals, came, strict=True)):
+        limit = targets.get(arrival.rating)
+        if limit is None or (number not in done and at + limit * 60 > end):
+            continue
+        on_time = bool(number in done and done[number] - at <= limit * 60)
+        due[arrival.rating] += 1
+        met[arrival.rating] += on_time
+        month = arrival.at.date().replace(day=1)
+        before = months.get(month, (0, 0))
+        months[month] = (before[0] + 1, before[1] + on_time)
+    return Outcome(due, met, len(arrivals) - len(done), months)
+
+
+def more(arrivals: Sequence[Arrival], factor: float, seed: int = 0) -> list[Arrival]:
+    """Return arrivals as if `factor` times as many came: each is kept, dropped or doubled by chance."""
+    rng = np.random.default_rng(seed)
+    times = rng.poisson(factor, len(arrivals)) if factor != 1 else np.ones(len(arrivals), dtype=int)
+    shift = rng.uniform(0, 30, len(arrivals))
+    copies = [
+        Arrival(arrival.at + timedelta(minutes=float(shift[i]) * copy), arrival.rating)
+        for i, arrival in enumerate(arrivals)
+        for copy in range(int(times[i]))
+    ]
+    return sorted(copies, key=lambda arrival: (arrival.at, arrival.rating))
+
+
+def waits(load: float, staff: int) -> float:
+    """Return the probability that a contact has to wait at all. `load` is arrivals x time each, in people."""
+    if staff <= load:
+        return 1.0
+    blocked = 1.0  # Erlang B, person by person: stable where factorials are not
+    for person in range(1, staff + 1):
+        blocked = load * blocked / (person + load * blocked)
+    busy = load / staff
+    return blocked / (1 - busy * (1 - blocked))
+
+
+def begun_within(hour_rate: float, minutes: float, staff: int, limit_minutes: float) -> float:
+    """Return the share of contacts whose work begins within a limit (0 to 1)."""
+    load = hour_rate * minutes / 60
+    if staff <= load:
+        return 0.0
+    return 1 - waits(load, staff) * exp(-(staff - load) * max(0.0, limit_minutes) / minutes)
+
+
+def staff_needed(hour_rate: float, minutes: float, limit_minutes: float, share: float) -> int:
+    """Return the fewest people with whom a share of contacts is begun in time; at least one where any come."""
+    staff = max(1, int(hour_rate * minutes / 60) + 1)
+    while begun_within(hour_rate, minutes, staff, limit_minutes) < share:
+        staff += 1
+    return staff

@@ -1,0 +1,194 @@
+"""Works out how many staff meet the policy's targets: a formula, a simulation, and its trial on past months."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from etl.policy import Policy
+from queries.build import Build
+from queries.calendar.months import complete_through, last_day
+from queries.measure.engine import measure
+from queries.measure.status import latest_run
+from queries.metrics.catalogue import METRICS
+from queries.workload.history import Arrival, arrivals_between
+from queries.workload.queue import Desk, Outcome, more, simulate, staff_needed
+
+WEEKS = 12
+RUNS = 5  # of the simulation, each with other times at the desk
+MOST_ARRIVALS = 30_000  # in 12 weeks: with more, a hub has to be chosen
+MOST_STAFF = 40
+_NO_HELP = 0.05  # percentage points: with less gained, one person more changes nothing
+_NOT_EMPTY = 50.0  # percent on time: below it one person more may only shorten the queue
+_KNOWN_MONTHS = 12
+_FITTED = 6  # months from which the minutes are set, before the months that test them
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A kind of day: contacts an hour and people by Erlang C, as if what came out of hours waited for opening."""
+
+    name: str
+    per_hour: float
+    erlang: int
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A desk tried on the last 12 weeks: the share within target over all runs, and by rating."""
+
+    desk: Desk
+    percent: float | None
+    lowest: float | None
+    highest: float | None
+    by_rating: Mapping[str, float]
+    left: float
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The simulation beside months it was not fitted to: the share on time by month, real and simulated, in percent."""
+
+    minutes: float
+    set_on: tuple[tuple[date, float, float], ...]
+    tested_on: tuple[tuple[date, float, float], ...]
+
+    @property
+    def error(self) -> float:
+        """The mean difference in the months that test it, in percentage points."""
+        return sum(abs(real - simulated) for _, real, simulated in self.tested_on) / max(1, len(self.tested_on))
+
+    @property
+    def flat_error(self) -> float:
+        """The same for a forecast that is simply the mean of the months fitted."""
+        mean = sum(real for _, real, _ in self.set_on) / max(1, len(self.set_on))
+        return sum(abs(real - mean) for _, real, _ in self.tested_on) / max(1, len(self.tested_on))
+
+
+def targets(policy: Policy, on: date, hub: str | None = None) -> dict[str, float]:
+    """Return the hours to a decision by rating as agreed on a day; a hub's own clock goes first."""
+    hours: dict[str, float] = {}
+    clocks = [c for c in policy.clocks if c.applies_to == "contact_decision" and c.from_day <= on]
+    for clock in sorted(clocks, key=lambda clock: (clock.hub is not None, clock.from_day)):
+        if clock.hub in (None, hub):
+            hours |= clock.hours
+    return hours
+
+
+def shifts(
+    arrivals: Sequence[Arrival], desk: Desk, limits: Mapping[str, float], share: float, volume: float = 1.0
+) -> list[Shift]:
+    """Return the load of working days and other days, and the people whom Erlang C asks for.
+
+    Erlang C knows a steady stream without ratings. It is asked to begin a share (0 to 1) of contacts within the
+    shortest target less the time that the work takes.
+    """
+    if not arrivals or not limits:
+        return []
+    hours = (desk.closes.hour - desk.opens.hour) + (desk.closes.minute - desk.opens.minute) / 60
+    first, last = arrivals[0].at.date(), arrivals[-1].at.date()
+    limit = max(0.0, min(limits.values()) * 60 - desk.minutes)
+    loads = []
+    for name, kind in (("Monday to Friday", range(5)), ("Saturday and Sunday", range(5, 7))):
+        days = sum((first + timedelta(days=i)).weekday() in kind for i in range((last - first).days + 1))
+        rate = sum(arrival.at.weekday() in kind for arrival in arrivals) / max(1, days) / hours * volume
+        loads.append(Shift(name, rate, staff_needed(rate, desk.minutes, limit, share)))
+    return loads
+
+
+def last_weeks(build: Build, hub: str | None) -> tuple[list[Arrival], date, date]:
+    """Return the contacts of the last 12 whole weeks known, and the first and last of their days."""
+    run = latest_run(build, "contacts", {"hub": hub} if hub else {})
+    last = min(complete_through(build.as_at), run[1]) if run else complete_through(build.as_at)
+    first = last - timedelta(days=7 * WEEKS - 1)
+    return arrivals_between(build, first, last, {"hub": hub} if hub else None), first, last
+
+
+def what_if(
+    arrivals: Sequence[Arrival], first: date, last: date, desk: Desk, limits: Mapping[str, float], volume: float = 1.0
+) -> WhatIf:
+    """Return what a desk would have done with the contacts of some days, `volume` times as many."""
+    runs = [simulate(more(arrivals, volume, seed), desk, limits, first, last, seed) for seed in range(RUNS)]
+    known = sorted(run.percent for run in runs if run.percent is not None)
+    mean = sum(known) / len(known) if known else None
+    left = sum(run.left for run in runs) / len(runs)
+    return WhatIf(desk, mean, known[0] if known else None, known[-1] if known else None, _by_rating(runs), left)
+
+
+def fewest(
+    arrivals: Sequence[Arrival],
+    first: date,
+    last: date,
+    desk: Desk,
+    limits: Mapping[str, float],
+    share: float,
+    volume: float = 1.0,
+) -> WhatIf | None:
+    """Return the fewest people on working days with whom the share (0 to 100) is met; None where none suffice.
+
+    People on other days stay as given: more people on working days can't help what comes while nobody is there.
+    """
+    before = -1.0
+    for people in range(1, MOST_STAFF + 1):
+        rough = simulate(more(arrivals, volume, 0), replace(desk, weekday=people), limits, first, last, 0).percent
+        if rough is None:
+            return None
+        if rough >= share - 2:
+            tried = what_if(arrivals, first, last, replace(desk, weekday=people), limits, volume)
+            if tried.percent is not None and tried.percent >= share:
+                return tried
+        if rough > _NOT_EMPTY and rough - before < _NO_HELP:
+            return None
+        before = rough
+    return None
+
+
+def validate(build: Build, hub: str | None, desk: Desk) -> Validation | None:
+    """Return how the simulation does on months it was not fitted to; None with fewer than eight known months.
+
+    The minutes are fitted to the first six of the last twelve months; the other six test them.
+    """
+    real = _real_months(build, hub)
+    months = list(real)
+    if len(months) < _FITTED + 2:
+        return None
+    limits = targets(build.policy, months[-1], hub)
+    last, middle = (last_day(month) for month in (months[-1], months[_FITTED - 1]))
+    arrivals = arrivals_between(build, months[0], last, {"hub": hub} if hub else None)
+    if not limits or len(arrivals) > 4 * MOST_ARRIVALS:
+        return None
+    wanted = sum(real[month] for month in months[:_FITTED]) / _FITTED
+    early = [arrival for arrival in arrivals if arrival.at.date() <= middle]
+    minutes = _fit_minutes(early, desk, limits, months[0], middle, wanted)
+    run = simulate(arrivals, replace(desk, minutes=minutes), limits, months[0], last)
+    simulated = {month: met * 100 / due for month, (due, met) in run.by_month.items() if due}
+    pairs = [(month, real[month], simulated[month]) for month in months if month in simulated]
+    return Validation(minutes, tuple(pairs[:_FITTED]), tuple(pairs[_FITTED:]))
+
+
+def _real_months(build: Build, hub: str | None) -> dict[date, float]:
+    """Return the share decided on time in each of the last twelve known months."""
+    metric = METRICS["contact_decided_on_time"]
+    rows = measure(build, [metric], where={"hub": hub} if hub else None).to_dicts()
+    known = [row for row in rows if row["status"] == "ok" and row["value"] is not None]
+    return {row["start"]: float(row["value"]) for row in known[-_KNOWN_MONTHS:]}
+
+
+def _fit_minutes(
+    arrivals: Sequence[Arrival], desk: Desk, limits: Mapping[str, float], first: date, last: date, wanted: float
+) -> float:
+    """Return the minutes with which a desk does the wanted share (0 to 100) of some contacts, by halving."""
+    low, high = 1.0, 480.0
+    for _ in range(9):
+        middle = (low + high) / 2
+        simulated = simulate(arrivals, replace(desk, minutes=middle), limits, first, last).percent
+        low, high = (middle, high) if simulated is None or simulated > wanted else (low, middle)
+    return (low + high) / 2
+
+
+def _by_rating(runs: Sequence[Outcome]) -> dict[str, float]:
+    percents = {}
+    for rating in runs[0].due:
+        due = sum(run.due[rating] for run in runs)
+        if due:
+            percents[rating] = sum(run.met[rating] for run in runs) * 100 / due
+    return percents
