@@ -1,1 +1,1 @@
-"""Charts of measures; each takes plain rows or a series, and carries no more data than it draws."""
+"""Draws charts of measures for pages and print; a chart carries no more data than it shows."""

@@ -1,4 +1,4 @@
-"""Shares that something has come to, by time since a start: this cohort solid blue, an earlier one dashed grey."""
+"""Draws the share of a cohort that something had happened to by each day: this cohort solid, an earlier one dashed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from publish.charts.marks import Row, Width, colour, ink, layer, together, value_axis, write
-from publish.look import FONT_SIZE, HALF_HEIGHT
+from publish.charts.palette import FONT_SIZE, HALF_HEIGHT
 from queries import words
 
 _PAINT = ("improvement", "common")  # this cohort, an earlier one
@@ -17,7 +17,7 @@ ROOM = 1.12  # of the highest point, so that labels stay inside
 
 @dataclass(frozen=True)
 class Step:
-    """The share in percent that it had come to by a day, with its 95% interval where there is one."""
+    """The share (percent) that it had happened to by a day, with its 95% interval where there is one."""
 
     day: int
     value: float
@@ -80,14 +80,14 @@ def _curve(cohort: Cohort, i: int, x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 
 def _row(cohort: Cohort, step: Step) -> Row:
-    said = words.percent(step.value)
+    text = words.percent(step.value)
     if step.lower is not None and step.upper is not None:
-        said += f" (95% interval {words.span(step.lower, step.upper, 'percent')})"
-    return {"day": step.day, "value": step.value, "who": cohort.name, "when": f"{step.day} days", "said": said}
+        text += f" (95% interval {words.span(step.lower, step.upper, 'percent')})"
+    return {"day": step.day, "value": step.value, "who": cohort.name, "when": f"{step.day} days", "said": text}
 
 
 def _names(drawn: Sequence[Cohort], x: alt.X, y: alt.Y, highest: float) -> list[alt.Chart]:
-    """Name the curves in the empty corner at the top left: at their ends they would lie on each other."""
+    """Return the curves' names in the empty corner at the top left: at their ends they would overlap."""
     layers = []
     for i, cohort in enumerate(drawn):
         top = {"day": 0, "value": highest * (0.97 - 0.09 * i), "text": f"{cohort.name}"}
@@ -103,7 +103,7 @@ def _names(drawn: Sequence[Cohort], x: alt.X, y: alt.Y, highest: float) -> list[
 
 
 def _x(marks: Mapping[int, str]) -> alt.X:
-    named = "".join(f"datum.value=={day}?'{said}':" for day, said in marks.items())
+    named = "".join(f"datum.value=={day}?'{text}':" for day, text in marks.items())
     return alt.X(
         "day:Q",
         scale=alt.Scale(domain=[0, max(marks)], nice=False),

@@ -1,4 +1,4 @@
-"""Rates beside one another: one row is a group, a point at how many times the rest's rate it has, with its interval."""
+"""Draws each group's rate as a multiple of the rest's, with its interval; one row is one group."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from publish.charts.marks import Row, Width, colour, ink, layer, together, write
-from publish.look import FONT_SIZE
+from publish.charts.palette import FONT_SIZE
 
 ROW = 26  # px of a row
 TICKS = (0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10)
@@ -15,7 +15,7 @@ WIDEST = (0.1, 10.0)  # a longer interval ends at the edge: the table has its fi
 
 @dataclass(frozen=True)
 class Dot:
-    """One group under a heading: its name, ratio and interval, whether it differs, and what it says in words.
+    """One group under a heading: its name, ratio and interval, whether it differs, and the comparison in words.
 
     A group without a ratio has too few to compare, which is said in its row.
     """
@@ -50,11 +50,11 @@ def dots_chart(dots: Sequence[Dot], width: Width = "container") -> alt.LayerChar
         layers.append(write(few, align="left").encode(y, colour("common"), x=alt.value(6), text="text:N"))
     tooltip = [alt.Tooltip("name:N", title="Group"), alt.Tooltip("told:N", title="Compared")]
     for differs, paint, shape, size in ((False, "common", "circle", 60), (True, "neutral", "square", 110)):
-        found = [row for row in rows if row["differs"] == differs]
-        if found:
-            line = layer(found).mark_rule(strokeWidth=2, opacity=1, aria=False)
+        drawn = [row for row in rows if row["differs"] == differs]
+        if drawn:
+            line = layer(drawn).mark_rule(strokeWidth=2, opacity=1, aria=False)
             layers.append(line.encode(_x(low, high, "low"), y, alt.X2("high:Q"), colour(paint)))
-            point = layer(found).mark_point(filled=True, shape=shape, size=size, opacity=1)
+            point = layer(drawn).mark_point(filled=True, shape=shape, size=size, opacity=1)
             layers.append(point.encode(x, y, colour(paint), alt.Description("told:N"), tooltip=tooltip))
     return together(layers).properties(
         width=width, height=len(order) * ROW, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),

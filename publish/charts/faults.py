@@ -1,4 +1,4 @@
-"""Shares wrong by month, one band to a check: the darker a cell, the larger the share; its title stands above it."""
+"""Draws the share of wrong rows by month, one band for each check; the darker a cell, the larger the share."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import altair as alt
 
 from publish.charts.marks import Row, Width, colour, ink, layer, together, write
-from publish.look import FONT_SIZE
+from publish.charts.palette import FONT_SIZE
 from queries import words
 
 TITLE, CELL = 22, 22  # px: a line of words, and the cells below it
@@ -47,10 +47,10 @@ def faults_chart(
 
 
 def _cell(title: str, on: date, wrong: int, asked: int) -> Row:
-    said = f"{words.percent(wrong * 100 / asked)}, {words.count(wrong)} of {words.count(asked)}"
+    share = f"{words.percent(wrong * 100 / asked)}, {words.count(wrong)} of {words.count(asked)}"
     when = words.month(on)
     return {"band": title, "month": on.isoformat(), "share": wrong * 100 / asked, "what": title, "when": when,
-            "said": said, "told": f"{title}, {when}: {said}"}  # fmt: skip
+            "said": share, "told": f"{title}, {when}: {share}"}  # fmt: skip
 
 
 def _x(months: Sequence[date]) -> alt.X:

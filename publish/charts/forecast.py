@@ -1,4 +1,4 @@
-"""Contacts by week: what came, and what is expected in the twelve weeks ahead with its interval."""
+"""Draws contacts by week: those received, and those expected in the next twelve weeks with an interval."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import altair as alt
 
 from publish.charts.marks import Width, colour, ink, layer, stamp, together, utc, value_axis
-from publish.look import FONT_SIZE
+from publish.charts.palette import FONT_SIZE
 from queries import words
 
 HEIGHT = 280
@@ -38,10 +38,10 @@ def forecast_chart(
     layers.append(layer(past).mark_line(strokeWidth=1.8, aria=False).encode(x, y, colour("common")))
     dashed = layer(future).mark_line(strokeWidth=2, strokeDash=[6, 4], aria=False)
     layers.append(dashed.encode(x, y, colour("improvement")))
-    told = [alt.Tooltip("when:N", title="Week from"), alt.Tooltip("says:N", title="Contacts")]
+    tooltip = [alt.Tooltip("when:N", title="Week from"), alt.Tooltip("says:N", title="Contacts")]
     for rows, paint in ((past, "common"), (future, "improvement")):
         point = layer(rows).mark_point(filled=True, size=46, opacity=1)
-        layers.append(point.encode(x, y, colour(paint), alt.Description("says:N"), tooltip=told))
+        layers.append(point.encode(x, y, colour(paint), alt.Description("says:N"), tooltip=tooltip))
     return together(layers).properties(
         width=width, height=HEIGHT, padding={"left": 4, "right": 16, "top": 6, "bottom": 4},
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),

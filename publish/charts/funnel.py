@@ -1,4 +1,4 @@
-"""A rate of groups against what their size lets chance explain: one point is a group, the funnel its limits."""
+"""Draws groups' rates inside limits that chance explains at each size (a funnel plot); one point is one group."""
 
 from collections.abc import Mapping, Sequence
 from math import sqrt
@@ -6,8 +6,8 @@ from math import sqrt
 import altair as alt
 
 from publish.charts.marks import Row, Width, colour, if_wide, ink, layer, together, value_axis, write
-from publish.charts.spc_layers import EDGE, SHAPES, SIZES
-from publish.look import FONT_SIZE, HEIGHT
+from publish.charts.palette import FONT_SIZE, HEIGHT
+from publish.charts.spc_marks import EDGE, SHAPES, SIZES
 from queries import words
 from queries.statistics.funnel import Funnel, FunnelVerdict, Unit
 from queries.statistics.intervals import Z95, Z998
@@ -16,33 +16,36 @@ STEPS = 60  # points of a limit's line, closer together where it bends
 FIRST = 0.5  # of the smallest group, where the funnel's mouth is drawn
 ROOM = 1.12  # of the largest group, for the names of the limits
 LETTER, LINE = 6.6, 17  # px of a letter and of a line of text at 13 px
-PHONE, NARROW, PLOT = 270, 420, 620  # px of plot: on a phone, where the limits are named, where all groups are
+PHONE, NARROW, PLOT = 270, 420, 620  # px of plot: on a phone, where the limits are named, on a screen
 NAMED = (
-    # groups outside or inside, weight, the plot on which names are placed, and the widths (px) on which they are seen
-    (True, "bold", PLOT, NARROW, None),
-    (True, "bold", PHONE, PHONE, NARROW),
-    (False, "normal", PLOT, PLOT, None),
+    # groups outside or inside, weight, the plot on which names are placed, and from which width (px) on, to which below
+    (True, "bold", PLOT, None),
+    (True, "bold", NARROW, PLOT),
+    (True, "bold", PHONE, NARROW),
+    (False, "normal", PLOT, None),
+    (False, "normal", NARROW, PLOT),
+    (False, "normal", PHONE, NARROW),
 )
 TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000, 500000, 1000000)
 
 
 def funnel_chart(
-    found: Funnel, names: Mapping[str, str], better: str, noun: str, width: Width = "container", height: int = HEIGHT
+    funnel: Funnel, names: Mapping[str, str], better: str, noun: str, width: Width = "container", height: int = HEIGHT
 ) -> alt.LayerChart | None:
-    """Return the funnel: across how much each group rests on, up its rate in percent; None below two groups.
+    """Return the funnel: size of each group across, its rate in percent upwards; None below two groups.
 
     `names` are the groups' words, `better` is higher, lower or neutral, `noun` what was counted. Limits are the 95%
     (dotted) and the 99.8% (grey band) of `queries.statistics.funnel`.
     """
-    if len(found.units) < 2:
+    if len(funnel.units) < 2:
         return None
-    sizes = [unit.denominator for unit in found.units]
+    sizes = [unit.denominator for unit in funnel.units]
     start, end = max(1.0, FIRST * min(sizes)), max(sizes) * ROOM
-    lines = _limits(found, start, end)
-    rows = [_row(unit, names, better, noun) for unit in found.units]
+    lines = _limits(funnel, start, end)
+    rows = [_row(unit, names, better, noun) for unit in funnel.units]
     low, high = _span(rows, lines)
     x, y = _x(start, end), _y(low, high)
-    layers = [*_funnel(lines, x, y, found.centre * 100)]
+    layers = [*_funnel(lines, x, y, funnel.centre * 100)]
     for kind, shape in SHAPES.items():
         own = [row for row in rows if row["kind"] == kind]
         if not own:
@@ -68,12 +71,12 @@ def kind_of(verdict: FunnelVerdict, better: str) -> str:
     return "improvement" if verdict.endswith("above") == (better == "higher") else "concern"
 
 
-def _limits(found: Funnel, start: float, end: float) -> list[Row]:
+def _limits(funnel: Funnel, start: float, end: float) -> list[Row]:
     """Return limits in percent at sizes that lie evenly on the axis's root scale."""
     roots = [sqrt(start) + (sqrt(end) - sqrt(start)) * i / (STEPS - 1) for i in range(STEPS)]
     rows: list[Row] = []
     for root in roots:
-        inner, outer = found.limits(max(1, round(root**2)), Z95), found.limits(max(1, round(root**2)), Z998)
+        inner, outer = funnel.limits(max(1, round(root**2)), Z95), funnel.limits(max(1, round(root**2)), Z998)
         rows.append({
             "size": root**2, "lower": inner.lower * 100, "upper": inner.upper * 100, "far_lower": outer.lower * 100,
             "far_upper": outer.upper * 100,
@@ -113,16 +116,16 @@ def _funnel(lines: Sequence[Row], x: alt.X, y: alt.Y, centre: float) -> list[alt
 
 
 def _ends(lines: Sequence[Row], x: alt.X, y: alt.Y, span: float, height: int) -> list[alt.Chart]:
-    """Name the limits inside the funnel's narrow end, above and below, where there is room between the two."""
+    """Return the names of the limits inside the funnel's narrow end, where there is room between them."""
     last = lines[-1]
     gap = (last["far_upper"] - last["upper"]) * height / span
-    said = [("far_upper", "99.8%", "bottom"), ("far_lower", "99.8%", "top")]
+    named = [("far_upper", "99.8%", "bottom"), ("far_lower", "99.8%", "top")]
     if gap >= LINE:
-        said += [("upper", "95%", "bottom"), ("lower", "95%", "top")]
+        named += [("upper", "95%", "bottom"), ("lower", "95%", "top")]
     return [
         write([{"size": last["size"], "value": last[side], "text": text}], align="right", baseline=baseline, dy=dy)
         .encode(x, y, colour("common"), text=if_wide(NARROW))
-        for side, text, baseline in said
+        for side, text, baseline in named
         for dy in [-3 if baseline == "bottom" else 3]
     ]  # fmt: skip
 
@@ -130,17 +133,17 @@ def _ends(lines: Sequence[Row], x: alt.X, y: alt.Y, span: float, height: int) ->
 def _names(
     rows: Sequence[Row], x: alt.X, y: alt.Y, across: tuple[float, float], up: tuple[float, float], height: int
 ) -> list[alt.Chart]:
-    """Name groups beside their points where names don't lie on each other: those outside first, then the largest."""
+    """Return groups' names beside their points where they don't overlap: those outside first, then the largest."""
     layers = []
-    for outside, weight, plot, room, below in NAMED:
+    for outside, weight, plot, below in NAMED:
         placed = _placed(rows, (plot, height), across, up)
         for align, dx in (("left", 11), ("right", -11)):
             own = [{**row, "text": row["name"]} for row, at in placed if at == align and row["outside"] == outside]
             if own:
                 options = {"align": align, "dx": dx, "fontWeight": weight}
                 halo = write(own, **options, stroke=ink("paper"), strokeWidth=4, strokeJoin="round")
-                layers.append(halo.encode(x, y, colour("paper"), text=if_wide(room, below)))
-                layers.append(write(own, **options).encode(x, y, colour("ink"), text=if_wide(room, below)))
+                layers.append(halo.encode(x, y, colour("paper"), text=if_wide(plot, below)))
+                layers.append(write(own, **options).encode(x, y, colour("ink"), text=if_wide(plot, below)))
     return layers
 
 
@@ -150,10 +153,10 @@ def _placed(
     """Return the groups that can be named on a plot of some width and height, and how their names are aligned."""
     boxes: list[tuple[float, float, float, float]] = [_box(row, 0, 0, across, up, plot) for row in rows]
     placed: list[tuple[Row, str]] = []
-    for row in sorted(rows, key=lambda one: (not one["outside"], -one["size"])):
+    for row in sorted(rows, key=lambda row: (not row["outside"], -row["size"])):
         for side in (1, -1):
             box = _box(row, len(row["name"]) * LETTER + 10, side, across, up, plot)
-            if box[0] >= 0 and box[1] <= plot[0] and not any(_lie(box, other) for other in boxes):
+            if box[0] >= 0 and box[1] <= plot[0] and not any(_overlap(box, other) for other in boxes):
                 boxes.append(box)
                 placed.append((row, "left" if side > 0 else "right"))
                 break
@@ -173,8 +176,8 @@ def _box(
     return min(near, far), max(near, far), down - LINE / 2, down + LINE / 2
 
 
-def _lie(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
+def _overlap(box: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return box[0] < other[1] and other[0] < box[1] and box[2] < other[3] and other[2] < box[3]
 
 
 def _x(start: float, end: float) -> alt.X:

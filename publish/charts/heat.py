@@ -1,11 +1,11 @@
-"""How much comes in each hour of the week: one cell is an hour of a weekday, the darker the more."""
+"""Draws how much comes in each hour of the week; one cell is an hour of a weekday, the darker the more."""
 
 from collections.abc import Sequence
 
 import altair as alt
 
 from publish.charts.marks import Row, Width, colour, ink, layer, together
-from publish.look import FONT_SIZE
+from publish.charts.palette import FONT_SIZE
 from queries import words
 
 HEIGHT = 250
@@ -33,10 +33,10 @@ def heat_map(
     shade = alt.FillOpacity("mean:Q", scale=alt.Scale(domain=[0, most], range=[PALEST, 1]), legend=None)
     tooltip = [alt.Tooltip("when:N", title="When"), alt.Tooltip("what:N", title="On average")]
     painted = layer(cells).mark_rect(opacity=1, stroke=ink("paper"), strokeWidth=1)
-    told = alt.Description("told:N")
+    description = alt.Description("told:N")
     top = [max(cells, key=lambda cell: cell["mean"])]
     outline = layer(top).mark_rect(fillOpacity=0, stroke=ink(), strokeWidth=2.5, opacity=1, aria=False)
-    layers = [painted.encode(x, y, colour("common"), shade, told, tooltip=tooltip), outline.encode(x, y)]
+    layers = [painted.encode(x, y, colour("common"), shade, description, tooltip=tooltip), outline.encode(x, y)]
     return together(layers).properties(
         width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         padding={"left": 4, "right": 4, "top": 4, "bottom": 4},

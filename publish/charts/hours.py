@@ -1,4 +1,4 @@
-"""How long things took: one ridge of bars for each risk rating on a shared log axis, split at its target."""
+"""Draws how long decisions took: bars for each risk rating on a shared log axis, split at its target."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from math import log
 import altair as alt
 
 from publish.charts.marks import Row, Width, colour, if_wide, ink, layer, together, write
-from publish.look import FONT_SIZE
+from publish.charts.palette import FONT_SIZE
 from queries import words
 
 TICKS = {0.5: "30 min", 1: "1 h", 4: "4 h", 12: "12 h", 24: "24 h", 72: "3 days", 168: "7 days", 336: "14 days"}
@@ -42,9 +42,9 @@ def ridge(name: str, hours: Iterable[float], target: float | None, within: float
 def bands(ridges: Sequence[Ridge]) -> list[tuple[str, str, int, bool | None]]:
     """Return what the bars show, top to bottom: rating, hours in words, how many, whether late (None: no target)."""
     return [
-        (found.name, row["band"], row["number"], None if found.target is None else row["late"])
-        for i, found in enumerate(ridges)
-        for row in _bars(found, i)
+        (each.name, row["band"], row["number"], None if each.target is None else row["late"])
+        for i, each in enumerate(ridges)
+        for row in _bars(each, i)
     ]
 
 
@@ -54,19 +54,19 @@ def hours_histogram(ridges: Sequence[Ridge], width: Width = "container") -> alt.
         return None
     height = len(ridges) * (RIDGE + GAP)
     x = _x()
-    bars = [row for i, found in enumerate(ridges) for row in _bars(found, i)]
+    bars = [row for i, each in enumerate(ridges) for row in _bars(each, i)]
     layers: list[alt.Chart] = []
     for late, paint in ((False, "improvement"), (True, "concern")):
         rows = [row for row in bars if row["late"] == late]
         if rows:
             drawn = layer(rows).mark_rect(opacity=1, stroke=ink("paper"), strokeWidth=1)
             tooltip = [alt.Tooltip("band:N", title="Time"), alt.Tooltip("count:N", title="Number")]
-            told = alt.Description("told:N")
+            spoken = alt.Description("told:N")
             layers.append(
-                drawn.encode(x, alt.X2("to:Q"), _y(height), alt.Y2("top:Q"), colour(paint), told, tooltip=tooltip)
+                drawn.encode(x, alt.X2("to:Q"), _y(height), alt.Y2("top:Q"), colour(paint), spoken, tooltip=tooltip)
             )
-    for i, found in enumerate(ridges):
-        layers += _ridge_words(found, _foot(i), x, height)
+    for i, each in enumerate(ridges):
+        layers += _ridge_words(each, _foot(i), x, height)
     return together(layers).properties(
         width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         padding={"left": 4, "right": 4, "top": 4, "bottom": 4},
@@ -84,53 +84,53 @@ def _foot(i: int) -> int:
     return (i + 1) * (RIDGE + GAP) - 2
 
 
-def _bars(found: Ridge, i: int) -> list[Row]:
-    tallest = max(found.counts, default=0) or 1
+def _bars(each: Ridge, i: int) -> list[Row]:
+    tallest = max(each.counts, default=0) or 1
     rows: list[Row] = []
-    for start, end, count in zip(found.edges, found.edges[1:], found.counts, strict=False):
+    for start, end, count in zip(each.edges, each.edges[1:], each.counts, strict=False):
         if not count:
             continue
-        late = found.target is not None and start >= found.target - 1e-9
+        late = each.target is not None and start >= each.target - 1e-9
         band = f"{words.hours(start)} to {words.hours(end)}"
         rows.append({
             "from": start, "to": end, "base": _foot(i), "top": _foot(i) - RIDGE * count / tallest, "late": late,
-            "band": band, "number": count, "count": words.count(count), "told": f"{found.name}, {band}: {count:,}",
+            "band": band, "number": count, "count": words.count(count), "told": f"{each.name}, {band}: {count:,}",
         })  # fmt: skip
     return rows
 
 
-def _ridge_words(found: Ridge, foot: int, x: alt.X, height: int) -> list[alt.Chart]:
+def _ridge_words(each: Ridge, foot: int, x: alt.X, height: int) -> list[alt.Chart]:
     y = _y(height)
-    name = [{"base": foot - RIDGE - 12, "text": f"{found.name} ({sum(found.counts):,})"}]
+    name = [{"base": foot - RIDGE - 12, "text": f"{each.name} ({sum(each.counts):,})"}]
     base = layer([{"base": foot}]).mark_rule(strokeWidth=1, aria=False).encode(y, colour("common"))
     layers = [
         base,
         write(name, align="left", fontWeight="bold").encode(y, colour("ink"), x=alt.value(2), text="text:N"),
     ]
-    if found.target is not None:
-        line = [{"from": found.target, "base": foot, "top": foot - RIDGE - 18}]
+    if each.target is not None:
+        line = [{"from": each.target, "base": foot, "top": foot - RIDGE - 18}]
         rule = layer(line).mark_rule(strokeWidth=1.6, strokeDash=[4, 3], aria=False)
         layers.append(rule.encode(x, y, alt.Y2("top:Q"), colour("ink")))
-        layers += _share(found, name[0], x, y)
+        layers += _share(each, name[0], x, y)
     return layers
 
 
-def _share(found: Ridge, name: Row, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _share(each: Ridge, name: Row, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return how many were within the target, beside its line: the share alone where there is no room for more."""
-    if found.within is None or found.target is None:
+    if each.within is None or each.target is None:
         return []
     # A late target has its words to the left, or they would leave a narrow plot.
-    across = log(found.target / FIRST) / log(LAST / FIRST)
+    across = log(each.target / FIRST) / log(LAST / FIRST)
     late = across > 0.65
     words_at = {"align": "right", "dx": -6} if late else {"align": "left", "dx": 6}
-    short = words.percent(found.within)
-    long = f"{short} within {words.allowed(found.target)}"
+    short = words.percent(each.within)
+    long = f"{short} within {words.allowed(each.target)}"
     taken = (len(name["text"]) + len(long)) * LETTER + 16  # px
     room = taken / across if late else max((len(name["text"]) * LETTER + 4) / across, len(long) * LETTER / (1 - across))
-    row = {"from": found.target, "base": name["base"]}
+    row = {"from": each.target, "base": name["base"]}
     return [
-        write([{**row, "text": said}], **words_at).encode(x, y, colour("ink"), text=if_wide(wide, below))
-        for said, wide, below in ((long, room, None), (short, 0, room))
+        write([{**row, "text": text}], **words_at).encode(x, y, colour("ink"), text=if_wide(wide, below))
+        for text, wide, below in ((long, room, None), (short, 0, room))
     ]
 
 

@@ -1,4 +1,4 @@
-"""Moves between levels of need, by month: step-ups rise above the line, step-downs hang below it."""
+"""Draws step-ups and step-downs by month: step-ups above the line, step-downs below it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,11 @@ import altair as alt
 
 from publish.charts.flags import flags, marked
 from publish.charts.marks import Row, Width, colour, ink, iso, layer, together, write
-from publish.look import FONT_SIZE, HALF_HEIGHT
+from publish.charts.palette import FONT_SIZE, HALF_HEIGHT
 from queries import words
-from queries.months import months_after
-from queries.series import Change, Series
+from queries.calendar.months import months_after
+from queries.series.points import Change
+from queries.series.series import Series
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def moves_of(ups: Series, downs: Series) -> list[Moves]:
 def change_rows(moves: Sequence[Moves], changes: Sequence[Change]) -> list[Row]:
     """Return the changes that took effect in the months shown: letter, month and words."""
     return marked(
-        [(iso(one.month), one.month, months_after(one.month, 1) - timedelta(days=1)) for one in moves], changes
+        [(iso(month.month), month.month, months_after(month.month, 1) - timedelta(days=1)) for month in moves], changes
     )
 
 
@@ -87,9 +88,9 @@ def _count(moves: Moves, sign: int) -> str:
 
 def _row(moves: Moves, sign: int) -> Row:
     when, what = words.month(moves.month), f"{_count(moves, sign)} {'step-ups' if sign > 0 else 'step-downs'}"
-    said = f"{when}: {what}{', month not complete' if moves.partial else ''}"
+    sentence = f"{when}: {what}{', month not complete' if moves.partial else ''}"
     height = sign * (moves.ups if sign > 0 else moves.downs)
-    return {"label": iso(moves.month), "y": height, "when": when, "what": what, "told": said}
+    return {"label": iso(moves.month), "y": height, "when": when, "what": what, "told": sentence}
 
 
 def _told() -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""What all charts share: colours by meaning, month axes, and one layer of rows at a time.
+"""Provides what all charts share: colours by meaning, axes, and layers of rows.
 
-Colours are named meanings on one scale without a range: Streamlit's theme fills it in the browser, light or dark,
-and `publish.charts.svg` fills it for print.
+Colours are named by meaning on one scale without a range. Streamlit's theme gives it colours in the browser, light or
+dark, and `publish.charts.svg` gives it colours for print.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import altair as alt
 
-from publish.look import FONT_SIZE, NAMES
+from publish.charts.palette import FONT_SIZE, NAMES
 
 Row = Mapping[str, Any]
 STEPS = [lead * 10.0**power for power in range(-2, 9) for lead in (1, 2, 5)]
@@ -19,7 +19,7 @@ Width = int | Literal["container"]
 
 
 def colour(name: str) -> alt.ColorDatum:
-    """Return a colour by its meaning (`publish.look.NAMES`); the chart is put together by `together`."""
+    """Return a colour by its meaning (`publish.charts.palette.NAMES`); the chart is put together by `together`."""
     return alt.ColorDatum(name)
 
 
@@ -27,41 +27,41 @@ def together(layers: Sequence[alt.Chart]) -> alt.LayerChart:
     """Return layers as one chart, back to front, on the one colour scale that knows all meanings in order."""
     names = alt.Color("paint:N", scale=alt.Scale(domain=NAMES), legend=None)
     scale = layer([{"paint": NAMES[0]}]).mark_point(opacity=0, size=1, aria=False)  # a scale needs a field
-    return alt.LayerChart(layer=[scale.encode(names, x=alt.value(0), y=alt.value(0)), *_told_once(layers)])
+    return alt.LayerChart(layer=[scale.encode(names, x=alt.value(0), y=alt.value(0)), *_defined_once(layers)])
 
 
-def _told_once(layers: Sequence[alt.Chart]) -> list[alt.Chart]:
-    """Return layers of which only the first says what a shared axis and scale look like.
+def _defined_once(layers: Sequence[alt.Chart]) -> list[alt.Chart]:
+    """Return layers of which only the first defines a shared axis and scale.
 
     Said again in each of twenty layers, they are three quarters of a specification, and of the time that sending takes.
     An axis with `values` needs their number as its `tickCount`: the other layers' default would thin them out.
     """
-    told: list[Any] = []
-    return [_untold(one, told) for one in layers]
+    defined: list[Any] = []
+    return [_without(each, defined) for each in layers]
 
 
-def _untold(one: alt.Chart, told: list[Any]) -> alt.Chart:
-    """Return a layer without the axes and scales that were `told` already, and add its own to them."""
+def _without(chart: alt.Chart, defined: list[Any]) -> alt.Chart:
+    """Return a layer without the axes and scales that are `defined` already, and add its own to them."""
     channels: dict[str, Any] = {}
     for name in ("x", "y"):
-        channel = one.encoding[name]
+        channel = chart.encoding[name]
         for part in ("axis", "scale"):
             look = getattr(channel, "_kwds", {}).get(part, alt.Undefined)
             if look is alt.Undefined or look is None:  # a hidden axis must be hidden in each layer
                 continue
-            if (name, look) in told:
+            if (name, look) in defined:
                 channel = channels[name] = channel.copy(deep=False)
                 channel[part] = alt.Undefined
             else:
-                told.append((name, look))
+                defined.append((name, look))
     if not channels:
-        return one
-    slim: alt.Chart = one.encode(**channels)
+        return chart
+    slim: alt.Chart = chart.encode(**channels)
     return slim
 
 
 def ink(name: str = "ink") -> Any:
-    """Return a colour by meaning for axes, which know no encoding."""
+    """Return a colour by meaning for axes, which have no encoding."""
     return alt.expr(f"scale('color','{name}')")
 
 
@@ -119,7 +119,7 @@ def value_axis(lowest: float, highest: float, percent: bool, ticks: int = 6, who
 
 
 def write(rows: Iterable[Row], **options: Any) -> alt.Chart:
-    """Return a layer of text that is no separate object for a screen reader: the chart's `alt` says it."""
+    """Return a layer of text that screen readers skip, because the chart's `alt` says it."""
     settings: dict[str, Any] = {"fontSize": FONT_SIZE, "aria": False, "baseline": "middle", "opacity": 1} | options
     text: alt.Chart = layer(rows).mark_text(**settings)
     return text

@@ -1,4 +1,4 @@
-"""Quarters or financial years as bars from zero, without verdicts; one bar is one period."""
+"""Draws quarters or financial years as bars, without verdicts; one bar is one period."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,14 +8,15 @@ import altair as alt
 from etl.policy import Target
 from publish.charts.flags import flags, marked
 from publish.charts.marks import Row, Width, colour, if_wide, ink, layer, together, value_axis, write
-from publish.look import FONT_SIZE, HEIGHT
+from publish.charts.palette import FONT_SIZE, HEIGHT
 from queries import words
-from queries.comparators import Comparator
-from queries.metric import Metric
-from queries.periods import Period
-from queries.series import Change
+from queries.metrics.comparators import Comparator
+from queries.metrics.metric import Metric
+from queries.series.periods import Period
+from queries.series.points import Change
 
-SAYS = {"partial": "Not complete", "immature": "Not known yet"}
+SAYS = {"partial": "Not complete", "immature": "Not known yet", "unknown": "Not known", "untimed": "Times not recorded",
+        "off_ladder": "Levels not told apart"}  # fmt: skip
 NAMED_FROM = 50  # px for a bar and its gap, from which its figure is written above it
 
 
@@ -30,16 +31,20 @@ def period_bars(
     height: int = HEIGHT,
 ) -> alt.LayerChart | None:
     """Return the bars: whole periods filled, incomplete ones hollow and dashed; None where none has a figure."""
-    drawn = [one for one in periods if one.value is not None and one.status != "immature"]
+    drawn = [
+        period
+        for period in periods
+        if period.value is not None and period.status not in ("immature", "untimed", "off_ladder")
+    ]
     if not drawn:
         return None
-    ends = [0.0, *(one.value or 0.0 for one in drawn), *(at.value for at in (target, comparator) if at)]
+    ends = [0.0, *(period.value or 0.0 for period in drawn), *(at.value for at in (target, comparator) if at)]
     low, high = min(ends), max(ends) or 1.0
     spare = (high - low) * 0.16  # for the figure above the highest bar, and the flags
-    x = _x([one.label for one in periods])
+    x = _x([period.label for period in periods])
     axis = value_axis(low, high, metric.unit == "percent", 6, metric.unit in ("count", "net"))
     y = alt.Y("y:Q", scale=alt.Scale(domain=[low - (spare if low < 0 else 0), high + spare], nice=False), axis=axis)
-    rows = [_row(metric, one) for one in drawn]
+    rows = [_row(metric, period) for period in drawn]
     layers = [*_bars(x, y, rows), *_levels(metric, y, target, comparator), *_figures(x, y, rows, len(periods))]
     return together([*layers, *flags(x, change_rows(periods, changes))]).properties(
         width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
@@ -49,7 +54,7 @@ def period_bars(
 
 def change_rows(periods: Sequence[Period], changes: Sequence[Change]) -> list[Row]:
     """Return the changes that took effect in the periods shown: letter, period and words."""
-    return marked([(one.label, one.first, one.last) for one in periods], changes)
+    return marked([(period.label, period.first, period.last) for period in periods], changes)
 
 
 def _bars(x: alt.X, y: alt.Y, rows: Sequence[Row]) -> list[alt.Chart]:
@@ -68,7 +73,8 @@ def _figures(x: alt.X, y: alt.Y, rows: Sequence[Row], bars: int) -> list[alt.Cha
     room = bars * NAMED_FROM
     halo = write(rows, dy=-10, fontWeight="bold", stroke=ink("paper"), strokeWidth=4, strokeJoin="round")
     text = write(rows, dy=-10, fontWeight="bold")
-    return [one.encode(x, y, colour(paint), text=if_wide(room)) for one, paint in ((halo, "paper"), (text, "ink"))]
+    layers = ((halo, "paper"), (text, "ink"))
+    return [layer.encode(x, y, colour(paint), text=if_wide(room)) for layer, paint in layers]
 
 
 def _levels(metric: Metric, y: alt.Y, target: Target | None, comparator: Comparator | None) -> list[alt.Chart]:
@@ -77,19 +83,19 @@ def _levels(metric: Metric, y: alt.Y, target: Target | None, comparator: Compara
         if at is None:
             continue
         named = "Target" if at is target else comparator.name if comparator else ""
-        said = words.target(at.value, metric.unit) if at is target else words.value(at.value, metric.unit)
+        value = words.target(at.value, metric.unit) if at is target else words.value(at.value, metric.unit)
         rule = layer([{"y": at.value}]).mark_rule(strokeWidth=1.8, strokeDash=dash, aria=False)
-        text = write([{"y": at.value, "text": f"{named} {said}"}], align="left", fontWeight="bold",
+        text = write([{"y": at.value, "text": f"{named} {value}"}], align="left", fontWeight="bold",
                      x=alt.expr("width+10"))  # fmt: skip
         layers += [rule.encode(y, colour(paint)), text.encode(y, colour("ink"), text="text:N")]
     return layers
 
 
-def _row(metric: Metric, one: Period) -> Row:
-    what, says = words.value(one.value or 0.0, metric.unit), SAYS.get(one.status, "")
+def _row(metric: Metric, period: Period) -> Row:
+    what, says = words.value(period.value or 0.0, metric.unit), SAYS.get(period.status, "")
     return {
-        "label": one.label, "y": one.value, "what": what, "text": what, "says": says, "when": one.label,
-        "whole": one.status == "ok", "told": f"{one.label}: {what}. {says}",
+        "label": period.label, "y": period.value, "what": what, "text": what, "says": says, "when": period.label,
+        "whole": period.status == "ok", "told": f"{period.label}: {what}. {says}",
     }  # fmt: skip
 
 

@@ -1,13 +1,13 @@
-"""A rate of many places on one line: one tick is a local authority, with England and the area itself named."""
+"""Draws a rate of many local authorities on one line, with England and the area named; one tick is one authority."""
 
 from collections.abc import Sequence
 
 import altair as alt
 
 from publish.charts.marks import Width, colour, layer, together, value_axis, write
-from publish.look import FONT_SIZE
+from publish.charts.palette import FONT_SIZE
 from queries import words
-from queries.standing import Own, Place
+from queries.england.comparison import Own, Place
 
 HEIGHT = 130
 ROOM = 0.06  # of the span, left and right
@@ -21,9 +21,9 @@ def places_chart(
     None where no place but England has a figure.
     """
     rows = [
-        {"value": one.value, "told": f"{one.name}: {words.percent(one.value)}", "name": one.name,
-         "said": words.percent(one.value)}
-        for one in places if one.value is not None and one.level != "england"
+        {"value": place.value, "told": f"{place.name}: {words.percent(place.value)}", "name": place.name,
+         "said": words.percent(place.value)}
+        for place in places if place.value is not None and place.level != "england"
     ]  # fmt: skip
     if not rows:
         return None
@@ -51,11 +51,11 @@ def places_chart(
     )  # fmt: skip
 
 
-def _name(at: float, said: str, down: float, x: alt.X, low: float, high: float, *, bold: bool = False) -> alt.Chart:
-    """Name a value beside it, on the side where there is more room."""
+def _name(at: float, text: str, down: float, x: alt.X, low: float, high: float, *, bold: bool = False) -> alt.Chart:
+    """Return a value's name beside it, on the side with more room."""
     right = at < (low + high) / 2
     weight = "bold" if bold else "normal"
-    label = write([{"value": at, "text": said}], align="left" if right else "right", dx=9 if right else -9,
+    label = write([{"value": at, "text": text}], align="left" if right else "right", dx=9 if right else -9,
                   fontWeight=weight)  # fmt: skip
     return label.encode(x, colour("ink"), y=alt.value(down), text="text:N")
 

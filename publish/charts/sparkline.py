@@ -1,14 +1,15 @@
-"""A sparkline: a series' months as one small line; hand-made SVG, because dozens of them stand on a page."""
+"""Draws a sparkline as SVG by hand, because a page has dozens of them."""
 
-from publish.charts.spc_rows import clamp, look, on_axis
-from publish.icons import Theme, svg
-from queries.series import Point, Series
+from publish.charts.icons import Theme, svg
+from publish.charts.spc_marks import clamp, look, on_axis, runs
+from queries.series.points import Point, spc_of
+from queries.series.series import Series
 
 WIDTH, HEIGHT = 260, 52
 EDGE = 8.0  # px left free for the last point
 FOOT = 10.0  # px for a row of months not known yet
 FULL = 44  # px of height from which marks have their full size
-_MARKS = {
+MARKS = {
     "common": '<circle r="4" @(common;-)/>',
     "improvement": '<circle r="5" @(improvement;-)/>',
     "neutral": '<rect x="-4.5" y="-4.5" width="9" height="9" @(neutral;-)/>',
@@ -32,7 +33,7 @@ def sparkline_svg(series: Series, *, width: int = WIDTH, height: int = HEIGHT, t
 
 
 class _Plot:
-    """The scales of one sparkline and its parts as SVG text."""
+    """Holds the scales of one sparkline, and draws its parts as SVG text."""
 
     def __init__(self, series: Series, months: list[Point], known: list[Point], width: int, height: int) -> None:
         self.series, self.months, self.known, self.width, self.height = series, months, known, width, height
@@ -60,15 +61,11 @@ class _Plot:
         return f'<path d="{path}" stroke-width="1.8" stroke-linejoin="round" @(-;common)/>' if path else ""
 
     def means(self) -> str:
-        found: dict[int, list[int]] = {}
-        for i, point in enumerate(self.months):
-            if point.spc:
-                found.setdefault(point.spc.segment, []).append(i)
         body = ""
-        for places in found.values():
-            spc = self.months[places[0]].spc
-            y = self.y(min(self.high, max(self.low, clamp(spc.mean, self.series)))) if spc else 0.0
-            body += f'<path d="M{self.x(places[0]):.1f} {y:.1f}H{self.x(places[-1]):.1f}" opacity=".55" @(-;common)/>'
+        for run in runs(self.months):
+            y = self.y(min(self.high, max(self.low, clamp(spc_of(run[0]).mean, self.series))))
+            first, last = (self.months.index(point) for point in (run[0], run[-1]))
+            body += f'<path d="M{self.x(first):.1f} {y:.1f}H{self.x(last):.1f}" opacity=".55" @(-;common)/>'
         return body
 
     def target(self) -> str:
@@ -90,4 +87,4 @@ class _Plot:
         point = self.known[-1]
         x, y = self.x(self.months.index(point)), self.y(point.value or 0.0)
         name = look(point.spc) if point.spc else "common"
-        return f'<g transform="translate({x:.1f} {y:.1f}) scale({self.scale:.2f})">{_MARKS[name]}</g>'
+        return f'<g transform="translate({x:.1f} {y:.1f}) scale({self.scale:.2f})">{MARKS[name]}</g>'

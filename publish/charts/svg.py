@@ -1,4 +1,4 @@
-"""A chart as SVG for print: light colours and a static font that needs nothing of the reader's machine."""
+"""Draws a chart as SVG for print, in light colours and with a font of its own."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,7 +9,7 @@ import altair as alt
 import font_source_sans_pro
 import vl_convert as vlc
 
-from publish.look import FONT, FONT_SIZE, LIGHT
+from publish.charts.palette import FONT, FONT_SIZE, LIGHT
 
 Chart = alt.TopLevelMixin | Mapping[str, Any]  # or its Vega-Lite specification
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
@@ -20,9 +20,9 @@ def to_svg(chart: Chart, palette: list[str] | None = None) -> str:
     return str(_converter().vegalite_to_svg(printed(chart, palette or LIGHT)))
 
 
-def to_png(chart: Chart, palette: list[str] | None = None, scale: float = 2) -> bytes:
-    """Return a chart as PNG bytes, for documents that take no SVG."""
-    return bytes(_converter().vegalite_to_png(printed(chart, palette or LIGHT), scale=scale))
+def svg_to_png(drawing: str, scale: float = 2) -> bytes:
+    """Return an SVG as PNG bytes, for documents that take no SVG."""
+    return bytes(_converter().svg_to_png(drawing, scale=scale))
 
 
 def printed(chart: Chart, palette: list[str]) -> dict[str, Any]:

@@ -1,17 +1,33 @@
-"""The one door out: what passes is a figure that may be read by anyone, or says that it is hidden."""
+"""Decides which figures may be published: it hides small counts, and whatever would give them back."""
 
 from publish.disclosure.gate import release
-from publish.disclosure.released import THRESHOLD, DisclosureError, Released, Report, UnsafeError, require
+from publish.disclosure.history import NOTHING_PUBLISHED, Memory
+from publish.disclosure.released import (
+    SMALL,
+    THRESHOLD,
+    DisclosureError,
+    Released,
+    Report,
+    beyond_hiding,
+    fewer,
+    require,
+    small,
+)
 from publish.disclosure.tables import TOTAL, protect
 
 __all__ = [
+    "NOTHING_PUBLISHED",
+    "SMALL",
     "THRESHOLD",
     "TOTAL",
     "DisclosureError",
+    "Memory",
     "Released",
     "Report",
-    "UnsafeError",
+    "beyond_hiding",
+    "fewer",
     "protect",
     "release",
     "require",
+    "small",
 ]

@@ -1,104 +1,161 @@
-"""The gate: from measures to what may be published of them; one row is one figure."""
+"""Turns measures into the figures that may be published of them; one row is one figure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
 import polars as pl
 
-from publish.disclosure.audit import Audit, audit
-from publish.disclosure.history import Key, Past, judge, only_before, read_past
-from publish.disclosure.lattice import Lattice
-from publish.disclosure.primary import primary
-from publish.disclosure.relations import counts_people, unit_of
-from publish.disclosure.released import KEY, STATUSES, THRESHOLD, DisclosureError, Released, Report, UnsafeError
+from publish.disclosure.audit import Audit
+from publish.disclosure.containment import counts_people, unit_of
+from publish.disclosure.counts import Counts, JudgedFigure
+from publish.disclosure.forward import Decided, decide
+from publish.disclosure.history import Key, Memory, Past, is_known, judge, only_before, read_past
+from publish.disclosure.lattice import Lattice, primary
+from publish.disclosure.measures import LADDER, WITHOUT_FIGURES, check_measures
+from publish.disclosure.moved import without_moved
+from publish.disclosure.released import KEY, STATUSES, THRESHOLD, DisclosureError, Released, Report
 from publish.disclosure.rounding import checked_base, round_counts
-from publish.disclosure.secondary import secondary
+from publish.disclosure.sunk import note_sunk
 from publish.disclosure.tables import TOTAL
-from publish.disclosure.weave import Shown, Weave
+from queries.facts.rules import Rule
 
-_NEEDED = ("metric", "period", "start", "numerator", "denominator", "value", "status")
 _FIGURES = ("numerator", "denominator", "value")
 Progress = Callable[[str, float], None]
 
 
 def release(
     measures: pl.DataFrame,
+    memory: Memory,
     *,
-    published: pl.DataFrame | None = None,
     rounding: int | None = None,
+    threshold: int = THRESHOLD,
+    broken: frozenset[Rule] = frozenset(),
+    unshown: pl.DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Released:
-    """Return what may be published of `queries.measure.measure`'s rows, in order of metric, time and group.
+    """Return what may be published of `queries.measure.engine.measure`'s rows, in order of metric, time and group.
+
+    The same figures are published whatever the order in which the rows come and however busy the machine is.
 
     Frames of several calls may be stacked: the other columns are dimensions, with "Total" in the rows of all groups;
-    months, quarters and years may be mixed. `published` holds what earlier publications of the same measures showed,
-    the latest last (metric, period, the dimensions, numerator, denominator, value, status). `rounding` is 5, 10 or
-    None. `progress` hears what is being done and how much of it is done, 0 to 1.
+    months, quarters and years may be mixed. `memory` holds all that was published before, by every outlet. `rounding`
+    is 5, 10 or None, `threshold` the least count that is shown. `broken` are the rules on what extracts record that the
+    build breaks (`broken_in`): counts are not tied by these. `unshown` are measures that are never shown, such as the
+    months of twelve months that overlap twelve others: nobody may work them out either. `progress` is told the step and
+    the share done, 0 to 1.
 
-    A period that is not complete is left out: beside the next snapshot's figure for it, the difference would count the
-    children of a few days. Figures that are not known yet lose what is known so far, for the same reason. Counts from
-    1 to 5 are suppressed; percentages with a denominator, a numerator or a complement from 1 to 5 too, and whatever
-    else would give one back, by any sum within what is shown or with what was published before. Raises
-    DisclosureError, also where the audit finds that something hidden could be worked out.
+    Periods that are not complete are left out: beside the next publication of such a period, the difference would
+    count the children of a few days. Figures that are not known yet lose what is known so far, for the same reason.
+    Figures that the data does not cover have none.
+
+    Counts below the threshold are suppressed, but 0. So are percentages with such a denominator, numerator or
+    complement, and figures that would give one back by any sum within what is shown or with what was published before.
+    Where that is not enough, whole breakdowns are hidden, or nothing is added to what was published: see
+    `publish.disclosure.forward`. Raises DisclosureError for measures that can't be judged.
     """
     base = checked_base(rounding)
-    frame, dims = _checked(measures)
-    past = read_past(published, _all_dims(dims, published))
-    judged = _Judged(frame, _all_dims(dims, published), past, base)
-    lattice, small, hidden = _hide(judged, progress)
-    frame = _shaped(frame, judged, hidden, base)
-    found = _audited(frame, lattice, judged, progress)
-    report = Report(
+    frame, dims = check_measures(measures)
+    all_dims = sorted({*dims, *memory.dims})  # a total of now is a total of earlier dimensions, too
+    ladders = dict(frame.select("metric", LADDER).unique().rows()) if LADDER in frame.columns else {}
+    pasts = read_past(memory, all_dims, ladders)
+    frame = without_moved(frame, all_dims, pasts, base, threshold)
+    judged = _Judged(frame, all_dims, pasts, base, threshold)
+    if unshown is not None:
+        judged.tie_unshown(check_measures(unshown)[0])
+    lattice, small, decided = _hide(judged, broken, progress)
+    frame = _shaped(frame, judged, decided.hidden, base)
+    _check_shaped(frame, judged, decided.hidden)
+    return Released(frame, KEY, _report(judged, lattice, small, decided))
+
+
+def _report(judged: "_Judged", lattice: Lattice, small: set[int], decided: Decided) -> Report:
+    hidden, audited = decided.hidden, decided.audited
+    return Report(
         cells=judged.size,
         primary=len(small & hidden - judged.held),
         secondary=len({i for i in hidden if i < judged.size} - small - judged.held),
         held=len(judged.held),
+        held_from=tuple(sorted({past.on[:10] for i in judged.held if (past := judged.past[i]) and past.on})),
         relations=len(lattice.rows),
-        rounding=base,
+        rounding=judged.base,
+        threshold=judged.threshold,
         audited=True,
-        narrowest_width=min(found.widths, default=None),
-        median_width=float(median(found.widths)) if found.widths else None,
+        narrowest_width=min(audited.widths, default=None),
+        median_width=float(median(audited.widths)) if audited.widths else None,
+        capped=audited.capped,
+        sunk=len({c for i in range(judged.size) for c in lattice.figures[i].counts}.intersection(lattice.sunk)),
+        withheld=decided.withheld,
+        nothing_added=len({i for i in decided.nothing if i < judged.size}),
+        unproven=len(audited.unsafe),
     )
-    return Released(frame, KEY, report)
 
 
 class _Judged:
-    """The known figures of a frame, each with its row, and what was published of it before."""
+    """Holds the known figures of a frame, each with its row and with what its history demands.
 
-    def __init__(self, frame: pl.DataFrame, dims: Sequence[str], past: Mapping[Key, Past], base: int | None) -> None:
+    `held`: shown as published before. `hide`: hidden whatever they show. `stays`: hidden before, and hidden again
+    where they are tied to others.
+    """
+
+    def __init__(
+        self, frame: pl.DataFrame, dims: Sequence[str], pasts: Mapping[Key, Past], base: int | None, threshold: int
+    ) -> None:
         known = frame.with_row_index("at").filter(pl.col("status") == "ok")
         groups = [pl.col(d) if d in frame.columns else pl.lit(TOTAL).alias(d) for d in dims]
         keys = known.select("metric", "period", *groups).rows()
         self.rows: list[int] = known["at"].to_list()
         self.size = len(keys)
-        self.dims = tuple(dims)
-        self.past = [past.get(key) for key in keys]
-        self.figures: list[Shown] = []
-        self.held: set[int] = set()
-        self.stays: set[int] = set()
+        self.dims, self.base, self.threshold = tuple(dims), base, threshold
+        self.past = [pasts.get(key) for key in keys]
+        self.figures: list[JudgedFigure] = []
+        self.unshown: set[int] = set()
+        by_verdict: dict[str, set[int]] = {}
         for i, (key, now) in enumerate(zip(keys, known.select("numerator", "denominator").rows(), strict=True)):
-            before = self.past[i]
-            verdict = judge(key[0], now, before, THRESHOLD, base)
-            changed = tuple(before.counts) if verdict == "held" and before and base is None else ()
-            self.figures.append(Shown(key[0], key[1], key[2:], now[0], now[1], verdict == "same", changed))
-            if verdict == "held":
-                self.held.add(i)
-            elif verdict == "stays":
-                self.stays.add(i)
-        for key, counts in only_before(past, set(keys), base).items():
-            self.figures.append(Shown(key[0], key[1], key[2:], counts[0], counts[1], kept=True, old=True))
+            (metric, period, *group), past = key, self.past[i]
+            verdict = judge(metric, now, past, threshold, base)
+            by_verdict.setdefault(verdict, set()).add(i)
+            changed = tuple(past.exact) if verdict in ("held", "hidden") and past else ()
+            same = verdict == "same"
+            public = is_known(metric, now, past)
+            place = (metric, period, tuple(group))
+            told = past is not None and past.not_zero
+            between = tuple(past.between(threshold)) if past and verdict not in ("held", "hidden") else ()
+            self.figures.append(
+                JudgedFigure(*place, now[0], now[1], same, changed, public=public, hidden_before=told, between=between)
+            )
+        for (metric, period, *group), (n, d) in sorted(only_before(pasts, set(keys)).items()):
+            place = (metric, period, tuple(group))
+            self.figures.append(JudgedFigure(*place, n, d, kept=True, old=True, public=True))
+        self.held, self.hide, self.stays = (by_verdict.get(name, set()) for name in ("held", "hidden", "stays hidden"))
+
+    def tie_unshown(self, frame: pl.DataFrame) -> None:
+        """Add figures that are never shown, but those of which all is shown now or was before."""
+        known = frame.filter(pl.col("status") == "ok")
+        groups = [pl.col(d) if d in frame.columns else pl.lit(TOTAL).alias(d) for d in self.dims]
+        given = {(figure.metric, figure.period, *figure.group) for figure in self.figures}
+        for *key, n, d in known.select("metric", "period", *groups, "numerator", "denominator").rows():
+            if tuple(key) not in given:
+                place = (key[0], key[1], tuple(key[2:]))
+                self.unshown.add(len(self.figures))
+                self.figures.append(JudgedFigure(*place, n, d, unshown=True))
 
 
-def _hide(judged: _Judged, progress: Progress | None) -> tuple[Lattice, set[int], set[int]]:
-    """Return the lattice, the figures with small counts, and all that are hidden, those held among them."""
-    weave = Weave(Lattice(THRESHOLD), judged.dims)
+def _hide(judged: _Judged, broken: frozenset[Rule], progress: Progress | None) -> tuple[Lattice, set[int], Decided]:
+    """Return the lattice, the figures with small counts, and what was decided; those held are hidden, too."""
+    lattice = Lattice(judged.threshold)
+    counts = Counts(lattice, judged.dims, broken)
     for figure in judged.figures:
-        weave.place(figure)
-    weave.tie()
-    lattice = weave.lattice
+        counts.place(figure)
+    counts.tie()
+    lattice.rows.sort()
+    if any(figure.kept for figure in lattice.figures) or lattice.given:
+        note_sunk(lattice)
     small = {i for i in primary(lattice) if i < judged.size}
-    first = small | judged.held | {i for i in judged.stays if i not in small and _linked(lattice, i)}
-    return lattice, small, secondary(lattice, first, progress) if _has_targets(lattice, first) else first
+    tied = {i for i in judged.stays if i not in small and _linked(lattice, i)}
+    first = small | judged.held | judged.hide | judged.unshown | tied
+    if not _has_targets(lattice, first):
+        return lattice, small, Decided(first, Audit())
+    return lattice, small, decide(lattice, judged.figures, first, judged.dims, progress)
 
 
 def _has_targets(lattice: Lattice, hidden: set[int]) -> bool:
@@ -106,7 +163,7 @@ def _has_targets(lattice: Lattice, hidden: set[int]) -> bool:
 
 
 def _linked(lattice: Lattice, figure: int) -> bool:
-    """Whether a figure is tied to others; one that stands alone can be shown again without giving the old one back."""
+    """Return whether a figure is tied to others; alone it can be shown again without giving back what was hidden."""
     own = set(lattice.figures[figure].counts)
     return any(not own.isdisjoint(c for c, _ in row) and not own >= {c for c, _ in row} for row in lattice.rows)
 
@@ -116,7 +173,7 @@ def _shaped(frame: pl.DataFrame, judged: _Judged, hidden: set[int], base: int | 
     gone = {judged.rows[i] for i in hidden if i < judged.size and i not in judged.held}
     marks = [at in gone for at in range(frame.height)]
     frame = frame.with_columns(hidden=pl.Series(marks, dtype=pl.Boolean))
-    without = pl.col("hidden") | (pl.col("status") == "immature")
+    without = pl.col("hidden") | pl.col("status").is_in(WITHOUT_FIGURES)
     if base is not None:
         frame = _rounded(frame, base)
     status = pl.when("hidden").then(pl.lit("suppressed")).otherwise("status")
@@ -128,13 +185,14 @@ def _shaped(frame: pl.DataFrame, judged: _Judged, hidden: set[int], base: int | 
 
 
 def _held(frame: pl.DataFrame, judged: _Judged) -> pl.DataFrame:
+    """Return the frame with held figures as they were published last."""
     if not judged.held:
         return frame
-    shown = {judged.rows[i]: one for i in judged.held if (one := judged.past[i]) is not None}
+    pasts = {judged.rows[i]: past for i in judged.held if (past := judged.past[i]) is not None}
     columns: dict[str, dict[int, float | None]] = {
-        "numerator": {at: one.counts[-1][0] for at, one in shown.items()},
-        "denominator": {at: one.counts[-1][1] for at, one in shown.items()},
-        "value": {at: one.value for at, one in shown.items()},
+        "numerator": {at: past.pairs[-1][0] for at, past in pasts.items()},
+        "denominator": {at: past.pairs[-1][1] for at, past in pasts.items()},
+        "value": {at: past.value for at, past in pasts.items()},
     }
     return frame.with_columns(
         pl.Series(name, [kept.get(at, now) for at, now in enumerate(frame[name])], frame.schema[name])
@@ -143,7 +201,7 @@ def _held(frame: pl.DataFrame, judged: _Judged) -> pl.DataFrame:
 
 
 def _rounded(frame: pl.DataFrame, base: int) -> pl.DataFrame:
-    """Round what is a count of children, and work the values out anew from the rounded counts."""
+    """Return the frame with counts of children rounded, and values worked out anew from them."""
     names = frame["metric"].unique().to_list()
     n, d, value = pl.col("numerator"), pl.col("denominator"), pl.col("value")
 
@@ -170,64 +228,9 @@ def _rounded(frame: pl.DataFrame, base: int) -> pl.DataFrame:
     )
 
 
-def _audited(frame: pl.DataFrame, lattice: Lattice, judged: _Judged, progress: Progress | None) -> Audit:
-    """Judge what the finished frame shows, whatever was meant to be hidden. Raises UnsafeError."""
+def _check_shaped(frame: pl.DataFrame, judged: _Judged, hidden: set[int]) -> None:
+    """Raise DisclosureError where the finished frame shows what was to be hidden, or hides what counted as shown."""
     status = frame["status"].cast(pl.String).to_list()
-    shown = {i for i in range(judged.size) if status[judged.rows[i]] == "ok" and i not in judged.held}
-    found = audit(lattice, set(range(judged.size)) - shown, progress)
-    if found.unsafe:
-        raise UnsafeError(
-            f"{len(found.unsafe)} hidden counts could be worked out from what would be shown: nothing is released. "
-            "Publish fewer breakdowns or periods together.",
-            frame[[judged.rows[i] for i in _tied(lattice, found.unsafe) if i < judged.size]].drop(_FIGURES),
-        )
-    return found
-
-
-def _tied(lattice: Lattice, counts: Sequence[int]) -> list[int]:
-    """Return the figures that show some counts, or stand in one sum with them."""
-    beside = {c for row in lattice.rows if any(c in counts for c, _ in row) for c, _ in row}.union(counts)
-    return [i for i, figure in enumerate(lattice.figures) if not beside.isdisjoint(figure.counts)]
-
-
-def _all_dims(dims: Sequence[str], published: pl.DataFrame | None) -> list[str]:
-    """Return the dimensions of now and of earlier publications: a total of now is one of theirs."""
-    earlier = [] if published is None else [c for c in published.columns if c not in _NEEDED]
-    return list(dict.fromkeys([*dims, *earlier]))
-
-
-def _checked(measures: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    missing = sorted(set(_NEEDED) - set(measures.columns))
-    if missing:
-        raise DisclosureError(f"The gate can't judge figures without {', '.join(missing)}.")
-    dims = [column for column in measures.columns if column not in _NEEDED]
-    frame = measures.with_columns(pl.col("status", *dims).cast(pl.String))
-    unknown = sorted(set(frame["status"].drop_nulls()) - {"ok", "immature", "partial"})
-    if unknown or frame["status"].null_count():
-        raise DisclosureError(f"The gate knows no figures with status {', '.join(unknown) or 'left empty'}.")
-    if any(frame[dim].null_count() for dim in dims):
-        raise DisclosureError(
-            'The gate can\'t judge figures of a group without a name: all groups together are "Total".'
-        )
-    frame = frame.filter(pl.col("status") != "partial")
-    if frame.select("metric", "period", *dims).is_duplicated().any():
-        raise DisclosureError("The gate can't judge figures that are given twice.")
-    _refuse_impossible(frame)
-    place = {name: at for at, name in enumerate(frame["metric"].unique(maintain_order=True))}
-    at = pl.col("metric").replace_strict(place, return_dtype=pl.Int64, default=None)
-    return frame.sort(at, "start", "period", *dims), dims  # in no order that could follow what is hidden
-
-
-def _refuse_impossible(frame: pl.DataFrame) -> None:
-    """Refuse counts that are none: rows must not follow what they hide, and limits must not be taken from errors."""
-    names = frame["metric"].unique()
-    units = {name: unit_of(name, None) for name in names}
-    hours = pl.col("metric").is_in([n for n in names if units[n] == "hours"])
-    net = pl.col("metric").is_in([n for n in names if units[n] == "net"])
-    share = pl.col("metric").is_in([n for n in names if unit_of(n, 0) == "percent"])
-    n, d = pl.col("numerator"), pl.col("denominator")
-    wrong = frame.filter(
-        (n.is_null() & ~hours) | ((n < 0) & ~net) | (share & (n > d)) | (share & (d < 0)) | (hours & d.is_null())
-    )
-    if wrong.height:
-        raise DisclosureError(f"{wrong.height} figures have no count, or more met than counted: nothing is released.")
+    gone = {i for i in range(judged.size) if status[judged.rows[i]] != "ok" or i in judged.held}
+    if gone != {i for i in hidden if i < judged.size} | judged.held:
+        raise DisclosureError("The finished figures are not those that were audited, so nothing is released.")

@@ -1,33 +1,91 @@
-"""What was published before, and what that allows now; one entry is a figure with all that was shown of it."""
+"""Says what may be done now with a figure that was published before.
+
+Publishing a count again tells a reader by how much it changed, and that change is itself a count of children.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Literal
 
 import polars as pl
 
-from publish.disclosure.relations import counts_people
+from etl.ladders import STANDARD
+from publish.disclosure.containment import counts_people
+from publish.disclosure.counts import counts_in
+from publish.disclosure.measures import LADDER, WITHOUT_FIGURES
 from publish.disclosure.released import DisclosureError
-from publish.disclosure.rounding import is_rounded, rounded
+from publish.disclosure.rounding import limits, rounded
 from publish.disclosure.tables import TOTAL
 
 Key = tuple[str, ...]  # metric, period and the groups
-Counts = tuple[int | None, int | None]  # numerator and denominator
-Now = Literal["new", "same", "held", "stays"]
+Pair = tuple[int | None, int | None]  # numerator and denominator
+Verdict = Literal["new", "same", "held", "hidden", "stays hidden"]
 _NEEDED = ("metric", "period", "numerator", "denominator", "value", "status")
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Holds every figure that was published before, the latest publication last; one row is one figure shown then.
+
+    Columns: metric, period, the dimensions, numerator, denominator, value, status, the base that counts were rounded to
+    (`rounding`, null for exact ones; without the column all are exact), the least that a hidden one can be, and the day
+    of the data that it was of (`as_at`). Only
+    `publish.published.ledger_rows` makes one, from all that a data directory has published, so that no outlet can
+    forget another.
+    """
+
+    figures: pl.DataFrame | None = None
+
+    @property
+    def dims(self) -> list[str]:
+        """The dimensions that earlier publications were broken down by."""
+        known = (*_NEEDED, "start", "rounding", "least", "as_at", LADDER)
+        return [] if self.figures is None else [name for name in self.figures.columns if name not in known]
+
+
+NOTHING_PUBLISHED = Memory()
 
 
 @dataclass
 class Past:
-    """Every pair of counts that was shown of a figure, the latest last, with its value then; hidden if it was last."""
+    """Holds each pair of counts that was shown of one figure, the latest last, with the base it was rounded to.
 
-    counts: list[Counts] = field(default_factory=list)
+    `value` and `on` are the value shown last, and the day of its data.
+    `hidden` if the figure was hidden last, `not_zero` if a publication hid it that hides no 0. `elsewhere` are pairs
+    shown of it on another ladder of levels, with their bases: their difference from it counts the children who moved
+    inside a level.
+    """
+
+    pairs: list[Pair] = field(default_factory=list)
+    bases: list[int | None] = field(default_factory=list)
+    elsewhere: list[tuple[Pair, int | None]] = field(default_factory=list)
     value: float | None = None
+    on: str | None = None
     hidden: bool = False
+    not_zero: bool = False
+
+    @property
+    def exact(self) -> list[Pair]:
+        """The pairs that were shown exactly."""
+        return [pair for pair, base in zip(self.pairs, self.bases, strict=True) if base is None]
+
+    def between(self, threshold: int) -> list[dict[str, tuple[int, int]]]:
+        """Return the least and the most of each count of the pairs that were shown rounded."""
+        roles = ("numerator", "denominator")
+        return [
+            {role: limits(count, base, threshold) for role, count in zip(roles, pair, strict=True) if count is not None}
+            for pair, base in zip(self.pairs, self.bases, strict=True)
+            if base is not None
+        ]
 
 
-def read_past(published: pl.DataFrame | None, dims: Sequence[str]) -> dict[Key, Past]:
-    """Return what earlier publications showed, by figure. Raises DisclosureError for what can't be read as such."""
+def read_past(memory: Memory, dims: Sequence[str], ladders: Mapping[str, str | None]) -> dict[Key, Past]:
+    """Return what earlier publications showed of each figure; `ladders` says on which one each metric is counted now.
+
+    Raises DisclosureError where that can't be read.
+    """
+    published = memory.figures
     if published is None or not published.height:
         return {}
     missing = [name for name in _NEEDED if name not in published.columns]
@@ -35,71 +93,113 @@ def read_past(published: pl.DataFrame | None, dims: Sequence[str]) -> dict[Key, 
         raise DisclosureError(f"What was published before can't be judged without {', '.join(missing)}.")
     groups = [pl.col(d).cast(pl.String).fill_null(TOTAL) if d in published.columns else pl.lit(TOTAL) for d in dims]
     keys = published.select("metric", "period", *(g.alias(d) for d, g in zip(dims, groups, strict=True)))
-    rows = published.select(pl.col("status").cast(pl.String), "numerator", "denominator", "value").rows()
-    found: dict[Key, Past] = {}
-    for key, (status, numerator, denominator, value) in zip(keys.rows(), rows, strict=True):
-        past = found.setdefault(key, Past())
-        if status == "ok":
-            past.counts.append((numerator, denominator))
-            past.value, past.hidden = value, False
+    ladder = pl.col(LADDER) if LADDER in published.columns else pl.lit(None, pl.String).alias(LADDER)
+    base = pl.col("rounding") if "rounding" in published.columns else pl.lit(None, pl.Int64).alias("rounding")
+    least = pl.col("least") if "least" in published.columns else pl.lit(1).alias("least")
+    day = pl.col("as_at") if "as_at" in published.columns else pl.lit(None, pl.String).alias("as_at")
+    counts = ("numerator", "denominator", "value")
+    rows = published.select(pl.col("status").cast(pl.String), *counts, ladder, base, least, day).rows()
+    pasts: dict[Key, Past] = {}
+    for key, (status, numerator, denominator, value, on, rounding, low, day_of) in zip(keys.rows(), rows, strict=True):
+        past, now_on = pasts.setdefault(key, Past()), ladders.get(key[0])
+        if now_on is not None and (on or STANDARD) != now_on:  # older publications knew the four levels only
+            past.elsewhere += [((numerator, denominator), rounding)] if status == "ok" else []
+        elif status == "ok":
+            past.pairs.append((numerator, denominator))
+            past.bases.append(rounding)
+            past.value, past.on, past.hidden = value, day_of, False
         elif status == "suppressed":
-            past.hidden = True
-        elif status != "immature":
+            past.hidden, past.not_zero = True, past.not_zero or low != 0
+        elif status not in WITHOUT_FIGURES:
             raise DisclosureError("What was published before holds a status that the gate does not know.")
-    return found
+    return pasts
 
 
-def judge(metric: str, now: Counts, past: Past | None, threshold: int, rounding: int | None) -> Now:
-    """Say what may be done with a figure that may have been published.
+def judge(metric: str, now: Pair, past: Past | None, threshold: int, rounding: int | None) -> Verdict:
+    """Return what may be done with a figure, given all that was shown of it.
 
-    The difference between two published counts is itself a count: while it is from 1 to 5 in numerator, denominator or
-    complement, against anything that was shown, the figure is held at what was shown last. Rounded counts are held
-    while they are less than two steps apart. One that was hidden stays hidden.
+    - new: publish it as it is; same: it was published with these counts.
+    - held: show it as it was shown last. It changed by less than the threshold in numerator, denominator or
+      complement, against something that was shown. Rounded counts are held while the change may be so small.
+    - hidden: hide it. It would be held, but was hidden last, or at counts that are small by now.
+    - stays hidden: it was hidden last, and may be shown where nothing is tied to it.
     """
-    if past is None or (past.hidden is False and not past.counts):
+    if past is None or not (past.hidden or past.pairs):
         return "new"
+    shown = zip(past.pairs, past.bases, strict=True)
+    close = any(_too_close(metric, now, pair, threshold, base, rounding) for pair, base in shown)
     if past.hidden:
-        return "stays"
-    for old in past.counts:
-        if _all_rounded(old, rounding):  # a rounded count that moved by one step can have changed by a single child
-            close = _small_change(metric, _rounded(now, rounding), old, 2 * (rounding or 0))
-        else:
-            close = _small_change(metric, now, old, threshold)
-        if close:
-            return "held"
-    last = past.counts[-1]
-    return "same" if _same(metric, _rounded(now, rounding) if _all_rounded(last, rounding) else now, last) else "new"
+        return "hidden" if close else "stays hidden"
+    last, base = past.pairs[-1], past.bases[-1]
+    if close:
+        least = rounded(threshold, base) if base else threshold
+        return "hidden" if is_small(metric, last, least) else "held"
+    if base is None and _same(metric, now, last):
+        return "same"
+    return "same" if base == rounding and _same(metric, _rounded(now, rounding), last) else "new"
 
 
-def _small_change(metric: str, now: Counts, old: Counts, enough: int) -> bool:
-    return any(1 <= abs(change) < enough for change in _changes(metric, now, old))
+def is_known(metric: str, now: Pair, past: Past | None) -> bool:
+    """Return whether readers have a figure as it is now, from any earlier publication that showed it exactly."""
+    return past is not None and any(_same(metric, now, pair) for pair in past.exact)
 
 
-def _same(metric: str, now: Counts, old: Counts) -> bool:
-    return not any(_changes(metric, now, old))
+def gives_back(metric: str, now: Pair, past: Past, threshold: int, rounding: int | None) -> bool:
+    """Return whether a figure, beside what was shown of it on another ladder, would tell of few children who moved
+    inside a level: their number is the difference. It is, too, where the figure is small, hidden or not.
+    """
+    if not past.elsewhere:
+        return False
+    close = any(_too_close(metric, now, shown, threshold, base, rounding) for shown, base in past.elsewhere)
+    return close or is_small(metric, now, threshold)
 
 
-def _changes(metric: str, now: Counts, old: Counts) -> list[int]:
-    (n, d), (n_old, d_old) = now, old
-    changes = [] if n is None or n_old is None else [n - n_old]
-    if d is not None and d_old is not None and counts_people(metric):
-        changes += [d - d_old, *((d - d_old) - change for change in changes)]
+def is_small(metric: str, pair: Pair, threshold: int) -> bool:
+    """Return whether a pair shows a count that is hidden by now: a threshold can be raised after it was published."""
+    return any(1 <= count < threshold for _, count, unit in counts_in(metric, *pair) if unit != "net")
+
+
+def _too_close(metric: str, now: Pair, shown: Pair, threshold: int, base: int | None, rounding: int | None) -> bool:
+    """Return whether the difference between two pairs would count fewer children than the threshold, but some.
+
+    Of a count that was rounded a reader knows two ends: the change is told where all that it can be is too few.
+    """
+    if base is None:
+        return _small_change(metric, now, shown, threshold)
+    if base == rounding:
+        # Counts that are k steps apart differ by more than k - 1 steps before they are rounded.
+        steps = 1 + ceil((threshold - 1) / base)
+        return _small_change(metric, _rounded(now, base), shown, steps * base)
+    below, above = base // 2, (base - 1) // 2
+    spans = [(change - above, change + below) for change in _changes(metric, now, shown)]
+    return any(-threshold < low <= high < threshold and (low > 0 or high < 0) for low, high in spans)
+
+
+def _small_change(metric: str, now: Pair, shown: Pair, enough: int) -> bool:
+    return any(1 <= abs(change) < enough for change in _changes(metric, now, shown))
+
+
+def _same(metric: str, now: Pair, shown: Pair) -> bool:
+    return not any(_changes(metric, now, shown))
+
+
+def _changes(metric: str, now: Pair, shown: Pair) -> list[int]:
+    (n, d), (n_before, d_before) = now, shown
+    changes = [] if n is None or n_before is None else [n - n_before]
+    if d is not None and d_before is not None and counts_people(metric):
+        changes += [d - d_before, *((d - d_before) - change for change in changes)]
     return changes
 
 
-def _rounded(counts: Counts, base: int | None) -> Counts:
-    n, d = (None if count is None else rounded(count, base) for count in counts)
+def _rounded(pair: Pair, base: int | None) -> Pair:
+    n, d = (None if count is None else rounded(count, base) for count in pair)
     return n, d
 
 
-def _all_rounded(counts: Counts, base: int | None) -> bool:
-    return base is not None and all(count is None or is_rounded(count, base) for count in counts)
-
-
-def only_before(past: Mapping[Key, Past], now: set[Key], rounding: int | None) -> dict[Key, Counts]:
-    """Return the latest counts of figures that are published and not among those of now: a reader still has them.
+def only_before(pasts: Mapping[Key, Past], now: set[Key]) -> dict[Key, Pair]:
+    """Return the latest exact pair of figures that were published and are not among those of now: readers have them.
 
     Rounded ones tie nothing together exactly, and are left out.
     """
-    gone = {key: one for key, one in past.items() if key not in now and one.counts and not one.hidden}
-    return {key: one.counts[-1] for key, one in gone.items() if not _all_rounded(one.counts[-1], rounding)}
+    gone = {key: past.exact for key, past in pasts.items() if key not in now and past.exact}
+    return {key: pairs[-1] for key, pairs in gone.items()}

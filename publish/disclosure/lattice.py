@@ -1,4 +1,7 @@
-"""Counts tied together by sums; one row of `rows` is a sum that is always 0, as whole less parts."""
+"""Holds counts and the sums that tie them, and finds the figures that show a small count themselves.
+
+One row of `Lattice.rows` is a sum that is always 0: a whole less its parts.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,48 +12,58 @@ Row = tuple[tuple[int, int], ...]  # (count, coefficient)
 
 @dataclass(frozen=True)
 class Figure:
-    """What is shown or hidden as one: the counts that it gives away, and whether it must stay as it is."""
+    """Names the counts that one figure gives away; it is shown or hidden whole.
+
+    `kept`: it must stay as it is. `weight`: what it costs to hide it beside a measure.
+    """
 
     counts: tuple[int, ...]
     kept: bool = False
+    weight: float = 1.0
 
 
 @dataclass
 class Lattice:
-    """Every count that a publication shows, or lets a reader work out, with the sums between them.
+    """Holds every count that a publication shows or lets a reader work out, with the sums between them.
 
-    `value` is the true count, `floor` the least that a reader must think possible of it while it is hidden (a hidden
-    count is never 0), `judged` whether it counts children, and `named` whether a figure prints it: what is only a
-    difference has no cost of its own. Counts that are `given` a reader has from elsewhere.
+    `value` is the true count. `floor` is the least that a reader must think possible while it is hidden: a hidden count
+    is never 0; `floor_before` is the least by earlier publications alone. `judged` says whether it counts children,
+    `named` whether a figure prints it: a difference alone costs nothing to hide. Readers have the counts that are
+    `given` from elsewhere, and know that some counts are at most their `ceiling`. `sunk` has the small counts that
+    earlier publications confine to less than they should vary, with the least and the most that those allow.
     """
 
     threshold: int
     value: list[int] = field(default_factory=list)
     floor: list[int] = field(default_factory=list)
+    floor_before: list[int] = field(default_factory=list)
     judged: list[bool] = field(default_factory=list)
     named: list[bool] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     given: set[int] = field(default_factory=set)
+    ceiling: dict[int, int] = field(default_factory=dict)
+    sunk: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def count(self, value: int, *, floor: int = 0, judged: bool = True, named: bool = True) -> int:
         """Add a count and return its number."""
         self.value.append(value)
         self.floor.append(min(floor, value))
+        self.floor_before.append(min(floor, value, 0))
         self.judged.append(judged)
         self.named.append(named)
         return len(self.value) - 1
 
-    def figure(self, counts: Iterable[int], *, kept: bool = False) -> int:
+    def figure(self, counts: Iterable[int], *, kept: bool = False, weight: float = 1.0) -> int:
         """Add a figure that shows some counts and return its number."""
-        self.figures.append(Figure(tuple(counts), kept))
+        self.figures.append(Figure(tuple(counts), kept, weight))
         return len(self.figures) - 1
 
     def whole(self, whole: int, parts: Sequence[int], *, exact: bool = False, signed: bool = False) -> int:
-        """Tie a whole to its parts and return what the parts leave over; the rest is itself a count of children.
+        """Tie a whole to its parts and return what is left over, which is itself a count of children.
 
-        With `exact` nothing can be left over, and a reader knows it. Parts that are more than the whole are no parts:
-        nothing is tied, and the negative rest tells the caller; with `signed` what they are more is a count, too.
+        With `exact` nothing can be left over, and a reader knows it. Where the parts exceed the whole nothing is tied,
+        and the caller gets the negative rest; with `signed` the excess is tied as a count of its own.
         """
         rest = self.value[whole] - sum(self.value[part] for part in parts)
         if rest < 0 and not signed:
@@ -62,20 +75,37 @@ class Lattice:
         return rest
 
     def small(self, count: int) -> bool:
-        """Whether a count could point at a child."""
+        """Return whether a count could point at a child."""
         return self.judged[count] and 1 <= self.value[count] < self.threshold
+
+    def width(self, count: int) -> int:
+        """Return by how much a hidden count must be able to vary: a small one by as much as 1 to the threshold do."""
+        if count in self.sunk:
+            return self.sunk[count][1] - self.sunk[count][0]
+        return self.threshold - 1 if self.small(count) else 1
+
+    def must_reach(self, count: int) -> tuple[int, int]:
+        """Return the least and the most that a hidden count must be able to be."""
+        if count in self.sunk:
+            return self.sunk[count]
+        return self.value[count], self.threshold if self.small(count) else self.value[count]
+
+    def wide(self, count: int, low: int, high: int) -> bool:
+        """Return whether a hidden count varies enough where it can be anything between two values."""
+        least, most = self.must_reach(count)
+        return low <= least and high >= most and high - low >= self.width(count)
 
     def known(self, hidden: Collection[int]) -> set[int]:
         """Return the counts that some figure shows, when these figures are hidden."""
         return self.given | {n for i, figure in enumerate(self.figures) if i not in hidden for n in figure.counts}
 
     def cost(self, count: int) -> float:
-        """Return what it costs to hide a count: large ones tell more, and hiding them hides more of the page."""
+        """Return what it costs to hide a count: large counts tell readers more."""
         return 1 + log1p(abs(self.value[count])) if self.named[count] else 0.0
 
 
 def components(rows: Sequence[Row], free: Collection[int]) -> list[tuple[list[int], list[int]]]:
-    """Return (counts, rows) of each group of free counts that sums tie together; the others are as good as numbers."""
+    """Return (counts, rows) of each group of free counts that sums tie together; all other counts are constants."""
     top: dict[int, int] = {count: count for count in free}
 
     def find(count: int) -> int:
@@ -97,3 +127,8 @@ def components(rows: Sequence[Row], free: Collection[int]) -> list[tuple[list[in
     for number, member in touched:
         groups[find(member)][1].append(number)
     return list(groups.values())
+
+
+def primary(lattice: Lattice) -> set[int]:
+    """Return the figures with a small count: their own, or a percentage's denominator or complement."""
+    return {i for i, figure in enumerate(lattice.figures) if any(lattice.small(count) for count in figure.counts)}

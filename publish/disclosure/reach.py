@@ -1,67 +1,244 @@
-"""How far hidden counts can be from the truth while all that is shown stays; one answer fits every sum."""
+"""Finds, with whole-number answers as witnesses, how far hidden counts can be from the truth for a reader.
 
-from collections.abc import Sequence
+An answer gives every hidden count a whole number, so that all sums hold and all that is shown stays. A count has been
+seen wherever some answer puts it. Limits from the sums prove the opposite: no answer lies beyond them.
+"""
 
-from publish.disclosure.lattice import Lattice
-from publish.disclosure.programme import Programme
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import Enum
+from functools import cached_property
 
-GAP = 0.05  # raising many counts at once need not be done best, only well
-SECONDS = 2.0
+import numpy as np
+
+from publish.disclosure.lattice import Lattice, Row
+from publish.disclosure.solver import Model, Numbers
+
+STEPS = 40  # times that one sum may narrow the limits of its counts
+SOME_NODES, MANY_NODES = 20, 200  # of a search for many counts at once, and for one
+GAP = 0.05  # moving many counts at once need not be done best, only well
+UP, DOWN = -1.0, 1.0  # what a count costs while it is moved
+
+
+class Step(Enum):
+    """What is tried in turn: up as far as a count must reach, down until it varies enough, and else up until then."""
+
+    REACH = "reach"
+    DOWN = "down"
+    UP = "up"
 
 
 class Reach:
-    """Hidden counts that sums tie together, with the least and the most that each was seen to be in some answer."""
+    """Holds the hidden counts that sums tie together, all that they can be by the sums, and the answers found.
+
+    `low` and `high` are limits that no answer passes. `searches` and `capped` count whole-number searches, and those
+    that ended at their limit of nodes.
+    """
 
     def __init__(self, lattice: Lattice, counts: Sequence[int], rows: Sequence[int]) -> None:
-        inside = set(counts)
-        self.lattice, self.counts, self.rows = lattice, list(counts), [lattice.rows[r] for r in rows]
-        self.totals = [-sum(k * lattice.value[c] for c, k in row if c not in inside) for row in self.rows]
-        # A limit far above everything only makes the check stricter: it takes possible values away.
-        most = max(lattice.value[c] for c in counts)
+        self.lattice, self.counts = lattice, list(counts)
+        self.at = {count: place for place, count in enumerate(self.counts)}
+        self.rows, self.totals = _tied(lattice, self.at, rows)
+        most = max(abs(lattice.value[c]) for c in counts)
+        # A limit far above everything only makes the check stricter, because it removes possible values.
         self.far = 4 * (lattice.threshold + most + sum(abs(total) for total in self.totals))
-        self.seen = {c: (lattice.value[c], lattice.value[c]) for c in counts}  # the truth fits
+        self.true = np.array([lattice.value[c] for c in self.counts], float)
+        low = [lattice.floor[c] for c in self.counts]
+        high = [lattice.ceiling.get(c, self.far) for c in self.counts]
+        narrow(self.rows, self.totals, low, high)
+        self.low, self.high = np.array(low, float), np.array(high, float)
+        self.answers: list[Numbers] = []
+        self._seen_low, self._seen_high = self.true.copy(), self.true.copy()
 
-    def wide(self, count: int) -> bool:
-        """Whether a count was seen to vary, and where it is small, to be the threshold or more."""
-        low, high = self.seen[count]
-        return low < high and (not self.lattice.small(count) or high >= self.lattice.threshold)
+    @cached_property
+    def model(self) -> Model:
+        """The programme of these counts, made when it is first needed."""
+        return Model(self.rows, self.totals, len(self.counts))
 
-    def raise_together(self, wanted: Sequence[int]) -> list[int]:
-        """Raise as many counts as can be at once, again and again, and return those that were not seen to be safe."""
-        left = [c for c in wanted if not self.wide(c)]
-        while len(left) > 1:
-            goal = {c: max(self.lattice.threshold, self.lattice.value[c] + 1) for c in left}
-            upper = [float(goal.get(c, self.far)) for c in self.counts]
-            if not self._some([-float(c in goal) for c in self.counts], upper):
-                return left
-            after = [c for c in left if not self.wide(c)]
-            if len(after) == len(left):
-                return left
-            left = after
-        return left
+    @property
+    def searches(self) -> tuple[int, int]:
+        """How many whole-number searches there were, and how many ended at their limit."""
+        return (self.model.searches, self.model.capped) if "model" in self.__dict__ else (0, 0)
 
-    def extreme(self, count: int, sense: int) -> int | None:
-        """Return the least (1) or the most (-1) that a count can be; None where no answer was found in time."""
-        cost = [float(sense) if c == count else 0.0 for c in self.counts]
-        answer = self._programme(cost, [float(self.far)] * len(self.counts)).solve()
-        return None if answer is None else self._note(answer)[self.counts.index(count)]
+    def seen(self, count: int) -> tuple[int, int]:
+        """Return the least and the most that a count has in any answer so far; the truth is one."""
+        if not self.rows:
+            return int(self.low[self.at[count]]), int(self.high[self.at[count]])
+        return int(self._seen_low[self.at[count]]), int(self._seen_high[self.at[count]])
 
-    def _some(self, cost: Sequence[float], upper: Sequence[float]) -> list[int] | None:
-        """Find a good answer: that without the demand for whole numbers is often whole, and found much faster."""
-        programme = self._programme(cost, upper)
-        found = programme.relaxed()
-        if found is None:
+    def safe(self, count: int) -> bool:
+        """Return whether a count was seen to vary as much as it must."""
+        return self.lattice.wide(count, *self.seen(count))
+
+    def told(self, count: int) -> bool:
+        """Return whether the sums alone prove that a count can't vary as much as it must."""
+        return not self.lattice.wide(count, int(self.low[self.at[count]]), int(self.high[self.at[count]]))
+
+    def unproven(self, wanted: Iterable[int]) -> list[int]:
+        """Look for answers; return the counts for which none was found that lets them vary as much as they must."""
+        left = [c for c in wanted if not self.safe(c)]
+        if not left or not self.rows:
+            return left
+        hopeful = [c for c in left if not self.told(c)]
+        for step in Step:
+            while self._move_all(hopeful, step):
+                pass
+        for count in hopeful:
+            for step in Step:
+                self._move_one(count, step)
+        return [c for c in left if not self.safe(c)]
+
+    def proves(self, wanted: Iterable[int], fixed: Collection[int]) -> bool:
+        """Return whether answers are soon found that let all of some counts vary as much as they must.
+
+        Counts in a sum with those that were just fixed are tried first: most often it is they that can't vary any more.
+        """
+        left = [c for c in wanted if not self.safe(c)]
+        places = {self.at[c] for c in fixed if c in self.at}
+        near = {place for row in self.rows if not places.isdisjoint(p for p, _ in row) for place, _ in row}
+        if not all(self._moves_alone(c) for c in left if self.at[c] in near):
+            return False
+        for step in Step:
+            while self._move_all(left, step, nodes=0):
+                pass
+        return all(self._moves_alone(c) for c in left)
+
+    def _moves_alone(self, count: int) -> bool:
+        for step in Step:
+            if goals := self._goals([count], step):
+                self._answer(goals, step, 0)
+        return self.safe(count)
+
+    def extreme(self, count: int, sense: float) -> int | None:
+        """Return the least (DOWN) or the most (UP) that a count can be; None where the search ended at its limit."""
+        place = self.at[count]
+        if not self.rows:
+            return int((self.low if sense == DOWN else self.high)[place])
+        cost = np.zeros(len(self.counts))
+        cost[place] = sense
+        capped = self.model.capped
+        answer = self.model.whole(cost, self.low, self.high, MANY_NODES)
+        if answer is None or self.model.capped > capped:
             return None
-        answer = programme.exact(found) or programme.solve(gap=GAP, seconds=SECONDS)
-        return None if answer is None else self._note(answer)
+        self._note(answer)
+        return int(answer[place])
 
-    def _programme(self, cost: Sequence[float], upper: Sequence[float]) -> Programme:
-        floor = [float(self.lattice.floor[c]) for c in self.counts]
-        return Programme(self.rows, self.counts, self.totals, cost, floor, upper)
+    def fix(self, counts: Collection[int]) -> tuple[Numbers, Numbers, list[Numbers]]:
+        """Take some counts as known from now on; return what `restore` needs to take that back."""
+        before = self.low, self.high, self.answers
+        places = [self.at[c] for c in counts if c in self.at]
+        self.low, self.high = self.low.copy(), self.high.copy()
+        self.low[places] = self.high[places] = self.true[places]
+        self.answers = [answer for answer in self.answers if (answer[places] == self.true[places]).all()]
+        self._look_again()
+        return before
 
-    def _note(self, answer: list[int]) -> list[int]:
-        """Keep what an answer shows of every count."""
-        for c, value in zip(self.counts, answer, strict=True):
-            low, high = self.seen[c]
-            self.seen[c] = (min(low, value), max(high, value))
-        return answer
+    def restore(self, before: tuple[Numbers, Numbers, list[Numbers]]) -> None:
+        """Take back what was fixed."""
+        self.low, self.high, self.answers = before
+        self._look_again()
+
+    def _look_again(self) -> None:
+        every = np.array([self.true, *self.answers])
+        self._seen_low, self._seen_high = every.min(axis=0), every.max(axis=0)
+
+    def _note(self, answer: Numbers) -> None:
+        self.answers.append(answer)
+        np.minimum(self._seen_low, answer, out=self._seen_low)
+        np.maximum(self._seen_high, answer, out=self._seen_high)
+
+    def _move_all(self, counts: Sequence[int], step: Step, nodes: int = SOME_NODES) -> bool:
+        """Move many counts at once, each as far as it must; return whether that took one of them there."""
+        goals = self._goals(counts, step)
+        return bool(goals) and self._answer(goals, step, nodes) and len(self._goals(counts, step)) < len(goals)
+
+    def _move_one(self, count: int, step: Step) -> None:
+        if goals := self._goals([count], step):
+            self._answer(goals, step, MANY_NODES)
+
+    def _answer(self, goals: Mapping[int, float], step: Step, nodes: int) -> bool:
+        """Look for an answer that moves counts up or down to their goals and no further; return whether there is one.
+
+        An answer found without asking for whole numbers is often whole, and much faster.
+        """
+        cost, low, high = np.zeros(len(self.counts)), self.low.copy(), self.high.copy()
+        for count, goal in goals.items():
+            place = self.at[count]
+            cost[place] = DOWN if step is Step.DOWN else UP
+            if step is Step.DOWN:
+                low[place] = min(max(goal, low[place]), self.true[place])
+            else:
+                high[place] = max(min(goal, high[place]), self.true[place])
+        relaxed = self.model.relaxed(cost, low, high)
+        if relaxed is None or cost @ relaxed > cost @ self.true - 0.5:
+            return False
+        answer = self.model.exact(relaxed, low, high)
+        if answer is None and nodes:
+            answer = self.model.whole(cost, low, high, nodes, GAP)
+        if answer is None:
+            return False
+        self._note(answer)
+        return True
+
+    def _goals(self, counts: Sequence[int], step: Step) -> dict[int, float]:
+        """Return to where each count must still be moved, for those that were not seen there."""
+        goals: dict[int, float] = {}
+        for count in counts:
+            low, high = self.seen(count)
+            least, most = self.lattice.must_reach(count)
+            if step is Step.REACH and high < most:
+                goals[count] = most
+            elif step is Step.DOWN and high >= most and (low > least or high - low < self.lattice.width(count)):
+                goals[count] = min(least, high - self.lattice.width(count))
+            elif step is Step.UP and most <= high < low + self.lattice.width(count):
+                goals[count] = low + self.lattice.width(count)
+        return goals
+
+
+def _tied(
+    lattice: Lattice, at: dict[int, int], rows: Sequence[int]
+) -> tuple[list[tuple[tuple[int, int], ...]], list[int]]:
+    """Return the rows of some counts by their places, each row once, and what the counts in it add up to."""
+    found: dict[tuple[tuple[int, int], ...], int] = {}
+    for number in rows:
+        row: Row = lattice.rows[number]
+        terms = tuple((at[c], k) for c, k in sorted(row) if c in at)
+        if not terms:
+            continue
+        sign = 1 if terms[0][1] > 0 else -1
+        total = -sum(k * lattice.value[c] for c, k in row if c not in at)
+        found[tuple((place, sign * k) for place, k in terms)] = sign * total
+    return list(found), list(found.values())
+
+
+def narrow(rows: Sequence[Sequence[tuple[int, int]]], totals: Sequence[int], low: list[int], high: list[int]) -> None:
+    """Narrow the limits of counts, in whole numbers, by what each sum leaves for one count beside the others."""
+    rows_of: dict[int, list[int]] = {}
+    for number, row in enumerate(rows):
+        for place, _ in row:
+            rows_of.setdefault(place, []).append(number)
+    waiting, times = dict.fromkeys(range(len(rows))), [0] * len(rows)
+    while waiting:
+        number = next(iter(waiting))
+        del waiting[number]
+        times[number] += 1
+        row, total = rows[number], totals[number]
+        least = sum(k * (low[p] if k > 0 else high[p]) for p, k in row)
+        most = sum(k * (high[p] if k > 0 else low[p]) for p, k in row)
+        for place, k in row:
+            rest_most = most - k * (high[place] if k > 0 else low[place])
+            rest_least = least - k * (low[place] if k > 0 else high[place])
+            ends = sorted(((total - rest_most) / k, (total - rest_least) / k))
+            new_low, new_high = max(low[place], _up(ends[0])), min(high[place], _down(ends[1]))
+            if (new_low, new_high) != (low[place], high[place]):
+                least += k * (new_low - low[place]) if k > 0 else k * (new_high - high[place])
+                most += k * (new_high - high[place]) if k > 0 else k * (new_low - low[place])
+                low[place], high[place] = new_low, new_high
+                waiting.update((r, None) for r in rows_of[place] if times[r] < STEPS)
+
+
+def _up(number: float) -> int:
+    return -int(-number // 1)
+
+
+def _down(number: float) -> int:
+    return int(number // 1)

@@ -1,61 +1,104 @@
-"""What passed the gate; one row of `Released.frame` is a figure that anyone may read, or one that says it is hidden."""
+"""Defines `Released`, the only type of figures that may be published, and the words for counts that are hidden.
 
+One row of `Released.frame` is one figure: shown, not known yet, or hidden.
+"""
+
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
 import polars as pl
 
 from etl.errors import MashError
+from etl.policy import THRESHOLDS
 
-THRESHOLD = 6  # a count from 1 to 5 could point at a child (domain rule; DfE publishes by the same habit)
-STATUSES = pl.Enum(["ok", "immature", "suppressed"])
+THRESHOLD = THRESHOLDS[0]  # a smaller count could point at a child (DfE hides the same); a policy may say more
+STATUSES = pl.Enum(["ok", "immature", "suppressed", "unknown", "untimed", "off_ladder"])
 KEY = object()  # known to the gate alone: without it no Released can be made
 
 
+def small(threshold: int = THRESHOLD) -> str:
+    """Return the counts that are hidden, as every text names them: 1 to 5 where 6 is the least count shown."""
+    return f"1 to {threshold - 1}"
+
+
+def fewer(threshold: int = THRESHOLD) -> str:
+    """Return what stands for a count of children that is hidden inside a sentence or a table."""
+    return f"fewer than {threshold}"
+
+
+SMALL = small()
+
+
+def beyond_hiding(report: "Report") -> list[str]:
+    """Return what was done where hiding single figures is not enough, and what earlier publications tell already."""
+    said = []
+    if report.withheld:
+        said.append(
+            "Hidden in every group, also where it is 0, in periods of few children, because hiding small counts alone "
+            f"would not have been enough: {', '.join(report.withheld)}."
+        )
+    if report.nothing_added:
+        said.append(
+            f"{report.nothing_added:,} more {'figure is' if report.nothing_added == 1 else 'figures are'} hidden, also "
+            "where they are 0, so that nothing is added to what was published before."
+        )
+    if report.sunk:
+        said.append(
+            f"{report.sunk:,} small {'count follows' if report.sunk == 1 else 'counts follow'} from what was published "
+            "before, exactly or within fewer values than are wanted. This publication adds nothing to that."
+        )
+    return said
+
+
 class DisclosureError(MashError):
-    """Something would have left the building past the gate, or in a state that the gate can't judge."""
-
-
-class UnsafeError(DisclosureError):
-    """Something hidden could be worked out from what would be shown; `figures` has a row for each figure it is of."""
-
-    def __init__(self, said: str, figures: pl.DataFrame) -> None:
-        super().__init__(said)
-        self.figures = figures
+    """Figures would be published without passing the gate, or in a state that the gate can't judge."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What the gate did, in counts, for a disclosure statement; nothing in it points at a figure.
+    """Counts what the gate did, for a disclosure statement; nothing in it points at a figure.
 
-    `cells`: figures released or hidden. `primary`: hidden because a count in them is small. `secondary`: hidden
-    because they would give such a count back, or were hidden in an earlier publication. `held`: shown as they were
-    published before, because the change since is small. `relations`: sums that tie the counts together. `narrowest`
-    and `median` width: by how much, at least, a hidden small count can vary for a reader who does every sum.
+    `cells`: figures shown or hidden. `primary`: hidden because a count in them is small. `secondary`: hidden because
+    they would give such a count back, or were hidden in an earlier publication. `held`: shown as published before,
+    because the change since is small; `held_from`: with the data of these days. `relations`: sums that tie the counts
+    together. `narrowest_width` and `median_width`: by how much, at least, a hidden small count can vary for a reader
+    who works out every sum. `capped`:
+    searches of the audit that ended without an answer, which counts as unsafe. `sunk`: small counts that earlier
+    publications told more of than this one may, and of which it tells no more. `withheld`: metrics and breakdowns of
+    which every group is hidden in periods of few children, also where it is 0. `nothing_added`: figures hidden so that
+    nothing is added to earlier publications. `unproven`: small counts for which even then no answer was found.
     """
 
     cells: int = 0
     primary: int = 0
     secondary: int = 0
     held: int = 0
+    held_from: tuple[str, ...] = ()
     relations: int = 0
     rounding: int | None = None
     threshold: int = THRESHOLD
     audited: bool = False
     narrowest_width: int | None = None
     median_width: float | None = None
+    capped: int = 0
+    sunk: int = 0
+    withheld: tuple[str, ...] = ()
+    nothing_added: int = 0
+    unproven: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the report as JSON knows it."""
+        """Return the report as plain values, for JSON."""
         return asdict(self)
 
 
 class Released:
-    """Figures that passed the gate; it can't be changed, and only `release` makes one.
+    """Holds figures that passed the gate. It can't be changed, and only `release` makes one.
 
-    `frame` has the columns of `queries.measure.measure`. Status: ok, immature (not known yet, no figures) or
-    suppressed (no figures: never 0, never an accidental null). A month in which nothing was counted is ok, with
-    denominator 0 and no value. `report` says what was hidden and how it was checked.
+    `frame` has the columns of `queries.measure.engine.measure`. Status: ok, immature (not known yet, no figures),
+    unknown (not in the data, no figures), untimed (times not recorded, no figures), off_ladder (levels not told apart,
+    no figures) or suppressed (no figures: never 0, never an accidental null). A month in which nothing was counted is
+    ok, with denominator 0 and no value. `report` says what was hidden and how it was checked.
     """
 
     __slots__ = ("_frame", "_report")
@@ -64,25 +107,25 @@ class Released:
 
     def __init__(self, frame: pl.DataFrame, key: object, report: Report) -> None:
         if key is not KEY:
-            raise DisclosureError("Released figures are made by publish.disclosure.release, and by nothing else.")
+            raise DisclosureError("Only publish.disclosure.release can make released figures.")
         object.__setattr__(self, "_frame", frame)
         object.__setattr__(self, "_report", report)
 
     def __init_subclass__(cls) -> None:
-        """Refuse subclasses: one could leave the gate out."""
+        """Refuse subclasses, which could bypass the gate."""
         raise DisclosureError("Released figures can't be subclassed.")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         """Refuse every change."""
-        raise DisclosureError(f"Released figures can't be changed: '{name}' was to be set.")
+        raise DisclosureError(f"Released figures can't be changed, so '{name}' can't be set.")
 
     def __reduce__(self) -> NoReturn:
-        """Refuse pickling and copying: what is read back never passed the gate."""
+        """Refuse pickling and copying: a copy that is read back never passed the gate."""
         raise DisclosureError("Released figures can't be pickled or copied: release them again.")
 
     @property
     def frame(self) -> pl.DataFrame:
-        """A copy of the figures, so that nobody can change what was released."""
+        """A copy of the figures, so that no caller can change what was released."""
         if not hasattr(self, "_frame"):
             raise DisclosureError("These figures never passed the gate: make them with publish.disclosure.release.")
         return self._frame.clone()
@@ -91,6 +134,10 @@ class Released:
     def report(self) -> Report:
         """What was hidden, held and checked."""
         return self._report
+
+    def among(self, metrics: Collection[str]) -> "Released":
+        """Return the figures of some metrics, which passed the gate together with the others; the report is of all."""
+        return Released(self.frame.filter(pl.col("metric").is_in(list(metrics))), KEY, self.report)
 
     def metric(self, name: str) -> pl.DataFrame:
         """Return the rows of one metric."""
@@ -103,11 +150,11 @@ class Released:
 
 
 def require(released: object) -> Released:
-    """Return what was given when the gate made it. Raises DisclosureError for anything else, so that writers refuse."""
+    """Return the figures if the gate made them. Raises DisclosureError for anything else, so that writers refuse it."""
     if type(released) is not Released:
         raise DisclosureError(
             f"Only released figures can be published, not {type(released).__name__}: pass them through "
             "publish.disclosure.release first."
         )
-    released.frame  # noqa: B018  (raises for one that was made around the constructor)
+    released.frame  # noqa: B018  (raises for an object that was made without the constructor)
     return released

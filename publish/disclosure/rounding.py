@@ -1,4 +1,4 @@
-"""Counts rounded to 5 or 10, after what must be hidden is hidden; one value is worked out from the rounded counts."""
+"""Rounds counts to the nearest 5 or 10, where a policy says so, after small ones are hidden."""
 
 import polars as pl
 
@@ -8,7 +8,7 @@ BASES = (5, 10)
 
 
 def checked_base(base: int | None) -> int | None:
-    """Return a base to round to. Raises DisclosureError for one that is not agreed."""
+    """Return a base to round to. Raises DisclosureError for any but 5 and 10."""
     if base is not None and base not in BASES:
         raise DisclosureError(f"Counts are rounded to {' or '.join(map(str, BASES))}, not to {base}.")
     return base
@@ -19,9 +19,11 @@ def rounded(value: int, base: int | None) -> int:
     return value if not base else (2 * value + base) // (2 * base) * base
 
 
-def is_rounded(value: int, base: int) -> bool:
-    """Whether a count is a multiple of the base."""
-    return value % base == 0
+def limits(shown: int, base: int | None, threshold: int) -> tuple[int, int]:
+    """Return between which values a reader knows a count that is shown: less than the threshold would be hidden."""
+    if base is None or shown == 0:
+        return shown, shown
+    return max(shown - base // 2, threshold), shown + (base - 1) // 2
 
 
 def round_counts(column: pl.Expr, base: int) -> pl.Expr:

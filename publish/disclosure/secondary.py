@@ -1,188 +1,217 @@
-"""Which further figures are hidden, so that no sum gives a hidden count back; one step protects one small count."""
+"""Chooses which further figures to hide, so that no sum gives a small count back (secondary suppression)."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
 
 from publish.disclosure.lattice import Lattice, components
-from publish.disclosure.programme import Programme
-from publish.disclosure.reach import Reach
+from publish.disclosure.reach import MANY_NODES, Reach
+from publish.disclosure.solver import Model, Numbers
 
-NEAR = 200  # counts around a small one that are looked at first: the cheapest way round is nearly always that short
-GAP = 0.1  # whole moves may cost 10% more than the cheapest: found several times as fast
+ROUNDS = 6  # of looking for answers and hiding more where there are none
+WHOLE_FROM = 2  # the round from which figures are chosen in whole numbers, which takes longer
+GAP = 0.1  # an answer in whole numbers may cost 10% more than the cheapest: it is found several times as fast
 TINY = 1e-6
 Progress = Callable[[str, float], None]
 
 
-def secondary(lattice: Lattice, hidden: Collection[int], progress: Progress | None = None) -> set[int]:
-    """Return every figure to hide: those given, and the cheapest others that leave each small count room.
+def secondary(
+    lattice: Lattice, hidden: Collection[int], progress: Progress | None = None, begin: Collection[int] = ()
+) -> set[int]:
+    """Return every figure to hide: those given, and the cheapest others so that each small count could be larger.
 
-    For each small count p, smallest first: minimise the sum of cost x (up + down) over moves that keep every sum, with
-    p raised to the threshold and nothing lowered under its floor; a count that is hidden already costs nothing. Every
-    figure that shows a count which moves is hidden. A figure that is hidden and moved in no such step (hidden in an
-    earlier publication) must be able to move by 1. Whether that was enough is for the audit to say.
+    For each small count that no answer lets vary enough, smallest first: minimise the sum of cost x (up + down) over
+    changes that keep every sum, with the count moved and no other below its floor. Counts that are hidden already cost
+    nothing. Every figure that shows a changed count is hidden. At the end figures are shown again, the dearest first,
+    where the others protect without them. A figure hidden in an earlier publication must be able to change by 1. The
+    audit decides afterwards whether that was enough. `begin` are figures found before, to start with.
     """
-    work = _Work(lattice, set(hidden))
-    todo = [
-        (counts, rows) for counts, rows in components(lattice.rows, work.mobile) if any(map(work.needs_room, counts))
-    ]
+    work = _Work(lattice, frozenset(hidden), {*hidden, *begin})
+    todo = [part for part in components(lattice.rows, work.mobile) if any(map(work.must_vary.__contains__, part[0]))]
     for done, (counts, rows) in enumerate(todo):
         if progress:
             progress("Hiding what would give a small count back", done / len(todo))
-        work.find_room(counts, rows)
-        for whole in (False, True):
-            for count in sorted(filter(work.needs_room, counts), key=lambda c: lattice.value[c]):
-                if work.needs_room(count) and (whole or count not in work.eased):
-                    work.make_room(count, counts, rows, whole=whole)
-            work.find_room(counts, rows)
-    return work.hidden - (_told(work) - set(hidden))
+        _protect(work, _Moves(work, counts, rows))
+    _show_again(work)
+    return work.hidden
 
 
-def _told(work: "_Work") -> set[int]:
-    """Return hidden figures without a small count of which every count follows from what is shown.
+def _protect(work: "_Work", moves: "_Moves") -> None:
+    """Hide figures of one component until an answer was found for each count that must vary, or rounds run out."""
+    for attempt in range(ROUNDS):
+        unproven = work.unproven(moves.counts)
+        before = len(work.hidden)
+        eased: set[int] = set()
+        for count in sorted(unproven, key=lambda c: (work.lattice.value[c], c)):
+            if count not in eased:
+                eased |= moves.make_room(count, whole=attempt >= WHOLE_FROM)
+        if len(work.hidden) == before and attempt >= WHOLE_FROM:
+            return
 
-    Hiding them hides nothing: showing them says nothing new.
-    """
-    lattice, known = work.lattice, work.lattice.known(work.hidden)
-    still = {i for i in work.hidden if not any(c in work.moved or lattice.small(c) for c in lattice.figures[i].counts)}
-    wanted = {c for i in still for c in lattice.figures[i].counts} - known
-    fixed = set(known)
-    for counts, rows in components(lattice.rows, set(range(len(lattice.value))) - known) if wanted else ():
-        one = Reach(lattice, counts, rows)
-        for count in wanted.intersection(counts) if rows else ():
-            if one.extreme(count, 1) == one.extreme(count, -1) == lattice.value[count]:
-                fixed.add(count)
-    return {i for i in still if fixed.issuperset(lattice.figures[i].counts)}
+
+def _show_again(work: "_Work") -> None:
+    """Show figures again that were hidden to protect others, the dearest first, where the others do without."""
+    lattice = work.lattice
+    reaches = work.reaches(range(len(lattice.value)))
+    of = {count: reach for reach in reaches for count in reach.counts}
+    wanted = {id(reach): [c for c in reach.counts if c in work.must_vary] for reach in reaches}
+    for reach in reaches:  # what can't be proved now does not keep a figure hidden
+        doomed = reach.unproven(wanted[id(reach)])
+        wanted[id(reach)] = [c for c in wanted[id(reach)] if c not in doomed]
+    extra = work.hidden - work.first
+
+    def price(figure: int) -> tuple[float, int]:
+        shown = lattice.figures[figure]
+        return -shown.weight * sum(map(lattice.cost, shown.counts)), figure
+
+    for figure in sorted(extra, key=price):
+        counts = [c for c in lattice.figures[figure].counts if c in of]
+        beside = {id(of[c]): of[c] for c in counts}
+        before = [(reach, reach.fix(counts)) for reach in beside.values()]
+        if all(reach.proves(wanted[key], counts) for key, reach in beside.items()):
+            work.hidden.discard(figure)
+        else:
+            for reach, past in before:
+                reach.restore(past)
 
 
 @dataclass
 class _Work:
-    """The figures hidden so far, and how high each count was seen to reach with all that is shown unchanged."""
+    """Holds the figures hidden at `first` and so far, and which counts were seen to vary as much as they must.
+
+    What was seen stays true as more gets hidden.
+    """
 
     lattice: Lattice
+    first: frozenset[int]
     hidden: set[int]
-    reach: list[int] = field(init=False)
-    moved: set[int] = field(default_factory=set)
-    eased: set[int] = field(default_factory=set)  # small counts that reach the threshold, though not in whole numbers
-    shown_by: list[list[int]] = field(init=False)
-    rows_of: list[list[int]] = field(init=False)
-    mobile: set[int] = field(init=False)
-    stays: set[int] = field(init=False)
+    seen: dict[int, tuple[int, int]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        lattice = self.lattice
-        self.reach = list(lattice.value)
-        self.shown_by = [[] for _ in lattice.value]
-        self.rows_of = [[] for _ in lattice.value]
-        for i, figure in enumerate(lattice.figures):
+    @cached_property
+    def shown_by(self) -> list[list[int]]:
+        """By count, the figures that show it."""
+        found: list[list[int]] = [[] for _ in self.lattice.value]
+        for number, figure in enumerate(self.lattice.figures):
             for count in figure.counts:
-                self.shown_by[count].append(i)
-        for number, row in enumerate(lattice.rows):
-            for count, _ in row:
-                self.rows_of[count].append(number)
-        known = lattice.known(self.hidden)
-        fixed = lattice.given | {
-            c for i, f in enumerate(lattice.figures) if f.kept and i not in self.hidden for c in f.counts
-        }
-        fixed |= {c for c in known if lattice.named[c] and lattice.value[c] == 0}  # 0 stays 0
-        self.mobile = set(range(len(lattice.value))) - fixed
-        hidden_counts = {c for i in self.hidden for c in lattice.figures[i].counts}
-        small = {c for i in self.hidden for c in lattice.figures[i].counts if any(map(lattice.small, self._of(i)))}
-        self.stays = hidden_counts - small
+                found[count].append(number)
+        return found
 
-    def _of(self, figure: int) -> tuple[int, ...]:
-        return self.lattice.figures[figure].counts
+    @cached_property
+    def mobile(self) -> list[int]:
+        """The counts that hiding can make vary: not those that stay shown, and 0 stays 0."""
+        lattice = self.lattice
+        kept = {c for i, f in enumerate(lattice.figures) if f.kept and i not in self.first for c in f.counts}
+        zero = {c for c in lattice.known(self.first) if lattice.named[c] and lattice.value[c] == 0}
+        fixed = lattice.given | kept | zero
+        return [c for c in range(len(lattice.value)) if c not in fixed]
 
-    def needs_room(self, count: int) -> bool:
-        """Whether a count is small and was not seen to reach the threshold, or is hidden and has not moved."""
-        if self.lattice.small(count):
-            return self.reach[count] < self.lattice.threshold
-        if count not in self.stays:
-            return False
-        return not any(c in self.moved for i in self.shown_by[count] if i in self.hidden for c in self._of(i))
+    @cached_property
+    def must_vary(self) -> frozenset[int]:
+        """The small counts, and one count of each figure without any that was hidden in an earlier publication."""
+        lattice, mobile = self.lattice, set(self.mobile)
+        small = {c for c in mobile if lattice.small(c)}
+        stays = (lattice.figures[i].counts for i in self.first)
+        return frozenset(small | {c for own in stays if small.isdisjoint(own) for c in own[:1] if c in mobile})
 
-    def find_room(self, counts: Sequence[int], rows: Sequence[int]) -> None:
-        """See which counts are safe by what is hidden already."""
+    def reaches(self, counts: Collection[int]) -> list[Reach]:
+        """Return the hidden counts among some, by what ties them, where one of them must vary."""
         known = self.lattice.known(self.hidden)
-        own = [self.lattice.rows[r] for r in rows]
-        for members, tied in components(own, [c for c in counts if c not in known]):
-            one = Reach(self.lattice, members, [rows[r] for r in tied])
-            if not tied:  # nothing that is shown says anything of it
-                self.moved.update(members)
-                self.reach[members[0]] = one.far
-                continue
-            one.raise_together([c for c in members if self.needs_room(c)])
-            self._note({c: one.seen[c] for c in members})
+        parts = components(self.lattice.rows, [c for c in counts if c not in known])
+        return [Reach(self.lattice, *part) for part in parts if not self.must_vary.isdisjoint(part[0])]
 
-    def _note(self, seen: Mapping[int, tuple[int, int]]) -> None:
-        for count, (low, high) in seen.items():
-            self.reach[count] = max(self.reach[count], high)
-            if low < high:
-                self.moved.add(count)
+    def unproven(self, counts: Collection[int]) -> list[int]:
+        """Return the counts that must vary and were not seen to, with what is hidden now."""
+        left: list[int] = []
+        for reach in self.reaches(counts):
+            wanted = [c for c in reach.counts if c in self.must_vary and not self._proven(c)]
+            left += reach.unproven(wanted)
+            self.seen |= {c: reach.seen(c) for c in wanted}
+        known = self.lattice.known(self.hidden)
+        return [*left, *(c for c in counts if c in self.must_vary and c in known)]
 
-    def make_room(self, count: int, counts: Sequence[int], rows: Sequence[int], *, whole: bool) -> None:
-        """Hide the figures on the cheapest way to raise a count; where there is none, all that may be hidden."""
-        near = self._near(count, counts, rows)
-        for around in [near, (counts, rows)] if len(near[0]) < len(counts) else [near]:
-            for by in [max(1, self.lattice.threshold - self.lattice.value[count]), *self._down(count)]:
-                if self._raise(count, by, *around, whole=whole):
-                    return
-        for other in counts:
-            self._hide(other)
+    def _proven(self, count: int) -> bool:
+        return count in self.seen and self.lattice.wide(count, *self.seen[count])
 
-    def _down(self, count: int) -> list[int]:
-        small = self.lattice.small(count) or self.lattice.value[count] <= self.lattice.floor[count]
-        return [] if small else [-1]
-
-    def _raise(self, count: int, by: int, counts: Sequence[int], rows: Sequence[int], *, whole: bool) -> bool:
-        lattice, known = self.lattice, self.lattice.known(self.hidden)
-        cost = [0.001 if c not in known else lattice.cost(c) * len(self._showing(c)) + 0.001 for c in counts]
-        far = 4 * (lattice.threshold + max(lattice.value[c] for c in counts))
-        up = [float(by) if c == count and by > 0 else 0.0 if c == count else far for c in counts]
-        low = [float(by) if c == count and by > 0 else 0.0 for c in counts]
-        down = [float(-by if by < 0 else 0) if c == count else self._room_below(c, far) for c in counts]
-        low_down = [float(-by) if c == count and by < 0 else 0.0 for c in counts]
-        size = len(lattice.value)
-        both = [*counts, *(c + size for c in counts)]  # a count's way up, then its way down
-        tied = [tuple((c, k) for c, k in lattice.rows[r]) for r in rows]
-        doubled = [(*row, *((c + size, -k) for c, k in row)) for row in tied]
-        programme = Programme(
-            doubled, both, [0] * len(rows), [*cost, *cost], lower=[*low, *low_down], upper=[*up, *down]
-        )
-        found = programme.relaxed()
-        if found is None:
-            return False
-        moves = programme.exact(found)
-        if moves is None and whole:
-            moves = programme.solve(gap=GAP)
-        for at, c in enumerate(counts):
-            step = (moves or found)[at] - (moves or found)[at + len(counts)]
-            if abs(step) > TINY:
-                self._hide(c)
-                if lattice.value[c] + step > lattice.threshold - TINY:
-                    self.eased.add(c)
-                if moves:
-                    self.moved.add(c)
-                    self.reach[c] = max(self.reach[c], self.lattice.value[c] + round(step))
-        return True
-
-    def _room_below(self, count: int, far: float) -> float:
-        room = self.lattice.value[count] - self.lattice.floor[count]
-        return float(max(0, min(far, room)))
-
-    def _showing(self, count: int) -> list[int]:
+    def still_shown(self, count: int) -> list[int]:
+        """Return the figures that show a count and may be hidden."""
         return [i for i in self.shown_by[count] if i not in self.hidden]
 
-    def _hide(self, count: int) -> None:
-        self.hidden.update(i for i in self.shown_by[count] if not self.lattice.figures[i].kept)
+    def hide(self, count: int) -> list[int]:
+        """Hide every figure that shows a count; return the counts of figures hidden by that."""
+        more = [i for i in self.still_shown(count) if not self.lattice.figures[i].kept]
+        self.hidden.update(more)
+        return [c for i in more for c in self.lattice.figures[i].counts]
 
-    def _near(self, count: int, counts: Sequence[int], rows: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Return the counts a few sums away, with every sum that they are in."""
-        if len(counts) <= NEAR:
-            return list(counts), list(rows)
-        inside, seen = set(counts), {count}
-        edge = [count]
-        while edge and len(seen) < NEAR:
-            beside = {c for one in edge for r in self.rows_of[one] for c, _ in self.lattice.rows[r]}
-            edge = sorted((beside & inside) - seen)
-            seen.update(edge)
-        return sorted(seen), sorted({r for c in seen for r in self.rows_of[c]})
+
+class _Moves:
+    """Finds the cheapest change of counts that sums tie together; the way up is one column, the way down another."""
+
+    def __init__(self, work: _Work, counts: Sequence[int], rows: Sequence[int]) -> None:
+        self.work, self.counts, self._rows = work, list(counts), rows
+        self.at = {count: place for place, count in enumerate(self.counts)}
+        lattice, size = work.lattice, len(counts)
+        value = np.array([lattice.value[c] for c in counts])
+        self.far = 4.0 * (lattice.threshold + float(np.abs(value).max()))
+        floor = np.array([lattice.floor[c] for c in counts])
+        most = np.array([lattice.ceiling.get(c, lattice.value[c] + self.far) for c in counts])
+        self.upper = np.concatenate([np.minimum(most - value, self.far), np.clip(value - floor, 0, self.far)])
+        known = lattice.known(work.hidden)
+        weight = [sum(lattice.figures[i].weight for i in work.still_shown(c)) if c in known else 0.0 for c in counts]
+        price = [lattice.cost(c) * times for c, times in zip(counts, weight, strict=True)]
+        self.cost = np.array([*price, *price]) + 0.001
+        self.size = size
+
+    @cached_property
+    def model(self) -> Model:
+        """The programme of these counts, made when it is first needed."""
+        rows = [[(self.at[c], k) for c, k in self.work.lattice.rows[r] if c in self.at] for r in self._rows]
+        doubled = [[*row, *((place + self.size, -k) for place, k in row)] for row in rows]
+        return Model(doubled, [0] * len(rows), 2 * self.size)
+
+    def make_room(self, count: int, *, whole: bool) -> set[int]:
+        """Hide the cheapest figures that let a count vary enough; return the counts that vary enough by that."""
+        for by in self._ways(count):
+            moves = self._moved(count, by, whole=whole)
+            if moves is None:
+                continue
+            steps = moves[: self.size] - moves[self.size :]
+            moved = [self.counts[place] for place in np.flatnonzero(np.abs(steps) > TINY)]
+            for other in moved:
+                for now_hidden in self.work.hide(other):
+                    if now_hidden in self.at:
+                        place = self.at[now_hidden]
+                        self.cost[[place, place + self.size]] = 0.001
+            return {c for c in moved if self._reaches(c, steps[self.at[c]])}
+        return set()
+
+    def _ways(self, count: int) -> list[int]:
+        """Return by how much a count could be moved, in the order in which that is tried."""
+        lattice, value = self.work.lattice, self.work.lattice.value[count]
+        low, high = self.work.seen.get(count, (value, value))
+        least, most = lattice.must_reach(count)
+        ways = [most - value] if high < most else []
+        if high >= most:
+            ways = [min(least, high - lattice.width(count)) - value, low + lattice.width(count) - value]
+        return [by for by in ways if by] or [1, -1]
+
+    def _reaches(self, count: int, step: float) -> bool:
+        lattice = self.work.lattice
+        return lattice.value[count] + step > lattice.must_reach(count)[1] - TINY
+
+    def _moved(self, count: int, by: int, *, whole: bool) -> Numbers | None:
+        place = self.at[count]
+        lower, upper = np.zeros(2 * self.size), self.upper.copy()
+        up, down = (place, place + self.size) if by > 0 else (place + self.size, place)
+        if self.upper[up] < abs(by):
+            return None
+        lower[up] = upper[up] = abs(by)
+        upper[down] = 0
+        relaxed = self.model.relaxed(self.cost, lower, upper)
+        if relaxed is None or not whole:
+            return relaxed
+        exact = self.model.exact(relaxed, lower, upper)
+        if exact is None:
+            exact = self.model.whole(self.cost, lower, upper, MANY_NODES, GAP)
+        return relaxed if exact is None else exact

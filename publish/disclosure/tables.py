@@ -1,12 +1,11 @@
-"""Any table of counts with its margins, protected; one row is a cell."""
+"""Hides the small counts of a table with margins, and the cells that would give them back; one row is a cell."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import polars as pl
 
 from publish.disclosure.audit import audit
-from publish.disclosure.lattice import Lattice
-from publish.disclosure.primary import primary
+from publish.disclosure.lattice import Lattice, primary
 from publish.disclosure.released import THRESHOLD, DisclosureError
 from publish.disclosure.rounding import checked_base, rounded
 from publish.disclosure.secondary import secondary
@@ -28,8 +27,8 @@ def protect(
     """Return the cells with `count` null where it is hidden, and `status` ok or suppressed.
 
     Each dimension holds group names, and "Total" in the rows of all its groups; rows with the same groups are refused.
-    What a total has over its groups is itself a cell. Shown counts are rounded last. Raises DisclosureError for what
-    can't be judged, and where the audit finds that a hidden cell could be worked out.
+    What a total has beyond its groups counts as a cell. Counts that are shown are rounded last. Raises DisclosureError
+    for cells that can't be judged, and where the audit finds that a hidden cell could be worked out.
     """
     counts, base = _checked(cells, dims, count), checked_base(rounding)
     lattice = Lattice(threshold)
@@ -50,9 +49,8 @@ def protect(
 def tie_totals(lattice: Lattice, numbers: dict[Group, int], old: Collection[int] = ()) -> None:
     """Tie each total to its groups, over every dimension. Raises DisclosureError where groups exceed their total.
 
-    Counts that are `old` are known from earlier only, so that the others can have grown over them.
-
-    Where groups by two dimensions are given without the totals of either, those totals are put in: a reader can.
+    Counts that are `old` come from an earlier publication only, so that others may exceed them by now. Where groups by
+    two dimensions come without the totals of either, those totals are added, since a reader can add up, too.
     """
     if not numbers:
         return
@@ -72,7 +70,7 @@ def tie_sum(lattice: Lattice, whole: int, parts: Sequence[int], old: Collection[
     """Tie a sum that must hold. Raises DisclosureError where the parts exceed the whole, unless some are old."""
     signed = not {whole, *parts}.isdisjoint(old)
     if lattice.whole(whole, parts, exact=exact, signed=signed) < 0 and not signed:
-        raise DisclosureError("Parts add up to more than their total: measure both from the same rows.")
+        raise DisclosureError("Groups add up to more than their total: measure both from the same rows.")
 
 
 def _fill_totals(lattice: Lattice, numbers: dict[Group, int], size: int) -> None:
@@ -81,7 +79,7 @@ def _fill_totals(lattice: Lattice, numbers: dict[Group, int], size: int) -> None
         for group, number in numbers.items():
             real = [dim for dim in range(size) if group[dim] != TOTAL]
             above = [_collapsed(group, dim) for dim in real]
-            if len(real) == deep and not any(one in numbers for one in above):
+            if len(real) == deep and not any(wider in numbers for wider in above):
                 missing[above[-1]] = missing.get(above[-1], 0) + lattice.value[number]
         for group, value in missing.items():
             numbers[group] = lattice.count(value, judged=False, named=False)

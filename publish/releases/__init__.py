@@ -1,1 +1,1 @@
-"""Releases: one is a folder of data that leaves the building for good, with all that a stranger needs to use it."""
+"""Makes releases: folders of data that leave the building for good, with all that a stranger needs to use them."""

@@ -1,6 +1,6 @@
-"""The board's snapshot: released figures of one month as PDF, page, workbook and JSON, published once."""
+"""Makes the board's snapshot: released figures of one month as PDF, page, workbook and JSON, published once."""
 
-from publish.snapshot.making import Made, make
-from publish.snapshot.register import Published, listing
+from publish.published.snapshots import Published, listing
+from publish.snapshot.make import Made, make
 
 __all__ = ["Made", "Published", "listing", "make"]

@@ -1,21 +1,38 @@
-"""Whether a board can have a snapshot as it is; one line is one thing that a human should look at first."""
+"""Lists what a human should look at before the board has a snapshot."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from etl import audit
-from publish.snapshot.making import Made
-from publish.snapshot.measures import SHORT
-from publish.snapshot.quality import agency_name, allowed, stale
+from publish.snapshot.content.about import About
+from publish.snapshot.content.board import SHORT
+from publish.snapshot.content.quality import agency_name, allowed, stale
 from queries import words
+from queries.series.series import Series
 
 
-def to_look_at(made: Made, data: Path, today: date) -> list[str]:
-    """Return a line for each special cause of concern, each stale agency, and a broken audit trail; none is good."""
-    return [*_concerns(made), *_stale(made, today), *_trail(data)]
+class Judged(Protocol):
+    """A month that was measured and judged, published or not yet."""
+
+    @property
+    def about(self) -> About:
+        """What it speaks of."""
+
+    @property
+    def series(self) -> Mapping[str, Series]:
+        """Its measures."""
 
 
-def _concerns(made: Made) -> list[str]:
+def to_look_at(made: Judged, data: Path, today: date) -> list[str]:
+    """Return a line for each table that has stopped, each special cause of concern, each stale agency, and a broken
+    audit trail; none is good.
+    """
+    return [*(one.text for one in made.about.stopped), *_concerns(made), *_stale(made, today), *_trail(data)]
+
+
+def _concerns(made: Judged) -> list[str]:
     return [
         f"Special cause of concern: {SHORT[name]}, {words.value(series.latest.value, series.metric.unit)} in "
         f"{words.month(series.latest.month)}."
@@ -24,7 +41,7 @@ def _concerns(made: Made) -> list[str]:
     ]
 
 
-def _stale(made: Made, today: date) -> list[str]:
+def _stale(made: Judged, today: date) -> list[str]:
     about = made.about
     return [
         f"Stale agency: the newest record of {agency_name(agency)} is {(today - about.newest[agency]).days} days old; "

@@ -1,6 +1,6 @@
-"""The figures behind open data: every core metric by period, hub and agreed group, not yet fit to be published."""
+"""Measures the figures behind open data: every core metric by period, hub and agreed group, not yet released."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -8,20 +8,22 @@ import polars as pl
 
 from etl.errors import QuestionError, nearest
 from publish.disclosure import TOTAL
-from publish.releases.open_data.shape import length
+from publish.disclosure.measures import LADDER
+from publish.published.ledger_rows import NOT_KNOWN
 from queries.build import Build
-from queries.measure import measure
-from queries.metric import Metric
-from queries.metrics import CORE
+from queries.calendar.months import MONTHS_IN
+from queries.facts.names import UNKNOWN
+from queries.measure.engine import measure
+from queries.metrics.catalogue import HEADLINES
 from queries.metrics.dimensions import DIMENSIONS
-from queries.months import MONTHS_IN
+from queries.metrics.metric import Metric
 
-UNKNOWN, NOT_KNOWN = "unknown", "Not known"
-FIRST = date(2012, 4, 1)  # a financial year's label before could be a month's: 2011-12 is December, too
+FIRST = date(2012, 4, 1)  # before, a financial year's label could be a month's: 2011-12 is December, too
+WORDS = {UNKNOWN: NOT_KNOWN, "Unknown": NOT_KNOWN}  # how open data names groups that are not known
 
 
 class Table(NamedTuple):
-    """What is told of every figure alike: by what length of period, and by which groups, or of all children."""
+    """One breakdown that every figure has alike: a length of period, and a group, or None for all children."""
 
     period: str
     by: str | None
@@ -37,7 +39,7 @@ def filters_of(build: Build) -> list[str]:
 
 
 def open_tables(build: Build) -> list[Table]:
-    """Return what open data tells: months by hub alone, quarters and years by hub and by each agreed group.
+    """Return the breakdowns of open data: months by hub alone, quarters and years by hub and by each agreed group.
 
     One group at a time: a month of a small group would be hidden nearly always. Raises QuestionError.
     """
@@ -49,31 +51,18 @@ def open_tables(build: Build) -> list[Table]:
     ]
 
 
-def open_figures(build: Build, without: Collection[Table] = ()) -> pl.DataFrame:
-    """Return `measure`'s rows of every table but some, with a column per filter in which Total means all."""
+def open_figures(build: Build) -> pl.DataFrame:
+    """Return `measure`'s rows of every table, with a column per filter in which Total means all."""
     filters = filters_of(build)
-    parts = [_figures(build, table.period, table.by, filters) for table in open_tables(build) if table not in without]
+    parts = [_figures(build, table.period, table.by, filters) for table in open_tables(build)]
     return pl.concat([part for part in parts if part.height])
-
-
-def tables_of(figures: pl.DataFrame, tables: Sequence[Table]) -> list[Table]:
-    """Return the tables that some figures stand in."""
-    named, groups = figures.with_columns(length=length()), {one.by for one in tables if one.by}
-    return [
-        table
-        for table in tables
-        if named.filter(
-            pl.col("length") == table.period,
-            *((pl.col(by) != TOTAL) == (by == table.by) for by in groups),
-        ).height
-    ]
 
 
 def _figures(build: Build, period: str, by: str | None, filters: Sequence[str]) -> pl.DataFrame:
     asked = list(_allowing(by))
-    found = measure(build, asked, by=[by] if by else [], period=period, since=FIRST)
-    named = pl.col(by).replace({UNKNOWN: NOT_KNOWN, "Unknown": NOT_KNOWN}).fill_null(NOT_KNOWN) if by else None
-    return found.select(
+    measured = measure(build, asked, by=[by] if by else [], period=period, since=FIRST)
+    named = pl.col(by).replace(WORDS).fill_null(NOT_KNOWN) if by else None
+    return measured.select(
         "metric",
         "period",
         "start",
@@ -82,13 +71,14 @@ def _figures(build: Build, period: str, by: str | None, filters: Sequence[str]) 
         "denominator",
         "value",
         "status",
+        pl.col(LADDER) if LADDER in measured.columns else pl.lit(None, pl.String).alias(LADDER),
     )
 
 
 def _allowing(by: str | None) -> Iterator[Metric]:
-    return (metric for metric in CORE.values() if by is None or by in metric.dims)
+    return (metric for metric in HEADLINES.values() if by is None or by in metric.dims)
 
 
 def _hubs(build: Build) -> list[str]:
-    found = measure(build, [metric for metric in CORE.values() if build.has(metric.fact)], by=["hub"])
-    return sorted(set(found["hub"].drop_nulls()) - {UNKNOWN}) if found.height else []
+    measured = measure(build, [metric for metric in HEADLINES.values() if build.has(metric.fact)], by=["hub"])
+    return sorted(set(measured["hub"].drop_nulls()) - {UNKNOWN}) if measured.height else []

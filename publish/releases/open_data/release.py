@@ -1,29 +1,37 @@
-"""An open data release: measured, passed through the gate, laid out, screened, and handed over as one folder."""
+"""Makes an open data release: measures, releases, lays out, screens, and hands it over as one folder."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from publish.disclosure import Released, Report, UnsafeError, release, require
-from publish.releases.citation import citation
-from publish.releases.codebook import codebook_csv, codebook_html, page, table
-from publish.releases.columns import SYMBOLS
-from publish.releases.datapackage import Resource, datapackage
-from publish.releases.examples import open_examples
-from publish.releases.folder import ReleaseError, as_json, hand_over
-from publish.releases.open_data.earlier import LONG, shown_before
-from publish.releases.open_data.figures import Table, filters_of, open_figures, open_tables, tables_of
+from publish.disclosure import THRESHOLD, Released, Report, beyond_hiding, release, require, small
+from publish.published.area_releases import DEFINITIONS
+from publish.published.csv_text import as_csv
+from publish.published.folder import ReleaseError, check_free, copy_out, hand_over
+from publish.published.ledger_rows import rows_of
+from publish.published.outlets import LONG, OPEN_DATA, Register, publishing
+from publish.published.plain import as_json
+from publish.published.releases import in_use, place_for, same_data
+from publish.published.still_page import page, table
+from publish.releases.codebook import codebook_csv, codebook_html
+from publish.releases.description import SYMBOLS, Resource, datapackage
+from publish.releases.example_programs import open_examples
+from publish.releases.header import Header, header_of
+from publish.releases.open_data.figures import WORDS, filters_of, open_figures
 from publish.releases.open_data.screener import CHECKS, screen
-from publish.releases.open_data.shape import columns, meta, tables
-from publish.releases.register import latest, listing, place_for, same_data
+from publish.releases.open_data.screener.place_checks import authorities
+from publish.releases.open_data.shape import columns, filter_columns, meta, tables
+from publish.releases.open_data.stated import definitions
 from queries import words
 from queries.build import Build
+from queries.metrics.dimensions import DIMENSIONS
+from queries.metrics.nested import broken_in
 
-PROFILE = "open"
+SUBJECT = "safeguarding front door, open data"
 EXAMPLE = "re_referral_12m"
 Progress = Callable[[str, float], None]
 
@@ -44,153 +52,168 @@ def make_open(
     build: Build,
     data: Path,
     *,
-    published: pl.DataFrame | None = None,
     out: Path | None = None,
     who: str | None = None,
     progress: Progress | None = None,
 ) -> OpenRelease:
     """Release every core metric as open data, or find the same figures released already.
 
-    It goes to `exports/open-YYYY-MM-DD` (the data's as-at), or to `out`. `published` are figures shown before, which
-    must not give back what is hidden now. Raises ReleaseError, DisclosureError, AuditError.
+    It goes to `exports/open-YYYY-MM-DD` (the data's as-at), and a copy to `out`. Figures shown before, by any outlet of
+    the data directory, must not give back what is hidden now. Raises ReleaseError, SnapshotError, DisclosureError,
+    AuditError.
     """
     tell = progress or (lambda _what, _share: None)
     tell("Counting", 0.0)
-    filters = filters_of(build)
-    earlier = shown_before([one.folder for one in listing(data) if one.profile == PROFILE], filters, published)
-    rounding = build.policy.publication.rounding
-    released, withheld = _released(build, earlier, lambda what, share: tell(what, share * 0.8))
-    tell("Laying out and screening", 0.8)
-    files = _files(released, filters, withheld, build)
-    said = _said(released, filters, build, rounding) | {"withheld": [_words(table) for table in withheld]}
-    counts = released.frame.height, released.suppressed
-    before = None if out else latest(data, PROFILE)
-    if before and same_data(before, files):
-        return OpenRelease(before.folder, False, before.manifest, *counts, said["withheld"])
-    folder = out or place_for(data, f"{PROFILE}-{build.as_at:%Y-%m-%d}")
-    manifest = hand_over(data, folder, "export", files, said, who)
-    return OpenRelease(folder, True, manifest, *counts, said["withheld"])
+    check_free(out)
+    build = build.on_one(build.as_at.date())
+    filters, header = filters_of(build), header_of(build)
+    with publishing(data) as register:
+        memory = register.ledger.memory(WORDS)
+        released = release(
+            open_figures(build),
+            memory,
+            rounding=header.publication.rounding,
+            threshold=header.publication.threshold,
+            broken=broken_in(build),
+            progress=lambda what, share: tell(what, share * 0.8),
+        )
+        tell("Laying out and screening", 0.8)
+        names = released.frame["metric"].unique(maintain_order=True)
+        first = min(released.frame["start"].to_list(), default=build.as_at.date())
+        stated = definitions(names, build.policy, first, build.as_at.date())
+        files = _files(released, filters, header) | {DEFINITIONS: as_json(stated)}
+        made = _handed_over(data, register, released, files, header, who)
+    if out:
+        copy_out(made.folder, out)
+    return made
 
 
-def _released(build: Build, earlier: pl.DataFrame | None, progress: Progress) -> tuple[Released, list[Table]]:
-    """Return what may be released, and the tables that are withheld because hiding figures in them is not enough.
+def _handed_over(
+    data: Path,
+    register: Register,
+    released: Released,
+    files: Mapping[str, bytes],
+    header: Header,
+    who: str | None,
+) -> OpenRelease:
+    """Hand the files over, or return the release in use where it holds the same data under the same definitions."""
+    withheld = released.report.withheld
+    counts = released.frame.height, released.suppressed, withheld
+    before = in_use(OPEN_DATA.entries(data))
+    if before and same_data(before[-1], files, DEFINITIONS):
+        return OpenRelease(before[-1].folder, False, before[-1].manifest, *counts)
+    folder = place_for(data, f"{OPEN_DATA.name}-{header.as_at:%Y-%m-%d}")
+    agreed = header.publication
+    passed = require(released)
+    rows = rows_of(passed.frame, header.origin["as_at"], agreed.threshold, agreed.rounding, passed.report)
+    offer = register.ledger.offer(OPEN_DATA.name, folder, rows, who)
+    details = _details(released, header) | {"withheld": list(withheld), "entry": offer.number}
+    manifest = hand_over(data, folder, OPEN_DATA.audit_event, files, details, offer, who)
+    return OpenRelease(folder, True, manifest, *counts)
 
-    Where all children are 6 and two hubs share them, the hubs' figures are 1 to 5 each, hidden or not. Then the whole
-    table goes, of every figure: leaving out one figure only would tell which it was. The finest goes first.
-    """
-    every, withheld = open_tables(build), list[Table]()
-    while True:
-        try:
-            figures = open_figures(build, withheld)
-            rounding = build.policy.publication.rounding
-            return release(figures, published=earlier, rounding=rounding, progress=progress), withheld
-        except UnsafeError as bad:
-            found = tables_of(bad.figures, [table for table in every if table not in withheld])
-            worst = sorted((t for t in found if t != every[0]), key=lambda table: table.by is None)
-            if not worst:
-                raise
-            withheld.append(worst[0])
 
-
-def _words(table: Table) -> str:
-    length = table.period.replace("-", " ")
-    return f"{length}s by {table.by}" if table.by else f"{length}s"
-
-
-def _said(released: Released, filters: Sequence[str], build: Build, rounding: int | None) -> dict[str, Any]:
+def _details(released: Released, header: Header) -> dict[str, Any]:
+    """Return what the manifest says beside the files; the threshold, where it is not the usual one."""
+    agreed = header.publication
     return {
-        "profile": PROFILE,
-        "title": _title(build),
-        "as_at": build.as_at.isoformat(timespec="seconds"),
-        "build": build.info.build,
-        "inputs": build.info.fingerprint,
-        "version": version("mash-outcomes"),
-        "filters": list(filters),
-        "rounding": rounding,
+        "profile": OPEN_DATA.name,
+        "title": header.title(SUBJECT),
+        **header.origin,
+        "filters": [name for name in released.frame.columns if name in DIMENSIONS],
+        "rounding": agreed.rounding,
+        **({"threshold": agreed.threshold} if agreed.threshold != THRESHOLD else {}),
         "rows": released.frame.height,
-        "synthetic": build.policy.synthetic,
+        "synthetic": header.synthetic,
     }
 
 
-def _title(build: Build) -> str:
-    return f"{build.policy.area or 'Multi-agency safeguarding hub'}: safeguarding front door, open data"
-
-
-def _files(
-    released: Released, filters: Sequence[str], withheld: Sequence[Table], build: Build
-) -> dict[str, bytes | Path]:
+def _files(released: Released, filters: Sequence[str], header: Header) -> dict[str, bytes]:
     """Return every file of the release by its path. Raises ReleaseError when a rule of the standard is broken."""
-    laid_out = tables(require(released), filters, build.policy)
+    _check_code(header)
+    laid_out = tables(require(released), filters, header.area, header.publication)
     if not laid_out:
         raise ReleaseError("No month is complete yet, so there is nothing to release.")
-    files: dict[str, bytes | Path] = {}
+    files: dict[str, bytes] = {}
     for name, frame in laid_out.items():
-        content, described = frame.write_csv().encode(), meta(filters, frame).write_csv().encode()
-        failures = screen(f"{name}.csv", content, f"{name}.meta.csv", described)
-        if failures:
-            told = "; ".join(f"{each.check}: {each.said}" for each in failures[:3])
-            raise ReleaseError(f"{name}.csv breaks {len(failures)} rules of DfE's open data standard. {told}.")
-        files |= {f"data/{name}.csv": content, f"data/{name}.meta.csv": described}
-    title, made = _title(build), build.as_at.date()
+        files |= _screened(name, frame, filters)
+    title = header.title(SUBJECT)
     resources = [
-        Resource(f"data/{name}.csv", "a period, a place and a group of children", columns(filters, frame))
+        Resource(
+            f"data/{name}.csv", "a period, a place and a group of children",
+            columns(filters, frame, header.publication.threshold),
+        )
         for name, frame in laid_out.items()
-    ]
-    about = {
-        "name": "mash-outcomes-open-data",
-        "title": title,
-        "description": _about(build),
-        "version": f"{made:%Y.%m.%d}",
-        "created": f"{build.as_at:%Y-%m-%dT%H:%M:%SZ}",
-    }
-    file = next(reversed(laid_out))
+    ]  # fmt: skip
+    about = header.about("mash-outcomes-open-data", title, _about(header))
     return files | {
-        LONG: released.frame.write_csv().encode(),
+        LONG: as_csv(released.frame).encode(),
         "datapackage.json": as_json(datapackage(about, resources, symbols=True)),
         "codebook.csv": codebook_csv(resources),
         "codebook.html": codebook_html(title, resources),
-        "disclosure_report.html": _report(released, withheld, title, laid_out),
-        "CITATION.cff": citation(title, made, f"{made:%Y.%m.%d}", build.policy.area),
-        **open_examples(file, EXAMPLE, "Referrals within 12 months of an earlier one", list(filters)),
+        "disclosure_report.html": _report(released, title, len(laid_out)),
+        "CITATION.cff": header.citation(title),
+        **open_examples(
+            file := next(reversed(laid_out)),
+            EXAMPLE,
+            "Referrals within 12 months of an earlier one",
+            list(filter_columns(filters, laid_out[file]).values()),
+        ),
     }
 
 
-def _about(build: Build) -> str:
-    invented = " The data is synthetic: no row describes a real child." if build.policy.synthetic else ""
+def _check_code(header: Header) -> None:
+    """Raise ReleaseError for invented data under the code of a real authority: figures would be taken for its own."""
+    code = header.publication.la_code
+    real = next((name for _, new, name in authorities() if new == code), None)
+    if header.synthetic and real:
+        raise ReleaseError(f"The data is synthetic, and {code} is the code of {real}: take it out of policy.toml.")
+
+
+def _screened(name: str, frame: pl.DataFrame, filters: Sequence[str]) -> dict[str, bytes]:
+    """Return a data file and its description. Raises ReleaseError where they break a rule of the standard."""
+    content, described = as_csv(frame).encode(), as_csv(meta(filters, frame)).encode()
+    failures = screen(f"{name}.csv", content, f"{name}.meta.csv", described)
+    if failures:
+        first = "; ".join(f"{failure.check}: {failure.where}" for failure in failures[:3])
+        raise ReleaseError(f"{name}.csv breaks {len(failures)} rules of DfE's open data standard. {first}.")
+    return {f"data/{name}.csv": content, f"data/{name}.meta.csv": described}
+
+
+def _about(header: Header) -> str:
+    invented = " The data is synthetic: no row describes a real child." if header.synthetic else ""
     return (
-        f"Monthly, quarterly and yearly figures on children's safeguarding, as at {words.day(build.as_at)}.{invented}"
+        f"Monthly, quarterly and yearly figures on children's safeguarding, as at {words.day(header.as_at)}.{invented}"
     )
 
 
-def _report(released: Released, withheld: Sequence[Table], title: str, laid_out: Mapping[str, pl.DataFrame]) -> bytes:
-    """Return what was hidden and how it was checked, for whoever signs the release off."""
+def _report(released: Released, title: str, files: int) -> bytes:
+    """Return what was hidden and how it was checked, for the people who sign the release off."""
+    report = released.report
     body = (
-        "<p>Every figure passed one gate: counts of 1 to 5 are hidden, then whatever would give one back through a "
-        "total, a part, a period or an earlier publication. An independent check worked out what a reader could learn "
-        "of each hidden count.</p>\n"
+        f"<p>Every figure passed one gate: counts of {small(report.threshold)} are hidden, then whatever would give "
+        "one back through a total, a part, a period or an earlier publication. An independent check worked out what a "
+        "reader could learn of each hidden count.</p>\n"
     )
-    body += table("What the gate did", ["What", "How many"], _told(released.report))
-    if withheld:
-        body += table(
-            "Withheld whole, of every figure: hiding small counts in them would not have been enough",
-            ["What"], [[_words(one)] for one in withheld],
-        )  # fmt: skip
+    body += "".join(f"<p>{escape(sentence)}</p>\n" for sentence in beyond_hiding(report))
+    body += table("What the gate did", ["What", "How many"], _counted(report))
     body += table("What stands in place of a figure", ["Symbol", "Meaning"], [list(pair) for pair in SYMBOLS.items()])
     checks = [[check.__name__.replace("_", " "), (check.__doc__ or "").split("\n")[0]] for check in CHECKS]
-    body += table(f"Checked against DfE's open data standard: {len(laid_out)} files pass", ["Check", "Rule"], checks)
+    body += table(f"Checked against DfE's open data standard: {files} files pass", ["Check", "Rule"], checks)
     return page(f"{title}: disclosure report", body)
 
 
-def _told(report: Report) -> list[list[str]]:
+def _counted(report: Report) -> list[list[str]]:
     """Return the gate's report in words."""
-    said = {
+    entries = {
         "Figures judged": report.cells,
-        f"Hidden because a count in them is 1 to {report.threshold - 1}": report.primary,
+        f"Hidden because a count in them is {small(report.threshold)}": report.primary,
         "Hidden because they would give such a count back": report.secondary,
         "Shown as first published, because the change since is small": report.held,
         "Sums that tie the counts together": report.relations,
         "Counts rounded to the nearest": report.rounding or "not rounded",
         "Checked by an independent audit": "yes" if report.audited else "no",
         "Fewest other values that a hidden count can have": report.narrowest_width,
+        "Small counts that earlier publications told more of": report.sunk or None,
+        "Hidden so that nothing is added to earlier publications": report.nothing_added or None,
     }
-    return [[name, str(value)] for name, value in said.items() if value is not None]
+    return [[name, str(value)] for name, value in entries.items() if value is not None]

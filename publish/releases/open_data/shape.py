@@ -1,15 +1,16 @@
-"""Released figures laid out as DfE's open data standard asks; one row is a period, a place and a group of children."""
+"""Lays released figures out as DfE's open data standard asks; one row is a period, a place and a group of children."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from etl.policy import Policy
-from publish.disclosure import TOTAL, Released, require
-from publish.releases.columns import Column
-from queries.metric import THEMES, Metric
-from queries.metrics import METRICS
+from etl.policy import Publication
+from publish.disclosure import THRESHOLD, TOTAL, Released, require, small
+from publish.releases.description import Column
+from queries.metrics.catalogue import METRICS
+from queries.metrics.describe import by_the_policy
 from queries.metrics.dimensions import DIMENSIONS
+from queries.metrics.metric import THEMES, Metric
 from queries.statistics.intervals import wilson
 
 FILES = {"month": "front_door_months", "quarter": "front_door_quarters", "financial-year": "front_door_years"}
@@ -18,55 +19,70 @@ PLACE = (
     "geographic_level", "country_code", "country_name", "region_code", "region_name", "old_la_code", "new_la_code",
     "la_name",
 )  # fmt: skip
+META = (
+    "col_name", "col_type", "label", "indicator_grouping", "indicator_unit", "indicator_dp", "filter_hint",
+    "filter_grouping_column",
+)  # fmt: skip
 _COUNT, _PART, _WHOLE, _SHARE = "count", "numerator", "denominator", "percent"
-_BOUNDS = ("percent_lower_ci", "percent_upper_ci")
+_BOUNDS = ("lower_ci", "upper_ci")
+HARMONISED = {"ethnicity_group": "ethnicity_major"}  # what the standard calls a filter
 
 
-def tables(released: Released, filters: Sequence[str], policy: Policy) -> dict[str, pl.DataFrame]:
-    """Return a table of text per file name: time, place, filters, then the figures or a symbol in their place.
+def tables(released: Released, filters: Sequence[str], area: str, publication: Publication) -> dict[str, pl.DataFrame]:
+    """Return a table of text by file name: time, place, filters, then each figure or a symbol in its place.
 
-    No table of years where no year is complete, and so on.
+    There is no table of years where no year is complete, and so on.
     """
     frame = require(released).frame.with_columns(kind=length())
     names = [name for name in METRICS if name in frame["metric"].unique()]
-    found = {}
+    place = dict(zip(PLACE, _place(area, publication), strict=True))
+    laid_out = {}
     for kind, file in FILES.items():
         rows = frame.filter(pl.col("kind") == kind)
-        told = _wide(rows, [METRICS[name] for name in names], filters, policy)
-        if told.height:
-            found[file] = told
-    return found
+        table = _wide(rows, [METRICS[name] for name in names], filters, place)
+        if table.height:
+            laid_out[file] = table
+    return laid_out
 
 
-def columns(filters: Sequence[str], table: pl.DataFrame) -> list[Column]:
+def columns(filters: Sequence[str], table: pl.DataFrame, threshold: int) -> list[Column]:
     """Return what each column of a table means."""
     time = [
         Column("time_period", "string", "Time period", "The year, or the first and second year of a financial year."),
         Column("time_identifier", "string", "Time identifier", "The month, quarter or year that the row is of."),
     ]
     place = [Column(name, "string", name.replace("_", " ").capitalize(), "The place.") for name in PLACE]
-    groups = [Column(name, "string", DIMENSIONS[name], "A group of children, or Total for all.") for name in filters]
-    return [*time, *place, *groups, *(c for c in indicators() if c.name in table.columns)]
+    groups = [
+        Column(column, "string", DIMENSIONS[name], "A group of children, or Total for all.")
+        for name, column in filter_columns(filters, table).items()
+    ]
+    return [*time, *place, *groups, *(c for c in indicators(threshold) if c.name in table.columns)]
 
 
-def indicators() -> Iterator[Column]:
+def filter_columns(filters: Sequence[str], table: pl.DataFrame) -> dict[str, str]:
+    """Return the filters that a table has, with the names of their columns."""
+    columns = {name: HARMONISED.get(name, name) for name in filters}
+    return {name: column for name, column in columns.items() if column in table.columns}
+
+
+def indicators(threshold: int = THRESHOLD) -> Iterator[Column]:
     """Yield every figure's columns, in the catalogue's order."""
-    hidden = "counts of 1 to 5, and what would give one back, are c"
+    hidden = f"counts of {small(threshold)}, and what would give one back, are c"
     for metric in METRICS.values():
         for kind in _kinds(metric):
-            unit = "%" if kind.startswith(_SHARE) else ""
+            unit = "%" if kind in (_SHARE, *_BOUNDS) else ""
             number = "number" if unit else "integer"
             yield Column(f"{metric.name}_{kind}", number, label(metric, kind), _means(metric, kind), unit, {}, hidden)
 
 
 def label(metric: Metric, kind: str) -> str:
     """Return a label that is unique and at most 80 characters long."""
-    said = {
+    ending = {
         _COUNT: "", _PART: " (number)", _WHOLE: " (out of)", _SHARE: " (%)", _BOUNDS[0]: " (% lower)",
         _BOUNDS[1]: " (% upper)",
     }[kind]  # fmt: skip
-    room = 80 - len(said)
-    return (metric.title if len(metric.title) <= room else metric.title[: room - 1].rstrip() + "…") + said
+    room = 80 - len(ending)
+    return (metric.title if len(metric.title) <= room else metric.title[: room - 1].rstrip() + "…") + ending
 
 
 def metric_of(column: str) -> Metric:
@@ -77,23 +93,17 @@ def metric_of(column: str) -> Metric:
 def meta(filters: Sequence[str], table: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of `.meta.csv` for a table: one row is a filter or an indicator."""
     rows = [
-        dict.fromkeys(META, "") | {"col_name": name, "col_type": "Filter", "label": DIMENSIONS[name]}
-        for name in filters
+        dict.fromkeys(META, "") | {"col_name": column, "col_type": "Filter", "label": DIMENSIONS[name]}
+        for name, column in filter_columns(filters, table).items()
     ]
     for column in indicators():
         if column.name in table.columns:
             theme = THEMES[metric_of(column.name).theme][0]
-            said = {"col_name": column.name, "col_type": "Indicator", "label": column.title}
+            named = {"col_name": column.name, "col_type": "Indicator", "label": column.title}
             dp = "1" if column.unit else "0"
-            more = {"indicator_grouping": theme, "indicator_unit": column.unit, "indicator_dp": dp}
-            rows.append(dict.fromkeys(META, "") | said | more)
+            unit = {"indicator_grouping": theme, "indicator_unit": column.unit, "indicator_dp": dp}
+            rows.append(dict.fromkeys(META, "") | named | unit)
     return pl.DataFrame(rows, schema=dict.fromkeys(META, pl.String))
-
-
-META = (
-    "col_name", "col_type", "label", "indicator_grouping", "indicator_unit", "indicator_dp", "filter_hint",
-    "filter_grouping_column",
-)  # fmt: skip
 
 
 def _kinds(metric: Metric) -> tuple[str, ...]:
@@ -101,14 +111,15 @@ def _kinds(metric: Metric) -> tuple[str, ...]:
 
 
 def _means(metric: Metric, kind: str) -> str:
+    met = by_the_policy(metric, "definitions.json says which")
     return {
-        _COUNT: metric.met, _PART: metric.met, _WHOLE: metric.counted, _SHARE: f"Share of: {metric.counted}",
+        _COUNT: met, _PART: met, _WHOLE: metric.counted, _SHARE: f"Share of: {metric.counted}",
         _BOUNDS[0]: "Lower end of the 95% interval (Wilson).", _BOUNDS[1]: "Upper end of the 95% interval (Wilson).",
     }[kind]  # fmt: skip
 
 
 def length() -> pl.Expr:
-    """Return what length a period has: a financial year's label can look like a month's, but not with its start."""
+    """Return the length of a period. A financial year's label can look like a month's, but its start differs."""
     period = pl.col("period")
     return (
         pl.when(period == pl.col("start").dt.strftime("%Y-%m"))
@@ -119,8 +130,13 @@ def length() -> pl.Expr:
     )
 
 
-def _wide(rows: pl.DataFrame, metrics: Sequence[Metric], filters: Sequence[str], policy: Policy) -> pl.DataFrame:
-    """Return a row per period and group, with every figure as text: a number, or the symbol in its place."""
+def _wide(
+    rows: pl.DataFrame, metrics: Sequence[Metric], filters: Sequence[str], place: Mapping[str, str]
+) -> pl.DataFrame:
+    """Return a row per period and group, with every figure as text: a number, or the symbol in its place.
+
+    A filter that holds Total alone, because its breakdown is not of this table or was withheld, has no column.
+    """
     key = ["start", "period", *filters]
     grid = rows.select(key).unique()
     for metric in metrics:
@@ -128,18 +144,19 @@ def _wide(rows: pl.DataFrame, metrics: Sequence[Metric], filters: Sequence[str],
         new = [name for name in own.columns if name not in key]
         grid = grid.join(own, on=key, how="left").with_columns(pl.col(new).fill_null(_why_not(metric, filters)))
     figures = [name for name in grid.columns if name not in key]
-    says = pl.any_horizontal(~pl.col(figures).is_in(["x", "z"]))
+    has_figure = pl.any_horizontal(~pl.col(figures).is_in(["x", "z"]))
     totals_first = [(pl.col(name) != TOTAL).alias(f"_{name}") for name in filters]
+    told = grid.filter(has_figure)
+    split = [pl.col(name).alias(HARMONISED.get(name, name)) for name in filters if told[name].n_unique() > 1]
     return (
-        grid.filter(says)
-        .with_columns(totals_first)
+        told.with_columns(totals_first)
         .sort("start", *(name for each in filters for name in (f"_{each}", each)))
-        .select(*_time(), *_place(policy), *filters, *figures)
+        .select(*_time(), *(pl.lit(value).alias(name) for name, value in place.items()), *split, *figures)
     )
 
 
 def _why_not(metric: Metric, filters: Sequence[str]) -> pl.Expr:
-    """Return z where a metric knows no such group, else x: the period is not complete, or not in the data."""
+    """Return z where a metric has no such group, else x: the period is not complete, or not in the data."""
     foreign = [pl.col(name) != TOTAL for name in filters if name not in metric.dims]
     return pl.when(pl.any_horizontal(pl.lit(False), *foreign)).then(pl.lit("z")).otherwise(pl.lit("x"))
 
@@ -151,7 +168,8 @@ def _cells(metric: Metric) -> Iterator[pl.Expr]:
 
 
 def _text(kind: str) -> pl.Expr:
-    symbol = pl.when(pl.col("status") == "suppressed").then(pl.lit("c")).when(pl.col("status") == "immature")
+    waits = pl.col("status").cast(pl.String).is_in(["immature", "untimed", "off_ladder"])
+    symbol = pl.when(pl.col("status") == "suppressed").then(pl.lit("c")).when(waits)
     shown = {
         _COUNT: pl.col("numerator").cast(pl.String),
         _PART: pl.col("numerator").cast(pl.String),
@@ -166,17 +184,17 @@ def _text(kind: str) -> pl.Expr:
 def _decimal(value: pl.Expr) -> pl.Expr:
     """Return one decimal place, half rounded up as on pages; low where that is 0 and the value is not."""
     rounded = value.round(1, mode="half_away_from_zero")
-    told = pl.when((rounded == 0) & (value > 0)).then(pl.lit("low")).otherwise(pl.format("{}", rounded))
-    return pl.when(value.is_not_null()).then(told)
+    text = pl.when((rounded == 0) & (value > 0)).then(pl.lit("low")).otherwise(pl.format("{}", rounded))
+    return pl.when(value.is_not_null()).then(text)
 
 
 def _bound(end: int) -> pl.Expr:
-    def one(row: dict[str, int | None]) -> float | None:
+    def of_row(row: dict[str, int | None]) -> float | None:
         met, counted = row["numerator"], row["denominator"]
-        found = wilson(met, counted) if met is not None and counted else None
-        return found[end] * 100 if found else None
+        interval = wilson(met, counted) if met is not None and counted else None
+        return interval[end] * 100 if interval else None
 
-    return pl.struct("numerator", "denominator").map_elements(one, return_dtype=pl.Float64)
+    return pl.struct("numerator", "denominator").map_elements(of_row, return_dtype=pl.Float64)
 
 
 def _time() -> Iterator[pl.Expr]:
@@ -189,10 +207,8 @@ def _time() -> Iterator[pl.Expr]:
     yield pl.when(is_month).then(start.dt.strftime("%B")).otherwise(name).alias("time_identifier")
 
 
-def _place(policy: Policy) -> Iterator[pl.Expr]:
-    told = policy.publication
-    values = (
-        "Local authority", "E92000001", "England", told.region_code, told.region_name, told.old_la_code, told.la_code,
-        policy.area or "Not available",
+def _place(area: str, codes: Publication) -> tuple[str, ...]:
+    return (
+        "Local authority", "E92000001", "England", codes.region_code, codes.region_name, codes.old_la_code,
+        codes.la_code, area or "Not available",
     )  # fmt: skip
-    return (pl.lit(value).alias(name) for name, value in zip(PLACE, values, strict=True))

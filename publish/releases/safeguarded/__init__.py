@@ -1,1 +1,1 @@
-"""Safeguarded data: rows for an approved project; a child's whole history is one record, and nobody's is rare."""
+"""Makes safeguarded releases: rows for an approved project, in which no child's whole history is rare."""

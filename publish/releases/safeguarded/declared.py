@@ -1,31 +1,35 @@
-"""What is released, column by column, and how each is made safe; a column without a plan is not released.
+"""Declares every column of a release with its privacy plan; a column without a plan is not released.
 
-Plans: id (a pseudonym, or a number within a child), quasi (others may know it: k children share all of them together),
-sensitive (nobody may learn it by finding a class: l values in each class, or withheld), plain (neither).
+Plans: id (a pseudonym, or a number within a child); quasi (others may know it, so k children share all such columns);
+sensitive (finding a child's class must not tell it, so values of a class differ, or it is withheld). What follows from
+other columns is not released beside them: whether a decision came on time and the hours it took told the risk rating.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from etl import codes
-from publish.releases.columns import Column
-from publish.releases.safeguarded.diverse import WITHHELD
+from publish.releases.description import Column
+from publish.releases.safeguarded.differing import GUARDED, MOST_GUARDED, WITHHELD
 
-ID_SAID = "A pseudonym made for this project alone: no other release has it."
+ID_SAID = (
+    "A pseudonym made for this project alone. Rows of two projects can be matched by what they say. Nothing relies on "
+    "that being impossible."
+)
 _SHARED = "k children share it, together with every other quasi-identifier"
-_DIFFER = f"{WITHHELD} where children who look alike have too few different values"
-
+_DIFFER = f"{WITHHELD} where over 80% of children alike have one value, or fewer than 2 another"
+_GUARDED = f"{WITHHELD} where over {MOST_GUARDED:.0%} of children alike have '{{}}'"
 
 CODES = {
     "sex": codes.SEXES, "concern": codes.CONCERNS, "risk_initial": codes.RISKS, "risk_final": codes.RISKS,
-    "outcome": codes.CONTACT_OUTCOMES, "agency": codes.AGENCIES, "level_from": codes.LEVELS,
-    "level_to": codes.LEVELS,
+    "outcome": codes.CONTACT_OUTCOMES, "no_further_action": codes.YES_NO, "agency": codes.AGENCIES,
+    "level_from": codes.LEVELS, "level_to": codes.LEVELS,
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Declared:
-    """A column with its plan."""
+    """Holds one column with its plan."""
 
     name: str
     kind: str
@@ -35,7 +39,9 @@ class Declared:
 
     def column(self) -> Column:
         """Return the column as the codebook describes it."""
-        safe = {"id": "re-keyed", "quasi": _SHARED, "sensitive": _DIFFER, "plain": "as it was"}[self.plan]
+        safe = {"id": "re-keyed", "quasi": _SHARED, "sensitive": _DIFFER}[self.plan]
+        if self.name in GUARDED:
+            safe = _GUARDED.format(GUARDED[self.name])
         title = self.name.replace("_", " ").capitalize()
         return Column(
             self.name, self.kind, title, f"{self.means} ({self.plan})", self.unit, CODES.get(self.name, {}), safe
@@ -43,15 +49,13 @@ class Declared:
 
 
 _CHILD = Declared("child_id", "string", "id", ID_SAID)
-_WHEN = {
-    "offset": (
-        "months_since_first",
-        "integer",
-        "Months since the child's first event, down to the step told",
-        "months",
-    ),
-    "month": ("month", "string", "First month of the step of time told, as YYYY-MM", ""),
-}
+_WHEN = Declared(
+    "months_since_first",
+    "integer",
+    "quasi",
+    "Months since the child's first event, rounded down to the step of time; empty: time is not released",
+    "months",
+)
 ROWS = {
     "children": "one child",
     "contacts": "one contact about a child",
@@ -68,13 +72,13 @@ _OWN = {
         Declared("sex", "string", "quasi", "Sex"),
         Declared("ethnicity_group", "string", "quasi", "Ethnic group"),
         Declared("place", "string", "quasi", "Where the child lives: the area, or the hub that serves it"),
-        Declared("history_detail", "integer", "quasi", "In how much detail the history is told: 1 most, 5 least"),
+        Declared("history_detail", "integer", "quasi", "In how much detail the history is released: 1 most, 5 least"),
         Declared(
-            "months_in_a_step", "integer", "quasi", "Months in one step of time; empty: time is not told", "months"
+            "months_in_a_step", "integer", "quasi", "Months in one step of time; empty: time is not released", "months"
         ),
-        Declared("contacts_told", "integer", "quasi", "How many contacts are told"),
-        Declared("referrals_told", "integer", "quasi", "How many referrals are told"),
-        Declared("level_changes_told", "integer", "quasi", "How many changes of level are told"),
+        Declared("contacts_told", "integer", "quasi", "How many contacts are released"),
+        Declared("referrals_told", "integer", "quasi", "How many referrals are released"),
+        Declared("level_changes_told", "integer", "quasi", "How many changes of level are released"),
     ),
     "contacts": (
         Declared("concern", "string", "sensitive", "Main concern"),
@@ -82,10 +86,9 @@ _OWN = {
         Declared("risk_final", "string", "sensitive", "Risk after checks"),
         Declared("outcome", "string", "sensitive", "What was decided"),
         Declared("agencies_asked", "string", "sensitive", "How many agencies were asked"),
-        Declared("decided_on_time", "boolean", "plain", "Decided within the target for its risk; empty: no target"),
-        Declared("hours_to_decision", "string", "plain", "Hours from received to decided", "hours"),
+        Declared("hours_to_decision", "string", "sensitive", "Hours from received to decided", "hours"),
     ),
-    "referrals": (Declared("no_further_action", "string", "sensitive", "Closed without further action"),),
+    "referrals": (Declared("no_further_action", "string", "sensitive", "Whether it ended in no further action"),),
     "level_changes": (
         Declared("level_from", "string", "quasi", "Level before"),
         Declared("level_to", "string", "quasi", "Level after"),
@@ -95,30 +98,30 @@ _OWN = {
         Declared("risk_initial", "string", "quasi", "Risk of the contact when received"),
         Declared("year", "string", "quasi", "Financial year of the request"),
         Declared("answer", "string", "sensitive", "What the agency answered"),
-        Declared("lawful_basis", "string", "plain", "On what basis it shared"),
-        Declared("returned_on_time", "boolean", "plain", "Returned within the target; empty: no target"),
-        Declared("hours_to_return", "string", "plain", "Hours from request to return", "hours"),
+        Declared("lawful_basis", "string", "sensitive", "On what basis it shared"),
+        Declared("hours_to_return", "string", "sensitive", "Hours from request to return", "hours"),
     ),
 }
 
 
-def declared(table: str, dates: str) -> list[Declared]:
-    """Return a table's columns in order."""
-    if table not in _NUMBERS:
-        return list(_OWN[table])
-    return list(_events(table, dates))
+def declared(table: str, *, guarded: bool = True) -> list[Declared]:
+    """Return a table's columns in order; fields of GUARDED only where an area agreed to release them."""
+    every = _events(table) if table in _NUMBERS else _OWN[table]
+    return [each for each in every if guarded or each.name not in GUARDED]
 
 
-def _events(table: str, dates: str) -> Iterator[Declared]:
-    name, kind, means, unit = _WHEN[dates]
+def _events(table: str) -> Iterator[Declared]:
     yield _CHILD
-    yield Declared(_NUMBERS[table], "integer", "id", "Its place among the child's, as told")
-    yield Declared(name, kind, "quasi", f"{means}; empty: time is not told", unit)
+    yield Declared(_NUMBERS[table], "integer", "id", "Its place among the child's, as released")
+    yield _WHEN
     if table != "level_changes":
         yield _SOURCE
     yield from _OWN[table]
 
 
+TOGETHER = {"contacts": (("risk_initial", "risk_final", "hours_to_decision"),)}  # one follows from the others, nearly
+
+
 def sensitive(table: str) -> list[str]:
-    """Return the columns that need different values among children who look alike."""
+    """Return the columns that must differ among children who look alike."""
     return [each.name for each in _OWN[table] if each.plan == "sensitive"]

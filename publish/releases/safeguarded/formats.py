@@ -1,4 +1,4 @@
-"""Released tables as files: CSV and Parquet, and Stata and SPSS with the extra `stats-formats`."""
+"""Writes released tables as CSV and Parquet, and as Stata and SPSS with the extra `stats-formats`."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -8,22 +8,21 @@ from typing import Any
 
 import polars as pl
 
-from publish.releases.folder import ReleaseError
+from publish.published.csv_text import as_csv
+from publish.published.folder import ReleaseError
 from publish.releases.safeguarded.declared import declared
 
 _ENDINGS = {"csv": "csv", "parquet": "parquet", "stata": "dta", "spss": "sav"}
 _LABEL = 80  # characters of a label that Stata takes
 
 
-def data_files(tables: Mapping[str, pl.DataFrame], formats: Sequence[str], dates: str, folder: str) -> dict[str, bytes]:
+def data_files(tables: Mapping[str, pl.DataFrame], formats: Sequence[str], folder: str) -> dict[str, bytes]:
     """Return each table in each format by its path. Raises ReleaseError.
 
-    The same rows give the same bytes, but for Stata and SPSS, which write down when they were made.
+    The same rows give the same bytes, except in Stata and SPSS, whose files hold the moment they were made.
     """
     return {
-        f"{folder}/{name}.{_ENDINGS[form]}": _made(
-            frame, form, {each.name: each.means for each in declared(name, dates)}
-        )
+        f"{folder}/{name}.{_ENDINGS[form]}": _made(frame, form, {each.name: each.means for each in declared(name)})
         for name, frame in tables.items()
         for form in formats
     }
@@ -31,7 +30,7 @@ def data_files(tables: Mapping[str, pl.DataFrame], formats: Sequence[str], dates
 
 def _made(frame: pl.DataFrame, form: str, labels: dict[str, str]) -> bytes:
     if form == "csv":
-        return frame.write_csv().encode()
+        return as_csv(frame).encode()
     if form == "parquet":
         target = io.BytesIO()
         frame.write_parquet(target, compression="zstd")

@@ -1,18 +1,16 @@
-"""Children and their events as a release sees them; one row is a child, or one dated event of a child.
+"""Reads children and their events, under hashes of the area's cores; one row is a child or an event.
 
-No identifier of the extracts goes further than this module: a child is a number here, given in no order.
+No identifier of the extracts goes further than this module.
 """
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 
 import polars as pl
 
+from etl.keeping.core_files import ID, hashed
 from queries.build import Build
 
 NOT_KNOWN = "Not known"
-ID = "child_id"
 _UNKNOWN = {"unknown": NOT_KNOWN, "Unknown": NOT_KNOWN, "U": NOT_KNOWN}
 _CHILD = ("age_band", "sex", "ethnicity_group", "area", "hub")
 _SENT = {"contacts": "contact", "referrals": "referral", "level_changes": "level"}
@@ -33,30 +31,33 @@ class People:
 
 
 def read_people(build: Build, key: bytes) -> People:
-    """Return every child with a contact, referral or change of level, under pseudonyms made with a project's key."""
+    """Return every child with a contact, referral or change of level, under hashes made with the key of the cores."""
     tables = {name: _table(build, name) for name in _SENT if build.has(name)}
     names = pl.concat([frame["person_id"] for frame in tables.values()]).unique()
-    ids = pl.DataFrame({"person_id": names, ID: [_pseudonym(key, name) for name in names.to_list()]})
-    found = {name: frame.join(ids, on="person_id").drop("person_id") for name, frame in tables.items()}
-    events = pl.concat([_events(frame, name) for name, frame in found.items()]).sort(ID, "at", "kind")
-    described = pl.concat([frame.select(ID, "at", *_CHILD) for frame in found.values()])
+    ids = pl.DataFrame({"person_id": names, ID: hashed(key, names.to_list())})
+    keyed = {name: frame.join(ids, on="person_id").drop("person_id") for name, frame in tables.items()}
+    events = pl.concat([_events(frame, name) for name, frame in keyed.items()]).sort(ID, "at", "kind")
+    described = pl.concat([frame.select(ID, "at", *_CHILD) for frame in keyed.values()])
     known = [pl.col(name).filter(pl.col(name) != NOT_KNOWN).first().fill_null(NOT_KNOWN) for name in _CHILD]
     children = described.sort(ID, "at").group_by(ID, maintain_order=True).agg(known)
-    rows = {name: frame.drop(*_CHILD, "at", "month") for name, frame in found.items()}
+    rows = {name: frame.drop(*_CHILD, "at", "month") for name, frame in keyed.items()}
     return People(children, events, rows, _checks(build, ids))
 
 
-def _pseudonym(key: bytes, person: str) -> str:
-    return hmac.new(key, person.encode(), hashlib.sha256).hexdigest()[:16]
+def persons(build: Build, key: bytes, theirs: bytes) -> pl.DataFrame:
+    """Return each child's hash and `theirs`, the pseudonym made with a project's key, as version 0.2 did."""
+    frames = [build.fact(name, ["person_id"]) for name in _SENT if build.has(name)]
+    names = pl.concat(frames)["person_id"].drop_nulls().unique().to_list()
+    return pl.DataFrame({ID: hashed(key, names), "theirs": hashed(theirs, names)})
 
 
 def _table(build: Build, name: str) -> pl.DataFrame:
     columns = {
         "contacts": [
-            "received_month", "source_group", "concern", "risk_initial", "risk_final", "outcome", "timed", "on_time",
-            "hours", "checks",
+            "received_month", "source_group", "concern", "risk_initial", "risk_final", "outcome", "hours",
+            "checks",
         ],
-        "referrals": ["received_month", "source_group", "outcome_known", "closed_at_door", "later_12m"],
+        "referrals": ["received_month", "source_group", "outcome_known", "closed_at_door"],
         "level_changes": ["month", "level_from", "level_to"],
     }[name]  # fmt: skip
     day = {"contacts": "received_month", "referrals": "received_on", "level_changes": "on"}[name]
@@ -79,12 +80,13 @@ def _checks(build: Build, ids: pl.DataFrame) -> pl.DataFrame:
     if not build.has("agency_checks"):
         return pl.DataFrame()
     texts = ["agency", "risk_initial", "answer", "lawful_basis"]
-    wanted = ["person_id", "requested_month", *texts, "timed", "on_time", "hours"]
+    wanted = ["person_id", "requested_month", *texts, "hours"]
     frame = build.fact("agency_checks", wanted).filter(pl.col("person_id").is_not_null())
     year = ((pl.col("requested_month") - 3) // 12).cast(pl.Int32)
     return (
         frame.join(ids, on="person_id")
         .with_columns(pl.col(texts).cast(pl.String).replace(_UNKNOWN).fill_null(NOT_KNOWN))
         .with_columns(year=pl.format("{}-{}", year, ((year + 1) % 100).cast(pl.String).str.zfill(2)))
-        .drop("person_id", "requested_month")
+        .drop("person_id")
+        .rename({"requested_month": "month"})
     )

@@ -1,61 +1,99 @@
-"""The disclosure report of a safeguarded release, for the committee that signs it off."""
+"""Writes the disclosure report of a safeguarded release, for the committee that signs it off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import polars as pl
 
-from publish.releases.codebook import page, table
-from publish.releases.safeguarded.alike import CLASS, Alike
-from publish.releases.safeguarded.asked import Asked
+from etl.policy import Publication
+from publish.disclosure import fewer
+from publish.published.still_page import page, table
+from publish.releases.safeguarded.across_releases import Joined
+from publish.releases.safeguarded.core import Core
 from publish.releases.safeguarded.declared import declared, sensitive
-from publish.releases.safeguarded.detail import HISTORY, WHO
-from publish.releases.safeguarded.diverse import withheld
-from publish.releases.safeguarded.people import People
+from publish.releases.safeguarded.detail import HISTORY, LEVEL, WHO
+from publish.releases.safeguarded.differing import GUARDED, MOST_ALIKE, withheld
+from publish.releases.safeguarded.freeze import HELD, OUT
+from publish.releases.safeguarded.k_anonymity import CLASS
+from publish.releases.safeguarded.residual import ENOUGH, SURE, Risk
+from queries import words
 
 NEVER = (
     "names, dates of birth, addresses and the extracts' own pseudonyms", "any date or time of day",
     "any text that somebody typed", "staff numbers and the impact register", "disability and deprivation",
 )  # fmt: skip
 
+_RIGHT = ((0.95, "at least 95%"), (0.8, "80 to 95%"), (0.5, "50 to 80%"), (0.0, "under half"))  # no exact small count
 
-def report(title: str, asked: Asked, people: People, alike: Alike, found: Mapping[str, pl.DataFrame]) -> bytes:
-    """Return the report as a page: what was asked, what was done, what is left out, and what remains possible."""
-    total = people.children.height
-    body = f"<p>{escape(_summary(asked, alike, total))}</p>\n"
-    body += table("Who a child is, as told to the project", ["Characteristic", "Told as"], _who(alike))
-    body += table("What happened, as told to the project", ["Detail", "Children", "Share"], _history(alike, total))
-    body += table("How many children look alike", ["Children in a class", "Classes", "Children"], _sizes(alike))
+
+def report(title: str, core: Core, told: Mapping[str, pl.DataFrame], joined: Joined, publication: Publication) -> bytes:
+    """Return the report as a page: what was done and left out, and what an intruder can still do, with numbers.
+
+    Of fewer children or rows left out than the threshold it says no number, nor how many there were before.
+    """
+    threshold, guarded = publication.threshold, publication.no_further_action
+    risks = [risk for risk in core.risks if guarded or risk.field not in GUARDED]
+    body = "".join(f"<p>{escape(text)}</p>\n" for text in _summary(core, threshold))
+    body += table("Who a child is, as the project gets it", ["Characteristic", "Released as"], _who(core))
+    body += table("What happened, as the project gets it", ["Detail", "Children", "Share"], _history(told))
+    body += table("How many children look alike", ["Children in a class", "Classes", "Children"], _sizes(core))
     body += table(
-        "What is left out", ["Table", "Rows before", "Rows released", "Values withheld"], _left_out(people, found)
+        "What is left out",
+        ["Table", "Rows before", "Rows released", "Values withheld"],
+        _left_out(core, told, threshold),
     )
-    body += table("Every column and its plan", ["Column", "Table", "Plan", "Meaning"], _plans(found, asked.dates))
+    body += "<h2>What an intruder can still do</h2>\n"
+    body += "".join(f"<p>{escape(text)}</p>\n" for text in _attacks(joined, risks, threshold))
+    body += table(
+        "Each sensitive field, attacked by one who finds the class of a child",
+        [
+            "Table", "Field", "Told", "Guessed right without the class", "With it", "Most alike of any class",
+            "Withheld", "Named by a rule", "Of these right", "Certain, knowing one field more",
+        ],
+        [_risk(risk, threshold) for risk in risks],
+    )  # fmt: skip
+    body += table("Every column and its plan", ["Column", "Table", "Plan", "Meaning"], _plans(told, guarded))
     body += "<h2>Never released</h2>\n<ul>" + "".join(f"<li>{escape(each)}</li>" for each in NEVER) + "</ul>\n"
-    body += "<h2>What this can't rule out</h2>\n" + "".join(f"<p>{escape(each)}</p>\n" for each in _remains(asked))
+    body += "<h2>What this can't rule out</h2>\n" + "".join(f"<p>{escape(each)}</p>\n" for each in _remains(core))
     return page(f"{title}: disclosure report", body)
 
 
-def _summary(asked: Asked, alike: Alike, total: int) -> str:
-    return (
-        f"Every child in this release has the same released characteristics and the same released history as at least "
-        f"{alike.smallest - 1} others ({asked.k - 1} were asked for). A child's contacts, referrals and changes of "
-        f"level were judged together, as one record. {alike.suppressed:,} of {total:,} children "
-        f"({100 * alike.suppressed / max(total, 1):.1f}%) were too rare and are left out."
-    )
+def _summary(core: Core, threshold: int) -> list[str]:
+    total, out, held = core.children, core.left_out, core.count(HELD)
+    left_out = f"{out:,} of {total:,} children ({100 * out / max(total, 1):.1f}%)"
+    if 1 <= out < threshold:
+        left_out = f"{fewer(threshold).capitalize()} children"
+    texts = [
+        f"The rows are those of core {core.number} of this area, with data as at {words.day(core.as_at.date())}. Every "
+        "project gets the same children, coarsened in the same way, and rows stay as they are until there is a newer "
+        "core.",
+        "Every child has the same released characteristics and the same released history as at least "
+        f"{core.k - 1} others. A child's contacts, referrals and changes of level were judged together, as one record. "
+        f"{left_out} were too rare and are left out.",
+    ]
+    if held >= threshold:
+        texts.append(
+            f"{held:,} children are released with their record of core {core.number - 1}: with a newer one they would "
+            "stand out beside it."
+        )
+    return texts
 
 
-def _who(alike: Alike) -> list[list[str]]:
-    return [[name.replace("_", " ").capitalize(), WHO[name][step]] for name, step in alike.steps.items()]
+def _who(core: Core) -> list[list[str]]:
+    return [[name.replace("_", " ").capitalize(), WHO[name][step]] for name, step in core.steps.items()]
 
 
-def _history(alike: Alike, total: int) -> list[list[str]]:
-    counts = [*zip(HISTORY, alike.at_level(), strict=True), ("left out", alike.suppressed)]
-    return [[said.capitalize(), f"{count:,}", f"{100 * count / max(total, 1):.1f}%"] for said, count in counts]
+def _history(told: Mapping[str, pl.DataFrame]) -> list[list[str]]:
+    levels = told["children"][LEVEL]
+    counts = [int((levels == number).sum()) for number in range(1, len(HISTORY) + 1)]
+    shares = zip(HISTORY, counts, strict=True)
+    return [[name.capitalize(), f"{count:,}", f"{100 * count / max(levels.len(), 1):.1f}%"] for name, count in shares]
 
 
-def _sizes(alike: Alike) -> list[list[str]]:
-    sizes = alike.children.group_by(CLASS).len()["len"]
-    bands = [(alike.smallest, 9), (10, 19), (20, 49), (50, None)]
+def _sizes(core: Core) -> list[list[str]]:
+    sizes = core.members.filter(pl.col("state") != OUT).group_by(CLASS).len()["len"]
+    smallest = int(sizes.min() or 0)  # type: ignore[arg-type]
+    bands = [(smallest, 9), (10, 19), (20, 49), (50, None)]
     rows = []
     for low, high in bands:
         inside = sizes.filter((sizes >= low) & (sizes <= high if high else sizes >= low))
@@ -63,30 +101,73 @@ def _sizes(alike: Alike) -> list[list[str]]:
     return [row for row in rows if row[1] != "0"]
 
 
-def _left_out(people: People, found: Mapping[str, pl.DataFrame]) -> list[list[str]]:
-    before = {"children": people.children.height, "checks": people.checks.height}
-    before |= {name: frame.height for name, frame in people.rows.items()}
+def _left_out(core: Core, told: Mapping[str, pl.DataFrame], threshold: int) -> list[list[str]]:
+    before = {"children": core.children, **core.rows}
     return [
         [
             name.replace("_", " ").capitalize(),
-            f"{before[name]:,}",
+            "c" if name not in before or 1 <= before[name] - frame.height < threshold else f"{before[name]:,}",
             f"{frame.height:,}",
-            f"{withheld(frame, sensitive(name)):,}",
+            f"{withheld(frame, [each for each in sensitive(name) if each in frame.columns]):,}",
         ]
-        for name, frame in found.items()
+        for name, frame in told.items()
     ]
 
 
-def _plans(found: Mapping[str, pl.DataFrame], dates: str) -> list[list[str]]:
-    return [[each.name, name, each.plan, each.means] for name in found for each in declared(name, dates)]
-
-
-def _remains(asked: Asked) -> list[str]:
+def _attacks(joined: Joined, risks: Sequence[Risk], threshold: int) -> list[str]:
+    cores = "the one core that there is" if joined.cores == 1 else f"all {joined.cores} cores"
+    highest = max((risk.highest for risk in risks), default=0.0)
+    ruled = sum(risk.ruled for risk in risks)
+    named = "no withheld value" if not ruled else f"{_said(ruled, threshold)} withheld values"
     return [
-        "Somebody who knows a child's age, sex, area and the month of one contact finds at least "
-        f"{asked.k} children who fit. If all of these share something else that is told, that is learned of each: "
-        f"for sensitive fields there are at least {asked.l} values in each class, or the field is withheld.",
-        "A release to another project has other pseudonyms. Two releases to this project are judged side by side "
-        "before the second is made.",
-        "The project's researchers are bound not to try: this report speaks of what the data allow, not of intent.",
+        f"Joining: releases to any number of projects hold rows of the area's cores and nothing else. So {cores} were "
+        "joined by who each child truly is, as if everybody pooled what they have. The smallest group of children "
+        f"whose records are the same in all has {joined.smallest} children; groups of fewer than {joined.k}: 0.",
+        "Distribution: one who finds a child's class guesses a field as the commonest value of that class. The most "
+        f"alike class that tells a field has one value for {highest:.0%}; over {MOST_ALIKE:.0%} it would be withheld.",
+        f"Inference: a rule is what holds for {SURE:.0%} of at least {ENOUGH} rows that tell a field beside one or two "
+        f"others. Such rules name {named}.",
+        "Knowledge: with one field more, known from elsewhere, all who are alike may share the value of another, which "
+        "is then certain. The field that gives most is named.",
+    ]
+
+
+def _said(count: int, threshold: int) -> str:
+    return fewer(threshold) if 1 <= count < threshold else f"{count:,}"
+
+
+def _risk(risk: Risk, threshold: int) -> list[str]:
+    said = [*_named(risk), _said(risk.told, threshold)]
+    withheld_, ruled = _said(risk.withheld, threshold), _said(risk.ruled, threshold)
+    right = next((words for least, words in _RIGHT if risk.right >= least * risk.ruled), "") if risk.ruled else "–"
+    if risk.told < threshold:
+        return [*said, *["–"] * 3, withheld_, ruled, right, "–"]
+    knowing = f"{risk.certain:.0%} ({_plain(risk.knowing)})" if risk.certain else "–"
+    return [
+        *said, f"{risk.blind:.0%}", f"{risk.by_class:.0%}", f"{risk.highest:.0%}", withheld_, ruled, right, knowing,
+    ]  # fmt: skip
+
+
+def _named(risk: Risk) -> list[str]:
+    return [_plain(risk.table).capitalize(), _plain(risk.field)]
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _plans(told: Mapping[str, pl.DataFrame], guarded: bool) -> list[list[str]]:
+    return [[each.name, name, each.plan, each.means] for name in told for each in declared(name, guarded=guarded)]
+
+
+def _remains(core: Core) -> list[str]:
+    return [
+        "Somebody who knows a child's age, sex, area and the months between its contacts finds at least "
+        f"{core.k} children who fit. If all of these share something else in the data, it is known of each. A "
+        f"sensitive field is therefore withheld where over {MOST_ALIKE:.0%} of a class have one value, or fewer than 2 "
+        "children another.",
+        "Rows of two projects can be matched by what they say. Nothing relies on that being impossible: they hold the "
+        "same rows of the same core.",
+        "The project's researchers have agreed not to try. This report describes what the data allow, not what anybody "
+        "intends.",
     ]

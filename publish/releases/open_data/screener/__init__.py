@@ -1,28 +1,33 @@
-"""The screener: every rule of DfE's open data standard that a file can break, each a named check."""
+"""Checks a data file and its description against the rules of DfE's open data standard, as its own screener has them.
+
+They are the rules of eesyscreener 0.3.1 that a file on one local authority can break. Not among them: whether a column
+stands in the data dictionary of the department's interface for programs, where no measure of safeguarding does.
+"""
 
 from dataclasses import dataclass
 
-from publish.releases.open_data.screener.figures import FIGURES
-from publish.releases.open_data.screener.meta import DESCRIPTION
+from publish.releases.open_data.screener.description_checks import DESCRIPTION
+from publish.releases.open_data.screener.figure_checks import FIGURES
+from publish.releases.open_data.screener.place_checks import PLACES
 from publish.releases.open_data.screener.screened import Screened, read_rows
-from publish.releases.open_data.screener.structure import STRUCTURE
+from publish.releases.open_data.screener.structure_checks import STRUCTURE
 
-CHECKS = (*STRUCTURE, *FIGURES, *DESCRIPTION)
+CHECKS = (*STRUCTURE, *PLACES, *FIGURES, *DESCRIPTION)
 
 
 @dataclass(frozen=True)
 class Failure:
-    """One rule that a file breaks, with where."""
+    """One rule that a file breaks, and where."""
 
     check: str
-    said: str
+    where: str
 
 
 def screen(name: str, data: bytes, meta_name: str, meta: bytes) -> list[Failure]:
-    """Return every rule that a data file and its meta file break; none for files that are fit to be published."""
+    """Return every rule that a data file and its meta file break; none for files that may be published."""
     try:
         (head, rows), (meta_head, described) = read_rows(data), read_rows(meta)
     except UnicodeDecodeError:
         return [Failure("utf_8", "a file is not UTF-8")]
     files = Screened(name, data, meta_name, meta, rows, described, head, meta_head)
-    return [Failure(check.__name__, said) for check in CHECKS for said in check(files)]
+    return [Failure(check.__name__, where) for check in CHECKS for where in check(files)]

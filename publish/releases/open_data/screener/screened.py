@@ -1,4 +1,4 @@
-"""What the screener looks at: a data file and its `.meta.csv`, as bytes and as rows of text."""
+"""Holds what the screener checks: a data file and its `.meta.csv`, as bytes and as rows of text."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Screened:
-    """A data file and its meta file as they lie on the disk, and the rows of both."""
+    """Holds a data file and its meta file as bytes, and the rows of both."""
 
     name: str
     data: bytes
@@ -32,6 +32,10 @@ class Screened:
     def values(self, column: str) -> Iterator[str]:
         """Yield a column's values; none where the file lacks it."""
         return (row[column] for row in self.rows if column in row)
+
+    def tuples(self, *columns: str) -> Iterator[tuple[str, ...]]:
+        """Yield the values of several columns together; none where the file lacks one of them."""
+        return (tuple(row[column] for column in columns) for row in self.rows if set(columns) <= row.keys())
 
 
 Check = Callable[[Screened], Iterable[str]]

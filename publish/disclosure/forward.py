@@ -1,0 +1,116 @@
+"""Decides what is hidden, and finds a way to publish where hiding the cheapest figures does not protect.
+
+First the small counts are hidden, and what would give them back. Where that is not enough, whole breakdowns are hidden
+in periods of few children. Where even that is not, only what earlier publications show is shown: that adds nothing to
+what readers know, so nothing is ever refused for being unsafe.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+from publish.disclosure.audit import Audit, audit
+from publish.disclosure.counts import JudgedFigure, counts_in
+from publish.disclosure.lattice import Lattice, components
+from publish.disclosure.secondary import secondary
+from publish.disclosure.tables import TOTAL
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass
+class Decided:
+    """What is hidden of the figures of now, and how that was audited.
+
+    `withheld` names the metrics and breakdowns that are hidden in every group, also where it is 0, in periods of few
+    children. `nothing` are the figures that are hidden so that nothing is added to what readers know.
+    """
+
+    hidden: set[int]
+    audited: Audit
+    withheld: tuple[str, ...] = ()
+    nothing: set[int] = field(default_factory=set)
+
+
+def decide(
+    lattice: Lattice,
+    figures: Sequence[JudgedFigure],
+    first: Collection[int],
+    dims: Sequence[str],
+    progress: Progress | None,
+) -> Decided:
+    """Return what to hide: at least the figures given; `figures` are those of the lattice, by number."""
+    hidden = secondary(lattice, first, progress)
+    decided = Decided(hidden, audit(lattice, hidden, progress))
+    if decided.audited.unsafe:
+        decided = _with_whole_breakdowns(lattice, figures, first, dims, decided, progress)
+    while decided.audited.unsafe:
+        more = _untouched(lattice, decided.audited.unsafe) - decided.hidden
+        if not more:
+            return decided
+        _let_be_zero(lattice, more)
+        hidden = decided.hidden | more
+        decided = Decided(hidden, audit(lattice, hidden, progress), decided.withheld, decided.nothing | more)
+    return decided
+
+
+def _with_whole_breakdowns(
+    lattice: Lattice,
+    figures: Sequence[JudgedFigure],
+    first: Collection[int],
+    dims: Sequence[str],
+    decided: Decided,
+    progress: Progress | None,
+) -> Decided:
+    """Hide every group of the breakdowns with unsafe counts, in each period whose total has a count of 1 to the
+    threshold.
+
+    That looks at totals alone, so what is missing tells nothing of the groups; a hidden one may be 0.
+    """
+    concerned = {_breakdown(figures[i], dims) for i in _tied(lattice, decided.audited.unsafe)}
+    few = {
+        (each.metric, each.period) for each in figures if set(each.group) <= {TOTAL} and _few(each, lattice.threshold)
+    }
+    chosen = {
+        i
+        for i, each in enumerate(figures)
+        if not each.kept and set(each.group) - {TOTAL} and _breakdown(each, dims) in concerned
+        and (each.metric, each.period) in few
+    }  # fmt: skip
+    if not chosen:
+        return decided
+    _let_be_zero(lattice, chosen)
+    hidden = secondary(lattice, {*first, *chosen}, progress, decided.hidden)
+    names = {f"{metric} by {' and '.join(by)}" for metric, by in {_breakdown(figures[i], dims) for i in chosen}}
+    return Decided(hidden, audit(lattice, hidden, progress), tuple(sorted(names)))
+
+
+def _breakdown(figure: JudgedFigure, dims: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    return figure.metric, tuple(dim for dim, group in zip(dims, figure.group, strict=True) if group != TOTAL)
+
+
+def _few(figure: JudgedFigure, threshold: int) -> bool:
+    pair = counts_in(figure.metric, figure.numerator, figure.denominator)
+    return any(1 <= count <= threshold for _, count, _ in pair)
+
+
+def _let_be_zero(lattice: Lattice, figures: Collection[int]) -> None:
+    """Let hidden counts be all that earlier publications let them be, since each group is hidden whatever it is."""
+    for count in {count for i in figures for count in lattice.figures[i].counts}:
+        lattice.floor[count] = lattice.floor_before[count]
+
+
+def _untouched(lattice: Lattice, unsafe: Collection[int]) -> set[int]:
+    """Return the figures that are tied to unsafe counts by anything that readers do not have already."""
+    public = lattice.given | {count for figure in lattice.figures if figure.kept for count in figure.counts}
+    free = [count for count in range(len(lattice.value)) if count not in public]
+    touched = {
+        count for counts, _ in components(lattice.rows, free) if not set(unsafe).isdisjoint(counts) for count in counts
+    }
+    return {i for i, figure in enumerate(lattice.figures) if not figure.kept and not touched.isdisjoint(figure.counts)}
+
+
+def _tied(lattice: Lattice, counts: Collection[int]) -> list[int]:
+    """Return the figures that show some counts, or stand in one sum with them."""
+    wanted = set(counts)
+    beside = {c for row in lattice.rows if any(c in wanted for c, _ in row) for c, _ in row} | wanted
+    return [i for i, figure in enumerate(lattice.figures) if not beside.isdisjoint(figure.counts)]

@@ -1,0 +1,1 @@
+"""Remembers what every outlet has published, and what each publication showed."""

@@ -1,0 +1,280 @@
+"""Reads open releases that other areas published, as folders or ZIPs, once every file equals its checksum.
+
+They come from outside: nothing is unpacked or run, no file is read that the manifest does not name, and none above a
+size that no release has.
+"""
+
+import csv
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from io import BytesIO, StringIO
+from pathlib import Path, PurePosixPath
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+import polars as pl
+
+from etl.durable import parsed
+from etl.errors import MashError
+from etl.ladders import STANDARD, Ladder
+from etl.policy import parse_policy
+from publish.published.csv_text import as_it_was
+from publish.published.folder import MANIFEST, sha256
+from publish.published.outlets import LONG
+from queries.calendar.months import months_after
+from queries.england.areas import AreaFigure, Basis
+from queries.metrics.dimensions import DIMENSIONS
+from queries.metrics.metric import Metric
+
+DEFINITIONS, FORM = "definitions.json", 1  # what each figure counts, and the number of the way in which it is said
+PACKAGE = "datapackage.json"
+MOST = 200_000_000  # bytes of one file: a release of ten years by hub has 5 MB
+MOST_TOGETHER, MOST_FILES = 400_000_000, 2000  # bytes and files of a release: a small ZIP can unpack to far more
+CHANGED = "Its clock changed within the period."
+NO_SHARE = "What is met is more than what is counted, or less than nothing: ask the area."
+_LENGTH = {"month": 1, "quarter": 3, "financial-year": 12}
+_UNNAMED = ("", "x", "Not available")
+_READ = (".csv", ".json")  # the endings of files that are read; the others are only held against their checksum
+_PERIOD = r"^\d{4}-\d{2}( Q[1-4])?$"
+_LONGEST = 600  # characters of a name, a clock or a ladder from outside
+# what readers of broken files, of ZIPs with a password and of JSON without end raise
+_BROKEN = (
+    OSError, BadZipFile, zlib.error, csv.Error, RuntimeError, LookupError, ValueError, TypeError, AttributeError,
+    pl.exceptions.PolarsError,
+)  # fmt: skip
+_KINDS = {
+    "metric": pl.String, "period": pl.String, "start": pl.Date, "numerator": pl.Int64, "denominator": pl.Int64,
+    "value": pl.Float64, "status": pl.String, "ladder": pl.String,
+}  # fmt: skip
+
+
+class AreaReleaseError(MashError):
+    """An area's release can't be read, or is not what was published."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a release says of one figure: the version of its definition, its clocks and targets, each from a day on."""
+
+    definition: str
+    clocks: tuple[tuple[date, str], ...]
+    targets: tuple[tuple[date, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class AreaRelease:
+    """One area's open release: its name and code (empty where it has none), its figures for all children, and what they
+    count. Figures have the columns of the release's long table. `ladders` says in words what each ladder's steps hold.
+    """
+
+    area: str
+    code: str
+    as_at: str
+    synthetic: bool
+    rounding: int
+    figures: pl.DataFrame
+    definitions: Mapping[str, Stated]
+    ladders: Mapping[str, str] = field(default_factory=dict)
+
+    def figure(self, metric: str, period: str) -> AreaFigure:
+        """Return the area's figure of a measure in a period, as it was published."""
+        rows = self.figures.filter(pl.col("metric") == metric, pl.col("period") == period).to_dicts()
+        about = (self.area, self.code, self.as_at, self.synthetic)
+        if not rows:
+            return AreaFigure(*about, None, None, None, None)
+        row = rows[0]
+        basis, why = self._basis(metric, row)
+        shown = row["status"] == "ok"
+        if shown and not 0 <= (row["numerator"] or 0) <= (row["denominator"] or 0):
+            return AreaFigure(*about, "ok", None, None, basis, NO_SHARE)
+        return AreaFigure(
+            *about,
+            row["status"],
+            row["numerator"] if shown else None,
+            row["denominator"] if shown else None,
+            basis,
+            why,
+            self._target(metric, row["start"]),
+        )
+
+    def _target(self, metric: str, first: date) -> str:
+        """Return the target in force at the end of a period's first month, in words; empty where none is stated."""
+        stated = self.definitions.get(metric)
+        held = [target for day, target in stated.targets if day < months_after(first, 1)] if stated else []
+        return held[-1] if held else ""
+
+    def _basis(self, metric: str, row: Mapping[str, Any]) -> tuple[Basis | None, str]:
+        stated = self.definitions.get(metric)
+        if not stated:
+            return None, ""
+        first = row["start"]
+        end = months_after(first, _LENGTH[_length(row["period"])])
+        before = [clock for day, clock in stated.clocks if day <= first]
+        within = [clock for day, clock in stated.clocks if first < day < end]
+        text = (before or within)[-1] if before or within else ""
+        ladder = row["ladder"] or ""
+        return Basis(stated.definition, text, self.ladders.get(ladder, ladder)), CHANGED if within and before else ""
+
+
+def ladder_words(ladder: Ladder) -> str:
+    """Return what each step of a ladder holds, in words by which ladders of different areas are compared."""
+    steps = [f"{rung.title}: {', '.join(rung.holds)}" for rung in ladder.rungs]
+    return "; ".join([*steps, *(f"{place} from {low} to {high}" for place, low, high in ladder.between)])
+
+
+def _length(period: str) -> str:
+    """Return how long a period is by its label: releases begin in 2012, so that 2012-13 is no month."""
+    return "quarter" if " Q" in period else "financial-year" if int(period[5:7]) > 12 else "month"
+
+
+def read_release(path: Path, content: bytes | None = None) -> AreaRelease:
+    """Return an area's open release. Raises AreaReleaseError where it can't be read or a file is not as published.
+
+    With `content` it is a ZIP in memory, of which `path` is only the name.
+    """
+    try:
+        with ExitStack() as opened:
+            return _read(path, _reader(path, content, opened))
+    except _BROKEN as bad:
+        raise AreaReleaseError(f"{path} can't be read as an open release: ask for it again.") from bad
+
+
+def read_files(path: Path, content: bytes | None = None) -> tuple[AreaRelease, dict[str, bytes]]:
+    """Return a release, and the content of its manifest and of every file that the manifest names, and of no other."""
+    release = read_release(path, content)
+    with ExitStack() as opened:
+        read = _reader(path, content, opened)
+        manifest = read(MANIFEST)
+        return release, {MANIFEST: manifest} | {name: read(name) for name in sorted((parsed(manifest) or {})["files"])}
+
+
+Read = Callable[[str], bytes]
+
+
+def _reader(path: Path, content: bytes | None, opened: ExitStack) -> Read:
+    """Return what reads a release's files by name."""
+    if content is None and path.is_dir():
+        return _folder(path)
+    return _zip(opened.enter_context(ZipFile(path if content is None else BytesIO(content))))
+
+
+def _folder(path: Path) -> Read:
+    root = path.resolve()
+
+    def read(name: str) -> bytes:
+        file = root.joinpath(*PurePosixPath(name).parts)
+        if not file.resolve().is_relative_to(root) or file.stat().st_size > MOST:
+            raise ValueError(name)
+        return file.read_bytes()
+
+    return read
+
+
+def _zip(file: ZipFile) -> Read:
+    named = [name for name in file.namelist() if PurePosixPath(name).name == MANIFEST]
+    top = PurePosixPath(min(named, key=lambda name: name.count("/"))).parent
+
+    def read(name: str) -> bytes:
+        entry = file.getinfo(str(top / name))
+        if entry.file_size > MOST:
+            raise ValueError(name)
+        return file.read(entry)
+
+    return read
+
+
+def _read(path: Path, read: Read) -> AreaRelease:
+    manifest = parsed(read(MANIFEST)) or {}
+    if manifest.get("profile") != "open":
+        raise AreaReleaseError(f"{path} is no open release.")
+    held: dict[str, bytes] = {}
+    left = MOST_TOGETHER
+    if len(manifest["files"]) > MOST_FILES:
+        raise ValueError("too many files")
+    for name, digest in manifest["files"].items():
+        content = read(name)
+        left -= len(content)
+        if left < 0:
+            raise ValueError("too large")
+        if sha256(content) != digest:
+            raise AreaReleaseError(f"{path}: {_said(name)} is not as it was published. Ask for the release again.")
+        if name.endswith(_READ):
+            held[name] = content
+    if not {PACKAGE, LONG} <= set(held):
+        raise AreaReleaseError(f"{path} lacks {PACKAGE} or {LONG}: ask for the whole release.")
+    stated = (parsed(held[DEFINITIONS]) or {}) if DEFINITIONS in held else {}
+    area, code = _place([held[name] for name in sorted(held) if name.startswith("data/") and ".meta." not in name])
+    return AreaRelease(
+        area or _said(str(manifest.get("title", "")).partition(":")[0]) or path.name, code, _said(manifest["as_at"]),
+        bool(manifest["synthetic"]), int(manifest.get("rounding") or 0), _for_all(held[LONG]),
+        _stated(stated["metrics"]) if stated.get("form") == FORM else {},
+        dict(_standard()) | {_said(name): _said(text) for name, text in stated.get("ladders", {}).items()},
+    )  # fmt: skip
+
+
+def _place(tables: Sequence[bytes]) -> tuple[str, str]:
+    """Return the name and code of the authority that a release's tables are about; empty where they have none.
+
+    Raises ValueError for a table without a column of names.
+    """
+    for table in tables:
+        reader = csv.DictReader(StringIO(table.decode("utf-8")))
+        if "la_name" not in (reader.fieldnames or ()):
+            raise ValueError("a table names no authority")
+        if row := next(reader, None):
+            name, code = (_said(row.get(column) or "") for column in ("la_name", "new_la_code"))
+            return "" if name in _UNNAMED else name, "" if code in _UNNAMED else code
+    return "", ""
+
+
+def _stated(metrics: Mapping[str, Any]) -> dict[str, Stated]:
+    return {
+        name: Stated(
+            str(each["definition"]),
+            tuple((date.fromisoformat(one["from"]), _said(one["clock"])) for one in each["clocks"]),
+            tuple((date.fromisoformat(one["from"]), _said(one["target"])) for one in each.get("targets", ())),
+        )
+        for name, each in metrics.items()
+    }
+
+
+def _said(text: object) -> str:
+    """Return words from outside that a terminal can print: without control characters, and not without end."""
+    return "".join(letter for letter in str(text) if letter.isprintable())[:_LONGEST]
+
+
+def _for_all(content: bytes) -> pl.DataFrame:
+    """Return the rows about all children."""
+    frame = as_it_was(pl.read_csv(BytesIO(content), schema_overrides=_KINDS | dict.fromkeys(DIMENSIONS, pl.String)))
+    groups = [name for name in frame.columns if name not in _KINDS]
+    told = frame.filter(pl.col("period").str.contains(_PERIOD), pl.col("start").is_not_null())
+    return told.filter(pl.all_horizontal(pl.lit(value=True), *(pl.col(name) == "Total" for name in groups)))
+
+
+def years_of(releases: Sequence[AreaRelease], metrics: Sequence[Metric]) -> dict[str, int]:
+    """Return each financial year that releases hold a figure of, with how many do, the newest first."""
+    names = [metric.name for metric in metrics]
+    of_year = pl.col("period").str.contains(r"^\d{4}-(1[3-9]|[2-9]\d)$")
+    known: list[set[str]] = [
+        set(each.figures.filter(of_year, pl.col("metric").is_in(names), pl.col("status") == "ok")["period"])
+        for each in releases
+    ]
+    every = sorted(set().union(*known), reverse=True)
+    return {year: sum(year in years for years in known) for year in every}
+
+
+def newest_year(releases: Sequence[AreaRelease], metrics: Sequence[Metric]) -> str | None:
+    """Return the newest financial year that at least half as many releases hold as hold the most common one."""
+    counted = years_of(releases, metrics)
+    most = max(counted.values(), default=0)
+    return max((year for year, count in counted.items() if 2 * count >= most), default=None)
+
+
+@cache
+def _standard() -> Mapping[str, str]:
+    """Return the ladder of the extract standard, on which releases count that were made before they stated theirs."""
+    return {each.name: ladder_words(each) for each in parse_policy().ladders.known if each.name == STANDARD}

@@ -1,0 +1,55 @@
+"""Invents a copy of a release with the same files and columns, so that programs can be written before approval.
+
+Rows are drawn at random from the columns' declarations and the codes of the extract standard: none comes from a child.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from etl import codes
+from etl.keeping.core_files import ID
+from publish.releases.safeguarded.detail import ALL
+
+_CHILDREN, _ROWS = 200, 400
+_CODES: dict[str, Sequence[str]] = {
+    "age_band": codes.AGE_BANDS,
+    "sex": list(codes.SEXES),
+    "ethnicity_group": codes.ETHNICITY_GROUPS,
+    "place": ["Area 1", "Area 2", ALL],
+    "source_group": list(codes.SOURCE_GROUPS),
+    "concern": list(codes.CONCERNS),
+    "risk_initial": list(codes.RISKS),
+    "risk_final": list(codes.RISKS),
+    "outcome": list(codes.CONTACT_OUTCOMES),
+    "no_further_action": list(codes.YES_NO),
+    "level_from": list(codes.LEVELS),
+    "level_to": list(codes.LEVELS),
+    "agency": list(codes.AGENCIES),
+}
+
+
+def synthetic_copy(tables: Mapping[str, pl.DataFrame], seed: int = 1) -> dict[str, pl.DataFrame]:
+    """Return invented tables with the columns and types of the released ones; no value is read from those."""
+    chance = random.Random(seed)  # noqa: S311  it need not be hard to guess
+    ids = [f"{chance.getrandbits(64):016x}" for _ in range(_CHILDREN)]
+    return {name: _table(name, frame.schema, ids, chance) for name, frame in tables.items()}
+
+
+def _table(name: str, schema: Mapping[str, pl.DataType], ids: Sequence[str], chance: random.Random) -> pl.DataFrame:
+    height = len(ids) if name == "children" else _ROWS
+    whose = sorted(ids) if name == "children" else sorted(chance.choices(ids, k=height))
+    columns = {
+        column: whose if column == ID else [_value(column, kind, chance) for _ in range(height)]
+        for column, kind in schema.items()
+    }
+    return pl.DataFrame(columns, schema=dict(schema))
+
+
+def _value(column: str, kind: pl.DataType, chance: random.Random) -> str | int | bool:
+    if kind == pl.Boolean:
+        return chance.random() < 0.5
+    if kind.is_integer():
+        return chance.randint(1, 4)
+    return chance.choice(_CODES.get(column, ["invented 1", "invented 2"]))

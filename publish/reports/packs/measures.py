@@ -1,0 +1,231 @@
+"""Measures what an agency's pack tells, not yet released: the agency and everybody together, over twelve months.
+
+The months of which twelve months are made are not shown, apart from the share of checks on time. They still tie one
+pack to the next: twelve months to October and twelve to November differ by two months alone.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from etl.codes import AGENCIES, CONTACT_OUTCOMES
+from etl.errors import MashError, nearest
+from etl.policy import Policy
+from publish.disclosure import TOTAL
+from publish.disclosure.measures import LADDER
+from queries import words
+from queries.build import Build
+from queries.calendar.months import complete_through, months_after, read_span, spans
+from queries.groups.agencies import Clock, beside_others
+from queries.measure.absent import metric_not_in_data
+from queries.measure.engine import measure
+from queries.measure.question import has_data_for
+from queries.metrics.catalogue import METRICS
+from queries.metrics.metric import Metric
+from queries.quality.refused_rows import Refusals, refused_rows
+
+ON_TIME = "agency_check_returned_on_time"
+CHECKS = (
+    ON_TIME, "hours_to_return_median", "hours_to_return_p90", "check_unanswered", "nothing_known", "declined",
+    "duty_answered", "duty_refused_detrimental", "duty_refused_other", "duty_refused_unexplained",
+    "view_agreement_first", "view_agreement_final", "view_above_final",
+)  # fmt: skip
+CONTACTS = "contacts"
+OUTCOMES = (CONTACTS, *(f"contact_outcome_{code}" for code in CONTACT_OUTCOMES))
+SENT_AS = {  # as whom an agency's contacts are recorded; others share a code with somebody else, or have none
+    "police": (("source_group", "Police"),),
+    "health": (("source_group", "Health services"),),
+    "education": (("source_group", "Schools"), ("source_group", "Education services")),
+    "housing": (("source_group", "Housing"),),
+    "early_help": (("source", "5D"),),
+    "childrens_social_care": (("source", "5A"),),
+}
+CHARTED = 24  # months of the chart's limits
+YEAR = 12
+
+
+class PackError(MashError):
+    """A pack can't be made as asked."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Holds what is asked of an agency for a month (its first day), not yet released, with what needs no gate.
+
+    `asked` is the month that was asked for, `label` the month or quarter that the pack opens with, `year` the twelve
+    months. `clocks` are the agency and all others. `lacks` and `lacks_outcomes` say what no extract holds. `newest` is
+    the last day that its extracts cover.
+    """
+
+    agency: str
+    month: date
+    asked: date
+    label: str
+    quarter: bool
+    shown: pl.DataFrame
+    unshown: pl.DataFrame
+    dims: tuple[str, ...]
+    clocks: tuple[Clock, Clock] | None
+    refusals: Refusals | None
+    policy: Policy
+    as_at: datetime
+    build: int
+    fingerprint: str
+    newest: date | None
+    lacks: tuple[str, ...]
+    lacks_outcomes: str
+
+    @property
+    def year(self) -> str:
+        """The label of the twelve months up to the month."""
+        return year_of(self.month)
+
+    @property
+    def name(self) -> str:
+        """The agency's name."""
+        return AGENCIES[self.agency]
+
+    @property
+    def focus(self) -> str:
+        """The month or quarter in words."""
+        if not self.quarter:
+            return words.month(self.month)
+        span = read_span("quarter", self.label)
+        return f"{span.start:%B} to {words.month(span.end)}"
+
+    @property
+    def version(self) -> str:
+        """The software's version."""
+        return version("mash-outcomes")
+
+
+def ask(build: Build, data: Path, agency: str, month: date, *, quarter: bool = False) -> Asked:
+    """Return what an agency's pack of a month, or of the last whole quarter up to it, is made of. Raises PackError."""
+    if agency not in AGENCIES:
+        raise PackError(f"There is no agency '{agency}'.{nearest(agency, AGENCIES)}")
+    last = last_month(build)
+    if month > last:
+        raise PackError(
+            f"{words.month(month)} is not complete: the data is as at {words.day(build.as_at.date())}. "
+            f"The last whole month is {last:%Y-%m}."
+        )
+    whole = month
+    label, month = _focus(month, quarter)
+    groups = (("agency", agency), *SENT_AS.get(agency, ()))
+    dims = tuple(dict.fromkeys(dim for dim, _ in groups))
+    monthly = _monthly(build, groups, dims, month)
+    clocks = beside_others(build, agency, month)
+    year = _with_times(_year(monthly.filter(pl.col("start") > months_after(month, -YEAR)), month), agency, clocks)
+    own = (pl.col("metric") == ON_TIME) & (pl.col("agency") == agency)
+    focus = monthly.filter(own, pl.col("start") <= month)
+    if quarter:
+        focus = _quarter(build, agency, monthly, label)
+    newest = build.info.newest.get(agency)
+    told = next((each for each in refused_rows(data) if each.agency == agency), None)
+    if not year.filter(pl.any_horizontal(pl.col(dims) != TOTAL)).height and told is None:
+        raise PackError(f"This data holds nothing of {AGENCIES[agency]} in the twelve months to {words.month(month)}.")
+    return Asked(
+        agency, month, whole, label, quarter, pl.concat([focus, year], how="vertical_relaxed"),
+        monthly if quarter else monthly.filter(~own), dims, clocks, told, build.policy,
+        build.as_at, build.info.build, build.info.fingerprint, newest, _lacks(build),
+        metric_not_in_data(build, METRICS[OUTCOMES[1]]) or "",
+    )  # fmt: skip
+
+
+def _lacks(build: Build) -> tuple[str, ...]:
+    """Return what no extract holds of what checks are told by, a sentence each."""
+    said = (metric_not_in_data(build, METRICS[name]) for name in CHECKS)
+    return tuple(dict.fromkeys(sentence for sentence in said if sentence))
+
+
+def last_month(build: Build) -> date:
+    """Return the first day of the last month that is complete."""
+    return months_after((complete_through(build.as_at) + timedelta(days=1)).replace(day=1), -1)
+
+
+def year_of(month: date) -> str:
+    """Return the label of the twelve months up to a month."""
+    return f"{months_after(month, 1 - YEAR):%Y-%m}..{month:%Y-%m}"
+
+
+def _focus(month: date, quarter: bool) -> tuple[str, date]:
+    """Return the label of what the pack opens with, and its last month."""
+    if not quarter:
+        return f"{month:%Y-%m}", month
+    span = next(spans("quarter", month, month))
+    if span.end >= months_after(month, 1):  # the month is not the quarter's last
+        span = next(spans("quarter", months_after(span.start, -1), months_after(span.start, -1)))
+    return span.label, span.end.replace(day=1)
+
+
+def _monthly(build: Build, groups: tuple[tuple[str, str], ...], dims: tuple[str, ...], month: date) -> pl.DataFrame:
+    """Return the months of every metric for each group, and for all together."""
+    first, until = months_after(month, 1 - CHARTED), months_after(month, 1) - timedelta(days=1)
+    checks, outcomes = _held(build, CHECKS), _held(build, OUTCOMES)
+    parts = [measure(build, [*checks, *outcomes], since=first, until=until)]
+    for dim, group in groups:
+        asked = checks if dim == "agency" else outcomes
+        if asked:
+            parts.append(measure(build, asked, by=[dim], since=first, until=until).filter(pl.col(dim) == group))
+    framed = [_framed(part, dims) for part in parts if part.height]
+    if not framed:
+        raise PackError("This data holds no contacts and no agency checks, so there is nothing to tell an agency of.")
+    return pl.concat(framed)
+
+
+def _framed(frame: pl.DataFrame, dims: tuple[str, ...]) -> pl.DataFrame:
+    named = [pl.col(dim).cast(pl.String) if dim in frame.columns else pl.lit(TOTAL).alias(dim) for dim in dims]
+    return frame.select(
+        "metric", "period", "start", *named, pl.col("numerator").cast(pl.Int64), pl.col("denominator").cast(pl.Int64),
+        pl.col("value").cast(pl.Float64), pl.col("status").cast(pl.String),
+        pl.lit(None, pl.String).alias(LADDER),
+    )  # fmt: skip
+
+
+def _held(build: Build, names: tuple[str, ...]) -> list[Metric]:
+    return [METRICS[name] for name in names if has_data_for(build, METRICS[name])]
+
+
+def _year(monthly: pl.DataFrame, month: date) -> pl.DataFrame:
+    """Return twelve months added up: every check and contact is of one month, so that months share no row."""
+    dims = [name for name in ("agency", "source", "source_group") if name in monthly.columns]
+    known = monthly.filter(pl.col("status") == "ok").group_by("metric", *dims, maintain_order=True)
+    n, d = pl.col("numerator"), pl.col("denominator")
+    times, counts = pl.col("metric").str.starts_with("hours_"), pl.col("metric") == CONTACTS
+    return (
+        known.agg(n.sum(), d.sum())
+        .with_columns(
+            period=pl.lit(year_of(month)),
+            start=pl.lit(months_after(month, 1 - YEAR)),
+            numerator=pl.when(~times).then(n),
+            denominator=pl.when(~counts).then(d),
+            value=pl.when(times).then(None).when(counts).then(n).when(d > 0).then(100.0 * n / d),
+            status=pl.lit("ok"),
+            **{LADDER: pl.lit(None, pl.String)},
+        )
+        .select(monthly.columns)
+    )
+
+
+def _with_times(year: pl.DataFrame, agency: str, clocks: tuple[Clock, Clock] | None) -> pl.DataFrame:
+    """Return the year with the agency's waiting times: these don't add up over months."""
+    if clocks is None:
+        return year
+    own = clocks[0]
+    mine = pl.col("agency") == agency
+    half = mine & (pl.col("metric") == "hours_to_return_median")
+    most = mine & (pl.col("metric") == "hours_to_return_p90")
+    times = pl.when(half).then(own.half).when(most).then(own.nine_tenths).otherwise("value")
+    return year.with_columns(value=times.cast(pl.Float64))
+
+
+def _quarter(build: Build, agency: str, like: pl.DataFrame, label: str) -> pl.DataFrame:
+    span = read_span("quarter", label)
+    if not has_data_for(build, METRICS[ON_TIME]):
+        return like.clear()
+    found = measure(build, [METRICS[ON_TIME]], by=["agency"], since=span.start, until=span.end, period="quarter")
+    dims = tuple(name for name in ("agency", "source", "source_group") if name in like.columns)
+    return _framed(found.filter(pl.col("agency") == agency), dims).select(like.columns)

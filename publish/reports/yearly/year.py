@@ -1,0 +1,152 @@
+"""Measures a financial year for its chapter, beside the year before, not yet released."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from etl.errors import MashError
+from etl.policy import Policy
+from etl.register.actions import Action, read_actions
+from etl.register.notes import EVERY_HUB
+from publish.disclosure import TOTAL
+from publish.disclosure.measures import LADDER
+from queries import words
+from queries.audits.newest import newest
+from queries.build import Build
+from queries.calendar.months import Span, complete_through, months_after, read_span
+from queries.england.benchmarks import newest_england
+from queries.facts.names import PERSON_DIMS, UNKNOWN
+from queries.groups.duty import NAMES as DUTY
+from queries.groups.duty import not_yet
+from queries.impact.every import Refused, every_impact
+from queries.impact.register import Registered, register
+from queries.impact.study import Impact
+from queries.measure.absent import metric_not_in_data
+from queries.measure.engine import measure
+from queries.measure.question import has_data_for
+from queries.metrics.catalogue import HEADLINES, METRICS
+from queries.metrics.comparators import Comparator
+from queries.metrics.metric import Metric
+
+YEAR = "financial-year"
+CHARTED = ("contact_decided_on_time", "re_referral_12m")
+SPLIT = {"agency_check_returned_on_time": ("agency",), "contact_decided_on_time": PERSON_DIMS,
+         "re_referral_12m": PERSON_DIMS}  # fmt: skip
+STUDIED = "contact_decided_on_time"
+DIMS = ("agency", *PERSON_DIMS)
+
+
+class YearError(MashError):
+    """The chapter of a year can't be made as asked."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Holds a year's measures, not yet released, and what its chapter says beside them.
+
+    `lacks` says what no extract holds of headline measures, `studies` what studies of the year's changes found,
+    `no_duty` why the duty to share has no figures, `audited`
+    the first and last day of contacts that were audited. `has_register` is whether a register of changes was loaded.
+    """
+
+    span: Span
+    before: Span
+    measures: pl.DataFrame
+    policy: Policy
+    as_at: datetime
+    build: int
+    fingerprint: str
+    changes: Sequence[Registered]
+    has_register: bool
+    actions: Sequence[Action]
+    studies: Sequence[Impact | Refused]
+    england: Mapping[str, Comparator]
+    lacks: Sequence[str]
+    newest: Mapping[str, date]
+    no_duty: str
+    audited: tuple[date, date] | None
+
+    @property
+    def version(self) -> str:
+        """The software's version."""
+        return version("mash-outcomes")
+
+
+def ask(build: Build, data: Path, label: str) -> Asked:
+    """Return what the chapter of a financial year is made of. Raises YearError, QuestionError."""
+    span = read_span(YEAR, label)
+    if span.end > complete_through(build.as_at):
+        raise YearError(f"{label} is not over in this data, which is as at {words.day(build.as_at.date())}.")
+    before = read_span(YEAR, f"{span.start.year - 1}-{span.start.year % 100:02d}")
+    changes = [each for each in register(build) if span.start <= each.effective_on <= span.end]
+    frame = _measures(build, span, before)
+    if not frame.height:
+        raise YearError(f"This data holds nothing of {label}.")
+    studied = every_impact(build, STUDIED) if changes and has_data_for(build, METRICS[STUDIED]) else []
+    named = {change.change_id for change in changes}
+    found = {name: newest_england(build, metric.comparator) for name, metric in HEADLINES.items()}
+    lacks = (metric_not_in_data(build, metric) for metric in HEADLINES.values())
+    return Asked(
+        span, before, frame, build.policy, build.as_at, build.info.build, build.info.fingerprint, changes,
+        "changes" in build.warehouse.tables(), _actions(data, span),
+        [each for each in studied if each.change.change_id in named],
+        {name: each for name, each in found.items() if each},
+        tuple(dict.fromkeys(each for each in lacks if each)), build.info.newest,
+        not_yet(build, span.end.replace(day=1)) or "", _audited(data, build, span),
+    )  # fmt: skip
+
+
+def _actions(data: Path, span: Span) -> list[Action]:
+    """Return the actions that officers offered to the board, added in the year or due in it."""
+    return [
+        action for action in read_actions(data)
+        if action.board and tuple(action.scope) == EVERY_HUB
+        and (span.start <= action.due <= span.end or f"{span.start}" <= action.at[:10] <= f"{span.end}")
+    ]  # fmt: skip
+
+
+def _audited(data: Path, build: Build, span: Span) -> tuple[date, date] | None:
+    """Return the first and last day of the contacts of the newest practice audit, where these are of the year."""
+    found = newest(data, build)
+    if found is None or found.ratings.first > span.end or found.ratings.last < span.start:
+        return None
+    return found.ratings.first, found.ratings.last
+
+
+def _measures(build: Build, span: Span, before: Span) -> pl.DataFrame:
+    """Return every figure of the chapter: both years, the year's groups, and the months of charts."""
+    held = [metric for metric in HEADLINES.values() if has_data_for(build, metric)]
+    held += [METRICS[name] for name in DUTY if name not in HEADLINES and has_data_for(build, METRICS[name])]
+    parts = [measure(build, held, since=before.start, until=span.end, period=YEAR)]
+    charted = [METRICS[name] for name in CHARTED if has_data_for(build, METRICS[name])]
+    if charted:
+        parts.append(measure(build, charted, since=months_after(span.start, -12), until=span.end))
+    for name, dims in SPLIT.items():
+        for dim in dims if has_data_for(build, METRICS[name]) else ():
+            split = measure(build, [METRICS[name]], by=[dim], since=span.start, until=span.end, period=YEAR)
+            parts.append(split)
+    framed = [_framed(part) for part in parts if part.height]
+    until = span.end + timedelta(days=1)
+    return pl.concat(framed).filter(pl.col("start") < until) if framed else pl.DataFrame()
+
+
+def _framed(frame: pl.DataFrame) -> pl.DataFrame:
+    named = [
+        pl.col(dim).cast(pl.String).fill_null(UNKNOWN) if dim in frame.columns else pl.lit(TOTAL).alias(dim)
+        for dim in DIMS
+    ]
+    ladder = pl.col(LADDER) if LADDER in frame.columns else pl.lit(None, pl.String).alias(LADDER)
+    return frame.select(
+        "metric", "period", "start", *named, pl.col("numerator").cast(pl.Int64), pl.col("denominator").cast(pl.Int64),
+        pl.col("value").cast(pl.Float64), pl.col("status").cast(pl.String), ladder,
+    )  # fmt: skip
+
+
+def held_in(asked: Asked, theme: str) -> list[Metric]:
+    """Return the headline measures of a theme that the year has rows of."""
+    here = set(asked.measures["metric"])
+    return [metric for metric in HEADLINES.values() if metric.theme == theme and metric.name in here]

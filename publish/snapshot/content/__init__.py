@@ -1,0 +1,1 @@
+"""Composes what a snapshot says, as typed content."""

@@ -1,0 +1,93 @@
+"""Places each measure in the grid of change by target, and says why some can't be placed."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from publish.published.hidden_months import too_few
+from publish.snapshot.content.board import SHORT
+from publish.snapshot.content.judged import spoken
+from publish.snapshot.content.model import Grid
+from publish.snapshot.content.rows import GridCell, GridColumn, GridEntry, GridRow
+from queries import words
+from queries.series.series import Series
+
+COLUMNS = ("pass", "hit_and_miss", "fail", "no_target")
+ROWS = {
+    "improvement": "Getting better",
+    "common": "Usual variation",
+    "concern": "Getting worse",
+    "neutral": "Unusual, neither good nor bad",
+}
+_LETTER = {"improvement": "H", "concern": "L", "neutral": "H"}
+_TONES = {("improvement", "pass"): "best", ("concern", "fail"): "act"}
+INTRO = (
+    "Down the side: is it changing? Across the top: will it meet its target if nothing changes? Top left is where we "
+    "want to be; getting worse and not expected to meet its target is where to act first."
+)
+
+
+def grid(series: Mapping[str, Series]) -> Grid:
+    """Return the grid. A cell is one kind of change crossed with one outlook on the target."""
+    placed = {name: s for name, s in series.items() if s.current and s.variation != "too_few"}
+    return Grid(
+        INTRO,
+        tuple(GridColumn(column, words.assurance(column)) for column in COLUMNS),
+        tuple(_row(kind, [s for s in placed.values() if kind_of(s) == kind]) for kind in ROWS),
+        _notes({name: s for name, s in series.items() if name not in placed}),
+    )
+
+
+def kind_of(series: Series) -> str:
+    """Return the row that a judged series stands in; unusually high and low share one."""
+    variation = cast(str, series.variation)
+    return "neutral" if variation.startswith("neutral") else variation
+
+
+def _row(kind: str, members: list[Series]) -> GridRow:
+    letters = {"L" if s.side == "low" else "H" for s in members}
+    letter = letters.pop() if len(letters) == 1 else _LETTER.get(kind)
+    name_side = kind == "neutral" or len({s.side for s in members}) > 1
+    cells = [
+        GridCell(
+            _TONES.get((kind, column), "plain"), tuple(_entry(s, name_side) for s in members if _column(s) == column)
+        )
+        for column in COLUMNS
+    ]
+    return GridRow(kind, letter if kind in _LETTER else None, ROWS[kind], tuple(cells))
+
+
+def _column(series: Series) -> str:
+    """Return the column of a measure; one with too few events to judge its target by has none."""
+    return "no_target" if series.assurance == "not_judged" else series.assurance
+
+
+def _entry(series: Series, name_side: bool) -> GridEntry:
+    side = f" ({series.side})" if name_side and series.side else ""
+    latest = series.latest
+    value = "" if latest is None or latest.value is None else words.value(latest.value, series.metric.unit)
+    return GridEntry(SHORT[series.metric.name] + side, value)
+
+
+def _notes(left: Mapping[str, Series]) -> tuple[str, ...]:
+    """Return why some measures stand in no cell."""
+    reasons: dict[str, list[str]] = {}
+    for name, series in left.items():
+        reasons.setdefault(series.absent or series.not_known or f"{why_not(series)}: ", []).append(SHORT[name])
+    return tuple(
+        f"{reason}{', '.join(names)}." if reason.endswith(": ") else f"{', '.join(names)}. {reason}"
+        for reason, names in reasons.items()
+    )
+
+
+def why_not(series: Series) -> str:
+    """Return why the latest month of a measure has no verdict."""
+    point = spoken(series)
+    if not series.points:
+        return "Not in this data"
+    if series.not_known:
+        return "Not known"
+    if point is None:
+        return "Not known yet"
+    if series.variation == "too_few":
+        return "Too few to say"
+    return "Too few to say (c)" if point.status == "suppressed" or too_few(series) else "Nothing to count"

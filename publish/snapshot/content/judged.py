@@ -1,0 +1,59 @@
+"""Judges released figures: limits and verdicts rest on the figures that are shown, and on nothing else."""
+
+import polars as pl
+
+from publish.disclosure import TOTAL, Released, require
+from publish.published.hidden_months import if_enough
+from publish.published.snapshot_figures import DIMS
+from publish.snapshot.content.about import About
+from queries.metrics.catalogue import HEADLINES
+from queries.series.counted_on import counted_on, ladder_of, switches
+from queries.series.points import Point
+from queries.series.series import Series, make_series, together
+
+MONTHS = 24
+
+
+def judge(released: Released, about: About) -> dict[str, Series]:
+    """Return a series for each headline measure, in order and judged together; one without data has no points.
+
+    A suppressed month is left out of mean, limits and rules, which would help to work it out.
+    """
+    frame = everywhere(require(released).frame)
+    return together({name: _series(frame.filter(pl.col("metric") == name), name, about) for name in HEADLINES})
+
+
+def everywhere(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of all groups together, without the columns that name groups."""
+    dims = [dim for dim in DIMS if dim in frame.columns]
+    return frame.filter(*(pl.col(dim) == TOTAL for dim in dims)).drop(dims)
+
+
+def _series(frame: pl.DataFrame, name: str, about: About) -> Series:
+    metric = HEADLINES[name]
+    series = make_series(
+        frame,
+        metric,
+        about.month,
+        target=about.policy.target(name, about.month),
+        rebases=about.policy.rebase_months(name),
+        comparator=about.comparators.get(name),
+        changes=sorted([*about.changes, *switches(about.policy.ladders, metric)], key=lambda each: each.effective_on),
+        months=MONTHS,
+        why=about.why.get(name),
+        ladder=(ladder := ladder_of(about.policy.ladders, frame)),
+        counted_on=counted_on(about.policy.ladders, ladder),
+    )
+    return if_enough(series)
+
+
+def spoken(series: Series) -> Point | None:
+    """Return the latest month of a measure that can be known, shown or suppressed; None if there is none."""
+    known = [p for p in series.points if p.status in ("ok", "suppressed")]
+    return known[-1] if known else None
+
+
+def before(series: Series) -> Point | None:
+    """Return the month before the latest that can be known, shown or suppressed."""
+    known = [p for p in series.points if p.status in ("ok", "suppressed")]
+    return known[-2] if len(known) > 1 else None

@@ -1,0 +1,266 @@
+"""Composes a section for each theme: findings, a chart with its words, the measures, and what to read with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from publish.charts.spc import changes_sentence, kinds
+from publish.published.cells import Amount, Figure
+from publish.snapshot.content.board import CHARTS, SHORT
+from publish.snapshot.content.grid import kind_of, why_not
+from publish.snapshot.content.judged import spoken
+from publish.snapshot.content.model import Block, Chart, GroupTable, Section
+from publish.snapshot.content.noted import Noted, marks_of
+from publish.snapshot.content.read_together import usual
+from publish.snapshot.content.rows import MeasureRow, Table, Verdict
+from queries import words
+from queries.calendar.months import months_after
+from queries.metrics.metric import THEMES
+from queries.series.claims import alt_text, headline
+from queries.series.findings import Finding, findings
+from queries.series.noted import Mark, notes_sentence
+from queries.series.points import Point, counted, expected_range
+from queries.series.series import Series
+from queries.series.trends import trend
+
+MOST = 3  # findings in a section, the closing line among them
+NONE = "–"
+WAITING = {"immature": "not known yet", "unknown": "not known", "untimed": "too many without a time of day",
+           "off_ladder": "levels not told apart"}  # fmt: skip
+COLUMNS = ("Measure", "Month", "Figure", "Out of", "Usual range", "A year before", "Change")
+
+
+def caption(series: Series) -> str:
+    """Return the line under a chart: what is counted, and the newest figure with its interval."""
+    metric = series.metric
+    return " ".join(part for part in (f"{metric.title}, {metric.month_words}.", _newest(series)) if part)
+
+
+def marked(series: Series, titles: dict[str, str], title: str) -> str:
+    """Return the changes that a chart marks, or under which chart the same changes are listed.
+
+    `titles` remembers, from chart to chart, under which title each sentence stands.
+    """
+    sentence = changes_sentence(series)
+    if sentence in titles:
+        return f"Changes marked: as under {titles[sentence]}."
+    if sentence:
+        titles[sentence] = title
+    return sentence
+
+
+def _newest(series: Series) -> str:
+    latest, unit = series.latest, series.metric.unit
+    if latest is None or latest.value is None or latest.numerator is None:
+        return ""
+    figure = counted(series.metric, latest) or words.count(latest.numerator)
+    newest = f"{words.month(latest.month)}: {figure} {series.metric.noun}"
+    between = series.interval
+    return f"{newest}, 95% interval {words.span(*between, unit)}." if between else f"{newest}."
+
+
+def sections(
+    series: Mapping[str, Series],
+    commentary: Mapping[str, tuple[Block, ...]],
+    groups: Mapping[str, GroupTable],
+    coarser: Mapping[str, Sequence[str]],
+    noted: Noted,
+) -> list[Section]:
+    """Return the themes in order; one that no extract holds anything of says so, and why.
+
+    `coarser` says, by metric, in what sense all its months are coarser for want of a column.
+    """
+    made, titles = [], dict[str, str]()
+    for theme in THEMES:
+        every = [s for s in series.values() if s.metric.theme == theme]
+        members = [s for s in every if s.points]
+        if members:
+            split = tuple(groups[s.metric.name] for s in members if s.metric.name in groups)
+            section = _section(theme, members, series, titles, split, commentary.get(theme, ()), noted)
+            made.append(replace(section, notes=(*section.notes, *_rough(members, coarser))))
+        elif lacks := _lacks(every):
+            made.append(_absent(theme, lacks, commentary.get(theme, ())))
+    return made
+
+
+def _rough(members: Sequence[Series], coarser: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return a note for each reason why all months of some measures are coarser."""
+    named: dict[str, list[str]] = {}
+    for series in members:
+        for sentence in coarser.get(series.metric.name, ()):
+            named.setdefault(sentence, []).append(SHORT[series.metric.name])
+    return [f"{', '.join(names)}, in every month. {sentence}" for sentence, names in named.items()]
+
+
+def _lacks(members: Sequence[Series]) -> dict[str, list[str]]:
+    """Return what no extract holds, as a sentence, with the short names of the measures that need it."""
+    found: dict[str, list[str]] = {}
+    for series in members:
+        if series.absent:
+            found.setdefault(series.absent, []).append(SHORT[series.metric.name])
+    return found
+
+
+def _absent(theme: str, lacks: Mapping[str, Sequence[str]], commentary: tuple[Block, ...]) -> Section:
+    """Return the section of a theme without a table or column of its own: what is not in this data."""
+    title, question = THEMES[theme]
+    finding = Finding("not_known", None, f"{title}: not in this data.", " ".join(lacks), "not_known")
+    return Section(theme, title, question, (finding,), None, COLUMNS, (), None, (), (), None, (), commentary)
+
+
+def _section(
+    theme: str,
+    members: Sequence[Series],
+    every: Mapping[str, Series],
+    titles: dict[str, str],
+    groups: tuple[GroupTable, ...],
+    commentary: tuple[Block, ...],
+    noted: Noted,
+) -> Section:
+    title, question = THEMES[theme]
+    of_theme = [s for s in every.values() if s.metric.theme == theme]
+    moved = _moved(members)
+    drawn = charted(members, moved)
+    return Section(
+        theme=theme,
+        title=title,
+        question=question,
+        findings=tuple(moved) or (_quiet(members),),
+        chart=chart(drawn, marked(drawn, titles, title), marks_of(drawn, noted)) if drawn else None,
+        columns=COLUMNS,
+        rows=tuple(_row(s) for s in members),
+        series=_months(drawn) if drawn else None,
+        notes=(*_notes(members), *(f"{', '.join(names)}. {lack}" for lack, names in _lacks(of_theme).items())),
+        reading=_reading(drawn or members[0], moved, every),
+        trend=_trend(drawn) if drawn else None,
+        groups=groups,
+        commentary=commentary,
+    )
+
+
+def charted_in(series: Mapping[str, Series]) -> list[str]:
+    """Return the measures of which a snapshot draws a chart."""
+    themes = ([s for s in series.values() if s.metric.theme == theme and s.points] for theme in THEMES)
+    drawn = (charted(members, _moved(members)) for members in themes if members)
+    return [each.metric.name for each in drawn if each]
+
+
+def _moved(members: Sequence[Series]) -> list[Finding]:
+    return [found for found in findings([s for s in members if s.current], MOST) if found.metric]
+
+
+def charted(members: Sequence[Series], moved: Sequence[Finding]) -> Series | None:
+    """Return the measure to draw: the first that findings speak of, else the usual one, else any with two months."""
+    names = dict.fromkeys([*(f.metric for f in moved if f.metric), *CHARTS, *(s.metric.name for s in members)])
+    here = {s.metric.name: s for s in members if len(s.known) > 1}
+    return next((here[name] for name in names if name in here), None)
+
+
+def chart(series: Series, changes: str, notes: tuple[Mark, ...] = ()) -> Chart:
+    """Return a chart's words, with those for people who can't see it."""
+    below = " ".join(part for part in (changes, notes_sentence(notes)) if part)
+    return Chart(
+        series.metric.name, headline(series), caption(series), alt_text(series), tuple(kinds(series)), below, notes
+    )
+
+
+def _months(series: Series) -> Table[tuple[Figure, ...]]:
+    """Return the months behind a chart as a table, newest first, so that every chart can also be read."""
+    unit = series.metric.unit
+    rows = tuple(
+        (
+            words.short_month(p.month),
+            WAITING.get(p.status) or shown(p, unit),
+            expected_range(p.spc, unit) or NONE,
+            words.variation(p.spc.verdict, p.spc.side) if p.spc else NONE,
+        )
+        for p in reversed(series.shown)
+    )
+    return Table(("Month", "Figure", "Expected range", "Verdict"), rows)
+
+
+def _trend(series: Series) -> str | None:
+    sentence = trend(series)
+    return None if "no trend can be stated" in sentence else sentence
+
+
+def _quiet(members: Sequence[Series]) -> Finding:
+    judged = [s for s in members if s.current and s.variation != "too_few"]
+    if not judged:
+        claim, rest = "Nothing can be said of this theme yet.", "Too few to say, or not known yet."
+    else:
+        claim = "Nothing moved by more than chance."
+        names = "; ".join(f"{SHORT[s.metric.name].lower()} {_latest(s)}" for s in judged)
+        rest = f"{names[0].upper()}{names[1:]}."
+    return Finding("nothing_else", None, claim, rest, "common")
+
+
+def _latest(series: Series) -> str:
+    latest = series.latest
+    return "" if latest is None or latest.value is None else words.value(latest.value, series.metric.unit)
+
+
+def _row(series: Series) -> MeasureRow:
+    point = spoken(series)
+    return MeasureRow(
+        metric=series.metric.name,
+        name=SHORT[series.metric.name],
+        month=words.short_month(point.month) if point else NONE,
+        figure=shown(point, series.metric.unit),
+        out_of=(counted(series.metric, point) or NONE) if point and point.status == "ok" else NONE,
+        usual=(expected_range(series.latest.spc, series.metric.unit) if series.current and series.latest else None)
+        or NONE,
+        year_before=shown(_year_before(series, point), series.metric.unit),
+        change=verdict(series),
+    )
+
+
+def _year_before(series: Series, point: Point | None) -> Point | None:
+    if point is None:
+        return None
+    then = months_after(point.month, -12)
+    return next((p for p in series.points if p.month == then and p.status in ("ok", "suppressed")), None)
+
+
+def shown(point: Point | None, unit: words.Unit) -> Figure:
+    """Return a figure, c where it is suppressed, a dash where there is none, `none` where nothing was counted."""
+    if point is None:
+        return NONE
+    if point.status == "suppressed":
+        return "c"
+    if point.status == "unknown":
+        return WAITING[point.status]
+    return "none" if point.value is None else Amount(point.value, unit)
+
+
+def verdict(series: Series) -> Verdict:
+    """Return a measure's change in words, with its icon and letter."""
+    if not series.current:
+        return Verdict(None, None, why_not(series).removesuffix(" (c)"))
+    letter = {"high": "H", "low": "L"}.get(series.side or "")
+    return Verdict(kind_of(series), letter, words.variation(series.variation, series.side).partition(" (")[0])
+
+
+def _notes(members: Sequence[Series]) -> tuple[str, ...]:
+    late = [
+        SHORT[s.metric.name] for s in members if (p := spoken(s)) and p.month < s.month and s.metric.maturity_months
+    ]
+    counted = dict.fromkeys(s.counted_on for s in members if s.counted_on)
+    return (
+        *((f"{', '.join(late)}: the latest month that can be followed long enough.",) if late else ()),
+        *(f"{', '.join(SHORT[s.metric.name] for s in members if s.counted_on == on)}. {on}" for on in counted),
+    )
+
+
+def _reading(drawn: Series, moved: Sequence[Finding], every: Mapping[str, Series]) -> tuple[str, ...]:
+    """Return what to read with the measure drawn and the next that moved: their pairs with values, and a caution."""
+    names = dict.fromkeys([drawn.metric.name, *(f.metric for f in moved if f.metric)])
+    by_caution = {every[name].metric.reading: _paired(every[name], every) for name in reversed(names)}
+    return tuple(reversed(by_caution.values()))[:2]  # the first measure with a caution gives it, once
+
+
+def _paired(series: Series, every: Mapping[str, Series]) -> str:
+    pairs = [every[name] for name in series.metric.pair if name in every and every[name].current]
+    if not pairs:
+        return series.metric.reading
+    beside = " and ".join(f"{SHORT[s.metric.name].lower()} ({_latest(s)}, {usual(s)})" for s in pairs)
+    return f"Read {SHORT[series.metric.name].lower()} with {beside}. {series.metric.reading}"

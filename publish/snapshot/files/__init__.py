@@ -1,0 +1,1 @@
+"""Writes a snapshot as PDF, web page and workbook."""

@@ -1,1 +1,0 @@
-"""The snapshot as one page that needs no server and no network."""

@@ -1,1 +1,0 @@
-"""The snapshot as an accessible workbook."""
