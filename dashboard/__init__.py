@@ -1,5 +1,5 @@
-"""Measures in, Streamlit pages out: a page is a recipe without arithmetic."""
+"""Turns measures into Streamlit pages; a page itself does no arithmetic."""
 
-# Altair looks for pandas among what is loaded and takes it as it finds it: two first readers at once would meet it
-# half loaded, and one of them an error. Whole from the start, it is the same for all.
+# Altair uses pandas where it finds it loaded. Were it loaded with the first chart, the first two readers at once could
+# find it half loaded, and one of them would see an error. So it is loaded here, before any page is drawn.
 import pandas  # noqa: F401

@@ -1,19 +1,23 @@
-"""The dashboard's contents: one row is one page, in the order of the navigation."""
+"""Lists the pages of the dashboard, in the order of the navigation.
+
+Each line is a page, whose script is `screens/<name>/page.py`. CONTRIBUTING.md says how to add one.
+"""
 
 from dataclasses import dataclass
-from typing import Any
 
-from dashboard.access.rules import ADMIN, FIGURES, RELEASES, SNAPSHOTS
+from dashboard.access.rules import ADMIN, CASES, FIGURES, LOAD, NOTES, PACKS, POOL, RELEASES, SNAPSHOTS
 
-SHARED = ("hub", "month", "period", "compare")  # the filters that hold from page to page, by their keys in the address
+SHARED = ("hub", "month", "period", "compare")  # filters drawn above pages, by their keys in the address
+NARROWS = ("hub", "source", "agency", "concern", "risk", "age")  # filters that leave rows out
+TRAVELS = tuple(dict.fromkeys((*SHARED, *NARROWS)))  # filters that hold from page to page
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A page: its section in the navigation (empty for the bar itself), its title, its file in `screens`.
+    """A page: its section in the navigation (empty: in the bar itself), its title, and its folder in `screens`.
 
-    `shows` is the kind of what it shows, by which `access.rules` tells who may see it. `obeys` are the shared filters
-    that change something on it: the others are kept, but not shown there.
+    `shows` is the kind of what it shows: `access.rules` decides by it who may see the page. `obeys` are the shared
+    filters that change something on it; the others keep their values and are not drawn there.
     """
 
     section: str
@@ -24,44 +28,49 @@ class Screen:
 
     @property
     def file(self) -> str:
-        """Return the script, from the folder of the entry script."""
-        return f"screens/{self.name}.py"
+        """Return the page's script, from the folder of the entry script."""
+        return f"screens/{self.name}/page.py"
 
     @property
     def path(self) -> str:
-        """Return the page's place in an address; the first page has none."""
+        """Return the page's path in its address; the first page has none."""
         return "" if self is CONTENTS[0] else self.name.replace("_", "-")
 
 
-_SECTIONS: dict[str, tuple[tuple[Any, ...], ...]] = {
-    "": (("Overview", "overview"),),
-    "Measures": (
-        ("Timeliness", "timeliness"),
-        ("Return demand", "return_demand"),
-        ("Level of need", "level_of_need"),
-        ("Accuracy of risk", "accuracy"),
-        ("Information sharing", "sharing"),
-        ("Demand and capacity", "demand"),
-        ("Equality", "equality", FIGURES, ("hub", "month")),
-    ),
-    "Impact": (
-        ("Impact", "impact", FIGURES, ("hub",)),
-        ("Forecast and staffing", "staffing", FIGURES, ("hub",)),
-    ),
-    "Check": (
-        ("Compare", "compare", FIGURES, ("hub", "month")),
-        ("Data quality", "data_quality", FIGURES, ("month",)),
-        ("Definitions", "definitions"),
-    ),
-    "Publish": (
-        ("Board snapshots", "snapshots", SNAPSHOTS, ()),
-        ("Research releases", "releases", RELEASES, ()),
-        ("Audit and loads", "administration", ADMIN, ()),
-    ),
-}
-CONTENTS = tuple(Screen(section, *one) for section, pages in _SECTIONS.items() for one in pages)
+EXPLAIN = Screen("", "Explain", "explain", obeys=("hub", "month", "period"))
+NOTES_PAGE = Screen("Check", "Notes and actions", "notes", NOTES, obeys=("hub", "month"))
+LOADING = Screen("", "Load", "load", LOAD, obeys=())
+CONTENTS = (
+    Screen("", "Home", "overview"),
+    LOADING,
+    Screen("Measures", "Timeliness", "timeliness"),
+    Screen("Measures", "Return demand", "return_demand"),
+    Screen("Measures", "Level of need", "level_of_need"),
+    Screen("Measures", "Accuracy of risk", "accuracy"),
+    Screen("Measures", "Information sharing", "sharing"),
+    Screen("Measures", "Demand and capacity", "demand"),
+    Screen("Measures", "Equality", "equality", obeys=("hub", "month")),
+    Screen("Impact", "Impact", "impact", obeys=("hub",)),
+    Screen("Impact", "Forecast and staffing", "staffing", obeys=("hub",)),
+    EXPLAIN,
+    Screen("Cases", "Cases behind a figure", "cases", CASES, obeys=("hub", "month")),
+    Screen("Cases", "Chase list", "chase", CASES, obeys=("hub",)),
+    Screen("Cases", "Journeys", "journeys", CASES, obeys=("hub", "month")),
+    Screen("Cases", "Audit sample", "audit", CASES, obeys=()),
+    NOTES_PAGE,
+    Screen("Check", "Targets and policy", "policy", obeys=("month",)),
+    Screen("Check", "Compare", "compare", obeys=("hub", "month")),
+    Screen("Check", "Data quality", "data_quality", obeys=("month",)),
+    Screen("Check", "Refused rows", "refused", LOAD, obeys=()),
+    Screen("Check", "Definitions", "definitions"),
+    Screen("Publish", "Board snapshots", "snapshots", SNAPSHOTS, obeys=()),
+    Screen("Publish", "Partner packs", "packs", PACKS, obeys=("month",)),
+    Screen("Publish", "Research releases", "releases", RELEASES, obeys=()),
+    Screen("Publish", "Compare areas", "areas", POOL, obeys=()),
+    Screen("Publish", "Audit and loads", "administration", ADMIN, obeys=()),
+)
 
 
 def page_of(theme: str) -> Screen | None:
-    """Return the page with the detail of a theme: it has its name."""
-    return next((one for one in CONTENTS if one.name == theme), None)
+    """Return the page with the details of a theme, which is named after it; None where there is no such page."""
+    return next((screen for screen in CONTENTS if screen.name == theme), None)

@@ -1,4 +1,4 @@
-"""What all pages share: style, title and freshness line, the shared filters, and the footer."""
+"""Draws what all pages share: style, title, freshness line, shared filters, saved views and footer."""
 
 from collections.abc import Container
 from datetime import datetime
@@ -8,107 +8,128 @@ from logging import getLogger
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import data
 from dashboard.access import rerun
-from dashboard.contents import SHARED
-from dashboard.parts import sayings
-from dashboard.parts.freshness import freshness_line
-from dashboard.parts.html import heading, paragraph
-from dashboard.scripts import mended_menu, saved_views
-from dashboard.view import PERIODS, View, choose, html
-from publish import icons
+from dashboard.components import phrases
+from dashboard.components.absent import MEASURED, draw_absent
+from dashboard.components.freshness import freshness_line
+from dashboard.components.shared_views import draw_shared_views, other_build
+from dashboard.components.top_bar import LOGO
+from dashboard.contents import NARROWS, SHARED, Screen
+from dashboard.html import heading, html, paragraph, text
+from dashboard.questions import choices
+from dashboard.questions.builds import number_of
+from dashboard.questions.freshness import freshness
+from dashboard.streamlit_adapter.scripts import saved_views
+from dashboard.view import PERIODS, View, begin_choices, choose, chosen_here, current, mistaken
 from queries import words
 from queries.build import Build
-from queries.months import read_month
+from queries.calendar.months import read_month
 
 _LOG = getLogger(__name__)
-WATCHED = 4.0  # seconds between looks for a new build
+WATCHED = 4.0  # seconds after which an open page asks for a new build
+UNKNOWN = "{}: what the address asks for is no choice here. Shown instead: {}."  # its words could be anybody's
 STYLES = Path(__file__).with_name("styles.css")
-_LOGO = '<path d="M6 26V14a8 8 0 0 1 16 0v12" fill="none" stroke-width="6" @(;improvement)/>'
 
 
 def begin() -> None:
     """Set up the page and its style."""
-    st.set_page_config(page_title="MASH outcomes", page_icon=_favicon(), layout="wide")
-    st.logo(_favicon(), size="medium")
+    begin_choices()
+    st.set_page_config(page_icon=LOGO, layout="wide")
     st.html(STYLES)
 
 
 @rerun.fragment(run_every=WATCHED)
-def watch(place: Path, build: Build | None) -> None:
-    """Begin anew once another build has been published: a page shows one build, and never an old one for long."""
-    if data.number_of(place) != (build.info.build if build else None):
-        rerun.again_by_itself()
+def watch(data: Path, build: Build | None) -> None:
+    """Draw the whole page anew once another build has been published."""
+    if number_of(data) != (build.info.build if build else None):
+        rerun.rerun_automatically()
 
 
 def head(build: Build, obeys: Container[str] = SHARED) -> View:
-    """Draw title, freshness line and the shared filters, and return what was chosen.
+    """Draw title, freshness line and those of the shared filters that the page obeys; return what was chosen.
 
-    They are drawn before the page runs: a widget drawn by a page forgets its place in the URL on the next page. For the
-    same reason those that the page does not obey are drawn, too, where nobody sees or reaches them.
+    The others keep their places in the address.
     """
     top = st.container()
     today = datetime.now().date()  # noqa: DTZ005 - extracts and readers are on London wall clock
-    html(freshness_line(build.info, data.freshness(build, today)))
+    html(freshness_line(build.info, freshness(build, today)))
+    notices = st.container(key="notices")
     filters = st.container(horizontal=True, key="filters")
-    unseen = st.container(key="unseen_filters")
-
-    def place(key: str) -> DeltaGenerator:
-        return filters if key in obeys else unseen
-
-    with place("hub"):
-        hub = choose("Hub", "hub", {"": "All hubs"} | {name: name for name in data.hubs(build)}, 130)
-    with place("month"):
-        months = {f"{month:%Y-%m}": words.month(month) for month in data.months(build)}
-        month = choose("Month", "month", months, 150)
-    with place("period"):
-        period = choose("Figures by", "period", PERIODS, 150)
-    with place("compare"):
-        compared = choose("Compare with", "compare", {"england": data.england_year(build), "none": "Nothing"}, 220)
-    return View(build, hub or None, read_month(month), period, compared == "england", top, filters)
+    offered = {
+        "hub": ("Hub", {"": "All hubs"} | {name: name for name in choices.hubs(build)}, 130),
+        "month": ("Month", {f"{month:%Y-%m}": words.month(month) for month in choices.months(build)}, 150),
+        "period": ("Figures by", PERIODS, 150),
+        "compare": ("Compare with", {"england": choices.england_year(build), "none": "Nothing"}, 220),
+    }
+    chosen = {}
+    with filters:
+        for key, (label, options, width) in offered.items():
+            chosen[key] = choose(label, key, options, width) if key in obeys else next(iter(options))
+    compared = chosen["compare"] == "england"
+    month = read_month(chosen["month"])
+    return View(build, chosen["hub"] or None, month, chosen["period"], compared, top, notices, filters)
 
 
 def bare_head(build: Build) -> View:
-    """Return a view for pages without live figures: nothing is drawn, and nothing can be chosen."""
-    return View(build, None, data.months(build)[0], "month", False, st.container(), st.container(horizontal=True))
+    """Return a view for pages without live figures, drawing no filters."""
+    head, notices, filters = st.container(), st.container(key="notices"), st.container(horizontal=True, key="filters")
+    return View(build, None, choices.months(build)[0], "month", False, head, notices, filters)
 
 
 def refused(why: str) -> None:
-    """Say that somebody may not see what they asked for."""
-    html(heading(1, "Not for this account") + paragraph(f"{why} If you need it, ask whoever looks after the accounts."))
+    """Say that this account may not see the page, and why."""
+    html(heading(1, "Not for this account") + paragraph(f"{why} If you need to, ask your administrator."))
 
 
 def cannot_show(build: Build) -> None:
-    """Say what to do about figures that can't be read; the reason may name paths, so it goes to the log only."""
+    """Say what to do about figures that can't be read; the reason may name paths, so only the log has it."""
+    if build.info.measured:
+        draw_absent("This page", MEASURED)
+        return
     _LOG.exception("A page can't be shown from build %s", build.info.build)
     html(
         "<h2>These figures can’t be shown</h2>"
-        f"<p>Build {build.info.build} doesn’t hold what this page needs. Another version may have made it: load the "
-        "extracts again with <code>mash load PATH</code>. The log of the dashboard says more.</p>"
+        f"<p>Build {build.info.build} doesn’t hold what this page needs. Another version of the program may have made "
+        "it: load the extracts again with <code>mash load PATH</code>. The dashboard’s log has the details.</p>"
     )
 
 
 def failed() -> None:
-    """Say that a page failed, and nothing of why."""
-    html(
-        heading(2, "This page can’t be shown") + paragraph("Something went wrong. The log of the dashboard says where.")
-    )
+    """Say that a page failed, without the reason."""
+    html(heading(2, "This page can’t be shown") + paragraph("Something went wrong. The dashboard’s log says where."))
 
 
-def foot(build: Build, *, live: bool = True) -> None:
-    """Draw the saved views and the footer; `live` where the page shows figures that are not for publication."""
+def close(screen: Screen, build: Build) -> None:
+    """Say what the address asked for in vain, and name the page in the browser after what it shows."""
+    chosen = chosen_here()
+    told = [UNKNOWN.format(each.label, each.words) for each in chosen.values() if each.unknown]
+    told += filter(None, [other_build(build)])
+    if told:
+        with current().notices:
+            html("".join(f'<p class="unknown" role="alert">{text(sentence)}</p>' for sentence in told))
+    narrowed = [chosen[key].words for key in NARROWS if key in chosen and chosen[key].code]
+    month = [chosen["month"].words] if "month" in chosen else []
+    area = build.info.policy.area
+    title = f"{', '.join([screen.title, *narrowed, *month])}: {f'{area} MASH' if area else 'MASH outcomes'}"
+    st.set_page_config(page_title=f"Error: {title}" if mistaken() else title)
+
+
+def empty_foot() -> None:
+    """Draw the footer of a page before anything was loaded, and name the page in the browser."""
+    title = "Load: MASH outcomes"
+    st.set_page_config(page_title=f"Error: {title}" if mistaken() else title)
+    html(f'<div class="footer">Nothing has been loaded yet · mash {text(_version())}</div>')
+
+
+def foot(screen: Screen, build: Build, *, live: bool = True) -> None:
+    """Draw saved and shared views and the footer; `live` where the page shows live figures, not for publication."""
     html('<div class="end"></div>')
-    saved_views()
-    mended_menu()
+    with st.container(horizontal=True, key="views"):
+        saved_views({key: each.usual for key, each in chosen_here().items() if each.usual})
+        draw_shared_views(screen, build)
     info = build.info
-    html(sayings.footer(info.as_at, info.loaded_at, info.build, _version(), info.policy.synthetic, live=live))
-
-
-@cache
-def _favicon() -> str:
-    return icons.svg(_LOGO, 28, 28, width=28, height=28, theme="auto")
+    html(phrases.footer(info.as_at, info.loaded_at, info.build, _version(), info.policy.synthetic, live=live))
 
 
 @cache

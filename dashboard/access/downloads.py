@@ -1,6 +1,6 @@
-"""Files handed over: one token is one file made for one person, taken once, within a minute.
+"""Hands over files: each gets an address that works once, within a minute, for the person who asked for it.
 
-A click makes the file; its address is the token. The audit trail has its line before the first byte leaves.
+A click makes the file, and a random token makes its address. The audit trail has its line before the first byte leaves.
 """
 
 import hashlib
@@ -18,10 +18,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from streamlit.runtime.media_file_storage import MediaFileKind
-from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
-from dashboard.access.door import Door, asking, whose
+from dashboard.access.door import Door, current_person, requesting_person
 from dashboard.access.people import Person
 from dashboard.access.rules import FIGURES, RefusedError, Resource, authorise
 from etl import audit
@@ -50,11 +48,15 @@ class Waiting:
 
 
 class Tokens:
-    """The files waiting in one process; safe for threads."""
+    """The files waiting in this process, by their tokens; safe for threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._files: OrderedDict[str, Waiting] = OrderedDict()
+
+    def address(self, content: bytes, name: str, mime: str) -> str:
+        """Keep a file for the person whose request is under way, and return its address."""
+        return f"{PATH}/{self.issue(requesting_person(), content, name, mime)}"
 
     def issue(self, person: Person, content: bytes, name: str, mime: str) -> str:
         """Keep a file for a person and return its token."""
@@ -62,59 +64,44 @@ class Tokens:
         authorise(person, resource)
         token, now = secrets.token_urlsafe(32), time.monotonic()
         with self._lock:
-            for each in [key for key, file in self._files.items() if file.until <= now]:
-                del self._files[each]
+            for expired in [token for token, file in self._files.items() if file.until <= now]:
+                del self._files[expired]
             while len(self._files) >= MOST:
                 self._files.popitem(last=False)
             self._files[token] = Waiting(person.session, content, name, mime, resource, about, now + LASTS)
         return token
 
     def look(self, token: str, person: Person) -> Waiting:
-        """Return a person's own file and leave it; empty once taken. Raises RefusedError for every reason alike."""
+        """Return a person's own file and leave it; empty once taken. Raises the same RefusedError for every reason."""
         with self._lock:
-            found = self._files.get(token)
-        if found is None or found.until <= time.monotonic() or found.session != person.session:
+            file = self._files.get(token)
+        if file is None or file.until <= time.monotonic() or file.session != person.session:
             raise RefusedError(_GONE)
-        authorise(person, found.resource)
-        return found
+        authorise(person, file.resource)
+        return file
 
     def take(self, token: str, person: Person) -> Waiting:
         """Return a person's own file, once. Raises RefusedError."""
         self.look(token, person)
         with self._lock:
-            found = self._files.get(token)
-            if found is None or found.taken:
+            file = self._files.get(token)
+            if file is None or file.taken:
                 raise RefusedError(_GONE)
-            self._files[token] = replace(found, content=b"", taken=True)
-        return found
-
-
-class OneTime(MemoryMediaFileStorage):
-    """Streamlit's store of files, with an address for each that is taken once and by one person."""
-
-    def __init__(self, endpoint: str, tokens: Tokens) -> None:
-        super().__init__(endpoint)
-        self._tokens = tokens
-
-    def get_url(self, file_id: str) -> str:
-        """Return where a file is to be taken from."""
-        file = self.get_file(file_id)
-        if file.kind is not MediaFileKind.DOWNLOADABLE:
-            return super().get_url(file_id)
-        return f"{PATH}/{self._tokens.issue(asking(), file.content, file.filename or 'file', file.mimetype)}"
+            self._files[token] = replace(file, content=b"", taken=True)
+        return file
 
 
 def offered(
     make: Callable[[], str | bytes], resource: Resource = _NOTHING[0], **about: object
 ) -> Callable[[], str | bytes]:
-    """Return a file's maker that works only for the person whose page offers it.
+    """Return a file's maker that works only for the person whose page offers the file.
 
-    `about` (plain values: build, filters, ...) stands in the audit trail beside name, size and digest.
+    `about` (plain values: build, filters, ...) goes into the audit trail beside name, size and digest.
     """
-    owner = whose()
+    owner = current_person()
 
     def made() -> str | bytes:
-        person = asking()
+        person = requesting_person()
         if person.session != owner.session:
             raise RefusedError(_GONE)
         authorise(person, resource)
@@ -131,12 +118,12 @@ def download_route(door: Door, tokens: Tokens, claims: Callable[[Request], Mappi
         token = request.path_params["token"]
         try:
             person = door.person(claims(request), active=True)
-            if request.headers.get("sec-fetch-mode") == "cors":  # the page looks whether the file is there
+            if request.method == "HEAD" or request.headers.get("sec-fetch-mode") == "cors":  # is the file there?
                 tokens.look(token, person)
                 return Response(status_code=204)
             file = tokens.take(token, person)
-        except Exception as refused:  # noqa: BLE001 - whatever it is, there is no file
-            door.refused(_known(door, claims(request)), "download", type(refused).__name__)
+        except Exception as refused:  # noqa: BLE001 - whatever the reason, there is no file
+            door.refused(_person_or_none(door, claims(request)), "download", type(refused).__name__)
             return PlainTextResponse(_GONE, 404)
         try:
             await run_in_threadpool(_audit, door, person, file)
@@ -148,16 +135,16 @@ def download_route(door: Door, tokens: Tokens, claims: Callable[[Request], Mappi
     return Route(f"{PATH}/{{token}}", download, methods=["GET"])
 
 
-def _known(door: Door, claims: Mapping[str, Any]) -> Person | None:
+def _person_or_none(door: Door, claims: Mapping[str, Any]) -> Person | None:
     try:
         return door.person(claims, active=False)
-    except Exception:  # noqa: BLE001 - nobody, for whatever reason
+    except Exception:  # noqa: BLE001 - nobody, whatever the reason
         return None
 
 
 def _audit(door: Door, person: Person, file: Waiting) -> None:
-    said = {
+    details = {
         "file": file.name, "bytes": len(file.content), "sha256": hashlib.sha256(file.content).hexdigest(),
         "shown_on": str(file.resource), **file.about,
     }  # fmt: skip
-    audit.append(door.data, "download", said, person.name or None)
+    audit.append(door.data, "download", details, person.name or None)

@@ -1,4 +1,4 @@
-"""What every answer tells the browser: one header is one thing it must not do."""
+"""Writes the security headers of every answer: what the browser must not do with it."""
 
 import base64
 import hashlib
@@ -12,21 +12,21 @@ import streamlit
 from dashboard.access.settings import Settings
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_FOREVER = 365 * 24 * 3600
+_A_YEAR = 365 * 24 * 3600  # seconds
 
 
 @cache
 def policy() -> str:
-    """Return the content security policy under which Streamlit's own page works, and nothing else.
+    """Return the content security policy under which Streamlit's own page works, and nothing else does.
 
-    Its page has one inline script, known by its digest. Charts are drawn without `eval` (Vega's interpreter). Styles
-    are written by script (emotion), and the house's own scripts are imported from blobs.
+    The page has one inline script, allowed by its digest. Charts are drawn without `eval`, by Vega's interpreter.
+    Streamlit writes its styles by script, and imports our own scripts from blobs.
     """
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
-    known = " ".join(f"'sha256-{_digest(script)}'" for script in _INLINE.findall(page))
+    allowed = " ".join(f"'sha256-{_digest(script)}'" for script in _INLINE.findall(page))
     return "; ".join([
         "default-src 'none'",
-        f"script-src 'self' blob: {known} 'wasm-unsafe-eval'",
+        f"script-src 'self' blob: {allowed} 'wasm-unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -40,9 +40,9 @@ def policy() -> str:
     ])  # fmt: skip
 
 
-def headers(path: str, settings: Settings | None) -> Mapping[str, str]:
-    """Return the headers of an answer; only Streamlit's own hashed files may be kept by a browser."""
-    said = {
+def headers(settings: Settings | None, *, kept: bool = False) -> Mapping[str, str]:
+    """Return the headers of an answer; the browser may keep it only where `kept` says so."""
+    found = {
         "Content-Security-Policy": policy(),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
@@ -51,11 +51,11 @@ def headers(path: str, settings: Settings | None) -> Mapping[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    if not path.startswith("/static/"):
-        said["Cache-Control"] = "no-store"
+    if not kept:
+        found["Cache-Control"] = "no-store"
     if settings is not None and settings.over_tls:
-        said["Strict-Transport-Security"] = f"max-age={_FOREVER}"
-    return said
+        found["Strict-Transport-Security"] = f"max-age={_A_YEAR}"
+    return found
 
 
 def _digest(script: str) -> str:

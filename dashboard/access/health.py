@@ -1,6 +1,4 @@
-"""Two addresses for whoever keeps the server running: one says that it lives, the other that it can show figures."""
-
-from pathlib import Path
+"""Answers two addresses for monitoring: /healthz says that the server runs, /readyz that it can show figures."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,27 +11,23 @@ from queries.build import open_build
 
 
 def health_routes(door: Door) -> list[Route]:
-    """Return /healthz and /readyz: 200, or 503 while figures or the sign-in can't be had."""
+    """Return /healthz and /readyz: 200, or 503 while the build can't be opened or access.toml can't be followed."""
 
-    async def alive(_: Request) -> Response:
+    async def healthy(_: Request) -> Response:
         return PlainTextResponse("ok")
 
     async def ready(_: Request) -> Response:
-        able = await run_in_threadpool(_ready, door)
-        return PlainTextResponse("ready" if able else "not ready", 200 if able else 503)
+        can_show = await run_in_threadpool(_ready, door)
+        return PlainTextResponse("ready" if can_show else "not ready", 200 if can_show else 503)
 
-    return [Route("/healthz", alive), Route("/readyz", ready)]
+    return [Route("/healthz", healthy), Route("/readyz", ready)]
 
 
 def _ready(door: Door) -> bool:
     try:
         if door.required:
             door.settings()
-        _open(door.data)
+        open_build(door.data).warehouse.close()
     except MashError:
         return False
     return True
-
-
-def _open(data: Path) -> None:
-    open_build(data).warehouse.close()

@@ -1,6 +1,7 @@
-"""What is told of use: one line of JSON on stderr is one event, without personal data; refusals are in the trail too.
+"""Logs who was shown or refused what, as lines of JSON on stderr without personal data.
 
-Both are bounded: the same refusal is told once in ten minutes, and never more than 30 in a minute.
+Refusals of people who are signed in go into the audit trail too, with their names. Both are limited: the same refusal
+is logged once in ten minutes, and at most 30 refusals a minute.
 """
 
 import json
@@ -16,34 +17,34 @@ from typing import Any
 from dashboard.access.people import Person
 from etl import audit
 
-AGAIN = 600.0  # seconds until the same refusal is told again
+AGAIN = 600.0  # seconds until the same refusal is logged again
 A_MINUTE = 30
 MOST = 2_000  # refusals remembered
 _LOG = logging.getLogger("mash.access")
 
 
 class Refusals:
-    """Which refusals were told lately; safe for threads."""
+    """Which refusals were logged lately; safe for threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._told: OrderedDict[tuple[str, str, str], float] = OrderedDict()
+        self._logged: OrderedDict[tuple[str, str, str], float] = OrderedDict()
         self._lately: deque[float] = deque()
         self._left_out = 0
 
-    def to_tell(self, who: str, resource: str, why: str) -> int | None:
-        """Return how many were left out since the last one told, or None where this one is to be left out."""
+    def to_log(self, who: str, resource: str, why: str) -> int | None:
+        """Return how many were left out since the last one logged, or None where this one is to be left out."""
         now, key = time.monotonic(), (who, resource, why)
         with self._lock:
             while self._lately and self._lately[0] < now - 60:
                 self._lately.popleft()
-            if self._told.get(key, -AGAIN) + AGAIN > now or len(self._lately) >= A_MINUTE:
+            if self._logged.get(key, -AGAIN) + AGAIN > now or len(self._lately) >= A_MINUTE:
                 self._left_out += 1
                 return None
-            self._told[key] = now
+            self._logged[key] = now
             self._lately.append(now)
-            while len(self._told) > MOST:
-                self._told.popitem(last=False)
+            while len(self._logged) > MOST:
+                self._logged.popitem(last=False)
             left_out, self._left_out = self._left_out, 0
             return left_out
 
@@ -58,28 +59,17 @@ def begin() -> None:
         _LOG.propagate = False
 
 
-def without_words() -> None:
-    """Keep what pages fail with out of Streamlit's own log: the words of an error may hold data."""
-    for name in ("streamlit.error_util", "streamlit.runtime.backend_operation_handler"):
-        logging.getLogger(name).addFilter(_wordless)
-
-
-def _wordless(record: logging.LogRecord) -> bool:
-    record.exc_info = None
-    return True
-
-
 def event(what: str, person: Person | None = None, **details: object) -> None:
-    """Tell of one event: what, when, by which pseudonym and role, and details that hold no personal data."""
+    """Log an event: what, when, by which pseudonym and role, and details that hold no personal data."""
     line: dict[str, object] = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "event": what}
     if person is not None:
         line |= {"person": person.key, "role": person.role}
     _LOG.info(json.dumps(line | details, ensure_ascii=True))
 
 
-def refused(told: Refusals, data: Path, person: Person | None, resource: str, why: str, name: str = "") -> None:
-    """Tell of a refusal; that of somebody signed in is also a line of the audit trail, with their name."""
-    left_out = told.to_tell(person.session if person else name, resource, why)
+def refused(recent: Refusals, data: Path, person: Person | None, resource: str, why: str, name: str = "") -> None:
+    """Log a refusal; that of somebody signed in is also a line of the audit trail, with their name."""
+    left_out = recent.to_log(person.session if person else name, resource, why)
     if left_out is None:
         return
     event("refused", person, resource=resource, why=why, left_out=left_out)

@@ -1,13 +1,26 @@
-"""What each role may see: one resource is a page, a hub or a release; whatever is not allowed here is refused."""
+"""Decides what each role may see: pages, hubs and releases. Whatever is not allowed here is refused."""
 
 from dataclasses import dataclass
 
 from dashboard.access.people import Person
 from dashboard.access.settings import EVERY
 from etl.errors import MashError
+from publish.published.outlets import CHAPTER, OPEN_DATA, OUTLETS, PACK, POOLED, SAFEGUARDED, SNAPSHOT
 
-FIGURES, SNAPSHOTS, RELEASES, ADMIN = "figures", "snapshots", "releases", "admin"
-OPEN_PROFILE = "open"
+FIGURES, CASES, SNAPSHOTS, RELEASES, PACKS, ADMIN = "figures", "cases", "snapshots", "releases", "packs", "admin"
+EVIDENCE = "evidence"  # packs for an inspection, on the command line only
+NOTES, POLICY = "notes", "policy"  # to write notes and actions, to change what the hubs have agreed
+LOAD = "load"  # files that agencies have sent, and rows of them that were refused
+OPEN_RELEASE, RELEASE = "open release", "release"  # no project, whatever it is called, is the open data
+POOL = "pool"  # areas beside each other by their open releases
+PAGES = {  # of each outlet
+    SNAPSHOT.name: SNAPSHOTS, OPEN_DATA.name: RELEASES, SAFEGUARDED.name: RELEASES, PACK.name: PACKS,
+    CHAPTER.name: PACKS, POOLED.name: POOL,
+}  # fmt: skip
+_READ = {  # the pages of each role's outlets; an outlet without a page is on none
+    role: {PAGES[outlet.name] for outlet in OUTLETS if outlet.role == role and outlet.name in PAGES}
+    for role in ("board", "researcher")
+}
 
 
 class RefusedError(MashError):
@@ -16,7 +29,7 @@ class RefusedError(MashError):
 
 @dataclass(frozen=True)
 class Resource:
-    """What is asked for: a page by the kind of what it shows, a hub by its name, a release by its project."""
+    """What somebody asks for: a page by the kind of what it shows, a hub by its name, a release by its project's id."""
 
     kind: str
     name: str = ""
@@ -26,9 +39,9 @@ class Resource:
 
 
 def authorise(person: Person | None, resource: Resource) -> None:
-    """Raise RefusedError unless one of a person's roles allows the resource. The only place where that is decided."""
+    """Raise RefusedError unless one of a person's roles allows the resource. Nothing else in the program decides it."""
     if person is None or not any(_allows(role, person, resource) for role in person.roles):
-        raise RefusedError(f"This account may not see {_SAID.get(resource.kind, 'this')}.")
+        raise RefusedError(f"This account may not see {_WORDS.get(resource.kind, 'this')}.")
 
 
 def may(person: Person | None, resource: Resource) -> bool:
@@ -40,25 +53,44 @@ def may(person: Person | None, resource: Resource) -> bool:
     return True
 
 
-_SAID = {
-    FIGURES: "live figures", SNAPSHOTS: "the board’s snapshots", RELEASES: "releases", ADMIN: "the administration",
-    "hub": "this hub", "release": "this release",
+_WORDS = {
+    FIGURES: "live figures", CASES: "lists of cases",
+    EVIDENCE: "evidence packs: [evidence] of access.toml names the accounts that may",
+    SNAPSHOTS: "the board’s snapshots", RELEASES: "releases",
+    PACKS: "packs for partners", ADMIN: "the administration", NOTES: "notes and actions",
+    POLICY: "changes of the policy", POOL: "areas beside each other",
+    LOAD: "what agencies have sent",
+    "hub": "this hub", OPEN_RELEASE: "this release", RELEASE: "this release",
 }  # fmt: skip
 
 
 def _allows(role: str, person: Person, resource: Resource) -> bool:
-    """Deny by default: a role, kind or name that is not listed is refused."""
+    """Return whether a role allows a resource: a role, kind or name that is not listed is refused."""
     kind, name = resource.kind, resource.name
-    if role == "local":  # this machine only, without sign-in: whoever runs it could read the files themselves
+    if role == "local":  # this machine only, without sign-in: its user could read the files themselves
         return True
+    if role == "officer" and kind == CASES:  # beyond figures: their own hubs, and only where access.toml says so
+        return person.cases and (person.every_hub or bool(person.hubs))
+    if role == "officer" and kind == EVIDENCE:
+        return person.evidence and person.every_hub
     if role == "officer":
-        if person.every_hub:  # snapshots and releases tell of every hub
-            return kind in (FIGURES, SNAPSHOTS, RELEASES, "hub", "release")
-        return bool(person.hubs) and (kind == FIGURES or (kind == "hub" and name in person.hubs))
-    if role == "board":
-        return kind == SNAPSHOTS
-    if role == "researcher":
-        if kind == "release":
-            return name == OPEN_PROFILE or EVERY in person.projects or name in person.projects
-        return kind == RELEASES
+        if person.every_hub:  # snapshots, releases and extracts are of every hub
+            return kind in (
+                FIGURES,
+                LOAD,
+                NOTES,
+                POLICY,
+                SNAPSHOTS,
+                RELEASES,
+                PACKS,
+                POOL,
+                "hub",
+                OPEN_RELEASE,
+                RELEASE,
+            )
+        return bool(person.hubs) and (kind in (FIGURES, NOTES) or (kind == "hub" and name in person.hubs))
+    if role == "researcher" and kind in (POOL, OPEN_RELEASE, RELEASE):
+        return kind in (POOL, OPEN_RELEASE) or EVERY in person.projects or name in person.projects
+    if role in _READ:
+        return kind in _READ[role]
     return role == "admin" and kind == ADMIN

@@ -1,7 +1,7 @@
-"""How long a sign-in lasts: one entry is a session somebody used, by when they last did something, or ended.
+"""Ends sign-ins that lasted too long, were idle too long, or were signed out.
 
-Kept in this process. One that is not known here (the server was restarted) counts as last used when it began, so that
-neither a copied cookie nor a restart makes a session longer than the idle limit.
+This process remembers when each session was last used, or that it ended. A session that it does not know (the server
+was restarted) counts as last used when it began. So neither a copied cookie nor a restart makes a session last longer.
 """
 
 import threading
@@ -16,7 +16,7 @@ SKEW = 60.0  # seconds by which the provider's clock may be ahead
 
 
 class Sessions:
-    """The sessions of one process; safe for threads."""
+    """The sessions of this process; safe for threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -24,7 +24,7 @@ class Sessions:
         self._ended: OrderedDict[str, float] = OrderedDict()
 
     def check(self, person: Person, settings: Settings, *, active: bool) -> None:
-        """Raise NobodyError when a session has run out; else, where somebody did something, note that."""
+        """Raise NobodyError when a session has run out; else note its use, where the person did something."""
         now = time.time()
         if person.expires <= now:
             raise NobodyError("token expired")
@@ -41,14 +41,15 @@ class Sessions:
                 _remember(self._used, person.session, now)
 
     def end(self, person: Person) -> None:
-        """Let nobody use a session again, whoever has a copy of its cookie."""
+        """End a session for every copy of its cookie."""
         with self._lock:
             self._used.pop(person.session, None)
             _remember(self._ended, person.session, time.time())
 
 
-def _remember(kept: OrderedDict[str, float], session: str, now: float) -> None:
-    kept[session] = now
-    kept.move_to_end(session)
-    while len(kept) > MOST:
-        kept.popitem(last=False)
+def _remember(sessions: OrderedDict[str, float], session: str, now: float) -> None:
+    """Note a session, and forget the one noted longest ago where there are too many."""
+    sessions[session] = now
+    sessions.move_to_end(session)
+    while len(sessions) > MOST:
+        sessions.popitem(last=False)

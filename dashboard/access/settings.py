@@ -1,10 +1,11 @@
-"""`access.toml` in the data directory: one file says how people sign in, which role each has, and for how long.
+"""Reads `access.toml` of the data directory: how people sign in, which role each has, and how long sessions last.
 
-It is read again whenever it changes, so that a role taken away is gone at the next rerun.
+The file is read again whenever it changes, so that a role taken away is gone at the next rerun.
 """
 
 import os
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,8 @@ _SECTIONS = {
     "roles": set(ROLES),
     "hubs": None,
     "projects": None,
+    "cases": {"claim", "values"},
+    "evidence": {"people"},
     "limits": {"idle_minutes", "session_hours"},
     "server": {"hosts"},
 }  # fmt: skip
@@ -42,7 +45,9 @@ class Settings:
     """How people sign in: the provider, its claims and what they mean here, and the limits of a session.
 
     `roles`, `hubs` and `projects` map a claim's values to what they stand for; an empty mapping of hubs or projects
-    takes the values as they are. Limits are in seconds. Secrets are never shown.
+    takes the values as they are. `case_values` of `case_claim` let an officer see lists of cases; nobody does unless
+    they are given. `evidence` are the accounts of this machine that may make evidence packs. Values and names stand
+    here as `fold` makes them. Limits are in seconds. Secrets never appear in the value's text.
     """
 
     metadata_url: str
@@ -64,10 +69,13 @@ class Settings:
     idle: float
     longest: float
     denied: frozenset[str]
+    case_claim: str = ""
+    case_values: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
 
     @property
     def origin(self) -> str:
-        """The address that people open, without a path."""
+        """The address that people open in a browser, without a path."""
         parts = urlsplit(self.redirect_uri)
         return f"{parts.scheme}://{parts.netloc}"
 
@@ -75,6 +83,13 @@ class Settings:
     def over_tls(self) -> bool:
         """Whether people reach the dashboard by https."""
         return self.redirect_uri.startswith("https://")
+
+    @property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """Every entry that is to match people: its section, and what it matches."""
+        matching = {"denied": sorted(self.denied), "roles": self.roles, "hubs": self.hubs, "projects": self.projects,
+                    "cases": sorted(self.case_values)}  # fmt: skip
+        return tuple((section, entry) for section, entries in matching.items() for entry in entries)
 
     def secrets(self) -> dict[str, Any]:
         """Return what `st.login` needs."""
@@ -90,13 +105,18 @@ class Settings:
         }
 
 
+def fold(words: str) -> str:
+    """Return words as they are compared: capitals, forms of letters and spaces around them make no difference."""
+    return unicodedata.normalize("NFKC", words).casefold().strip()
+
+
 def configured(data: Path) -> bool:
     """Return whether people sign in to this data directory."""
     return (data / FILE).exists()
 
 
 def read_settings(data: Path) -> Settings:
-    """Return what access.toml says. Raises AccessError, without telling a secret."""
+    """Return what access.toml says. Raises AccessError, whose message holds no secret."""
     path = data / FILE
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
@@ -127,12 +147,24 @@ def read_settings(data: Path) -> Settings:
         hosts=_hosts(_section(raw, "server"), redirect),
         idle=60 * _number(limits, "idle_minutes", 30, 240),
         longest=3600 * _number(limits, "session_hours", 10, 24),
-        denied=frozenset(_list(raw, "denied", "denied")),
+        denied=frozenset(map(fold, _list(raw, "denied", "denied"))),
+        evidence=frozenset(map(fold, _list(_section(raw, "evidence"), "people", "evidence.people"))),
+        **_cases(_section(raw, "cases")),
     )
 
 
+def _cases(section: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the claim and its values by which officers may see lists of cases. Raises AccessError for half of it."""
+    if not section:
+        return {}
+    values = frozenset(map(fold, _list(section, "values", "cases.values")))
+    if not values:
+        raise AccessError("access.toml: cases.values must name who may see lists of cases; or leave [cases] out.")
+    return {"case_claim": _words(section, "cases", "claim"), "case_values": values}
+
+
 def _check_names(raw: Mapping[str, Any]) -> None:
-    """Raise AccessError for a name that is not known: a limit misspelt would be no limit."""
+    """Raise AccessError for an unknown name: otherwise a misspelt limit would be no limit."""
     known = [*_SECTIONS, "denied"]
     for section, content in raw.items():
         if section not in known:
@@ -144,17 +176,17 @@ def _check_names(raw: Mapping[str, Any]) -> None:
 
 
 def _section(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = raw.get(name, {})
-    if not isinstance(found, dict):
+    section = raw.get(name, {})
+    if not isinstance(section, dict):
         raise AccessError(f"access.toml needs [{name}] as a section.")
-    return found
+    return section
 
 
 def _words(section: Mapping[str, Any], title: str, name: str, default: str | None = None) -> str:
-    found = section.get(name, default)
-    if not isinstance(found, str) or (default is None and not found.strip()):
+    words = section.get(name, default)
+    if not isinstance(words, str) or (default is None and not words.strip()):
         raise AccessError(f"access.toml needs {title}.{name} in words.")
-    return found.strip()
+    return words.strip()
 
 
 def _https(url: str, name: str) -> None:
@@ -174,46 +206,51 @@ def _redirect(uri: str) -> str:
 
 
 def _secret(data: Path, section: Mapping[str, Any], title: str, name: str, *, shortest: int) -> str:
-    """Return a secret from the environment or from a file; it never stands in access.toml itself."""
+    """Return a secret from the environment or from a file; access.toml itself never holds it."""
     variable, file = section.get(f"{name}_env"), section.get(f"{name}_file")
     if isinstance(variable, str) == isinstance(file, str):
         raise AccessError(f"access.toml needs either {title}.{name}_env or {title}.{name}_file.")
     if isinstance(variable, str):
-        found, where = os.environ.get(variable, ""), f"environment variable {variable}"
+        secret, where = os.environ.get(variable, ""), f"environment variable {variable}"
     else:
         where = f"file named by {title}.{name}_file"
         try:
-            found = (data / str(file)).read_text("utf-8")
+            secret = (data / str(file)).read_text("utf-8")
         except (OSError, ValueError) as bad:
             raise AccessError(f"access.toml: the {where} can't be read.") from bad
-    found = found.strip()
-    if len(found) < shortest:
+    secret = secret.strip()
+    if len(secret) < shortest:
         raise AccessError(f"access.toml: the {where} must hold a secret of at least {shortest} characters.")
-    return found
+    return secret
 
 
 def _roles(section: Mapping[str, Any]) -> dict[str, str]:
     """Return the role that each value of the role claim stands for."""
-    found: dict[str, str] = {}
+    roles: dict[str, str] = {}
     for role in section:
-        for value in _list(section, role, f"roles.{role}"):
-            if value in found:
+        for value in map(fold, _list(section, role, f"roles.{role}")):
+            if roles.get(value, role) != role:
                 raise AccessError(f"access.toml gives '{value}' to two roles: a person may hold two, a value only one.")
-            found[value] = role
-    if not found:
+            roles[value] = role
+    if not roles:
         raise AccessError(f"access.toml needs [roles]: which values of the role claim mean {', '.join(ROLES)}.")
-    return found
+    return roles
 
 
 def _mapping(section: Mapping[str, Any], title: str) -> dict[str, tuple[str, ...]]:
-    return {value: tuple(_list(section, value, f"{title}.{value}")) for value in section}
+    meaning: dict[str, tuple[str, ...]] = {}
+    for value in section:
+        if fold(value) in meaning:
+            raise AccessError(f"access.toml: [{title}] has '{value}' twice, in other letters.")
+        meaning[fold(value)] = tuple(_list(section, value, f"{title}.{value}"))
+    return meaning
 
 
-def _list(section: Mapping[str, Any], name: str, said: str) -> list[str]:
-    found = section.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(each, str) and each.strip() for each in found):
-        raise AccessError(f"access.toml: {said} must be a list of words.")
-    return [each.strip() for each in found]
+def _list(section: Mapping[str, Any], name: str, title: str) -> list[str]:
+    words = section.get(name, [])
+    if not isinstance(words, list) or not all(isinstance(word, str) and word.strip() for word in words):
+        raise AccessError(f"access.toml: {title} must be a list of words.")
+    return [word.strip() for word in words]
 
 
 def _hosts(section: Mapping[str, Any], redirect: str) -> tuple[str, ...]:
@@ -222,7 +259,7 @@ def _hosts(section: Mapping[str, Any], redirect: str) -> tuple[str, ...]:
 
 
 def _number(section: Mapping[str, Any], name: str, default: float, most: float) -> float:
-    found = section.get(name, default)
-    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 < found <= most:
+    number = section.get(name, default)
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number <= most:
         raise AccessError(f"access.toml: limits.{name} must be a number above 0 and at most {most:g}.")
-    return float(found)
+    return float(number)

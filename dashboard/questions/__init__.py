@@ -1,0 +1,1 @@
+"""Answers what several pages ask of the current build, each answer cached."""

@@ -1,0 +1,27 @@
+"""Answers what filters offer: the months, hubs and other values that a build holds."""
+
+from collections.abc import Mapping
+
+from dashboard.questions.cache import cached
+from queries.build import Build
+from queries.england.benchmarks import newest_england
+from queries.measure import choices
+from queries.measure.question import has_data_for
+from queries.metrics.catalogue import METRICS
+
+months = cached(choices.months)
+hubs = cached(choices.hubs)
+seen = cached(choices.seen)
+
+
+def held_first(build: Build, titles: Mapping[str, str]) -> dict[str, str]:
+    """Return the titles of metrics, those that there is data for first: a page opens with a figure that exists."""
+    return dict(sorted(titles.items(), key=lambda named: not has_data_for(build, METRICS[named[0]])))
+
+
+@cached
+def england_year(build: Build) -> str:
+    """Return England's newest year, named where the figures of all metrics are of the same year."""
+    figures = [newest_england(build, metric.comparator) for metric in METRICS.values()]
+    years = {figure.period for figure in figures if figure}
+    return f"England, {years.pop()}" if len(years) == 1 else "England, latest year"

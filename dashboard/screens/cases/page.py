@@ -1,0 +1,67 @@
+"""Draws the page on cases: those that a figure counts, or the contacts that wait, what needs doing first."""
+
+from functools import partial
+
+from dashboard.components.case_list import WRITTEN, draw_list, offer_list
+from dashboard.components.measure_panel import choose_measure
+from dashboard.html import heading, html, paragraph
+from dashboard.screens.cases import answers
+from dashboard.screens.cases.waiting_list import draw_waiting
+from dashboard.view import View, choose, current
+from queries import words
+from queries.cases.behind import Behind, is_met_or_not
+from queries.cases.in_words import figure_in_words, shown
+from queries.metrics.catalogue import HEADLINES, METRICS
+
+FIRST = "contact_decided_on_time"
+DIMS = ("source_group", "agency", "concern", "risk_initial", "age_band")
+SHOW = {"no": "What was not met", "yes": "What was met", "all": "All cases"}
+OF = {"": "Behind a figure", "waiting": "Contacts that wait"}
+MET = {"no": False, "yes": True, "all": None}
+
+
+def told(found: Behind, rows: int, which: str) -> str:
+    """Return what the list holds of the figure, as a heading."""
+    noun, every = found.metric.noun, words.count(found.rows.height)
+    if not is_met_or_not(found.metric):
+        return f"{every} {noun} behind this figure"
+    part = {"no": "did not meet what is counted", "yes": "met what is counted", "all": "are behind this figure"}[which]
+    return f"{words.count(rows)} of {every} {noun} {part}"
+
+
+def draw_behind(view: View) -> None:
+    """Draw the cases that a figure of the month counts, with the choice of the figure."""
+    names = dict.fromkeys([FIRST, *HEADLINES, *METRICS])
+    chosen = choose_measure(view, {name: METRICS[name].title for name in names}, DIMS)
+    with view.filters:
+        which = choose("Show", "show", SHOW, 190) if is_met_or_not(chosen.metric) else "all"
+    found = answers.cases(view.build, chosen.metric.name, view.month, chosen.where)
+    if isinstance(found, str):
+        html(heading(2, "There are no cases to show") + paragraph(found))
+    else:
+        rows = found.keeping(MET[which])
+        filters = chosen.filters
+        html(heading(2, told(found, rows.height, which)) + paragraph(f"{figure_in_words(found)} {filters}."))
+        asked = {
+            "metric": chosen.metric.name, "month": f"{view.month:%Y-%m}", "where": dict(chosen.where), "met": which,
+            "build": view.build.info.build,
+        }  # fmt: skip
+        keys = rows["case"].to_list() if rows["case"].null_count() == 0 else []
+        draw_list(
+            f"Cases: {figure_in_words(found)}", rows, partial(shown, chosen.metric), keys, asked,
+            "what needs doing first: not met, open, longest over its target",
+        )  # fmt: skip
+        if rows.height:
+            name = f"cases_{chosen.metric.name}_{view.month:%Y-%m}_build{view.build.info.build}.xlsx"
+            offer_list(rows, name, partial(answers.workbook, view.build, found), asked)
+
+
+view = current()
+view.title("Cases behind a figure")
+with view.filters:
+    of = choose("Cases", "of", OF, 190)
+if of:
+    draw_waiting(view)
+else:
+    draw_behind(view)
+html(heading(2, "What is written down") + paragraph(WRITTEN))

@@ -1,0 +1,163 @@
+"""Draws the page that explains a change: which groups it is made of, between any two periods of equal length."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard.components.case_list import may_see_cases
+from dashboard.components.explaining import can_be_explained
+from dashboard.components.measure_panel import FILTERS, choose_measure, of_theme, take
+from dashboard.components.noting import note_link
+from dashboard.components.phrases import meaning
+from dashboard.components.take_away import About
+from dashboard.contents import EXPLAIN, page_of
+from dashboard.html import heading, html, line, paragraph, text
+from dashboard.questions.explain import change as change_of
+from dashboard.questions.series import series_of
+from dashboard.screens.explain import answers
+from dashboard.screens.explain.tables import (
+    crossed_table,
+    dimensions_table,
+    groups_table,
+    lines_grid,
+    part_rows,
+)
+from dashboard.view import View, address_of, choose, current
+from etl.errors import QuestionError
+from queries import words
+from queries.explain import telling
+from queries.explain.change import Change, words_of
+from queries.explain.split import Split, counts_rows
+from queries.measure.absent import metric_not_in_data
+from queries.metrics.catalogue import HEADLINES, METRICS
+from queries.metrics.dimensions import AFTER, DIMENSIONS, kind_of, title_of
+from queries.metrics.metric import THEMES, Metric
+from queries.series.series import Series
+
+USUAL = "source_group"  # by which groups are shown where none stands out
+RATING, RATED = "risk_initial", ("hub", "agency", "source", "source_group")  # crossed unless readers choose otherwise
+ADDED = (
+    "Solid: what a group adds by its own rate, with the 95% interval as a line. Hatched: what it adds by being a larger"
+    " or smaller part of all. “Beside the others” allows for every group and dimension looked at. What a group adds is "
+    "arithmetic, not a cause."
+)
+LATE = ("contact_decided_on_time", "agency_check_returned_on_time")  # what these leave out is late
+FEW = f"Fewer than {answers.FEWEST} in either period: no rate is shown."
+
+
+def titles() -> dict[str, str]:
+    """Return the titles of the measures that can be explained, headline measures first."""
+    every = {name: title for theme in THEMES for name, title in of_theme(theme).items()}
+    known = [name for name in dict.fromkeys([*HEADLINES, *every]) if can_be_explained(METRICS[name])]
+    return {name: METRICS[name].title for name in known}
+
+
+def by_options(metric: Metric, where: Mapping[str, str]) -> dict[str, str]:
+    """Return the dimensions by which a change can be split, those known only afterwards last and marked."""
+    left = sorted((dim for dim in metric.dims if dim not in where), key=lambda dim: dim in AFTER)
+    marked = {dim: f"{DIMENSIONS[dim]} (known only afterwards)" if dim in AFTER else DIMENSIONS[dim] for dim in left}
+    return {"": "All, side by side"} | marked
+
+
+def cross_options(metric: Metric, where: Mapping[str, str], by: str) -> dict[str, str]:
+    """Return what a dimension can be crossed with: who asked or was asked, usually with the rating."""
+    others = {dim: told for dim, told in by_options(metric, where).items() if dim not in ("", by)}
+    first = {RATING: others[RATING]} if by in RATED and RATING in others else {}
+    return first | {"": "Nothing"} | others
+
+
+def draw_groups(view: View, change: Change, split: Split) -> None:
+    """Draw the groups of one dimension, and each of them over twelve months."""
+    dim = split.dims[0]
+    html(groups_table(change, split) + paragraph(ADDED, "note"))
+    if change.within is not None:
+        html(paragraph(f"Done in time: within {words.hours(change.within)}, the mean of both times.", "note"))
+    lines = answers.lines(view.build, change.metric.name, dim, change.after.end.replace(day=1), change.where)
+    if lines:
+        goal = view.build.info.policy.target(change.metric.name, view.month, view.hub)
+        unit = change.metric.unit
+        dashed = " Dashed: the target." if goal and not counts_rows(change.metric) else ""
+        html(
+            heading(2, f"Each {kind_of(dim)} over twelve months")
+            + lines_grid(lines, dim, unit, goal.value if goal and not counts_rows(change.metric) else None)
+            + paragraph(f"Up to {words.month(change.after.end)}, on one scale.{dashed} {FEW}", "note")
+        )
+
+
+def draw_crossed(view: View, change: Change) -> None:
+    """Draw two dimensions crossed."""
+    (split,) = change.splits
+    told = telling.of_split(change, split)
+    first, second = (title_of(dim) for dim in split.dims)
+    pooled = "".join(f" {part.pooled} small cells are judged together." for part in split.parts if part.pooled)
+    rows, columns, cells = answers.crossed(view.build, change, split)
+    html(
+        heading(2, f"{first[:1].upper()}{first[1:]} crossed with {second}")
+        + paragraph(f"{told.text}{pooled}")
+        + crossed_table(change, split, rows, columns, cells)
+        + ("" if counts_rows(change.metric) else paragraph(FEW, "note"))
+    )
+
+
+def onward(view: View, name: str, where: Mapping[str, str]) -> list[str]:
+    """Return links to write a note on the month explained, and to the cases behind its figure."""
+    series = series_of(view.build, name, view.month, where, False)
+    links = [note_link(series, where, f"Write a note on {view.month:%B}")]
+    page, latest = page_of("cases"), series.latest
+    if page and may_see_cases() and latest and latest.month == view.month and view.period == "month":
+        told = cases_words(series)
+        links.append(f'<a href="{text(address_of(page, measure=name))}" target="_self">{text(told)}</a>')
+    return links
+
+
+def cases_words(series: Series) -> str:
+    """Return what the link to a figure's cases says: `See the 98 contacts that were not`, or all of them."""
+    latest, metric = series.latest, series.metric
+    if latest is None or latest.denominator is None or latest.numerator is None or metric.unit != "percent":
+        return "See the cases behind it"
+    left = latest.denominator - latest.numerator
+    late = "late " if metric.name in LATE else ""
+    return f"See the {words.count(left)} {late}{metric.noun}{'' if late else ' that it leaves out'}"
+
+
+view = current()
+view.title("Explain a change")
+chosen = choose_measure(view, titles(), [dim for dim, (_, key, *_) in FILTERS.items() if key in st.query_params])
+metric, name = chosen.metric, chosen.metric.name
+where = chosen.where
+absent = metric_not_in_data(view.build, metric)
+pairs = {} if absent else answers.comparisons(view.build, name, view.period, view.month, where)
+if not pairs:
+    why = absent or f"{metric.title}: there are no two known periods up to {words.month(view.month)} to compare."
+    html(paragraph(why))
+else:
+    with view.filters:
+        against = choose("Compared with", "against", {code: told for code, (told, _, _) in pairs.items()}, 190)
+        by = choose("By", "by", by_options(metric, where), 260)
+        cross = choose("Crossed with", "cross", cross_options(metric, where, by), 170) if by else ""
+    _, before, after = pairs[against]
+    try:
+        change = change_of(view.build, name, (by,) if by else (), before, after, where)
+    except QuestionError as none:
+        html(paragraph(str(none)))
+    else:
+        told = telling.headline(change)
+        html(heading(2, told.claim.removesuffix(".")) + paragraph(f"{telling.total(change)} {told.rest}"))
+        if not by and change.splits:
+            html(
+                dimensions_table(change, lambda dim: address_of(EXPLAIN, measure=name, against=against, by=dim))
+                + paragraph("What is known only afterwards explains nothing, and is left to By.", "note")
+            )
+        usual = next((each for each in change.splits if each.dims == (USUAL,)), None)
+        shown = change.splits[0] if by and change.splits else telling.leading(change) or usual
+        if shown:
+            if not by:
+                html(heading(2, f"By {title_of(shown.dims[0])}"))
+            draw_groups(view, change, shown)
+        if cross and change.splits:
+            draw_crossed(view, change_of(view.build, name, (by, cross), before, after, where))
+        if change.splits:
+            span = f"{words_of(change.before)} to {words_of(change.after)}"
+            about = About(f"{metric.title}, what changed from {span}", chosen.filters, meaning(metric, view))
+            html(line(onward(view, name, where)))
+            take(view, about, lambda: part_rows(change), f"{name}_explained")

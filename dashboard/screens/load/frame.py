@@ -1,0 +1,102 @@
+"""Holds what the steps of a load share: where mistakes are shown, the ways on and back, and stopping."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.components.mistakes import draw_mistakes, field_mistake
+from dashboard.html import html, text
+from dashboard.questions import loading
+from etl.staging.place import StagedLoad
+
+DONE, _WRONG = "load_done", "load_wrong"
+LAST = 5
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The load shown, the container below the steps in which mistakes are told, and those of the form just sent."""
+
+    load: StagedLoad | None
+    place: DeltaGenerator
+    mistakes: Mapping[str, str]
+
+    def wrong(self, mistakes: Mapping[str, str]) -> None:
+        """Draw the page anew with what is wrong in the form that was sent, at its top and beside its fields."""
+        st.session_state[_WRONG] = dict(mistakes)
+        st.rerun()
+
+    def beside(self, key: str) -> None:
+        """Draw what is wrong with a field, if anything is."""
+        if told := field_mistake(self.mistakes, key):
+            html(told)
+
+
+def frame_of(load: StagedLoad | None, place: DeltaGenerator) -> Frame:
+    """Return the frame of a page, and tell what was wrong in the form that was sent last."""
+    frame = Frame(load, place, st.session_state.pop(_WRONG, {}))
+    draw_mistakes(place, frame.mistakes)
+    return frame
+
+
+def step_asked(load: StagedLoad | None) -> int:
+    """Return the step that the address asks for, no further than the load's answers reach."""
+    asked = st.query_params.get("step", "1")
+    step = int(asked) if asked.isdecimal() and 1 <= int(asked) <= LAST else 1
+    if load is None or not load.going_on:
+        return 1
+    own = [file for file in load.going_on if file.own]
+    if any(file.own and not file.own.table for file in own):
+        return min(step, 2)
+    if any(file.own and not file.own.kept and not file.own.columns for file in own):
+        return min(step, 3)
+    return min(step, 4) if any(not file.extract for file in load.going_on) else step
+
+
+def address(load: StagedLoad, step: int) -> str:
+    """Return the address of a step."""
+    return f"load?load={load.token}&step={step}"
+
+
+def go(load: StagedLoad, step: int) -> None:
+    """Go to a step, so that the browser's way back leads here."""
+    st.query_params.from_dict({"load": load.token, "step": str(step)})
+    st.rerun()
+
+
+def needs_columns(load: StagedLoad) -> bool:
+    """Return whether a file has columns to match."""
+    return any(file.own and not file.own.kept for file in load.going_on)
+
+
+def needs_words(load: StagedLoad) -> bool:
+    """Return whether a file's words can need an answer."""
+    return any(file.own for file in load.going_on)
+
+
+def next_step(load: StagedLoad, step: int) -> int:
+    """Return the step after one: a load without own files has no columns and words to answer."""
+    if step < 3 and needs_columns(load):
+        return step + 1
+    return max(step + 1, 4) if step < 4 and needs_words(load) else LAST
+
+
+def back(load: StagedLoad, step: int) -> None:
+    """Draw the link to the step before."""
+    before = step - 1
+    if before == 4 and not needs_words(load):
+        before = 2
+    if before == 3 and not needs_columns(load):
+        before = 2
+    html(f'<a href="{text(address(load, before))}" target="_self">Back</a>')
+
+
+def stop(load: StagedLoad) -> None:
+    """Draw the button that throws the load away."""
+    if st.button("Stop and throw these files away", type="tertiary", key="load_stop"):
+        loading.drop(load)
+        st.session_state[DONE] = "The files were thrown away. Nothing was published."
+        st.query_params.clear()
+        st.rerun()

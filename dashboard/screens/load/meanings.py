@@ -1,0 +1,126 @@
+"""Draws step 3: what each column of an agency's own file means."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.html import heading, html, paragraph, text
+from dashboard.screens.load.frame import Frame, back, go, next_step
+from etl.codes import AGENCIES
+from etl.contracts import TABLES
+from etl.staging.finish import lacking
+from etl.staging.meanings import Offered, offered, required
+from etl.staging.place import Own, Staged, StagedLoad, save
+from queries import words
+
+TITLES = ("Column in the file", "First values, not empty", "Means", "", "Filled", "Read as")
+CHOOSE, OUT = "Choose…", "Leave out"
+
+
+def draw(frame: Frame, load: StagedLoad) -> None:
+    """Draw the step."""
+    files = [file for file in load.going_on if file.own and not file.own.kept]
+    given: dict[str, Mapping[str, str | None]] = {}
+    with st.form("load_columns", enter_to_submit=False, border=False):
+        for file in files:
+            given[file.key] = _file(frame, load, file)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            sent = st.form_submit_button("Continue", type="primary")
+            back(load, 3)
+    mistakes: dict[str, str] = {}
+    if sent:
+        for file in files:
+            load, found = _answered(load, file, given[file.key])
+            mistakes |= found
+    if mistakes:
+        save(load)
+        frame.wrong(mistakes)
+    if sent:
+        go(save(load), next_step(load, 3))
+
+
+def _file(frame: Frame, load: StagedLoad, file: Staged) -> dict[str, str | None]:
+    """Draw the columns of one file; return the column chosen for each heading."""
+    own = file.own
+    if own is None:
+        return {}
+    columns = offered(load, file)
+    open_ones = [each for each in columns if each.heading not in own.columns and (each.suggested or each.means is None)]
+    sheet = f", sheet “{own.tabs[0].name}”" if own.tabs[0].name else ""
+    rows = words.count(sum(tab.rows for tab in own.tabs))
+    sender = AGENCIES.get(file.agency, "The agency")
+    html(
+        heading(2, _claim(sender, len(open_ones)))
+        + paragraph(f"“{file.name}”{sheet}, {rows} rows. Remembered for {sender}’s next file.", "note")
+    )
+    for key in frame.mistakes:
+        if key.startswith((f"twice {file.key} ", f"lacks {file.key} ")):
+            frame.beside(key)
+    with st.container(gap=None):
+        with st.container(key=f"cells_columns_head_{file.key}"):
+            for title in TITLES:
+                html(f"<b>{title}</b>")
+        means = {each.heading: _row(frame, file, own, number, each) for number, each in enumerate(columns)}
+    fixed = f" Agency: “{file.agency}” for every row, from step 2." if "agency" in TABLES[own.table].columns else ""
+    html(paragraph(f"Required: {', '.join(required(own.table))}.{fixed}", "note"))
+    return means
+
+
+def _claim(sender: str, number: int) -> str:
+    if not number:
+        return f"The columns of {sender}’s file have a meaning"
+    many = words.number(number).capitalize()
+    return f"{many} column{'' if number == 1 else 's'} of {sender}’s file need{'s' if number == 1 else ''} a meaning"
+
+
+def _row(frame: Frame, file: Staged, own: Own, number: int, each: Offered) -> str | None:
+    """Draw one column; return what it was said to mean, None where nothing was chosen."""
+    frame.beside(f"means {file.key} {number}")
+    with st.container(key=f"cells_columns_{file.key}_{number}"):
+        is_open = each.suggested or each.means is None
+        html(f"<b>{text(each.heading)}</b>" if is_open else text(each.heading))
+        html(text(", ".join(each.values)) if each.values is not None else _hidden(own, each))
+        if each.heading in own.left_out:
+            html(OUT)
+            html("")
+            chosen: str | None = ""
+        else:
+            choices = ["", *TABLES[own.table].columns]
+            before = choices.index(each.means) if each.means is not None else None
+            chosen = st.selectbox(
+                f"What {each.heading} means", choices, index=before,
+                format_func=lambda name: name or OUT, placeholder=CHOOSE, key=f"load_means_{file.key}_{number}",
+                label_visibility="collapsed",
+            )  # fmt: skip
+            html('<span class="grey">suggested</span>' if each.suggested else "")
+        html(f'<span class="num">{each.filled:.0%}</span>')
+        html(text(each.reads))
+    return chosen
+
+
+def _hidden(own: Own, each: Offered) -> str:
+    return "(not shown: may name a person)" if each.heading in own.left_out else "(not shown: a child’s number)"
+
+
+def _answered(load: StagedLoad, file: Staged, means: Mapping[str, str | None]) -> tuple[StagedLoad, dict[str, str]]:
+    """Return the load with a file's columns answered, or what is wrong with the answers."""
+    own = file.own
+    if own is None:
+        return load, {}
+    found = {
+        f"means {file.key} {number}": f"Say what “{heading}” means, or leave it out"
+        for number, (heading, column) in enumerate(means.items()) if column is None
+    }  # fmt: skip
+    answered = {heading: column or "" for heading, column in means.items() if heading not in own.left_out}
+    once = [name for name, column in TABLES[own.table].columns.items() if not column.dtype.is_temporal()]
+    twice = [name for name in once if list(answered.values()).count(name) > 1]  # a day and a time may be two columns
+    found |= {f"twice {file.key} {c}": f"Only one column of “{file.name}” can be {c}" for c in twice}
+    changed = replace(own, columns=answered, words=own.words if answered == dict(own.columns) else {})
+    if not found:
+        found = {
+            f"lacks {file.key} {column}": f"Say which column of “{file.name}” holds {column}: it is required"
+            for column in lacking(changed, file.agency)
+        }
+    same = answered == dict(own.columns)
+    return load.with_file(replace(file, own=changed, extract=file.extract if same else "")), found

@@ -1,0 +1,55 @@
+"""Chooses the measures of the overview's columns: the usual ones, or others where those have no figure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from queries.metrics.metric import THEMES
+from queries.series.series import Series
+
+GROUPS = {
+    # theme: (headline measure, smaller measures)
+    "timeliness": ("contact_decided_on_time", "agency_check_returned_on_time", "assessment_in_45_working_days"),
+    "return_demand": ("re_referral_12m", "repeat_contact_90d", "referred_again_12m"),
+    "level_of_need": ("step_up_after_step_down_12m", "step_downs", "step_ups"),
+    "accuracy": ("risk_changed", "risk_upgraded", "risk_downgraded"),
+}
+INSTEAD = "demand"  # the theme shown in place of one that the data holds nothing of
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Group:
+    """A column: its theme, the headline measure, and the smaller ones."""
+
+    theme: str
+    first: Series
+    others: tuple[Series, ...]
+
+
+def groups(series: Mapping[str, Series]) -> list[Group]:
+    """Return the columns; a theme that is not in this data gives its place to volumes, once."""
+    found: list[Group] = []
+    for theme in GROUPS:
+        members = _members(theme, series) or _members(INSTEAD, series)
+        if members and members[0] not in (group.first for group in found):
+            found.append(Group(members[0].metric.theme, members[0], tuple(members[1:])))
+    return found
+
+
+def left_out(series: Mapping[str, Series]) -> list[str]:
+    """Return a sentence for each theme that is not in this data, which says why."""
+    return [
+        f"{THEMES[theme][0]}. {series[first].absent}"
+        for theme, (first, *_) in GROUPS.items()
+        if not _members(theme, series)
+    ]
+
+
+def _members(theme: str, series: Mapping[str, Series]) -> list[Series]:
+    """Return the usual measures of a theme; one without a figure gives its place to another headline measure."""
+    usual = [series[name] for name in GROUPS.get(theme, ()) if series[name].absent is None]
+    if len(usual) == MOST and all(each.latest for each in usual):
+        return usual
+    every = [each for each in series.values() if each.metric.theme == theme and each.absent is None]
+    known = dict.fromkeys([each.metric.name for each in [*usual, *every] if each.latest])
+    return [series[name] for name in known][:MOST] or usual

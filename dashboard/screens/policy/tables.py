@@ -1,0 +1,148 @@
+"""Writes what the hubs have agreed as tables, and what a draft would change."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from dashboard.components.tables import Column, table
+from dashboard.html import text, verdict
+from dashboard.questions.names import agency_name
+from etl.policy import CLOCK_USES, RATED, Policy
+from etl.register.drafts import Standing
+from publish.charts import icons
+from queries import words
+from queries.metrics.catalogue import METRICS
+from queries.series.drafted import YEAR, Preview
+from queries.series.series import Series
+
+ALL = "All hubs"
+USES = dict(zip(CLOCK_USES, ("Deciding on a contact", "Answering a check"), strict=True))
+KINDS = {"elapsed": "Every hour", "working": "Opening hours only"}
+SMALL = 20  # px of an icon in a cell
+
+
+def targets_table(policy: Policy) -> str:
+    """Return the targets, each with its hub, its first day and who agreed it, the newest of a measure first."""
+    columns = [Column("Measure", False), Column("Hub", False), Column("From", False), Column("Target"),
+               Column("Who agreed it", False)]  # fmt: skip
+    ordered = sorted(policy.targets, key=lambda each: (each.metric, each.hub or "", -each.from_day.toordinal()))
+    rows = [
+        [text(_title(each.metric)), text(each.hub or ALL), words.day(each.from_day), goal(each.metric, each.value),
+         text(each.source or "–")]
+        for each in ordered
+    ]  # fmt: skip
+    return table("Targets", columns, rows, seen=False)
+
+
+def clocks_table(policy: Policy) -> str:
+    """Return the clocks: what is timed, from which day, which hours count, and how many are allowed by rating."""
+    risks = [risk for risk in reversed(RATED) if any(risk in each.hours for each in policy.clocks)]
+    columns = [
+        Column("What is timed", False), Column("Hub", False), Column("From", False), Column("Hours that count", False),
+        *(Column(f"{risk.capitalize()}, hours") for risk in risks), Column("Who agreed it", False),
+    ]  # fmt: skip
+    rows = [
+        [text(USES[each.applies_to]), text(each.hub or ALL), words.day(each.from_day), KINDS[each.kind],
+         *(f"{each.hours[risk]:g}" if risk in each.hours else "–" for risk in risks), text(each.source or "–")]
+        for each in sorted(policy.clocks, key=lambda each: (each.applies_to, each.from_day), reverse=True)
+    ]  # fmt: skip
+    return table("Clocks", columns, rows, seen=False)
+
+
+def rebases_table(policy: Policy) -> str:
+    """Return the months from which limits are recalculated, with their reasons."""
+    columns = [Column("Measure", False), Column("From", False), Column("Reason", False)]
+    rows = [
+        [text(_title(metric)), words.month(each.month), text(each.reason or "–")]
+        for each in policy.rebases for metric in each.metrics
+    ]  # fmt: skip
+    return table("Re-bases", columns, rows, seen=False)
+
+
+def ages_table(policy: Policy, agencies: Iterable[str]) -> str:
+    """Return how old each agency's newest extract may be."""
+    allowed = policy.freshness_days
+    rows = [[text(agency_name(each)), str(allowed.get(each, allowed["default_days"]))] for each in agencies]
+    columns = [Column("Agency", False), Column("Days allowed")]
+    return table("Agreed ages of extracts", columns, [*rows, ["All others", str(allowed["default_days"])]], seen=False)
+
+
+def ladders_table(policy: Policy) -> str:
+    """Return which ladder of levels counts from which day."""
+    columns = [Column("Ladder", False), Column("Hub", False), Column("From", False), Column("Who agreed it", False)]
+    rows = [
+        [text(policy.ladders.named(each.ladder).title), text(each.hub or ALL), words.day(each.from_day),
+         text(each.source)]
+        for each in policy.ladders.entries
+    ]  # fmt: skip
+    return table("Levels of need", columns, rows, seen=False)
+
+
+def entries_table(entries: Sequence[Standing]) -> str:
+    """Return the entries added here, with who agreed each and whether it counts yet."""
+    columns = [Column("Entry", False), Column("Drafted", False), Column("Who agreed it", False), Column("State", False)]
+    rows = [
+        [text(each.entry.name), words.day(each.entry.drafted), text(each.entry.agreed), text(each.state)]
+        for each in entries
+    ]  # fmt: skip
+    return table("Entries of the policy", columns, rows, seen=False)
+
+
+def preview_table(shown: Preview, published: Iterable[date]) -> str:
+    """Return a measure now and with the draft, line by line; what differs is bold."""
+    name = shown.metric.title
+    month = shown.drafted.latest.month if shown.drafted.latest else shown.now.month
+    other = shown.reworded(published)
+    met = shown.met
+    lines = [
+        (f"Target in {words.month(month)}", *(_target(series) for series in (shown.now, shown.drafted))),
+        (f"Figure of {words.month(month)}", *(_value(series) for series in (shown.now, shown.drafted))),
+        (f"{month:%B} and its target", *map(_meets, shown.latest)),
+        (f"Months met, of the last {YEAR}", *map(str, met)),
+        ("Will it meet its target?", *(_assured(series) for series in (shown.now, shown.drafted))),
+        ("Is it changing?", *(_moving(series) for series in (shown.now, shown.drafted))),
+        ("Published months with another target", "–", _listed(other)),
+    ]
+    rows = [[text(line), now, then if now == then else f"<b>{then}</b>"] for line, now, then in lines]
+    columns = [Column(name, False), Column("Now", False), Column("With the draft", False)]
+    return table(f"{name}, now and with the draft", columns, rows, seen=False)
+
+
+def goal(metric: str, value: float) -> str:
+    """Return a target as it is agreed: `85%`, `20% at most`."""
+    if metric not in METRICS:
+        return f"{value:g}"
+    known = METRICS[metric]
+    return f"{words.target(value, known.unit)}{' at most' if known.better == 'lower' else ''}"
+
+
+def _title(metric: str) -> str:
+    return METRICS[metric].title if metric in METRICS else metric
+
+
+def _target(series: Series) -> str:
+    return goal(series.metric.name, series.target.value) if series.target else "None"
+
+
+def _value(series: Series) -> str:
+    latest = series.latest
+    return "–" if latest is None or latest.value is None else words.value(latest.value, series.metric.unit)
+
+
+def _meets(met: bool | None) -> str:
+    return "–" if met is None else "Meets" if met else "Misses"
+
+
+def _assured(series: Series) -> str:
+    return verdict(icons.icon(series.assurance, size=SMALL), words.assurance(series.assurance), SMALL)
+
+
+def _moving(series: Series) -> str:
+    told = words.variation(series.variation, series.side)
+    return verdict(icons.variation_icon(series.variation, series.side, size=SMALL), told, SMALL)
+
+
+def _listed(months: Sequence[date]) -> str:
+    if not months:
+        return "None"
+    span = words.month(months[0]) if len(months) == 1 else f"{months[0]:%B %Y} to {words.month(months[-1])}"
+    return f"{len(months)}: {span}, as revisions"

@@ -1,0 +1,138 @@
+"""Draws the page on information sharing: how fast agencies answer, what they answer, and on which lawful basis they
+are asked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dashboard.components.absent import draw_absent
+from dashboard.components.measure_panel import (
+    Chosen,
+    beside,
+    by_group,
+    choose_measure,
+    measured,
+    of_theme,
+    take,
+    tiles,
+)
+from dashboard.components.multiples import draw_multiples
+from dashboard.components.rates import rate_rows
+from dashboard.components.take_away import About
+from dashboard.contents import page_of
+from dashboard.html import heading, html, paragraph
+from dashboard.questions.cache import cached
+from dashboard.screens.sharing.tables import (
+    NAMES,
+    bases_table,
+    clock_rows,
+    clocks_table,
+    duty_rows,
+    duty_table,
+)
+from dashboard.view import View, current
+from queries import words
+from queries.calendar.months import months_after
+from queries.groups import agencies, duty
+from queries.groups.breakdown import listed, lowered
+from queries.measure.absent import metric_not_in_data
+from queries.metrics.catalogue import METRICS
+from queries.series.series import Series
+
+CLOCKS = ("agency_check_returned_on_time", "hours_to_return_median", "hours_to_return_p90")
+TILES = ("agency_check_returned_on_time", "check_coverage", "nothing_known", "check_unanswered")
+BASES = tuple(name for name in METRICS if name.startswith("lawful_basis_"))
+GATEWAY = (
+    "Consent is one gateway only: agencies may share to protect a child without it, on a legal obligation or a public "
+    "task. A low share of consent is not a fault, and a high one can mean that sharing waits for it."
+)
+DUTY = (
+    "These are counts of answers to requests; the duty also means telling unasked, which no extract shows. Nothing "
+    "known is an answer. Refusing because sharing would harm the child more is provided for: many is a question, none "
+    "at all too."
+)
+COUNTED = (
+    "Hours count nights and weekends; checks still open count as waiting, so they lengthen them. Unanswered: of checks "
+    "that are due. Nothing known, declined: of recorded answers."
+)
+
+
+def duty_to_share(view: View, chosen: Chosen) -> None:
+    """Draw what agencies answered since the duty to share is in force."""
+    if early := duty.not_yet(view.build, view.month):
+        html(heading(2, "The duty to share information") + paragraph(early))
+        return
+    if absent := metric_not_in_data(view.build, METRICS["duty_answered"]):
+        draw_absent("The duty to share information", absent)
+        return
+    every, dims = chosen.without("agency"), METRICS["duty_answered"].dims
+    rows = cached(duty.under_duty)(view.build, view.month, every.known_to(dims))
+    if not rows:
+        html(heading(2, duty.claim(rows)) + paragraph(every.words(dims), "note"))
+        return
+    since = max(view.build.policy.duty_from or view.month, months_after(view.month, -11))
+    caption = (
+        f"Checks requested from {words.day(since)} to {words.month(view.month)} of agencies that the duty binds. Line: "
+        "95% interval."
+    )
+    lacks = metric_not_in_data(view.build, METRICS["duty_refused_detrimental"])
+    note = " ".join(filter(None, [DUTY, lacks, chosen.side_by_side("agency")]))
+    html(heading(2, duty.claim(rows)) + paragraph(caption) + duty_table(caption, rows) + paragraph(note, "note"))
+    take(view, About(caption, every.words(dims), DUTY), lambda: duty_rows(rows), "duty")
+
+
+def agencies_asked(view: View, chosen: Chosen, series: Mapping[str, Series]) -> None:
+    """Draw how each agency answered over 12 months."""
+    absent, unknown = agencies.absent(view.build), series["agency_check_returned_on_time"].not_known
+    if absent:
+        draw_absent("How agencies answer", absent)
+        return
+    every, dims = chosen.without("agency"), METRICS["declined"].dims
+    where = every.known_to(dims)
+    clocks = cached(agencies.agency_clocks)(view.build, view.month, where)
+    goal = series["agency_check_returned_on_time"].target
+    dashed = f" Dashed: target {words.target(goal.value, 'percent')}." if goal else ""
+    caption = f"Checks requested in the 12 months to {words.month(view.month)}, by agency. Line: 95% interval.{dashed}"
+    if unknown and not clocks:
+        html(heading(2, "How agencies answered in these months is not known") + paragraph(unknown))
+        return
+    html(heading(2, agencies.claim(clocks, NAMES)))
+    if clocks:
+        target = goal.value if goal else None
+        note = f"{COUNTED} {chosen.side_by_side('agency')}".strip()
+        html(paragraph(caption) + clocks_table(caption, clocks, target) + paragraph(note, "note"))
+        take(view, About(caption, every.words(dims), COUNTED), lambda: clock_rows(clocks), "agencies")
+
+
+def lawful_bases(view: View, chosen: Chosen, series: Mapping[str, Series]) -> None:
+    """Draw the share of checks that was made on each lawful basis."""
+    absent = series["lawful_basis_consent"].absent
+    if absent:
+        draw_absent("On which lawful basis agencies are asked", absent)
+        return
+    consent, bases = series["lawful_basis_consent"], [series[name] for name in BASES]
+    if not consent.latest:
+        return
+    share = words.percent(consent.latest.value or 0.0)
+    caption = f"Lawful basis of checks requested in {words.month(consent.latest.month)}. Line: 95% interval."
+    html(heading(2, f"{share} of checks rest on consent") + paragraph(GATEWAY) + bases_table(caption, bases))
+    filters = chosen.words(METRICS["lawful_basis_consent"].dims)
+    take(view, About(caption, filters, GATEWAY), lambda: rate_rows(bases, chosen.not_split), "lawful_basis")
+
+
+view = current()
+view.title("Information sharing")
+chosen = choose_measure(view, of_theme("sharing", CLOCKS), ("agency", "risk_initial"))
+duty_to_share(view, chosen)
+series = beside(view, chosen, (*TILES, *BASES))
+tiles(view, chosen, series, TILES)
+
+agencies_asked(view, chosen, series)
+measured(view, chosen)
+draw_multiples(view, chosen, page_of("sharing"))
+
+core = lowered([NAMES.get(name, name) for name in view.build.info.policy.core_agencies])
+asked = f"Red and amber contacts with {listed(core)} all asked"
+by_group(view, replace(chosen, metric=METRICS["check_coverage"]), "source_group", asked)
+
+lawful_bases(view, chosen, series)

@@ -1,0 +1,117 @@
+"""Writes the tables of the page on information sharing. Each row is an agency, or a lawful basis."""
+
+from collections.abc import Sequence
+
+from dashboard.components.measures import variation
+from dashboard.components.rates import in_cell, placed
+from dashboard.components.tables import Column, bar, table
+from dashboard.html import text
+from etl import codes
+from queries import words
+from queries.groups import duty
+from queries.groups.agencies import Clock
+from queries.groups.duty import UnderDuty
+from queries.series.points import interval
+from queries.series.series import Series
+
+NAMES = codes.AGENCIES | {"all": "All"}
+NOT_REACHED = "Not reached"
+
+
+_DUTY = {
+    "duty_answered": "Answered",
+    "duty_refused_detrimental": "Refused for detriment to the child",
+    "duty_refused_other": "Refused for another reason",
+    "duty_refused_unexplained": "Refused, no reason recorded",
+    "duty_consent_basis": "Consent relied on",
+}
+
+
+def duty_table(caption: str, rows: Sequence[UnderDuty]) -> str:
+    """Return what each agency answered under the duty to share; all agencies together last."""
+    held = [name for name in duty.NAMES if name in rows[-1].shares]
+    columns = [Column("Agency", False), Column(_DUTY[held[0]], False), *(Column(_DUTY[name]) for name in held[1:])]
+    return table(caption, columns, [_under_duty(row, held) for row in rows], total=True, seen=False)
+
+
+def duty_rows(rows: Sequence[UnderDuty]) -> list[dict[str, object]]:
+    """Return the same as lines of a file: how many of how many, by figure."""
+    return [
+        {"agency": NAMES.get(row.agency, row.agency)}
+        | {f"{name}_{part}": getattr(share, part) for name, share in row.shares.items()
+           for part in ("numerator", "denominator")}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _under_duty(row: UnderDuty, held: Sequence[str]) -> list[str]:
+    first, *others = (row.shares.get(name) for name in held)
+    bar_of = "–"
+    if first and first.percent is not None:
+        bar_of = in_cell(words.percent(first.percent), bar(first.percent, first.interval, None))
+    counts = [f"{words.count(each.numerator)} of {words.count(each.denominator)}" if each else "–" for each in others]
+    return [text(NAMES.get(row.agency, row.agency)), bar_of, *counts]
+
+
+def clocks_table(caption: str, clocks: Sequence[Clock], target: float | None) -> str:
+    """Return each agency's checks on time, place in the funnel, hours and answers; all agencies together last."""
+    columns = [
+        Column("Agency", False), Column("On time", False), Column("Against the average", False),
+        *map(Column, ("Half back within", "9 in 10 within", "Unanswered", "Nothing known", "Declined", "Checks")),
+    ]  # fmt: skip
+    return table(caption, columns, [_clock(clock, target) for clock in clocks], total=True, seen=False)
+
+
+def clock_rows(clocks: Sequence[Clock]) -> list[dict[str, object]]:
+    """Return the same as lines of a file; hours are empty where not reached."""
+    return [
+        {
+            "agency": NAMES.get(clock.agency, clock.agency), "checks": clock.checks, "due": clock.due,
+            "on_time": clock.on_time, "on_time_percent": clock.percent, "hours_half": clock.half,
+            "hours_nine_tenths": clock.nine_tenths, "unanswered": clock.unanswered, "answered": clock.answered,
+            "nothing_known": clock.nothing_known, "declined": clock.declined, "verdict": clock.verdict or "",
+            "without_time_of_day": clock.untimed,
+        }
+        for clock in clocks
+    ]  # fmt: skip
+
+
+def bases_table(caption: str, bases: Sequence[Series]) -> str:
+    """Return the share of checks made on each lawful basis in its latest month."""
+    columns = [Column("Lawful basis", False), Column("Share of checks", False), Column("Reading", False),
+               Column("Checks"), Column("95% interval")]  # fmt: skip
+    return table(caption, columns, [row for basis in bases if (row := _basis(basis))], seen=False)
+
+
+def _clock(clock: Clock, target: float | None) -> list[str]:
+    on_time = "–"
+    if clock.percent is not None:
+        on_time = in_cell(words.percent(clock.percent), bar(clock.percent, clock.interval, target))
+    return [
+        text(NAMES.get(clock.agency, clock.agency)),
+        on_time,
+        placed(clock.verdict, "higher"),
+        words.hours(clock.half) if clock.half is not None else NOT_REACHED,
+        words.hours(clock.nine_tenths) if clock.nine_tenths is not None else NOT_REACHED,
+        *map(_percent, (clock.unanswered_percent, clock.nothing_known_percent, clock.declined_percent)),
+        words.count(clock.checks),
+    ]
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else words.percent(value)
+
+
+def _basis(series: Series) -> list[str] | None:
+    latest = series.latest
+    if latest is None or latest.value is None or latest.numerator is None:
+        return None
+    ends = interval(latest, "percent")
+    name = series.metric.name.removeprefix("lawful_basis_")
+    return [
+        text(codes.LAWFUL_BASES[name]),
+        in_cell(words.percent(latest.value), bar(latest.value, ends, None)),
+        variation(series, 20),
+        words.count(latest.numerator),
+        words.span(ends.lower, ends.upper, "percent") if ends else "–",
+    ]

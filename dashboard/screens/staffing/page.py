@@ -1,0 +1,130 @@
+"""Draws the page on staffing: what will come in twelve weeks, and what a desk of people could do with it."""
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard.components.absent import draw_absent
+from dashboard.components.chart import Drawing, switched
+from dashboard.components.take_away import About
+from dashboard.html import heading, html, paragraph
+from dashboard.screens.staffing import answers, tables
+from dashboard.view import View, current, slide, slide_hours
+from etl import codes
+from queries import words
+from queries.measure.absent import metric_not_in_data
+from queries.metrics.catalogue import METRICS
+from queries.workload import history
+from queries.workload.queue import Desk
+
+RISKS = {risk: codes.RISKS[risk] for risk in ("red", "amber", "green", "blue")}
+USUAL, PEOPLE = 85, (4, 2)  # % in time; people on working days and on other days, with which the page begins
+ERLANG = (
+    "Erlang C assumes a steady stream of contacts without ratings, and that the share is begun within the shortest "
+    "target. The simulation takes contacts as they came. ‘Not with more people’: too many contacts come while the desk "
+    "is closed."
+)
+
+
+def expected(view: View) -> None:
+    """Draw the contacts to expect in the next 12 weeks."""
+    with st.spinner("Forecasting, and testing it on past weeks"):
+        forecast = answers.forecast_of(view.build, view.hub)
+    if forecast is None:
+        html(heading(2, "There is too little history to forecast from") + paragraph("It takes 64 weeks of contacts."))
+        return
+    span = f"Contacts received by week, and 12 weeks from {words.day(forecast.first)}, by {forecast.method}"
+    html(heading(2, tables.forecast_claim(forecast)) + paragraph(span))
+    switched(view, Drawing(
+        About("Contacts by week, received and expected", view.hub or "All hubs", f"Forecast by {forecast.method}"),
+        answers.forecast_spec(view.build, view.hub), f"{tables.forecast_claim(forecast)}.",
+        partial(tables.weeks_table, forecast), partial(tables.weeks_file, forecast), "forecast",
+        paragraph(tables.band_note(forecast), "note"),
+    ))  # fmt: skip
+    sides = st.grid(2, min_column_width=420, gap=("medium", 56))
+    with sides.cell():
+        html(heading(3, "By weekday") + tables.weekdays_table(forecast))
+    with sides.cell():
+        html(heading(3, "How well it did before") + tables.tests_table(forecast.tests))
+
+
+def desks(view: View) -> None:
+    """Draw what a desk of people could do with the contacts of the last 12 weeks."""
+    absent = history.absent(view.build)
+    if absent:
+        draw_absent("What other staffing or volume would do", absent)
+        return
+    html(heading(2, "What would other staffing or volume do?"))
+    desk, volume, goal = chosen_desk(view)
+    if desk is None:
+        html(paragraph("The desk must be open for a while: move the ends of ‘Desk open’ apart."))
+        return
+    with st.spinner("Trying desks on the last 12 weeks"):
+        staffed = answers.staffed(view.build, view.hub, desk, volume / 100, goal)
+    if staffed.tried is None:
+        many = "Choose one hub: all hubs together have too many contacts to simulate."
+        html(paragraph(many if staffed.too_many else "No contact has a target."))
+        return
+    html(
+        heading(3, tables.desk_claim(staffed.tried, goal))
+        + paragraph(
+            f"{words.count(staffed.contacts)} contacts from {words.day(staffed.first)} to {words.day(staffed.last)}, "
+            "the most urgent first, what is left over carried to the next shift. Only work at the desk is simulated: "
+            "waiting for other agencies is not, so real decisions take longer unless the minutes stand for that, too."
+        )
+    )
+    sides = st.grid(2, min_column_width=420, gap=("medium", 56))
+    with sides.cell():
+        html(tables.ratings_table(staffed.tried, staffed.limits, RISKS))
+    with sides.cell():
+        html(
+            tables.shifts_table(staffed.shifts, staffed.fewest, staffed.tried)
+            + paragraph(ERLANG, "note")
+        )  # fmt: skip
+    known_months(view, desk)
+
+
+def chosen_desk(view: View) -> tuple[Desk | None, int, float]:
+    """Draw the sliders; return the desk (None where it is never open), contacts in %, and the target in %."""
+    opens, closes = view.build.policy.opens, view.build.policy.closes
+    usual = answers.validated(view.build, view.hub, Desk(*PEOPLE, 60.0, opens, closes))
+    usual_minutes = 5 * round(usual.minutes / 5) if usual else 90
+    sides = st.grid(3, min_column_width=260, gap="medium")
+    with sides.cell():
+        weekday = slide("People, Monday to Friday", "weekdays", (1, 20), PEOPLE[0])
+        weekend = slide("People at weekends and bank holidays", "weekends", (0, 20), PEOPLE[1])
+    with sides.cell():
+        minutes = slide("Minutes at the desk for each contact", "minutes", (10, 480), usual_minutes, step=5)
+        volume = slide("Contacts, % of the last 12 weeks", "volume", (50, 200), 100, step=5)
+    with sides.cell():
+        hours = slide_hours("Desk open", "open", (opens, closes))
+        goal = float(slide("Target, % decided in time", "goal", (50, 100), USUAL))
+    desk = Desk(weekday, weekend, float(minutes), *hours) if hours[0] < hours[1] else None
+    return desk, volume, goal
+
+
+def known_months(view: View, desk: Desk) -> None:
+    """Draw the simulation beside months already known, where there are enough of them."""
+    validation = answers.validated(view.build, view.hub, desk)
+    if not validation:
+        return
+    html(
+        heading(2, tables.validation_claim(validation))
+        + paragraph(
+            f"The minutes were set to {words.count(validation.minutes)} so that the first months come out right on "
+            "average, with the people and hours chosen above. The nearer the later months, the more a what-if can be "
+            "trusted; it is a comparison of choices, not a promise."
+        )
+        + tables.validation_table(validation)
+    )
+
+
+view = current()
+view.title("Forecast and staffing")
+
+absent = metric_not_in_data(view.build, METRICS["contacts"])
+if absent:
+    draw_absent("Contacts", f"{absent} Load an extract of contacts with mash load PATH.")
+else:
+    expected(view)
+    desks(view)

@@ -1,0 +1,126 @@
+"""Writes the tables and words of the page on staffing. Each row is a week, a weekday, a method, a rating or a month."""
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.components.tables import Column, table
+from dashboard.html import text
+from queries import words
+from queries.workload.arrivals import WEEKDAYS
+from queries.workload.forecast import BackTest, Forecast
+from queries.workload.staffing import Shift, Validation, WhatIf
+
+LEAST_COVERED = 90  # % of weeks of the test below which a band that promises 95% is said to be too narrow
+
+
+def forecast_claim(forecast: Forecast) -> str:
+    """Return how many contacts to expect in an average week, without a full stop."""
+    weeks = forecast.weeks()
+    mean = sum(week[1] for week in weeks) / len(weeks)
+    busiest = max(forecast.weekdays(), key=lambda row: row[1])
+    return f"Expect about {words.count(mean)} contacts a week; {WEEKDAYS[busiest[0]]} is busiest"
+
+
+def band_note(forecast: Forecast) -> str:
+    """Return how to read the chart, and where the test on the past shows the band to be too narrow, that it is."""
+    inside = forecast.tests[0].weeks_covered_percent
+    usual = "the band holds 19 weeks in 20 if things go on as before."
+    if inside < LEAST_COVERED:
+        usual = f"the band is too narrow: in the test below it held {words.percent(inside)} of weeks, not 95%."
+    return f"Grey: received. Dashed: expected; {usual}"
+
+
+def weeks_table(forecast: Forecast) -> str:
+    """Return each week ahead with its interval."""
+    columns = [Column("Week from", False), Column("Expected"), Column("95% interval")]
+    rows = [
+        [words.day(day), words.count(value), words.span(low, high, "count")]
+        for day, value, low, high in forecast.weeks()
+    ]
+    return table("Contacts expected by week", columns, rows)
+
+
+def weeks_file(forecast: Forecast) -> list[Mapping[str, object]]:
+    """Return each day ahead as lines of a file."""
+    sides = zip(forecast.days, forecast.ahead.expected, forecast.ahead.low, forecast.ahead.high, strict=True)
+    return [{"day": day.isoformat(), "weekday": WEEKDAYS[day.weekday()], "expected": round(float(value), 2),
+             "low": int(low), "high": int(high)} for day, value, low, high in sides]  # fmt: skip
+
+
+def weekdays_table(forecast: Forecast) -> str:
+    """Return each weekday with what to expect, and the range that a single day lies in 19 times in 20."""
+    columns = [Column("Day", False), Column("Expected"), Column("19 days in 20 within")]
+    rows = [
+        [WEEKDAYS[day], words.value(value, "rate"), words.span(low, high, "count")]
+        for day, value, low, high in forecast.weekdays()
+    ]
+    return table("Contacts expected on a day of the next 12 weeks", columns, rows)
+
+
+def tests_table(tests: Sequence[BackTest]) -> str:
+    """Return how each method did on weeks it had not seen, the method chosen first."""
+    columns = [
+        Column("Method", False),
+        *map(Column, ("Error, days", "Error, weeks", "Days in interval", "Weeks in interval")),
+    ]
+    rows = [
+        [
+            text(test.method.capitalize()),
+            *map(
+                words.percent,
+                (test.error_percent, test.week_error_percent, test.covered_percent, test.weeks_covered_percent),
+            ),
+        ]
+        for test in tests
+    ]
+    trials = tests[0].trials if tests else 0
+    return table(f"Back-test on {words.number(trials)} past spans of 12 weeks; the first method is used", columns, rows)
+
+
+def desk_claim(tried: WhatIf, goal: float) -> str:
+    """Return what the desk would have done, without a full stop."""
+    if tried.percent is None:
+        return "No contact of the last 12 weeks has a target"
+    side = "meets" if tried.percent >= goal else "misses"
+    share = words.percent(tried.percent)
+    return f"This desk would have decided {share} within target, which {side} {words.target(goal, 'percent')}"
+
+
+def ratings_table(tried: WhatIf, limits: Mapping[str, float], names: Mapping[str, str]) -> str:
+    """Return the share within target by rating."""
+    columns = [Column("Risk when received", False), Column("Target"), Column("Within target")]
+    rows = [
+        [text(names.get(rating, rating)), words.allowed(limits[rating]), words.percent(share)]
+        for rating, share in tried.by_rating.items()
+    ]
+    return table("The last 12 weeks, simulated", columns, rows)
+
+
+def shifts_table(shifts: Sequence[Shift], fewest: WhatIf | None, tried: WhatIf) -> str:
+    """Return people needed by kind of day: by the formula and by simulation."""
+    columns = [Column("Shift", False), *map(Column, ("Contacts an hour", "Erlang C", "Simulated"))]
+    simulated = [str(fewest.desk.weekday) if fewest else "Not with more people", f"{tried.desk.weekend} (as set)"]
+    rows = [
+        [shift.name, words.value(shift.per_hour, "ratio"), str(shift.erlang), people]
+        for shift, people in zip(shifts, simulated, strict=True)
+    ]
+    return table("People needed at the desk", columns, rows)
+
+
+def validation_table(validation: Validation) -> str:
+    """Return real and simulated shares by month, the months that tested the simulation last."""
+    columns = [Column("Month", False), Column("Used to", False), Column("Decided on time"), Column("Simulated")]
+    rows = [
+        [words.month(month), use, words.percent(real), words.percent(simulated)]
+        for part, use in ((validation.set_on, "set the minutes"), (validation.tested_on, "test"))
+        for month, real, simulated in part
+    ]
+    return table("The simulation against months already known", columns, rows)
+
+
+def validation_claim(validation: Validation) -> str:
+    """Return how far off the simulation was, and whether it beat a plain mean."""
+    better = "closer than" if validation.error < validation.flat_error else "further than"
+    return (
+        f"The simulation was off by {words.points(validation.error)} in later months: {better} the plain mean of "
+        f"earlier months ({words.points(validation.flat_error)})"
+    )

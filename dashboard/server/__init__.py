@@ -1,0 +1,1 @@
+"""Serves the dashboard, limits how often open pages refresh, and times a page."""

@@ -1,0 +1,57 @@
+"""Times a page of ten charts without a browser, for benchmarks: ten figures as pages draw them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+
+def rehearse(folder: Path) -> Callable[[], float]:
+    """Run the page of a data directory once; return a function that runs it again and returns the seconds it took.
+
+    The script is timed from its first line to its last. Streamlit's AppTest drives it in place of a browser's session,
+    and its own time is left out.
+    """
+    from streamlit import config
+    from streamlit.testing.v1 import AppTest
+
+    config.set_option("browser.gatherUsageStats", False)  # as the dashboard's own config.toml says
+    page = AppTest.from_function(_ten_charts, default_timeout=600, kwargs={"folder": str(folder)}).run()
+    charts = len(page.get("vega_lite_chart"))
+    if page.exception or charts != 10:
+        raise RuntimeError(
+            f"The rehearsed page drew {charts} charts, not ten: {[error.message for error in page.exception]}"
+        )
+
+    def again() -> float:
+        return float(page.run().session_state["seconds"])
+
+    return again
+
+
+def _ten_charts(folder: str) -> None:
+    """Draw the page; Streamlit runs this function's source alone, so it imports what it needs."""
+    from pathlib import Path
+    from time import perf_counter
+
+    import streamlit as st
+
+    from dashboard import shell
+    from dashboard.components.figure import figure
+    from dashboard.contents import CONTENTS
+    from dashboard.html import heading, html
+    from dashboard.questions.builds import build_of
+    from dashboard.questions.series import headline_series
+    from queries.metrics.catalogue import HEADLINES
+    from queries.series.claims import headline
+
+    begun = perf_counter()
+    shell.begin()
+    build = build_of(Path(folder))
+    if build is None:
+        return
+    view = shell.head(build)
+    series = headline_series(view.build, view.month, view.where, view.compare)
+    for name in list(HEADLINES)[:10]:
+        html(heading(2, headline(series[name])))
+        figure(view, series[name], view.where, "All hubs", name=name)
+    shell.foot(CONTENTS[0], build)
+    st.session_state["seconds"] = perf_counter() - begun
