@@ -1,1 +1,1 @@
-"""The `mash` command: each command is one call into the layers."""
+"""Runs the `mash` command; each verb calls the folders below it."""

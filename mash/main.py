@@ -1,4 +1,7 @@
-"""The `mash` command line: names, options, columns and exit codes are a public contract (docs/decisions.md)."""
+"""Starts the `mash` command line, and turns every failure into one line and an exit code.
+
+Names, options, printed columns and exit codes are a public contract (docs/decisions.md).
+"""
 
 import errno
 import os
@@ -11,18 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from etl.errors import MashError
-from mash.verbs import (
-    asking,
-    auditing,
-    deriving,
-    keeping,
-    loading,
-    measuring,
-    preparing,
-    publishing,
-    releasing,
-    running,
-)
+from mash.verbs import audits, cases, data, evidence, figures, mapping, publishing, register
 
 app = typer.Typer(
     help="Outcomes and performance of a Multi-Agency Safeguarding Hub: load extracts, ask for figures, publish.",
@@ -34,26 +26,43 @@ app = typer.Typer(
 
 
 VERBS = (  # in the order of the help
-    running.demo,
-    loading.load,
-    loading.status,
-    loading.quarantine,
-    loading.erase,
-    asking.metrics,
-    asking.definitions,
-    asking.spc,
-    asking.impact,
+    publishing.demo,
+    data.load,
+    data.status,
+    data.quarantine,
+    data.letters,
+    data.erase,
+    figures.metrics,
+    figures.definitions,
+    figures.spc,
+    figures.explain,
+    figures.cases,
+    figures.chase,
+    cases.journey,
+    audits.sample,
+    audits.agreement,
+    evidence.evidence,
+    evidence.lookup,
+    evidence.reidentify,
+    figures.impact,
     publishing.snapshot,
     publishing.monthly,
-    releasing.export,
-    releasing.withdraw,
-    preparing.synthesise,
-    preparing.pseudonymise,
-    running.dashboard,
-    keeping.backup,
-    keeping.restore,
-    deriving.derive,
-    measuring.bench,
+    publishing.export,
+    publishing.compare,
+    publishing.pool,
+    publishing.partner,
+    publishing.yearly,
+    publishing.withdraw,
+    data.synthesise,
+    data.pseudonymise,
+    publishing.dashboard,
+    register.alerts,
+    data.backup,
+    data.restore,
+    data.check,
+    data.repair,
+    figures.derive,
+    figures.bench,
 )
 
 
@@ -75,17 +84,38 @@ def main(
 for verb in VERBS:
     app.command()(verb)
 audit = typer.Typer(help="Check the trail of what was done with the data.", no_args_is_help=True)
-audit.command()(auditing.verify)
+audit.command()(publishing.verify)
 app.add_typer(audit, name="audit")
+ledger = typer.Typer(help="Show and check everything that ever left.", no_args_is_help=True)
+ledger.command("list")(publishing.ledger_list)
+ledger.command("verify")(publishing.ledger_verify)
+ledger.command("add")(publishing.ledger_add)
+ledger.command("void")(publishing.ledger_void)
+app.add_typer(ledger, name="ledger")
+mappings = typer.Typer(help="Describe an agency's own file, so that it can be loaded.", no_args_is_help=True)
+mappings.command()(mapping.start)
+mappings.command()(mapping.review)
+app.add_typer(mappings, name="mapping")
+notes = typer.Typer(help="Keep notes on figures: what is known of a month.", no_args_is_help=True)
+notes.command("add")(register.note_add)
+notes.command("list")(register.note_list)
+notes.command("take-back")(register.note_take_back)
+app.add_typer(notes, name="note")
+actions = typer.Typer(help="Keep actions: what is done, by which role, until when.", no_args_is_help=True)
+actions.command("add")(register.action_add)
+actions.command("list")(register.action_list)
+actions.command("update")(register.action_update)
+app.add_typer(actions, name="action")
 
 
 def run() -> None:
     """Run the command; an error that the user can mend is one line on stderr and exit code 2."""
+    os.umask(0o077)  # what is written about children is its owner's alone
     try:
         sys.exit(app(prog_name="mash", standalone_mode=False))
     except MashError as error:
         typer.echo(f"mash: {error}", err=True)
-        sys.exit(2)
+        sys.exit(error.exit_code)
     except TyperException as error:
         _misused(error)
     except (KeyboardInterrupt, typer.Abort):
@@ -93,30 +123,30 @@ def run() -> None:
         sys.exit(130)
     except OSError as error:
         if error.errno == errno.EPIPE or "Broken pipe" in str(error):
-            sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  the reader of a pipe has gone: say no more
+            sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  the reader of the pipe has gone: print no more
             return
         if os.environ.get("MASH_DEBUG"):
             raise
         what = error.strerror or "the system refused"
         typer.echo(f"mash: can't read or write {error.filename or 'a file'}: {what.lower()}.", err=True)
         sys.exit(2)
-    except Exception as error:  # noqa: BLE001  a traceback could show data, and helps no officer
+    except Exception as error:  # noqa: BLE001  a traceback could show data, and is no help to a user
         _fault(error)
 
 
 def _misused(error: TyperException) -> None:
-    """Say in one line what was typed wrongly; without a verb, show them all."""
-    said, context = error.format_message().replace("Value error, ", ""), getattr(error, "ctx", None)
-    if "\n" in said:
-        typer.echo(said, err=True)
+    """Print in one line what was typed wrongly; without a verb, print all of them."""
+    message, context = error.format_message(), getattr(error, "ctx", None)
+    if "\n" in message:
+        typer.echo(message, err=True)
     else:
         see = f" See '{context.command_path} --help'." if context else ""
-        typer.echo(f"mash: {said.rstrip('.')}.{see}", err=True)
+        typer.echo(f"mash: {message.rstrip('.')}.{see}", err=True)
     sys.exit(error.exit_code)
 
 
 def _fault(error: Exception) -> None:
-    """Say in one line that the program is at fault, and where."""
+    """Print in one line that the program is at fault, and where."""
     if os.environ.get("MASH_DEBUG"):
         raise error
     place = traceback.extract_tb(error.__traceback__)[-1]

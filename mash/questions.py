@@ -1,25 +1,25 @@
-"""A question as typed on the command line: metrics, breakdowns, filters and months."""
+"""Reads a question as typed on the command line: metrics, breakdowns, filters, months and days."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from etl.errors import QuestionError, nearest
-from queries.metric import Metric
-from queries.metrics import METRICS, find
+from queries.calendar.months import months_after, read_month
+from queries.metrics.catalogue import METRICS, find
 from queries.metrics.dimensions import DIMENSIONS
-from queries.months import months_after, read_month
+from queries.metrics.metric import Metric
 
 
 def read_where(pairs: Sequence[str]) -> dict[str, str]:
     """Return DIM=VALUE pairs as a mapping. Raises QuestionError."""
-    found: dict[str, str] = {}
+    where: dict[str, str] = {}
     for pair in pairs:
         dim, equals, value = pair.partition("=")
         if not equals:
             raise QuestionError(f"--where takes DIM=VALUE, for example hub=Northvale, not '{pair}'.")
-        if found.setdefault(dim.strip(), value.strip()) != value.strip():
+        if where.setdefault(dim.strip(), value.strip()) != value.strip():
             raise QuestionError(f"--where names '{dim.strip()}' twice: a row can have one value only.")
-    return found
+    return where
 
 
 def read_dims(dims: Sequence[str]) -> None:
@@ -52,6 +52,14 @@ def read_months(since: str | None, until: str | None) -> tuple[date | None, date
     if first and last and last < first:
         raise QuestionError(f"--until {until} comes before --since {since}.")
     return first, last
+
+
+def read_day(option: str, text: str | None) -> date | None:
+    """Return the day that an option names, if any. Raises QuestionError."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as bad:
+        raise QuestionError(f"{option} takes a day such as 2026-03-31, not '{text}'.") from bad
 
 
 def year_before(day: date) -> date:

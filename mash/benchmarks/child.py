@@ -1,4 +1,4 @@
-"""One measurement in a process of its own: `python -m mash.benchmarks.child FOLDER PART WAY` prints it as JSON."""
+"""Measures one part in a process of its own: `python -m mash.benchmarks.child FOLDER PART WAY` prints it as JSON."""
 
 import json
 import shutil
@@ -10,13 +10,13 @@ from typing import Any
 
 from mash.benchmarks import ours
 from mash.benchmarks.equal import digest
-from mash.benchmarks.memory import own_peak, peak_of
+from mash.benchmarks.machine import own_peak, peak_of
 from mash.benchmarks.parts import PARTS, Part
 from mash.benchmarks.place import Place
 
 
 def prepare(step: str, place: Place, contacts: int) -> None:
-    """Invent the extracts, load them with their facts, or write what the parts start from."""
+    """Invent the extracts, load them with facts, or write the files that the parts start from."""
     if step == "synthesise":
         ours.synthesise(place, contacts)()
     elif step == "load":
@@ -38,17 +38,17 @@ def measure(part: Part, way: str, place: Place, *, compare: bool) -> dict[str, A
         made = work()
         spent.append(made.get("seconds", perf_counter() - begun))
     starts = part.does == "started"
-    found: dict[str, Any] = {
+    measured: dict[str, Any] = {
         "seconds": median(spent),
         "peak_mb": peak_of(ours.command(place, *part.about)) if starts else own_peak(),
     }
     if compare and len(part.ways) > 1:
-        found["digest"] = digest(place, made)
-    return found
+        measured["digest"] = digest(place, made)
+    return measured
 
 
 def main(folder: str, name: str, way: str, *more: str) -> None:
-    """Measure one part done one way, or prepare a step, and print what was found."""
+    """Measure one part done in one way, or prepare a step, and print the result."""
     place = Place(Path(folder))
     if name == "prepare":
         prepare(way, place, int(more[0]))

@@ -1,4 +1,4 @@
-"""The benchmark's questions in DuckDB's SQL, as someone who writes SQL well would put them."""
+"""Answers the benchmark's questions in DuckDB's SQL, as somebody who writes SQL well would."""
 
 # ruff: noqa: S608 - statements are made of this project's own names, and of paths written as SQL literals
 
@@ -9,13 +9,51 @@ from typing import TypeAlias
 import duckdb
 
 from etl.contracts import AGENCY_TABLES as TABLES
-from mash.benchmarks.place import AS_AT, BRIDGE_DAYS, FILTERS, QUESTION, SQL_TYPE, Place, codes, kinds, order
+from mash.benchmarks.place import AS_AT, BRIDGE_DAYS, FILTERS, LEFT_OUT, QUESTION, SQL_TYPE, Place, codes, kinds, order
 
 Work: TypeAlias = Callable[[], Mapping[str, duckdb.DuckDBPyRelation]]
 
 
+_LEVELS = f"""
+WITH events AS (
+    SELECT person_id, level, started_on AS day, 1 AS change FROM episodes
+    UNION ALL
+    SELECT person_id, level, greatest(least(coalesce(ended_on, DATE '{AS_AT}' + 1), DATE '{AS_AT}' + 1),
+        started_on + 1), -1
+    FROM episodes
+), days AS (
+    SELECT person_id, day,
+        sum(change) FILTER (level = 'early_help') AS help,
+        sum(change) FILTER (level = 'child_in_need') AS need,
+        sum(change) FILTER (level = 'child_protection') AS plan,
+        sum(change) FILTER (level = 'looked_after') AS care
+    FROM events GROUP BY person_id, day
+), active AS (
+    SELECT person_id, day,
+        sum(help) OVER so_far AS help, sum(need) OVER so_far AS need,
+        sum(plan) OVER so_far AS plan, sum(care) OVER so_far AS care
+    FROM days WINDOW so_far AS (PARTITION BY person_id ORDER BY day)
+), highest AS (
+    SELECT person_id, day, CASE WHEN care > 0 THEN 'looked_after' WHEN plan > 0 THEN 'child_protection'
+        WHEN need > 0 THEN 'child_in_need' WHEN help > 0 THEN 'early_help' ELSE 'none' END AS level
+    FROM active
+), changes AS (
+    SELECT * FROM highest
+    QUALIFY level <> lag(level, 1, 'none') OVER (PARTITION BY person_id ORDER BY day)
+), bridged AS (
+    SELECT * FROM changes
+    QUALIFY level <> 'none'
+        OR coalesce(lead(day) OVER (PARTITION BY person_id ORDER BY day) - day > {BRIDGE_DAYS}, true)
+)
+SELECT person_id, day AS changed_on, lag(level, 1, 'none') OVER (PARTITION BY person_id ORDER BY day)
+    AS level_from, level AS level_to
+FROM bridged
+QUALIFY level_from <> level_to AND changed_on <= DATE '{AS_AT}'
+"""
+
+
 def floor(place: Place) -> Work:
-    """Read extracts with their types and sort them into tables: nothing is checked, nothing comes twice."""
+    """Read extracts with their types and sort them into tables; nothing is checked."""
 
     def work() -> dict[str, duckdb.DuckDBPyRelation]:
         con = _database(place)
@@ -57,7 +95,7 @@ def load(place: Place) -> Work:
 
 
 def look_back(place: Place) -> Work:
-    """Say of each contact whether the child had one on an earlier day in the 12 months before, and one after."""
+    """Return for each contact whether the child had one on a day in the 12 months before, and in the 12 after."""
     con = _memory(place)
     con.execute(
         "CREATE TABLE contacts AS SELECT contact_id, person_id, received_at::DATE AS day "
@@ -84,49 +122,9 @@ def levels(place: Place) -> Work:
     con = _memory(place)
     con.execute(
         "CREATE TABLE episodes AS SELECT person_id, level, started_on, ended_on "
-        f"FROM {_parquet(place.table('support_episodes'))} WHERE started_on <= DATE '{AS_AT}'"
+        f"FROM {_parquet(place.table('support_episodes'))} WHERE started_on <= DATE '{AS_AT}' AND level <> '{LEFT_OUT}'"
     )
-    return _made(
-        con,
-        f"""
-        CREATE OR REPLACE TABLE levels AS
-        WITH events AS (
-            SELECT person_id, level, started_on AS day, 1 AS change FROM episodes
-            UNION ALL
-            SELECT person_id, level, greatest(least(coalesce(ended_on, DATE '{AS_AT}' + 1), DATE '{AS_AT}' + 1),
-                started_on + 1), -1
-            FROM episodes
-        ), days AS (
-            SELECT person_id, day,
-                sum(change) FILTER (level = 'early_help') AS help,
-                sum(change) FILTER (level = 'child_in_need') AS need,
-                sum(change) FILTER (level = 'child_protection') AS plan,
-                sum(change) FILTER (level = 'looked_after') AS care
-            FROM events GROUP BY person_id, day
-        ), active AS (
-            SELECT person_id, day,
-                sum(help) OVER so_far AS help, sum(need) OVER so_far AS need,
-                sum(plan) OVER so_far AS plan, sum(care) OVER so_far AS care
-            FROM days WINDOW so_far AS (PARTITION BY person_id ORDER BY day)
-        ), highest AS (
-            SELECT person_id, day, CASE WHEN care > 0 THEN 'looked_after' WHEN plan > 0 THEN 'child_protection'
-                WHEN need > 0 THEN 'child_in_need' WHEN help > 0 THEN 'early_help' ELSE 'none' END AS level
-            FROM active
-        ), changes AS (
-            SELECT * FROM highest
-            QUALIFY level <> lag(level, 1, 'none') OVER (PARTITION BY person_id ORDER BY day)
-        ), bridged AS (
-            SELECT * FROM changes
-            QUALIFY level <> 'none'
-                OR coalesce(lead(day) OVER (PARTITION BY person_id ORDER BY day) - day > {BRIDGE_DAYS}, true)
-        )
-        SELECT person_id, day AS changed_on, lag(level, 1, 'none') OVER (PARTITION BY person_id ORDER BY day)
-            AS level_from, level AS level_to
-        FROM bridged
-        QUALIFY level_from <> level_to AND changed_on <= DATE '{AS_AT}'
-        """,
-        "levels",
-    )
+    return _made(con, f"CREATE OR REPLACE TABLE levels AS {_LEVELS}", "levels")
 
 
 def question(place: Place, rows: str) -> Work:
@@ -160,7 +158,7 @@ def _memory(place: Place) -> duckdb.DuckDBPyConnection:
 
 
 def _database(place: Place) -> duckdb.DuckDBPyConnection:
-    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "2GB"}  # what a load of ours may take
+    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "2GB"}  # as much as our load may take
     return duckdb.connect(str(place.scratch / "tables.duckdb"), config=config)
 
 

@@ -1,4 +1,4 @@
-"""Whether different ways give equal tables: one digest is the number of rows and a sum over hashes of all of them.
+"""Compares the tables that different ways give, by their number of rows and a sum of row hashes.
 
 The sum does not depend on the order of rows, and takes no memory however many there are.
 """
@@ -35,12 +35,12 @@ def _of(place: Place, con: duckdb.DuckDBPyConnection, name: str, rows: Any) -> l
         rows = con.from_arrow(rows.to_arrow()) if hasattr(rows, "to_arrow") else con.from_df(rows)
     if name == "question":
         rows = rows.query("wide", " UNION ALL ".join(_long(rows.columns)))
-    found = rows.query("found", f"SELECT count(*), coalesce(sum(hash({cast})::HUGEINT), 0) FROM found")
-    return [str(value) for value in found.fetchall()[0]]
+    hashed = rows.query("cast_rows", f"SELECT count(*), coalesce(sum(hash({cast})::HUGEINT), 0) FROM cast_rows")
+    return [str(value) for value in hashed.fetchall()[0]]
 
 
 def _long(columns: list[str]) -> Iterator[str]:
-    """Yield queries that lay a question's sums out as one row for each figure, month and source that counts any."""
+    """Yield queries that turn a question's sums into a row for each figure, month and source."""
     if "metric" in columns:
         month = "year(start) * 12 + month(start) - 1 AS month"
         yield (

@@ -1,16 +1,17 @@
-"""The benchmark's questions in pandas, as someone who writes pandas well would put them."""
+"""Answers the benchmark's questions in pandas, as somebody who writes pandas well would."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import pandas as pd
 
+from etl.codes import LEVELS
 from etl.contracts import AGENCY_TABLES as TABLES
-from mash.benchmarks.place import AS_AT, BRIDGE_DAYS, FILTERS, QUESTION, Place, codes, kinds, order
+from mash.benchmarks.place import AS_AT, BRIDGE_DAYS, FILTERS, LEFT_OUT, QUESTION, Place, codes, kinds, order
 
 Work: TypeAlias = Callable[[], Mapping[str, pd.DataFrame]]
 _FORMATS = {"time": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m"}
-_LEVELS = ("none", "early_help", "child_in_need", "child_protection", "looked_after")
+_LEVELS = tuple(LEVELS)  # "none" first
 
 
 def load(place: Place) -> Work:
@@ -32,7 +33,7 @@ def load(place: Place) -> Work:
 
 
 def _typed(table: str, text: pd.Series) -> pd.Series:
-    """Return a column with its type; what does not fit is missing."""
+    """Return a column with its type; a value that does not fit becomes null."""
     kind = kinds(table)[str(text.name)]
     if kind in _FORMATS:
         return pd.to_datetime(text, format=_FORMATS[kind], errors="coerce")
@@ -46,7 +47,7 @@ def _typed(table: str, text: pd.Series) -> pd.Series:
 
 
 def look_back(place: Place) -> Work:
-    """Say of each contact whether the child had one on an earlier day in the 12 months before, and one after."""
+    """Return for each contact whether the child had one on a day in the 12 months before, and in the 12 after."""
     contacts = pd.read_parquet(place.table("contacts"), columns=["contact_id", "person_id", "received_at"])
     contacts["day"] = contacts.pop("received_at").dt.normalize()
 
@@ -56,8 +57,8 @@ def look_back(place: Place) -> Work:
         days = days.assign(before=by_child.shift(1), after=by_child.shift(-1))
         days["earlier"] = days["before"] >= days["day"] - year
         days["later"] = days["after"] <= days["day"] + year
-        found = contacts.merge(days, on=["person_id", "day"])
-        return {"look_back": found[["contact_id", "earlier", "later"]]}
+        rows = contacts.merge(days, on=["person_id", "day"])
+        return {"look_back": rows[["contact_id", "earlier", "later"]]}
 
     return work
 
@@ -68,7 +69,7 @@ def levels(place: Place) -> Work:
     episodes = pd.read_parquet(place.table("support_episodes"), columns=columns)
     for name in ("started_on", "ended_on"):
         episodes[name] = pd.to_datetime(episodes[name])
-    episodes = episodes[episodes["started_on"] <= pd.Timestamp(AS_AT)]
+    episodes = episodes[(episodes["started_on"] <= pd.Timestamp(AS_AT)) & (episodes["level"] != LEFT_OUT)]
     beyond, day = pd.Timestamp(AS_AT) + pd.Timedelta(days=1), pd.Timedelta(days=1)
 
     def work() -> dict[str, pd.DataFrame]:
@@ -86,16 +87,16 @@ def levels(place: Place) -> Work:
         changes = _changes(highest.reset_index())
         lasts = changes.groupby("person_id", sort=False)["day"].shift(-1) - changes["day"]
         bridged = changes[(changes["level"] > 0) | ~(lasts <= pd.Timedelta(days=BRIDGE_DAYS))]
-        found = _changes(bridged)
-        found = found[found["day"] < beyond]
+        rows = _changes(bridged)
+        rows = rows[rows["day"] < beyond]
         names = dict(enumerate(_LEVELS))
         return {
             "levels": pd.DataFrame(
                 {
-                    "person_id": found["person_id"],
-                    "changed_on": found["day"],
-                    "level_from": found["before"].map(names),
-                    "level_to": found["level"].map(names),
+                    "person_id": rows["person_id"],
+                    "changed_on": rows["day"],
+                    "level_from": rows["before"].map(names),
+                    "level_to": rows["level"].map(names),
                 }
             )
         }
@@ -125,7 +126,7 @@ def question(place: Place, rows: str) -> Work:
         kept = pd.Series(True, index=contacts.index)
         for name, value in FILTERS[rows].items():
             kept &= contacts[name] == value
-        found = contacts[kept].groupby(["received_month", "source"], observed=True)[list(sums)].sum()
-        return {"question": found.reset_index()}
+        sums_by_group = contacts[kept].groupby(["received_month", "source"], observed=True)[list(sums)].sum()
+        return {"question": sums_by_group.reset_index()}
 
     return work

@@ -1,7 +1,7 @@
-"""What is measured: one part is one piece of work, the ways it can be done, and how often a process repeats it.
+"""Lists what is measured: a part is a piece of work, the ways to do it, and how often a process repeats it.
 
 Nothing heavy is imported before a part's work is prepared: the process that starts the others stays small, because on
-Linux a process's peak is never less than that of the one which started it.
+Linux a process's peak is never less than that of the process that started it.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ MODULES = {"ours": "ours", "pandas": "pandas_way", "duckdb": "duckdb_way", "floo
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of work. `does` is the function of a way's module, `about` what it is told, `warm` runs go uncounted."""
+    """A piece of work: `does` is a function of a way's module, `about` its arguments; `warm` runs are not counted."""
 
     name: str
     does: str
@@ -42,6 +42,8 @@ PARTS = (
     Part("levels", "levels", repeats=3),
     Part("question, most", "question", about=("most",), repeats=9, warm=2),
     Part("question, few", "question", about=("few",), repeats=9, warm=2),
+    Part("explain, first", "explain", ("ours",), ("first",), repeats=5, warm=1),
+    Part("explain, warm", "explain", ("ours",), ("warm",), repeats=9, warm=2),
     Part("page script", "page", ("ours",), repeats=20, warm=3),
     Part("mash --help", "started", ("ours",), ("--help",), repeats=7, warm=1),
     Part("mash status", "started", ("ours",), ("status",), repeats=7, warm=1),

@@ -1,4 +1,4 @@
-"""Where a benchmark's data lies, and what its tables are made of; one column has one kind."""
+"""Names the files of a benchmark's data, and what its tables are made of."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,12 +6,14 @@ from pathlib import Path
 
 import polars as pl
 
+from etl.codes import FAMILY_HELP
 from etl.contracts import AGENCY_TABLES as TABLES
 
 AS_AT = date(2026, 11, 8)  # the invented area's last day
 BRIDGE_DAYS = 28  # shorter gaps do not end support
+LEFT_OUT = FAMILY_HELP.code  # the other ways know four levels, whose order no tier decides
 SQL_TYPE = {"time": "TIMESTAMP", "day": "DATE", "month": "DATE", "whole": "BIGINT", "number": "DOUBLE"}
-QUESTION = {  # name of a figure: the flag that is met, the flag of those counted
+QUESTION = {  # name of a figure: the flag for those that met it, the flag for those counted
     "contact_decided_on_time": ("on_time", "timed"),
     "contact_decided_in_one_working_day": ("one_day_met", "one_day_counted"),
     "referrer_acknowledged_in_one_working_day": ("acknowledged_met", "acknowledged_counted"),
@@ -47,7 +49,7 @@ class Place:
 
     @property
     def scratch(self) -> Path:
-        """What one measurement leaves behind; emptied before each."""
+        """The files that one measurement leaves; emptied before each."""
         return self.root / "scratch"
 
     def table(self, name: str) -> Path:
@@ -75,18 +77,18 @@ class Place:
 
 def kinds(table: str) -> dict[str, str]:
     """Return what each column of a table holds: time, day, month, whole, number, code or text."""
-    found = {}
+    kind_of = {}
     for name, column in TABLES[table].columns.items():
         dtype = column.dtype
         if name in ("birth_month", "month"):
-            found[name] = "month"
+            kind_of[name] = "month"
         elif isinstance(dtype, pl.Enum):
-            found[name] = "code"
+            kind_of[name] = "code"
         else:
-            found[name] = {"Datetime": "time", "Date": "day", "Int64": "whole", "Float64": "number"}.get(
+            kind_of[name] = {"Datetime": "time", "Date": "day", "Int64": "whole", "Float64": "number"}.get(
                 type(dtype).__name__, "text"
             )
-    return found
+    return kind_of
 
 
 def codes(table: str, column: str) -> list[str]:

@@ -1,16 +1,16 @@
-"""Where time goes: `python -m mash.benchmarks.profile CONTACTS OUT.json` looks at the stack a thousand times a second.
+"""Samples where time goes, a thousand times a second: `python -m mash.benchmarks.profile CONTACTS OUT.json`.
 
-One sample counts for the innermost module of this project on the stack, with the libraries that it called. Unlike a
-profiler that is told of every call, this slows nothing down.
+A sample counts for the innermost module of this project on the stack, with the libraries that it called. Sampling slows
+the work less than a profiler that is called for every function.
 """
 
 import json
-import os
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from threading import Event, Thread
 from time import process_time
@@ -22,7 +22,8 @@ from mash.benchmarks.place import AS_AT, Place
 
 PACKAGES = ("etl", "queries", "publish", "dashboard", "mash")
 _EVERY = 0.001  # seconds
-_WAITING = "etl.arrivals"  # while other threads land extracts
+LAST_MONTH = date(2026, 10, 1)  # the last full one of the invented area
+_WAITING = "etl.landing.arrivals"  # while other threads land extracts
 
 
 def sampled(work: Callable[[], object], *within: str) -> dict[str, Any]:
@@ -32,10 +33,10 @@ def sampled(work: Callable[[], object], *within: str) -> dict[str, Any]:
         begun = process_time()
         work()
         spent = process_time() - begun
-    every = counts.total() or 1
+    total = counts.total() or 1
     return {
         "cpu_s": round(spent, 3),
-        "percent": {name: round(100 * count / every, 1) for name, count in counts.most_common(12)},
+        "percent": {name: round(100 * count / total, 1) for name, count in counts.most_common(12)},
     }
 
 
@@ -45,8 +46,8 @@ def _sampling(counts: Counter[str], within: Collection[str]) -> Iterator[None]:
 
     def watch() -> None:
         while not ended.wait(_EVERY):
-            found = [module for frame in sys._current_frames().values() if (module := _module(frame, within))]
-            counts.update([module for module in found if module != _WAITING] if len(found) > 1 else found)
+            seen = [module for frame in sys._current_frames().values() if (module := _module(frame, within))]
+            counts.update([module for module in seen if module != _WAITING] if len(seen) > 1 else seen)
 
     watcher = Thread(target=watch, daemon=True)
     watcher.start()
@@ -58,14 +59,14 @@ def _sampling(counts: Counter[str], within: Collection[str]) -> Iterator[None]:
 
 
 def _module(frame: FrameType | None, within: Collection[str]) -> str | None:
-    """Return the innermost module of this project on a stack, if a function named is on it, too."""
-    found = None
+    """Return the innermost module of this project on a stack that also holds one of some functions."""
+    module = None
     while frame is not None:
         name = str(frame.f_globals.get("__name__"))
-        if found is None and name.split(".")[0] in PACKAGES and not name.startswith("mash.benchmarks"):
-            found = name
+        if module is None and name.split(".")[0] in PACKAGES and not name.startswith("mash.benchmarks"):
+            module = name
         if frame.f_code.co_name in within:
-            return found or "dashboard.rehearsal"  # Streamlit runs its script under another name
+            return module or "dashboard.server.warm_up"  # Streamlit runs its script under another name
         frame = frame.f_back
     return None
 
@@ -88,15 +89,15 @@ def by_fact(place: Place) -> dict[str, Any]:
     return {
         "cpu_s": round(total, 3),
         "percent": {
-            name: round(100 * one / total, 1) for name, one in sorted(spent.items(), key=lambda pair: -pair[1])
+            name: round(100 * seconds / total, 1) for name, seconds in sorted(spent.items(), key=lambda pair: -pair[1])
         },
     }
 
 
 def profile(contacts: int) -> dict[str, Any]:
     """Return where the time of a load, its facts, a page of ten charts and a snapshot goes."""
-    from dashboard.rehearsal import rehearse
-    from mash.commands.snapshot import run
+    from dashboard.server.warm_up import rehearse
+    from publish.snapshot import make
 
     with tempfile.TemporaryDirectory(prefix="mash-bench-", ignore_cleanup_errors=True) as folder:
         place = Place(Path(folder))
@@ -106,17 +107,16 @@ def profile(contacts: int) -> dict[str, Any]:
             ours.load_and_facts(place, place.data)()
 
         def whole_snapshot() -> None:
-            with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
-                run(place.data, "2026-10", place.root / "out")
+            make(place.data, LAST_MONTH)
 
-        found = {"contacts": contacts, "load": sampled(whole_load, "whole_load", "prepare")}
-        found["snapshot"] = sampled(whole_snapshot, "whole_snapshot")
+        profiles = {"contacts": contacts, "load": sampled(whole_load, "whole_load", "prepare")}
+        profiles["snapshot"] = sampled(whole_snapshot, "whole_snapshot")
         ours.export(place)()
-        found["facts"] = by_fact(place)
+        profiles["facts"] = by_fact(place)
         rerun = rehearse(place.data)
         rerun()
-        found["page"] = sampled(lambda: [rerun() for _ in range(20)], "_ten_charts")
-    return found
+        profiles["page"] = sampled(lambda: [rerun() for _ in range(20)], "_ten_charts")
+    return profiles
 
 
 if __name__ == "__main__":

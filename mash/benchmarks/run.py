@@ -1,20 +1,25 @@
-"""One benchmark: data is invented, every way must give equal tables, and each measurement is a process of its own."""
+"""Runs a benchmark: invents data, checks that all ways give equal tables, measures each in a process of its own."""
 
 import json
+import os
+import platform
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any, TypeAlias
 
-from mash.benchmarks.needs import BenchError
+from mash.benchmarks.machine import BenchError
 from mash.benchmarks.parts import Part
 
 Progress: TypeAlias = Callable[[str, float], None]
 REFERENCES, SLOW = ("pandas", "duckdb"), 30.0  # a reference that took longer (seconds) is not measured again
-PREPARED = ("synthesise", "load", "export")  # what is made before anything is measured
+LIBRARIES = ("mash-outcomes", "polars", "duckdb", "pandas", "streamlit")
+PREPARED = ("synthesise", "load", "export")  # steps before anything is measured
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Plan:
 
     @property
     def steps(self) -> int:
-        """How many processes it takes."""
+        """The number of processes that a run starts."""
         return len(PREPARED) + self.rounds * sum(len(self.ways(part)) for part in self.parts)
 
 
@@ -50,22 +55,45 @@ def run(plan: Plan, folder: Path, progress: Progress) -> list[dict[str, Any]]:
     return rows
 
 
+def keep(folder: Path, plan: Plan, rows: Sequence[dict[str, Any]], took: float) -> Path:
+    """Write `contacts-N.json`: what was measured, on what, with which libraries."""
+    import psutil
+
+    record = {
+        "contacts": plan.contacts,
+        "rounds": plan.rounds,
+        "took_s": round(took),
+        "measured_on": date.today().isoformat(),  # noqa: DTZ011 - the user's calendar
+        "machine": {
+            "system": platform.system(),
+            "cores": os.cpu_count(),
+            "memory_gb": round(psutil.virtual_memory().total / 1e9),
+        },
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
+        "parts": list(rows),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"contacts-{plan.contacts}.json"
+    path.write_text(json.dumps(record, indent=1) + "\n", "utf-8", newline="\n")
+    return path
+
+
 def _row(plan: Plan, part: Part, folder: Path, tell: Callable[[str], None]) -> dict[str, Any]:
     """Measure a part: rounds go through the ways by turns, so that a noisy moment hits them alike.
 
     A slow reference has one round: 5 M contacts would take 6 minutes more. Ours and the floor have all of theirs.
     """
     ways = plan.ways(part)
-    found: dict[str, list[dict[str, Any]]] = {way: [] for way in ways}
+    results: dict[str, list[dict[str, Any]]] = {way: [] for way in ways}
     for turn in range(plan.rounds):
         for way in ways:
             tell(f"{part.name}: {way}, round {turn + 1} of {plan.rounds}")
-            if turn and way in REFERENCES and found[way][0]["seconds"] > SLOW:
+            if turn and way in REFERENCES and results[way][0]["seconds"] > SLOW:
                 continue
-            found[way].append(_child(folder, part.name, way, *([] if turn else ["compare"])))
+            results[way].append(_child(folder, part.name, way, *([] if turn else ["compare"])))
         if turn == 0:
-            _check_equal(part, {way: found[way][0].get("digest") for way in ways})
-    took = {way: median(one["seconds"] for one in found[way]) for way in ways}
+            _check_equal(part, {way: results[way][0].get("digest") for way in ways})
+    took = {way: median(result["seconds"] for result in results[way]) for way in ways}
     ours = took["ours"]
     return {
         "part": part.name,
@@ -76,7 +104,7 @@ def _row(plan: Plan, part: Part, folder: Path, tell: Callable[[str], None]) -> d
         "ratio_pandas": _ratio(took.get("pandas"), ours),
         "ratio_duckdb": _ratio(took.get("duckdb"), ours),
         "ratio_floor": None,
-        "peak_mb": round(max(one["peak_mb"] for one in found["ours"]), 1),
+        "peak_mb": round(max(result["peak_mb"] for result in results["ours"]), 1),
     } | _against_floor(ours, took.get("floor"))
 
 
@@ -109,13 +137,13 @@ def _child(folder: Path, *what: str) -> dict[str, Any]:
     ended = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)  # noqa: S603
     if ended.returncode:
         raise BenchError(f"{' '.join(what[:2])} could not be measured: {_reason(ended)}")
-    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
-    return found
+    measured: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return measured
 
 
 def _reason(ended: "subprocess.CompletedProcess[str]") -> str:
-    said = [line for line in _traceback(ended.stderr.splitlines()) if line[:1].isalpha()]
-    return said[-1] if said else f"its process ended with {ended.returncode}; is there enough memory?"
+    errors = [line for line in _traceback(ended.stderr.splitlines()) if line[:1].isalpha()]
+    return errors[-1] if errors else f"its process ended with {ended.returncode}; is there enough memory?"
 
 
 def _traceback(lines: Sequence[str]) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""One module per command; each is imported only when its command runs, so that `mash --help` stays quick."""
+"""Does the work of each verb; a module is imported only when its verb runs, so that `mash --help` stays quick."""

@@ -1,4 +1,4 @@
-"""`mash bench`: our ways beside pandas and DuckDB's SQL on one machine, one run and one invented area."""
+"""Runs `mash bench`: times our ways beside pandas and DuckDB's SQL on one machine and one invented area."""
 
 import json
 import os
@@ -10,13 +10,12 @@ from typing import Any
 
 import typer
 
-from mash.benchmarks.needs import BenchError, check_disk, check_packages, gigabytes, pandas_fits
+from mash.benchmarks.machine import BenchError, check_disk, check_packages, gigabytes, pandas_fits
 from mash.benchmarks.parts import NAMES, PARTS
-from mash.benchmarks.run import Plan
+from mash.benchmarks.run import Plan, keep
 from mash.benchmarks.run import run as measure
 from mash.benchmarks.words import ratio, seconds, size
-from mash.printing import print_table
-from mash.progress import progress
+from mash.terminal import print_table, progress
 
 COLUMNS = ("", "ours", "pandas", "DuckDB", "floor", "pandas\n/ours", "DuckDB\n/ours", "ours\n/floor", "peak\nMB")
 _CAPTION = (
@@ -28,9 +27,9 @@ _CAPTION = (
 def run(contacts: int, *, as_json: bool, only: Sequence[str], rounds: int, record: Path | None) -> int:
     """Invent contacts, measure every part, print a table or JSON; returns the exit code. Raises BenchError."""
     check_packages()
-    wrong = [name for name in only if name not in NAMES]
-    if wrong:
-        raise BenchError(f"There is no part '{wrong[0]}' to measure: {', '.join(NAMES)}.")
+    unknown = [name for name in only if name not in NAMES]
+    if unknown:
+        raise BenchError(f"There is no part '{unknown[0]}' to measure: {', '.join(NAMES)}.")
     parts = [part for part in PARTS if part.name in (only or NAMES)]
     begun, above = perf_counter(), Path(tempfile.gettempdir())
     disk = check_disk(above, contacts)
@@ -43,8 +42,6 @@ def run(contacts: int, *, as_json: bool, only: Sequence[str], rounds: int, recor
     with tempfile.TemporaryDirectory(prefix="mash-bench-", ignore_cleanup_errors=True) as folder, progress() as show:
         rows = measure(plan, Path(folder), show)
     if record:
-        from mash.benchmarks.record import keep
-
         keep(record, plan, rows, perf_counter() - begun)
     if as_json:
         typer.echo(json.dumps(rows, indent=1))

@@ -1,6 +1,6 @@
-"""`mash definitions`: exactly what each figure counts.
+"""Runs `mash definitions`: prints exactly what each figure counts.
 
-It reads the words as they were generated and prints them plainly: Polars and Rich would take longer than the rest.
+It reads the generated words and prints them plainly: importing Polars and Rich would take longer than the rest.
 """
 
 import json
@@ -10,7 +10,7 @@ from dataclasses import asdict
 from shutil import get_terminal_size
 from textwrap import fill
 
-from queries.definition import Definition, stored
+from queries.metrics.definition import Definition, stored
 
 _PIPED_WIDTH = 200
 _INDENT = 24
@@ -18,30 +18,30 @@ _INDENT = 24
 
 def run(name: str | None, form: str) -> int:
     """Print one definition or all; return the exit code."""
-    found = stored(name)
+    chosen = stored(name)
     if form == "json":
-        said = json.dumps([asdict(one) for one in found], indent=1, ensure_ascii=False)
+        text = json.dumps([asdict(definition) for definition in chosen], indent=1, ensure_ascii=False)
     elif form == "markdown":
-        said = "\n".join(one.markdown() for one in found).rstrip("\n")
+        text = "\n".join(definition.markdown() for definition in chosen).rstrip("\n")
     else:
-        said = _whole(found[0]) if name else _list(found)
-    print(said)  # noqa: T201
+        text = _whole(chosen[0]) if name else _list(chosen)
+    print(text)  # noqa: T201
     return 0
 
 
-def _whole(one: Definition) -> str:
+def _whole(definition: Definition) -> str:
     """Return a definition with its labels in a column of their own, folded to the terminal."""
     width = get_terminal_size((_PIPED_WIDTH, 1)).columns if sys.stdout.isatty() else _PIPED_WIDTH
     lines = [
         fill(text, max(width, 60), initial_indent=label.ljust(_INDENT), subsequent_indent=" " * _INDENT)
-        for label, text in one.lines()
+        for label, text in definition.lines()
     ]
-    return "\n".join([one.title, *lines])
+    return "\n".join([definition.title, *lines])
 
 
-def _list(found: Sequence[Definition]) -> str:
+def _list(definitions: Sequence[Definition]) -> str:
     """Return a line for each metric, in columns."""
-    rows = [("name", "title", "unit", "better"), *((d.name, d.title, d.unit, d.better) for d in found)]
+    rows = [("name", "title", "unit", "better"), *((d.name, d.title, d.unit, d.better) for d in definitions)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows

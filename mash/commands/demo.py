@@ -1,21 +1,25 @@
-"""`mash demo`: the whole journey on the synthetic sample, from extracts to figures, a snapshot and pages."""
+"""Runs `mash demo`: takes the synthetic sample from extracts to figures, a snapshot and pages."""
 
 import shutil
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+import typer
+
 import mash
 from etl.errors import MashError
-from etl.extracts import read_extracts
+from etl.landing.extracts import read_extracts
 from etl.reading.files import digest, find_files
 from etl.synthetic.sample import SAMPLE as SETTING
 from mash.commands import load, snapshot
-from mash.printing import console, print_table
+from mash.terminal import print_table
 from queries import words
 from queries.build import Build, open_build
-from queries.measure import measure
-from queries.metrics import CORE, METRICS
-from queries.series import Series, read_all
+from queries.measure.engine import measure
+from queries.metrics.catalogue import HEADLINES, METRICS
+from queries.series.reading import read_all
+from queries.series.series import Series
 
 SAMPLE = Path(mash.__file__).resolve().parents[1] / "sample_data"
 
@@ -33,7 +37,7 @@ def run(data: Path, *, serve: bool, port: int) -> int:
     snapshot.run(data, f"{month:%Y-%m}", None)
     _say(f"Everything is in {data.resolve()}. Synthetic data: no row describes a real child.")
     if serve:
-        from mash.commands.dashboard import run as open_pages  # not needed with --no-serve
+        from mash.commands.dashboard import run as open_pages  # slow to import, and not needed with --no-serve
 
         return open_pages(data, port=port, host="127.0.0.1")
     _say(f'See the pages: mash dashboard --data "{data}"')
@@ -41,7 +45,7 @@ def run(data: Path, *, serve: bool, port: int) -> int:
 
 
 def keep_apart(data: Path) -> None:
-    """Refuse a directory with anything but the sample in it: invented rows among a hub's own would be believed."""
+    """Raise MashError for a directory with other data than the sample: invented rows would be taken for real."""
     sample = {digest(file.path) for file in find_files([SAMPLE])}
     loaded = {extract.id for extract in read_extracts(data)}
     policy = data / "policy.toml"
@@ -58,13 +62,23 @@ def last_full_month(build: Build) -> date:
 
 
 def print_headlines(build: Build, month: date) -> None:
-    """Print every metric's figure for a month or, where follow-up takes time, for the latest month known."""
-    series = read_all(build, list(CORE.values()), month)
+    """Print every headline measure's figure for a month or, where follow-up takes time, for the latest month known."""
+    series = read_all(build, list(HEADLINES.values()), month)
     title = f"{build.info.policy.area}, {words.month(month)} (synthetic data)"
     columns = ["Measure", "Figure", "n of N", "England"]
     _say("")
-    print_table(title, columns, [_headline(each, month) for each in series.values()], right=columns[1:])
+    rows = [_headline(metric, month) for metric in series.values()]
+    print_table(title, columns, rows, right=columns[1:], caption=_counted_on(series.values()))
     _say("")
+
+
+def _counted_on(series: Iterable[Series]) -> str:
+    """Return on which levels of need figures are counted, for each way of counting the measures counted so."""
+    titles: dict[str, list[str]] = {}
+    for each in series:
+        if each.latest and each.counted_on:
+            titles.setdefault(each.counted_on, []).append(each.metric.title)
+    return " ".join(f"{'; '.join(named)}: {counted[0].lower()}{counted[1:]}" for counted, named in titles.items())
 
 
 def _headline(series: Series, month: date) -> list[str]:
@@ -78,4 +92,4 @@ def _headline(series: Series, month: date) -> list[str]:
 
 
 def _say(line: str) -> None:
-    console().print(line, markup=False, soft_wrap=True)
+    typer.echo(line)

@@ -1,15 +1,21 @@
-"""`mash load`: one line says what became of the rows, and a line for each thing to look at."""
+"""Runs `mash load`: prints a line on what became of the rows, and a line for each thing to look at."""
 
+import shlex
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import typer
 
-from etl.errors import QuestionError
+from etl.codes import IF_EMPTY
+from etl.errors import MashError
 from etl.load import LoadReport, load, now
-from mash.progress import progress
+from etl.register.follows import read_follows
+from mash.commands.status import names_read
+from mash.questions import read_day
+from mash.terminal import counted, progress
 from queries.facts.derive import derive
+from queries.measure.not_known import newest_complete, stopped
+from queries.quality.table_months import table_months
 
 
 def run(
@@ -20,50 +26,84 @@ def run(
     hub: str | None,
     as_at: str | None,
     accept_rejects: bool,
+    covers: str | None = None,
+    accept_ids: bool = False,
     mapping: Path | None = None,
     key_file: Path | None = None,
+    dry_run: bool = False,
 ) -> int:
-    """Load extracts, say what happened, return 0, or 1 when something needs attention."""
-    until = _day(as_at)
+    """Load extracts, print what happened, and return 0, 1 when something needs attention, or 3 when words need answers.
+
+    A dry run keeps nothing.
+    """
+    until = read_day("--as-at", as_at)
+    if dry_run:
+        from mash.commands.dry_run import run as rehearse
+
+        return rehearse(
+            data, paths, form=form, hub=hub, as_at=until, covers=covers, accept_rejects=accept_rejects,
+            mapping=mapping, key_file=key_file, accept_ids=accept_ids,
+        )  # fmt: skip
     with progress() as show:
         report = load(
-            data, paths, form=form, hub=hub, as_at=until, accept_rejects=accept_rejects, derive=derive,
-            progress=show, mapping=mapping, key_file=key_file,
+            data, paths, form=form, hub=hub, as_at=until, covers=covers, accept_rejects=accept_rejects, derive=derive,
+            progress=show, mapping=mapping, key_file=key_file, accept_ids=accept_ids,
         )  # fmt: skip
     if until and until > now().date():
         typer.echo(f"mash: --as-at {until} has not come yet: days that have not been count as complete.", err=True)
-    for warning in _warnings(report):
-        typer.echo(f"mash: {warning}", err=True)
-    typer.echo(summary(report))
+    told(report)
+    if report.built and read_follows(data):
+        _tell(data)
     return report.exit_code
 
 
-def _day(text: str | None) -> date | None:
+def _tell(data: Path) -> None:
+    """Tell people what they follow of the new build; that it fails does not undo the load."""
+    from publish.alerts.telling import tell  # brings all that judges figures, which a load without followers needs not
+
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as bad:
-        raise QuestionError(f"--as-at takes a day such as 2026-03-31, not '{text}'.") from bad
+        tell(data)
+    except MashError as failed:
+        typer.echo(f"mash: nobody was told of the new build: {failed}", err=True)
+
+
+def told(report: LoadReport) -> None:
+    """Print what a load did, and on stderr what to look at."""
+    for warning in warnings(report):
+        typer.echo(f"mash: {warning}", err=True)
+    typer.echo(summary(report))
+    for line in _months(report):
+        typer.echo(line)
 
 
 def summary(report: LoadReport) -> str:
     """Return the line that ends a load."""
-    said = []
+    sentences = []
     if report.landed:
         accepted, superseded = report.total("accepted"), report.total("superseded")
         quarantined = sum(extract.quarantined for extract in report.landed)
         where = " (see 'mash quarantine')" if quarantined else ""
-        said.append(
-            f"Loaded {_number(len(report.landed), 'extract')}: {accepted:,} rows accepted, {quarantined:,} quarantined"
+        sentences.append(
+            f"Loaded {counted(len(report.landed), 'extract')}: {accepted:,} rows accepted, {quarantined:,} quarantined"
             f"{where}, {superseded:,} superseded{_erased(report)}."
         )
     elif report.known:
-        said.append(f"Nothing new: {_number(len(report.known), 'extract')} already loaded.")
+        sentences.append(f"Nothing new: {counted(len(report.known), 'extract')} already loaded.")
     if report.build and report.as_at:
         same = "" if report.built and report.landed else " is new" if report.built else " is unchanged"
-        said.append(f"Build {report.build}{same}, as at {report.as_at.day} {report.as_at:%B %Y}.")
+        sentences.append(f"Build {report.build}{same}, as at {report.as_at.day} {report.as_at:%B %Y}.")
     else:
-        said.append("Nothing is published yet.")
-    return " ".join(said)
+        sentences.append("Nothing is published yet.")
+    return " ".join(sentences)
+
+
+def _months(report: LoadReport) -> list[str]:
+    """Return what has stopped, then what was found of the months that tables speak for, and what contradicts it."""
+    if report.as_at is None:
+        return []
+    found = [one for one in table_months(report.spans, report.as_at) if one.covers or one.contradicted]
+    told = [line for one in found for line in (one.text, *one.contradicted)]
+    return [*(one.text for one in stopped(report.spans, newest_complete(report.as_at))), *told]
 
 
 def _erased(report: LoadReport) -> str:
@@ -71,35 +111,80 @@ def _erased(report: LoadReport) -> str:
     return f", {rows:,} about erased children left out" if rows else ""
 
 
-def _warnings(report: LoadReport) -> list[str]:
+def warnings(report: LoadReport) -> list[str]:
+    """Return a line for each thing to look at."""
     known = [
         f"{name}: already loaded{f' as {extract.name}' if extract.name != name else ''}."
         for name, extract in report.known
         if report.landed or extract.name != name
     ]
     left = [
-        f"{extract.name}: left out {_number(len(tally.left_out), 'unknown column')} of {table}: "
+        f"{extract.name}: left out {counted(len(tally.left_out), 'unknown column')} of {table}: "
         f"{', '.join(tally.left_out)}."
         for extract in report.landed
         for table, tally in extract.tables.items()
         if tally.left_out
     ]
     sheets = [
-        f"{extract.name}: left out {_number(len(extract.sheets_left_out), 'sheet')} that fit no table: "
+        f"{extract.name}: left out {counted(len(extract.sheets_left_out), 'sheet')} that fit no table: "
         f"{', '.join(extract.sheets_left_out)}."
         for extract in report.landed
         if extract.sheets_left_out
     ]
+    new_words = [
+        f"{extract.name}: {counted(sum(len(words) for words in extract.unmapped.values()), 'new word')} "
+        f"need{'' if sum(map(len, extract.unmapped.values())) > 1 else 's'} an answer: mash mapping review "
+        f"{shlex.quote(extract.mapping)}"
+        for extract in report.landed
+        if extract.mapping and extract.unmapped
+    ]
+    unread_blocks = [
+        f"{extract.name}: not read, as nothing is made of it: {', '.join(extract.unread)}."
+        for extract in report.landed
+        if extract.unread
+    ]
+    withdrawn = [
+        f"{extract.name}: {counted(extract.withdrawn, 'record')} withdrawn by the sender (purge) and left out."
+        for extract in report.landed
+        if extract.withdrawn
+    ]
+    sheets += [
+        f"{extract.name}: {counted(len(extract.sheets_hidden), 'sheet')} of it hidden, and read like the others: "
+        f"{', '.join(extract.sheets_hidden)}."
+        for extract in report.landed
+        if extract.sheets_hidden
+    ]
     unmapped = [
-        f"{extract.name}: {_labels(labels)} of {column}: counted as unknown. Add a [[label]] to policy.toml for each "
-        "that you know, then load the file again."
+        f"{extract.name}: {_labels(labels)} of {column}: {_without_code(column)}. Run 'mash mapping start' with the "
+        "file and answer what it asks, or add them to the mapping, then load the file again with --mapping."
         for extract in report.landed
         for column, labels in extract.unmapped.items()
     ]
+    unread = [
+        f"{extract.name}: {_labels(labels)} of {column} in {table}: the rows were refused."
+        for extract in report.landed
+        for table, tally in extract.tables.items()
+        for column, labels in tally.unread.items()
+    ]
+    nothing = [
+        f"{extract.name}: {_nothing(table, column, told)}"
+        for extract in report.landed
+        for table, tally in extract.tables.items()
+        for column, told in tally.words.items()
+    ]
+    days = [
+        f"{extract.name}: {counted(clock.days, 'value')} of {clock.values:,} in {column} without a time of day: "
+        "compared by day, left out of hours."
+        for extract in report.landed
+        for tally in extract.tables.values()
+        for column, clock in tally.clocks.items()
+        if clock.days
+    ]
+    ids = [f"{extract.name}: {finding.sentence()}." for extract in report.landed for finding in extract.ids]
+    names = names_read(report.names) if report.landed else []
     damaged = [
-        f"{name}: what was kept of it is damaged and was removed: load the file again."
-        for name in report.damaged
-        if name not in {extract.name for extract in report.landed}
+        f"{damage.name}: {damage.file}: {damage.why}. {damage.mend} Until then nothing new is published."
+        for damage in report.unmended
     ]
     empty = [f"{extract.name}: holds no rows." for extract in report.landed if not extract.rows]
     bad = [f"{name}: not loaded: {why}" for name, why in report.bad]
@@ -109,15 +194,40 @@ def _warnings(report: LoadReport) -> list[str]:
         "command with --accept-rejects."
         for extract in report.held
     ]
-    return known + left + sheets + unmapped + damaged + empty + bad + held
+    return (
+        known
+        + left
+        + sheets
+        + unread_blocks
+        + withdrawn
+        + new_words
+        + unmapped
+        + unread
+        + nothing
+        + days
+        + ids
+        + names
+        + damaged
+        + empty
+        + bad
+        + held
+    )
+
+
+def _without_code(column: str) -> str:
+    return "counted as unknown" if column in IF_EMPTY else "left empty"
+
+
+def _nothing(table: str, column: str, told: Mapping[str, int]) -> str:
+    """Return how many cells of a column were read as nothing, by word."""
+    listed = ", ".join(f"{word} {cells:,}" for word, cells in told.items())
+    if column in IF_EMPTY:
+        return f"{counted(sum(told.values()), 'row')} of {table} without a {column} count as unknown ({listed})."
+    return f"{counted(sum(told.values()), 'cell')} of {column} in {table} read as empty ({listed})."
 
 
 def _labels(labels: Mapping[str, int]) -> str:
-    """Return labels that mean no code, with their rows; rare ones without their words, which could name a person."""
-    shown = [f"'{label}' ({_number(rows, 'row')})" for label, rows in labels.items() if label]
-    rare = f"{_number(labels[''], 'row')} with labels too rare to print" if "" in labels else ""
+    """Return labels without a code and their rows; rare ones are only counted, since they could name a person."""
+    shown = [f"'{label}' ({counted(rows, 'row')})" for label, rows in labels.items() if label]
+    rare = f"{counted(labels[''], 'row')} with labels too rare to print" if "" in labels else ""
     return f"no code is known for {', '.join(filter(None, [*shown, rare]))}"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""`mash metrics`: figures by period and group."""
+"""Runs `mash metrics`: prints figures by period and group."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,16 +6,15 @@ from typing import Any
 
 import polars as pl
 
-from mash.printing import console, print_frame, print_table
 from mash.questions import read_dims, read_metrics, read_months, read_where, year_before
-from queries.benchmarks import newest_england
+from mash.terminal import print_frame, print_table, say
 from queries.build import Build, open_build
-from queries.comparators import Comparator
-from queries.measure import measure
-from queries.metric import WITHOUT_DENOMINATOR, Metric
-from queries.metrics import METRICS
-from queries.needs import can_say
-from queries.series import LIKE_ENGLAND
+from queries.england.benchmarks import LIKE_ENGLAND, newest_england
+from queries.measure.engine import measure
+from queries.measure.question import has_data_for, missing
+from queries.metrics.catalogue import METRICS
+from queries.metrics.comparators import Comparator
+from queries.metrics.metric import WITHOUT_DENOMINATOR, Metric
 from queries.words import count, day, target, value
 
 
@@ -28,26 +27,45 @@ def run(
     until: str | None,
     period: str,
     form: str,
+    ladder: str,
+    out: Path | None = None,
 ) -> int:
-    """Print `metric,period,<dims...>,numerator,denominator,value,status`; return the exit code."""
+    """Print `metric,period,<dims...>,numerator,denominator,value,status`, and `ladder` where levels of need are asked
+    for; return the exit code. `out` is the file that `parquet` and `arrow` go into.
+    """
     kept, (first, last) = read_where(where), read_months(since, until)
     read_dims(by)
     read_dims(list(kept))
     metrics = read_metrics(names, [*by, *kept])
-    build = open_build(data)
+    build = open_build(data).on(ladder)
     if form == "table" and first is None:
         first = year_before(min(last, build.as_at.date()) if last else build.as_at.date())
     frame = measure(build, metrics, by=by, where=kept, since=first, until=last, period=period)
     _say_what_is_missing(build, metrics, asked=bool(names))
-    if form == "table":
+    if out is not None:
+        _write(frame, build, out, form)
+    elif form == "table":
         _print_for_people(frame, by, kept, build, shortened=since is None)
     else:
         print_frame(_exact(frame.drop("start"), form), form)
     return 0
 
 
+def _write(frame: pl.DataFrame, build: Build, out: Path, form: str) -> None:
+    """Write figures with their types, and the first day of each period (`start`), which the printed forms leave out.
+
+    Parquet's own metadata say what the figures were made of.
+    """
+    if form == "arrow":
+        frame.write_ipc(out)
+        return
+    info = build.info
+    about = {"as_at": build.as_at.isoformat(timespec="seconds"), "build": str(info.build), "inputs": info.fingerprint}
+    frame.write_parquet(out, metadata={f"mash.{name}": said for name, said in about.items()})
+
+
 def _exact(frame: pl.DataFrame, form: str) -> pl.DataFrame:
-    """Counts are whole numbers also as values: text in CSV, Python numbers in JSON."""
+    """Return a frame in which the values of counts are whole numbers: text in CSV, Python numbers in JSON."""
     counts = [name for name, metric in METRICS.items() if metric.unit in WITHOUT_DENOMINATOR]
     is_count = pl.col("metric").is_in(counts)
     if form == "csv":
@@ -58,11 +76,18 @@ def _exact(frame: pl.DataFrame, form: str) -> pl.DataFrame:
 
 
 def _say_what_is_missing(build: Build, metrics: Sequence[Metric], asked: bool) -> None:
-    missing = [metric.name for metric in metrics if not can_say(build, metric)]
-    if not missing:
+    left_out = [metric for metric in metrics if not has_data_for(build, metric)]
+    if not left_out:
         return
-    said = ", ".join(missing) if asked else f"{len(missing)} metrics ('mash status' says what is missing)"
-    console(stderr=True).print(f"Not in this data: {said}.", markup=False)
+    named = ", ".join(_named(build, metric) for metric in left_out)
+    names = named if asked else f"{len(left_out)} metrics ('mash status' says what is missing)"
+    say(f"Not in this data: {names}.", stderr=True)
+
+
+def _named(build: Build, metric: Metric) -> str:
+    """Return a metric's name, and the extracts' columns that it needs and no extract holds."""
+    lacked = missing(build.absent, metric)
+    return f"{metric.name} (no extract holds {' or '.join(lacked)})" if lacked else metric.name
 
 
 def _print_for_people(
@@ -81,14 +106,19 @@ def _print_for_people(
             _target(build, row, kept),
             value(england[row["metric"]].value, METRICS[row["metric"]].unit) if row["metric"] in england else "",
             row["status"],
+            row.get("ladder") or "",
         ]
         for row in frame.iter_rows(named=True)
     ]
-    columns = ["metric", "period", *by, "n", "of", "value", "target", "England", "status"]
-    shown = [i for i, name in enumerate(columns) if name not in ("target", "England") or any(row[i] for row in rows)]
+    columns = ["metric", "period", *by, "n", "of", "value", "target", "England", "status", "ladder"]
+    several = len(build.policy.ladders.ever) > 1
+    optional = {"target": True, "England": True, "ladder": several}
+    shown = [
+        i for i, name in enumerate(columns) if name not in optional or (optional[name] and any(row[i] for row in rows))
+    ]
     caption = f"As at {day(build.as_at.date())}."
     if england:
-        caption += f" England: {', '.join(sorted({one.period for one in england.values()}))}."
+        caption += f" England: {', '.join(sorted({figure.period for figure in england.values()}))}."
     if shortened:
         caption += " The last year only: --since YYYY-MM shows more, --format csv all."
     print_table(
@@ -99,13 +129,13 @@ def _print_for_people(
 
 def _target(build: Build, row: Mapping[str, Any], kept: Mapping[str, str]) -> str:
     """Return the target in force in a row's period, for its hub."""
-    found = build.info.policy.target(row["metric"], row["start"], row.get("hub") or kept.get("hub"))
-    return target(found.value, METRICS[row["metric"]].unit) if found else ""
+    agreed = build.info.policy.target(row["metric"], row["start"], row.get("hub") or kept.get("hub"))
+    return target(agreed.value, METRICS[row["metric"]].unit) if agreed else ""
 
 
 def _england(build: Build, frame: pl.DataFrame, named: Sequence[str]) -> dict[str, Comparator]:
     """Return England's figure by metric, beside all children or a hub's: one age band is not like all of England."""
     if not LIKE_ENGLAND.issuperset(named):
         return {}
-    found = {name: newest_england(build, METRICS[name].comparator) for name in frame["metric"].unique()}
-    return {name: one for name, one in found.items() if one is not None}
+    figures = {name: newest_england(build, METRICS[name].comparator) for name in frame["metric"].unique()}
+    return {name: figure for name, figure in figures.items() if figure is not None}

@@ -1,4 +1,4 @@
-"""`mash spc`: a metric's control chart as figures: points, limits, signals and verdicts."""
+"""Runs `mash spc`: prints a metric's control chart as figures: points, limits, signals and verdicts."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,17 +7,23 @@ from pathlib import Path
 
 import polars as pl
 
-from mash.printing import print_frame, print_table
 from mash.questions import read_dims, read_months, read_where
+from mash.terminal import print_frame, print_table
 from queries import words
 from queries.build import Build, open_build
-from queries.choices import months
-from queries.findings import sentence
-from queries.metric import Unit
-from queries.metrics import find
-from queries.sensitivity import verdict, without_each
-from queries.series import Point, Series, read_groups
-from queries.statistics.spc import SpcPoint
+from queries.measure.choices import months
+from queries.metrics.catalogue import HEADLINES, find
+from queries.series.findings import sentence
+from queries.series.points import Point, expected_range
+from queries.series.reading import read_beside, read_groups
+from queries.series.sensitivity import verdict, without_each
+from queries.series.series import Series
+from queries.series.steps import Step
+
+_COLUMNS = (
+    "value", "status", "mean", "lower", "upper", "target", "signal", "side", "verdict", "variation", "assurance",
+)  # fmt: skip
+_FIGURES = ("value", "mean", "lower", "upper", "target")
 
 
 def run(
@@ -28,20 +34,24 @@ def run(
     since: str | None,
     until: str | None,
     form: str,
+    ladder: str,
 ) -> int:
     """Print the series of each group; return the exit code."""
     kept, (first, last) = read_where(where), read_months(since, until)
     read_dims([*by, *kept])
     metric = find([name])[0]
-    build = open_build(data)
+    build = open_build(data).on(ladder)
     month = last or next(iter(months(build)), build.as_at.date().replace(day=1))
-    groups = read_groups(build, metric, month, by=by, where=kept)
+    if by:
+        groups = read_groups(build, metric, month, by=by, where=kept)
+    else:
+        groups = [((), read_beside(build, metric, HEADLINES.values(), month, kept))]
     if form == "json":
-        told = [
+        charts = [
             _whole(s, by, group, first) | _sensitivity(build, s, kept | dict(zip(by, group, strict=True)))
             for group, s in groups
         ]
-        print(json.dumps(told, indent=1, default=str))  # noqa: T201
+        print(json.dumps(charts, indent=1, default=str))  # noqa: T201
         return 0
     rows = [row for group, series in groups for row in _rows(series, group, first)]
     if form == "csv":
@@ -50,22 +60,6 @@ def run(
         for group, series in groups:
             _print_for_people(series, by, group, first)
     return 0
-
-
-_COLUMNS = (
-    "value",
-    "status",
-    "mean",
-    "lower",
-    "upper",
-    "target",
-    "signal",
-    "side",
-    "verdict",
-    "variation",
-    "assurance",
-)
-_FIGURES = ("value", "mean", "lower", "upper", "target")
 
 
 def _schema(by: Sequence[str]) -> dict[str, type[pl.DataType]]:
@@ -104,6 +98,8 @@ def _whole(series: Series, by: Sequence[str], group: Sequence[str], first: date 
         "metric": series.metric.name,
         **dict(zip(by, group, strict=True)),
         "finding": sentence(series),
+        "steps": [_step(step) for step in series.steps],
+        "rare": _rare(series),
         "variation": series.variation,
         "assurance": series.assurance,
         "target": series.target.value if series.target else None,
@@ -114,13 +110,28 @@ def _whole(series: Series, by: Sequence[str], group: Sequence[str], first: date 
     }
 
 
+def _step(step: Step) -> dict[str, object]:
+    """Return a comparison with an earlier month: z in standard errors, and how much more months differ than chance."""
+    return {
+        "lag": step.lag, "period": f"{step.before.month:%Y-%m}", "value": step.before.value, "z": step.tested.z,
+        "dispersion": step.tested.dispersion, "pairs": step.tested.pairs, "p": step.tested.p, "moved": step.moved,
+    }  # fmt: skip
+
+
+def _rare(series: Series) -> dict[str, object] | None:
+    """Return what the verdict rests on where events are too few for control limits."""
+    known = series.rare
+    return {"events": known.events, "months": known.known, "dispersion": known.phi} if known else None
+
+
 def _sensitivity(build: Build, series: Series, kept: Mapping[str, str]) -> dict[str, object]:
-    """Return what the latest month would say without each agency in turn; empty for a metric that has no sender."""
+    """Return the latest month without each agency in turn; None for a metric whose rows name no sender."""
     others = without_each(build, series, kept)
-    told = [
-        {"choice": one.choice, "value": one.value, "stands": one.stands, "sentence": one.sentence} for one in others
+    rows = [
+        {"choice": other.choice, "value": other.value, "stands": other.stands, "sentence": other.sentence}
+        for other in others
     ]
-    return {"sensitivity": {"verdict": verdict(others), "without": told} if others else None}
+    return {"sensitivity": {"verdict": verdict(others), "without": rows} if others else None}
 
 
 def _print_for_people(series: Series, by: Sequence[str], group: Sequence[str], first: date | None) -> None:
@@ -130,7 +141,7 @@ def _print_for_people(series: Series, by: Sequence[str], group: Sequence[str], f
         [
             f"{point.month:%Y-%m}",
             "" if point.value is None else words.value(point.value, unit),
-            _range(point.spc, unit),
+            expected_range(point.spc, unit) or "",
             words.value(point.spc.mean, unit) if point.spc else "",
             (point.spc.signal or "").replace("_", " ") if point.spc else "",
             words.variation(point.spc.verdict, point.spc.side) if point.spc else point.status,
@@ -139,14 +150,10 @@ def _print_for_people(series: Series, by: Sequence[str], group: Sequence[str], f
     ]
     verdict = f"{words.variation(series.variation, series.side)}. {words.assurance(series.assurance)}."
     screened = "Moving ranges screened for outliers." if series.spc.screened else "Moving ranges not screened."
+    if series.rare:
+        screened = "Under 5 events a month: exact ranges in place of control limits."
     trial = " Trial limits: fewer than 13 points." if series.spc.trial_limits else ""
     columns = ["month", "value", "expected range", "mean", "signal", "verdict"]
     print_table(
         title, columns, rows, right=("value", "mean"), caption=f"{sentence(series)}\n{verdict} {screened}{trial}"
     )
-
-
-def _range(point: SpcPoint | None, unit: Unit) -> str:
-    if point is None or point.lower is None or point.upper is None:
-        return ""
-    return words.expected(point.lower, point.upper, unit)

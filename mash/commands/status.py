@@ -1,58 +1,152 @@
-"""`mash status`: what has been loaded and what became of it, for people or machines."""
+"""Runs `mash status` and `mash quarantine`: prints what was loaded, what became of it, and which rows were refused."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from etl.builds import info_of, read_current
+from etl.codes import IF_EMPTY
+from etl.spans.span import read_spans
 from etl.status import Status, status
+from etl.warehouse.links import BY_CHILD, LISTED, NOT_LINKED
+from queries.quality.table_months import NOT_CONFIRMED, table_months
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def run(data: Path, *, as_json: bool) -> int:
     """Print the state of the data directory."""
-    found = status(data)
+    state = status(data)
     if as_json:
-        typer.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+        told = {"spans": _spans(state), "levels": _levels(data) if state.current is not None else []}
+        typer.echo(json.dumps(state.as_json() | told, indent=2, ensure_ascii=False))
     else:
-        typer.echo(told(found))
+        typer.echo(described(state))
+        if state.current is not None and (lines := _levels(data)):
+            typer.echo("\n" + "\n".join(lines))
     return 0
 
 
-def told(found: Status) -> str:
+def _levels(data: Path) -> list[str]:
+    """Return the ladders that levels of need are counted on, and what is odd about episodes at a switch."""
+    current = read_current(data)
+    if current and len(info_of(current).policy.ladders.ever) < 2:
+        return []  # what follows needs Polars and DuckDB, whose start takes 0.7 s of CPU
+    from queries.build import open_build
+    from queries.quality.switch import findings_at_switches, levels_counted
+
+    build = open_build(data)
+    return [*levels_counted(build), *(sentence for _, _, sentence in findings_at_switches(build))]
+
+
+def described(state: Status) -> str:
     """Return the state in words and tables."""
-    if found.current is None:
+    if state.current is None:
         head = "No build is published yet."
     else:
-        as_at, loaded = datetime.fromisoformat(found.as_at or ""), datetime.fromisoformat(found.loaded_at or "")
-        kept = ", ".join(map(str, found.builds))
-        head = f"Build {found.current}, as at {_day(as_at)}, made {_day(loaded)} {loaded:%H:%M}. Builds kept: {kept}."
-    parts = [head, "", _rows(found.extracts, ("extract", "agency", "published")), ""]
-    parts += [_rows(found.tables, ("table", "agency"))] if found.tables else []
-    return "\n".join([*parts, *_findings(found)])
+        as_at, loaded = datetime.fromisoformat(state.as_at or ""), datetime.fromisoformat(state.loaded_at or "")
+        kept = ", ".join(map(str, state.builds))
+        head = f"Build {state.current}, as at {_day(as_at)}, made {_day(loaded)} {loaded:%H:%M}. Builds kept: {kept}."
+    parts = [head, "", _rows(state.extracts, ("extract", "agency", "published")), ""]
+    parts += [_rows(state.tables, ("table", "agency"))] if state.tables else []
+    return "\n".join([*parts, *_findings(state), *_months(state)])
 
 
-def _findings(found: Status) -> list[str]:
-    late = {table: count for table, count in found.after_as_at.items() if count}
+def _months(state: Status) -> list[str]:
+    """Return which months each table speaks for and why, and the policy's entries that would confirm what was found."""
+    if state.as_at is None:
+        return []
+    tables = table_months(read_spans(state.spans), datetime.fromisoformat(state.as_at))
+    lines = [line for each in tables for line in (each.text, *each.contradicted, *filter(None, [each.asked]))]
+    blocks = [f"{NOT_CONFIRMED}: {each.text}\n\n{each.covers}" for each in tables if each.covers]
+    return ["", "Months:", *lines, *(f"\n{block}" for block in blocks)]
+
+
+def _spans(state: Status) -> list[dict[str, Any]]:
+    """Return every span with its words, where they are not those of its table."""
+    if state.as_at is None:
+        return []
+    spans = read_spans(state.spans)
+    words_of = {
+        (each.span.table, each.span.part): {
+            "says": each.text, "contradicted": list(each.contradicted), "asked": each.asked, "to_confirm": each.covers,
+        }
+        for each in table_months(spans, datetime.fromisoformat(state.as_at))
+    }  # fmt: skip
+    nothing: dict[str, Any] = {"says": None, "contradicted": [], "asked": None, "to_confirm": None}
+    return [span.as_json() | words_of.get((span.table, span.part), nothing) for span in spans]
+
+
+def _findings(state: Status) -> list[str]:
+    late = {table: count for table, count in state.after_as_at.items() if count}
     lines = [
         f"{count:,} {'row' if count == 1 else 'rows'} of {table} after the as-at." for table, count in late.items()
     ]
-    if count := found.checks_without_contact:
+    lines += [
+        f"{count:,} {'row' if count == 1 else 'rows'} of {table} with {column} after the as-at: not happened yet."
+        for table, columns in state.events_after_as_at.items()
+        for column, count in columns.items()
+    ]
+    if count := state.checks_without_contact:
         lines.append(f"{count:,} agency {'check names' if count == 1 else 'checks name'} a contact that is not loaded.")
-    loaded = {line["table"] for line in found.tables}
-    whole = [words(table) for table in found.not_in_this_data if table not in loaded]
+    lines += [
+        f"{each['checks']:,} agency {'check' if each['checks'] == 1 else 'checks'} of {each['agency']} "
+        + (
+            "linked by child and date."
+            if each["linked_by"] == BY_CHILD
+            else f"not linked to a contact: {each['linked_by']}."
+        )
+        for each in state.links
+    ]
+    loaded = {line["table"] for line in state.tables}
+    whole = [words(table) for table in state.not_in_this_data if table not in loaded]
     absent = [", ".join(whole)] if whole else []
-    absent += [f"{', '.join(columns)} of {words(t)}" for t, columns in found.not_in_this_data.items() if t in loaded]
+    absent += [f"{', '.join(columns)} of {words(t)}" for t, columns in state.not_in_this_data.items() if t in loaded]
     lines += [f"Not in this data: {what}." for what in absent]
-    lines += [_fresh(line) for line in sorted(found.freshness, key=lambda line: not line["stale"])]
+    lines += [read_as_nothing(line) for line in state.read_as_nothing]
+    lines += [without_time(line) for line in state.without_time]
+    lines += names_read(state.names)
+    lines += [_fresh(line) for line in sorted(state.freshness, key=lambda line: not line["stale"])]
     return ["", *lines] if lines else []
 
 
 def _fresh(line: dict[str, Any]) -> str:
     age = f"{line['days']} day{'' if line['days'] == 1 else 's'} old, {line['allowed']} allowed"
     return f"{line['agency']}: newest data is {age}{': ask for a newer extract' if line['stale'] else ''}."
+
+
+def read_as_nothing(line: Mapping[str, Any]) -> str:
+    """Return how many cells of a column held a word for nothing; a source that is missing counts as unknown."""
+    sender = f" from {line['agency']}" if line["agency"] else ""
+    rows = f"{line['cells']:,} of {line['of']:,} rows"
+    if line["column"] in IF_EMPTY:
+        return f"{words(line['table'])}{sender}: {rows} have no {line['column']}, and count as unknown."
+    return f"{words(line['table'])}{sender}: {rows} hold a word for nothing in {line['column']}, read as empty."
+
+
+def without_time(line: Mapping[str, Any]) -> str:
+    """Return how many moments have no time of day."""
+    sender = f" from {line['agency']}" if line["agency"] else ""
+    return (
+        f"{words(line['table'])}{sender}: {line['cells']:,} of {line['of']:,} have no time of day in {line['column']}: "
+        "compared by day, left out of hours."
+    )
+
+
+def names_read(names: Mapping[str, Sequence[Mapping[str, str]]]) -> list[str]:
+    """Return which names were read as one, and which may be one, with the entry that joins them."""
+    joined = [f"{one['column']} '{one['written']}' is read as '{one['name']}'." for one in names.get("joined", ())]
+    near = [
+        f"{one['column']}s '{one['one']}' and '{one['other']}' may be one. If they are, say so in policy.toml: "
+        f'[[name]] column = "{one["column"]}", written = "{one["one"]}", name = "{one["other"]}" (a line each).'
+        for one in names.get("near", ())
+    ]
+    return joined + near
 
 
 def words(table: str) -> str:
@@ -83,3 +177,33 @@ def _cell(value: object) -> str:
 
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
+
+
+def list_refused(data: Path, *, table: str | None, form: str, unlinked: bool = False) -> int:
+    """Print quarantined rows of every extract, oldest extract first, in file order, or checks without a contact.
+
+    Rows whose words have been given a meaning are mended, and left out.
+    """
+    from etl.landing.landing import quarantined
+    from etl.landing.mends import read_mends, still_refused
+    from mash.terminal import print_frame
+
+    if unlinked:
+        print_frame(_unlinked(data), form)
+        return 0
+    mends = read_mends(data)
+    print_frame(quarantined(data, table, lambda data, extract: still_refused(data, extract, mends)), form)
+    return 0
+
+
+def _unlinked(data: Path) -> "pl.DataFrame":
+    """Return the checks that name a child and could not be linked to a contact: agency, check_id, requested_at, why."""
+    import polars as pl
+
+    from etl.warehouse.reader import open_warehouse
+
+    warehouse = open_warehouse(data)
+    if "agency_checks" not in warehouse.tables():
+        return pl.DataFrame(schema=dict.fromkeys((*LISTED[:3], "why"), pl.String))
+    rows = warehouse.read("agency_checks", LISTED).filter(pl.col("linked_by").is_in(NOT_LINKED))
+    return rows.sort("agency", "requested_at", "check_id").rename({"linked_by": "why"})

@@ -1,1 +1,1 @@
-"""What can be typed after `mash`: one function is one verb's options and help; the work is in `mash.commands`."""
+"""Declares what can be typed after `mash`: a function holds one verb's options and help, `mash.commands` the work."""

@@ -1,8 +1,12 @@
-"""What a benchmark needs before it begins: two more packages, room on the disk, and memory for pandas."""
+"""Measures the memory that a process took, and checks what a benchmark needs: packages, disk, memory for pandas."""
 
 import shutil
+import sys
+import time
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from subprocess import DEVNULL
 
 from etl.errors import MashError
 
@@ -11,7 +15,34 @@ PANDAS = 1_800  # bytes of memory that pandas takes for each contact when it loa
 
 
 class BenchError(MashError):
-    """The benchmark can't run here, or what it compares is not equal."""
+    """Reports that the benchmark can't run here, or that what it compares is not equal."""
+
+
+def own_peak() -> float:
+    """Return this process's peak in MB."""
+    if sys.platform == "win32":
+        import psutil
+
+        return float(psutil.Process().memory_info().peak_wset) / 1e6
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS, KB elsewhere
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+
+
+def peak_of(command: Sequence[str]) -> float:
+    """Run a command and return its peak in MB, sampled 500 times a second."""
+    import psutil
+
+    peak = 0
+    with psutil.Popen(list(command), stdout=DEVNULL, stderr=DEVNULL) as process:
+        while process.poll() is None:
+            try:
+                peak = max(peak, process.memory_info().rss)
+            except psutil.Error:  # the process has just ended
+                break
+            time.sleep(0.002)
+    return peak / 1e6
 
 
 def check_packages() -> None:

@@ -1,0 +1,88 @@
+"""Runs `mash cases`: prints the pseudonymised rows behind a figure, once the audit trail has its line."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from etl.audit import append
+from etl.errors import QuestionError
+from mash.questions import read_dims, read_where
+from mash.terminal import counted, print_frame, print_table
+from publish.published.case_files import as_file
+from queries import words
+from queries.build import Build, open_build
+from queries.calendar.months import read_month
+from queries.cases.behind import MOST, Behind, behind
+from queries.cases.in_words import figure_in_words, shown
+from queries.metrics.catalogue import find
+
+PAGE = 25
+MET = {None: None, "yes": True, "no": False}
+
+
+def run(
+    data: Path,
+    name: str,
+    month: str,
+    where: Sequence[str],
+    met: str | None,
+    page: int,
+    form: str,
+    out: Path | None,
+    ladder: str,
+) -> int:
+    """Print or write the cases behind a metric's figure of a month; return the exit code."""
+    kept = read_where(where)
+    read_dims(list(kept))
+    metric, first = find([name])[0], read_month(month)
+    if form == "xlsx" and out is None:
+        raise QuestionError("A workbook goes into a file: name one with --out FILE.xlsx.")
+    if form == "table" and out is not None:
+        raise QuestionError("--out writes a file: ask for --format csv or xlsx.")
+    build = open_build(data).on(ladder)
+    found = behind(build, metric, first, kept)
+    rows = found.keeping(MET[met])
+    asked = {"metric": name, "month": month, "where": kept, "met": met, "build": build.info.build}
+    if form == "table":
+        _print_page(data, found, rows, page, asked)
+    else:
+        _hand_over(data, build, found, rows.head(MOST), out, form, asked)
+        if rows.height > MOST:
+            raise QuestionError(
+                f"Only the first {MOST:,} of {rows.height:,} cases were written: keep fewer with --where or --met."
+            )
+    return 0
+
+
+def _print_page(data: Path, found: Behind, rows: pl.DataFrame, page: int, asked: Mapping[str, object]) -> None:
+    pages = max(1, -(-rows.height // PAGE))
+    if page > pages:
+        raise QuestionError(f"There is no page {page}: {counted(rows.height, 'case')} fill {counted(pages, 'page')}.")
+    part = rows.slice((page - 1) * PAGE, PAGE)
+    append(data, "cases_shown", {**asked, "rows": part.height, "of": rows.height})
+    titles, lines = shown(found.metric, part)
+    first = (page - 1) * PAGE + 1
+    numbered = f"{first} to {first + part.height - 1} of {counted(rows.height, 'case')}" if part.height else "No case"
+    more = f" The next: --page {page + 1}." if page < pages else ""
+    caption = f"{numbered}, what needs doing first.{more} This look is in the audit trail."
+    print_table(figure_in_words(found), titles, lines, right=("Target", "Took", "Over by", "Adds"), caption=caption)
+
+
+def _hand_over(
+    data: Path,
+    build: Build,
+    found: Behind,
+    rows: pl.DataFrame,
+    out: Path | None,
+    form: str,
+    asked: Mapping[str, object],
+) -> None:
+    """Write or print a file of cases, whose digest the trail holds."""
+    title = f"{figure_in_words(found)} As at {words.day(build.as_at.date())}."
+    content, digest = as_file(rows, form, found.metric.title, title, build.info)
+    append(data, "cases_file", {**asked, "rows": rows.height, "sha256": digest})
+    if out is None:
+        print_frame(rows, form)
+    else:
+        out.write_bytes(content)

@@ -1,0 +1,82 @@
+"""Runs `mash chase`: lists checks that are open and late, and writes a file for each agency."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from etl.audit import append
+from etl.codes import AGENCIES
+from etl.errors import QuestionError, nearest
+from mash.commands.cases import PAGE
+from mash.questions import read_where
+from mash.terminal import counted, print_frame, print_table
+from publish.published.case_files import digest, letter
+from queries import words
+from queries.build import Build, open_build
+from queries.cases.behind import MOST
+from queries.cases.chase import CHASE, Chased, by_agency, claim, late_checks
+from queries.cases.in_words import chased_rows
+
+
+def run(data: Path, agency: str | None, where: Sequence[str], page: int, form: str, out: Path | None) -> int:
+    """Print what is late by agency, one agency's list, or write a file for each agency; return the exit code."""
+    if agency is not None and agency not in AGENCIES:
+        raise QuestionError(f"There is no agency '{agency}'.{nearest(agency, AGENCIES)} Known: {', '.join(AGENCIES)}.")
+    kept = read_where(where) | ({"agency": agency} if agency else {})
+    build = open_build(data)
+    rows = late_checks(build, kept)
+    if isinstance(rows, str):
+        raise QuestionError(rows)
+    asked = {"figure": "late checks", "where": kept, "build": build.info.build}
+    if out is not None:
+        _write(data, build, rows, out, asked)
+    elif form == "csv":
+        append(data, "cases_shown", {**asked, "rows": min(rows.height, MOST), "of": rows.height})
+        print_frame(rows.head(MOST), form)
+    elif agency is None:
+        _print_agencies(build, by_agency(rows))
+    else:
+        _print_list(data, build, rows, AGENCIES[agency], page, asked)
+    return 0
+
+
+def _print_agencies(build: Build, agencies: Sequence[Chased]) -> None:
+    lines = [
+        [AGENCIES[each.agency], *map(words.count, (each.late, each.chase, each.close, each.decided)),
+         "" if each.longest is None else words.hours(each.longest)]
+        for each in agencies
+    ]  # fmt: skip
+    columns = ["Agency", "Late", "To chase", "To close", "Contact decided", "Longest over"]
+    caption = (
+        f"As at {words.day(build.as_at.date())}. To close: over 28 days old, more likely never recorded than still to "
+        "come; they stay late in every figure until their agency answers or closes them. Contact decided: nobody waits "
+        "for these. '--agency NAME' lists an agency's, '--out DIR' writes a file for each."
+    )
+    print_table(f"{claim(agencies)}.", columns, lines, right=columns[1:], caption=caption)
+
+
+def _print_list(data: Path, build: Build, rows: pl.DataFrame, name: str, page: int, asked: dict[str, object]) -> None:
+    pages = max(1, -(-rows.height // PAGE))
+    if page > pages:
+        raise QuestionError(f"There is no page {page}: {counted(rows.height, 'check')} fill {counted(pages, 'page')}.")
+    part = rows.slice((page - 1) * PAGE, PAGE)
+    append(data, "cases_shown", {**asked, "rows": part.height, "of": rows.height})
+    titles, lines = chased_rows(part)
+    more = f" The next: --page {page + 1}." if page < pages else ""
+    caption = f"As at {words.day(build.as_at.date())}. Page {page} of {pages}.{more} This look is in the audit trail."
+    print_table(
+        f"{claim(by_agency(rows), name)}.", titles, lines, right=("Target", "Waited", "Over by"), caption=caption
+    )
+
+
+def _write(data: Path, build: Build, rows: pl.DataFrame, out: Path, asked: dict[str, object]) -> None:
+    """Write a workbook for each agency: what to answer now, and what to answer or close."""
+    out.mkdir(parents=True, exist_ok=True)
+    for each in by_agency(rows):
+        own = rows.filter(pl.col("agency") == each.agency)
+        content = letter(AGENCIES[each.agency], own, own["do"] == CHASE, build.info)
+        append(data, "cases_file", {**asked, "agency": each.agency, "rows": own.height, "sha256": digest(content)})
+        path = out / f"late-checks-{each.agency}.xlsx"
+        path.write_bytes(content)
+        print(f"{path}: {each.chase:,} to answer, {each.close:,} to answer or close.")  # noqa: T201

@@ -1,0 +1,102 @@
+"""Runs `mash load --dry-run`: prints what a load would accept and refuse, and which figures it would change."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import polars as pl
+import typer
+
+from etl.builds import current_build
+from etl.errors import ExtractError
+from etl.landing.landing import quarantine_of
+from etl.load import LoadReport, load
+from etl.staging.rehearsal import rehearsal
+from mash.commands.load import summary, warnings
+from mash.terminal import counted, print_table, progress
+from queries.build import Build, open_build
+from queries.calendar.months import months_after
+from queries.facts.derive import derive
+from queries.measure.engine import measure
+from queries.measure.question import has_data_for
+from queries.metrics.catalogue import HEADLINES, METRICS
+from queries.quality.at_worst import at_worst
+from queries.words import count, value
+
+Figure: TypeAlias = tuple[int | None, float | None, str]
+MONTHS = 3  # of each figure that are compared
+
+
+def run(data: Path, paths: list[Path], **options: Any) -> int:
+    """Print what a load with these options would do, and return what it would. Raises MashError. Nothing is kept."""
+    with rehearsal(data) as place, progress() as show:
+        try:
+            report = load(place, paths, derive=derive, progress=show, **options)
+        except ExtractError as refused:
+            typer.echo(f"Refused: {refused}")
+            typer.echo("Dry run: nothing was kept.")
+            return 1
+        for line in (*_rows(place, report), *warnings(report)):
+            typer.echo(line)
+        after = open_build(place) if report.build else None
+        before = open_build(data) if data.exists() and current_build(data) is not None else None
+        if after is not None:
+            for bound in at_worst(after):
+                typer.echo(f"Refused rows could change {bound.title}: {bound.told}.")
+            _figures(before, after)
+        typer.echo(f"A load would say: {summary(report)}")
+    typer.echo("Dry run: nothing was kept.")
+    return report.exit_code
+
+
+def _rows(place: Path, report: LoadReport) -> Iterator[str]:
+    """Yield a line for each table of each extract, and one for each reason for which rows would be refused."""
+    for extract in report.landed:
+        for table, tally in extract.tables.items():
+            yield (
+                f"{extract.name}: {table}: {counted(tally.rows, 'row')}, {tally.kept - tally.differing:,} accepted, "
+                f"{tally.quarantined:,} refused."
+            )
+        refused = (
+            quarantine_of(place, extract).group_by("table", "column", "reason", "message", maintain_order=True).len()
+        )
+        for table, column, reason, message, rows in refused.sort("len", descending=True).iter_rows():
+            yield f"{extract.name}: refused {counted(rows, 'row')} of {table}: {reason} ({column}). {message}"
+    for name, extract in report.known:
+        yield f"{name}: already loaded as {extract.name}."
+
+
+def _figures(before: Build | None, after: Build) -> None:
+    """Print the headline figures of the last months that the load would change, as they are and as they would be."""
+    then, now = _measured(after), _measured(before) if before else None
+    rows = [
+        [*key, _shown(key[0], now.get(key) if now else None), _shown(key[0], figure)]
+        for key, figure in then.items()
+        if not now or now.get(key) != figure
+    ]
+    if not rows:
+        typer.echo("No headline figure would change.")
+        return
+    print_table("", ["metric", "month", "now", "with this load"], rows, right=("now", "with this load"))
+
+
+def _measured(build: Build) -> dict[tuple[str, str], Figure]:
+    metrics = [metric for metric in HEADLINES.values() if has_data_for(build, metric)]
+    since = months_after(build.as_at.date().replace(day=1), -MONTHS)
+    frame = measure(build, metrics, since=since)
+    columns = frame.select("metric", "period", "numerator", "value", pl.col("status").cast(pl.String))
+    return {
+        (metric, period): (numerator, figure, status)
+        for metric, period, numerator, figure, status in columns.iter_rows()
+    }
+
+
+def _shown(metric: str, figure: Figure | None) -> str:
+    """Return a figure with its status, where that is not that it is known."""
+    if figure is None:
+        return ""
+    numerator, percent, status = figure
+    told = value(percent, METRICS[metric].unit) if percent is not None else ""
+    if percent is None and numerator is not None:
+        told = count(numerator)
+    return told if status == "ok" else f"{told} ({status})".strip()

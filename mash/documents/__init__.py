@@ -1,0 +1,1 @@
+"""Writes the generated pages of docs/; no part of what users install."""

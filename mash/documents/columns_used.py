@@ -1,0 +1,85 @@
+"""Says which figures are made of each column of the extract standard, for its page; a row is one column.
+
+What a figure needs follows from the fact columns that it reads. Uses that no figure declares are named here, with what
+they are; a column without any is one that nobody should be asked to send.
+"""
+
+from collections.abc import Mapping
+
+from etl.contracts import TABLES, Contract
+from queries.metrics.catalogue import METRICS
+from queries.metrics.made_from import read
+
+SHOWN = 3  # figures named in a cell; the rest are counted
+BESIDE = {
+    "people.birth_month": "Age, a breakdown of every figure about children",
+    "people.sex": "A breakdown of every figure about children",
+    "people.ethnicity": "A breakdown of every figure about children",
+    "people.disability": "A breakdown of every figure about children",
+    "people.area": "A breakdown of every figure about children",
+    "people.imd_decile": "A breakdown of every figure about children",
+    "contacts.source": "A breakdown of contacts, checks and referrals",
+    "contacts.area": "A breakdown of contacts and checks",
+    "contacts.concern": "A breakdown of contacts and checks",
+    "contacts.household_id": "Families beside children in `mash journey`, and those that came again",
+    "agency_checks.agency": "A breakdown of checks; `check_coverage`",
+    "agency_checks.asked_about": "Proposes which child a check is about, where it quotes no contact",
+    "referrals.source": "A breakdown of referrals",
+    "referrals.hub": "A breakdown of every figure about children",
+    "referrals.previous_referrals_12m": "`re_referral_12m`, where the data does not reach back",
+    "assessments.referral_id": "`assessment_in_45_working_days_of_referral`, and the hub of an assessment",
+    "section47.referral_id": "The hub of an enquiry",
+    "section47.transfer_in": "Leaves conferences out that took over a plan from another area",
+    "support_episodes.lead_practitioner": "A breakdown of episodes and of changes of level",
+    "benchmarks.area_name": "Names the authority that a figure stands beside",
+    "benchmarks.value": "England, the region and other authorities beside a figure",
+    "benchmarks.symbol": "Says why a published figure is not shown",
+    "changes.hub": "Marks on charts, and studies of a change",
+    "changes.effective_on": "Marks on charts, and studies of a change",
+    "changes.kind": "Studies of a change: one of the law refuses none",
+    "changes.title": "Marks on charts, and studies of a change",
+}
+BLANKS = "No figure: only how often it is empty, on the page Data quality"
+NO_FIGURE = {
+    "referrals.primary_need": BLANKS,
+    "referrals.closure_reason": BLANKS,
+    "support_episodes.end_reason": "No figure: free text, which never leaves the building",
+    "workforce.fte_established": "No figure: posts in place are counted",
+    "audits": "Shares and agreement of practice audits (`mash agreement`)",
+    "crosswalk": "Joins the numbers that agencies know a child by",
+    "pre_proceedings": "No figure yet: kept as the census has them",
+    "assessment_factors": "No figure yet: kept as the census has them",
+}
+
+
+def uses() -> dict[str, str]:
+    """Return what each column of the standard is for, in words, by `table.column`."""
+    figures = _figures()
+    return {
+        f"{table}.{column}": _use(contract, column, figures)
+        for table, contract in TABLES.items()
+        for column in contract.columns
+    }
+
+
+def _figures() -> Mapping[str, list[str]]:
+    """Return the figures that are made of a column, in the catalogue's order."""
+    found: dict[str, list[str]] = {}
+    for metric in METRICS.values():
+        for column in read(metric):
+            for need in (*column.needs, *column.needs_alike, *column.coarser_without):
+                found.setdefault(need.split(" ")[0], []).append(metric.name)
+    return {need: list(dict.fromkeys(names)) for need, names in found.items()}
+
+
+def _use(contract: Contract, column: str, figures: Mapping[str, list[str]]) -> str:
+    name = f"{contract.name}.{column}"
+    names = figures.get(name, [])
+    if names:
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        return ", ".join(f"`{each}`" for each in names[:SHOWN]) + more
+    if column in contract.key or column == "person_id":
+        return "Tells rows apart" if column in contract.key else "Tells children apart"
+    if column == contract.begins and contract.name not in NO_FIGURE:
+        return "The month of each figure"
+    return BESIDE.get(name) or NO_FIGURE.get(name) or NO_FIGURE[contract.name]

@@ -1,0 +1,250 @@
+"""Declares the verbs that print, define and study figures, derive them elsewhere, and time the program."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from etl.errors import QuestionError
+from mash.options import HERE, IN_FORCE, By, Data, FigureFile, Ladder, Names, Output, Period, Prose, Since, Until, Where
+
+COLUMNAR = (FigureFile.parquet, FigureFile.arrow)
+
+
+def metrics(
+    names: Names = None,
+    by: By = None,
+    since: Since = None,
+    until: Until = None,
+    period: Annotated[
+        Period | None, typer.Option(help="Length of a period.", show_default="month; with --set quarter")
+    ] = None,
+    where: Where = None,
+    of_set: Annotated[
+        str | None,
+        typer.Option("--set", help="A ready-made return: front-door-quarterly, early-help-quarterly.", metavar="SET"),
+    ] = None,
+    ladder: Ladder = IN_FORCE,
+    form: Annotated[FigureFile, typer.Option("--format", help="How to print.")] = FigureFile.table,
+    out: Annotated[Path | None, typer.Option(help="File for parquet or arrow.", metavar="FILE")] = None,
+    data: Data = HERE,
+) -> None:
+    """Print figures by period and group, or write them for Python, R and lakehouses."""
+    asked = by or [], where or [], since, until
+    if (out is not None) != (form in COLUMNAR):
+        raise QuestionError("--format parquet and arrow go into a file, and only they do: name it with --out FILE.")
+    if of_set is not None:
+        from mash.commands.returns import run as run_set
+
+        if names:
+            raise QuestionError("Name metrics or a --set, not both.")
+        if out is not None:
+            raise QuestionError("A --set is printed as table, csv or json.")
+        raise typer.Exit(run_set(data, of_set, *asked, (period or Period.quarter).value, form.value))
+    from mash.commands.metrics import run
+
+    raise typer.Exit(run(data, names or [], *asked, (period or Period.month).value, form.value, ladder, out))
+
+
+def definitions(
+    name: Annotated[str | None, typer.Argument(help="One metric.", metavar="[NAME]")] = None,
+    form: Annotated[Prose, typer.Option("--format", help="How to print.")] = Prose.table,
+) -> None:
+    """Say exactly what each figure counts."""
+    from mash.commands.definitions import run
+
+    raise typer.Exit(run(name, form.value))
+
+
+def spc(
+    name: Annotated[str, typer.Argument(help="Metric.", metavar="NAME")],
+    by: By = None,
+    since: Since = None,
+    until: Until = None,
+    where: Where = None,
+    ladder: Ladder = IN_FORCE,
+    form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
+    data: Data = HERE,
+) -> None:
+    """Print a metric's control chart as figures.
+
+    Points, limits, signals and verdicts, by the rules of NHS Making Data Count.
+    """
+    from mash.commands.spc import run
+
+    raise typer.Exit(run(data, name, by or [], where or [], since, until, form.value, ladder))
+
+
+def explain(
+    name: Annotated[str, typer.Argument(help="Metric.", metavar="METRIC")],
+    begin: Annotated[str, typer.Option("--from", help="The earlier period.", metavar="P")],
+    end: Annotated[str, typer.Option("--to", help="The later period, of equal length.", metavar="P")],
+    period: Annotated[Period, typer.Option(help="Length of a period.")] = Period.month,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", help="By this dimension; two are crossed.", show_default="all", metavar="DIM"),
+    ] = None,
+    where: Where = None,
+    form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
+    data: Data = HERE,
+) -> None:
+    """Explain a change: which groups it is made of.
+
+    Splits the difference between two periods into what each group adds, by its own rate and by the mix of groups, and
+    names a group only where it moved by more than chance beside the others. A period is written as 'mash metrics'
+    prints it: 2026-10, '2026-27 Q2', 2026-27; or as months, 2026-04..2026-06.
+    """
+    from mash.commands.explain import run
+
+    raise typer.Exit(run(data, name, begin, end, period.value, by or [], where or [], form.value))
+
+
+class Met(StrEnum):
+    """The cases that met what a measure counts, or those that did not."""
+
+    yes = "yes"
+    no = "no"
+
+
+class CaseFile(StrEnum):
+    """How cases are printed or written."""
+
+    table = "table"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+def cases(
+    name: Annotated[str, typer.Argument(help="Metric.", metavar="METRIC")],
+    month: Annotated[str, typer.Option(help="Month of the figure.", metavar="YYYY-MM")],
+    where: Where = None,
+    met: Annotated[Met | None, typer.Option(help="Only cases that met what is counted, or only the others.")] = None,
+    page: Annotated[int, typer.Option(help="Page of the table, 25 cases each.", min=1)] = 1,
+    form: Annotated[CaseFile, typer.Option("--format", help="How to print.")] = CaseFile.table,
+    out: Annotated[Path | None, typer.Option(help="File for csv or xlsx.", metavar="FILE")] = None,
+    ladder: Ladder = IN_FORCE,
+    data: Data = HERE,
+) -> None:
+    """List the cases behind a figure, by their keys.
+
+    What needs doing first: not met, open, longest over its target. Their sum is the figure. For those who may see
+    cases: each look is written to the audit trail (who, which figure, how many rows; no key).
+    """
+    from mash.commands.cases import run
+
+    kept = None if met is None else met.value
+    raise typer.Exit(run(data, name, month, where or [], kept, page, form.value, out, ladder))
+
+
+class ChaseForm(StrEnum):
+    """How late checks are printed."""
+
+    table = "table"
+    csv = "csv"
+
+
+def chase(
+    agency: Annotated[str | None, typer.Option(help="List this agency's checks.", metavar="NAME")] = None,
+    where: Where = None,
+    page: Annotated[int, typer.Option(help="Page of the list, 25 checks each.", min=1)] = 1,
+    form: Annotated[ChaseForm, typer.Option("--format", help="How to print.")] = ChaseForm.table,
+    out: Annotated[
+        Path | None, typer.Option(help="Write a file for each agency into this folder.", metavar="DIR")
+    ] = None,
+    data: Data = HERE,
+) -> None:
+    """List agency checks that are open and late.
+
+    By agency; with --agency its list, red first; with --out a workbook to send to each. Checks over 28 days old stand
+    apart, to be closed at their source. Each look at a list is written to the audit trail.
+    """
+    from mash.commands.chase import run
+
+    raise typer.Exit(run(data, agency, where or [], page, form.value, out))
+
+
+def impact(
+    metric: Annotated[str, typer.Option("--metric", help="Metric.", metavar="NAME")],
+    change_id: Annotated[
+        str | None,
+        typer.Argument(help="A change in the impact register, or 'plan' for one to come.", metavar="[CHANGE_ID]"),
+    ] = None,
+    every: Annotated[bool, typer.Option("--every", help="Study every registered change, one row each.")] = False,
+    hub: Annotated[str | None, typer.Option("--hub", help="With 'plan': the hub that changes.", metavar="NAME")] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", help="With 'plan': first day.", show_default="next month", metavar="YYYY-MM-DD"),
+    ] = None,
+    form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
+    data: Data = HERE,
+) -> None:
+    """Say whether a dated change moved a figure.
+
+    An interrupted time series, tried at false dates, on a figure that should not have moved, and against other hubs.
+    'mash impact plan' says beforehand how large a change must be to be seen, and by when.
+    """
+    from mash.commands.impact import PLAN, run, run_every, run_plan
+
+    if (change_id is None) != every:
+        raise QuestionError("Name one change of the register, or ask for --every, not both.")
+    if (hub or on) and change_id != PLAN:
+        raise QuestionError("--hub and --on are for 'mash impact plan': a registered change has its own.")
+    if change_id is None:
+        raise typer.Exit(run_every(data, metric, form.value))
+    if change_id == PLAN:
+        raise typer.Exit(run_plan(data, metric, hub, on, form.value))
+    raise typer.Exit(run(data, change_id, metric, form.value))
+
+
+class Engine(StrEnum):
+    """The engine that derives: this machine, part by part, or Apache Spark."""
+
+    local = "local"
+    spark = "spark"
+
+
+def derive(
+    to: Annotated[str, typer.Option("--to", help="New folder for the result.", metavar="DIR")],
+    source: Annotated[
+        str | None, typer.Option("--from", help="Tables as Parquet.", show_default="the build in force", metavar="DIR")
+    ] = None,
+    engine: Annotated[Engine, typer.Option(help="On this machine, or on Spark's.")] = Engine.local,
+    master: Annotated[
+        str | None, typer.Option(help="Spark's address.", show_default="as Spark is set up", metavar="URL")
+    ] = None,
+    as_at: Annotated[str | None, typer.Option(help="Last day the data covers.", metavar="YYYY-MM-DD")] = None,
+    policy: Annotated[Path | None, typer.Option(help="The policy; else policy.toml in --from.", metavar="FILE")] = None,
+    parts: Annotated[int | None, typer.Option(help="Parts to deal children into.", min=1)] = None,
+    tables: Annotated[bool, typer.Option("--tables", help="Write the build's tables as --from takes them.")] = False,
+    data: Data = HERE,
+) -> None:
+    """Derive facts and measures from Parquet to Parquet.
+
+    For a lakehouse: by the functions that every other command uses, on one machine or on a Spark cluster. Spark
+    needs: pip install 'mash-outcomes[spark]', and Java 17.
+    """
+    from mash.commands.derive import run, write_tables
+
+    if tables:
+        raise typer.Exit(write_tables(data, to))
+    raise typer.Exit(run(engine.value, data, source, to, master=master, as_at=as_at, policy=policy, parts=parts))
+
+
+def bench(
+    contacts: Annotated[int, typer.Option(help="Contacts to invent.", min=1_000)] = 200_000,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Measure this part only; may be repeated.", metavar="PART")
+    ] = None,
+    rounds: Annotated[int, typer.Option(help="Times each way of each part is measured.", min=1)] = 3,
+    record: Annotated[Path | None, typer.Option(help="Keep the figures there, too.", metavar="DIR")] = None,
+) -> None:
+    """Measure speed beside pandas and DuckDB SQL.
+
+    Invents contacts with all that follows from them, checks that every way gives equal rows, and measures each in a
+    process of its own. Needs: pip install 'mash-outcomes[bench]'.
+    """
+    from mash.commands.bench import run
+
+    raise typer.Exit(run(contacts, as_json=as_json, only=only or [], rounds=rounds, record=record))
