@@ -52,8 +52,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from etl.load import load
     from etl.synthetic.setting import Setting
     from etl.synthetic.write import write
-    from publish.releases.safeguarded.asked import Asked
     from publish.releases.safeguarded.release import make_safeguarded
+    from publish.releases.safeguarded.request import Asked
     from publish.snapshot import make
     from queries.build import open_build
     from queries.facts.derive import derive

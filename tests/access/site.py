@@ -22,7 +22,8 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "olga": {"roles": ["Officers"], "hubs": [HERE], "email": "olga@hub.example"},
     "otto": {"roles": ["Officers"], "hubs": [HERE], "email": "otto@hub.example"},
     "ora": {"roles": ["Officers"], "hubs": ["Every hub"], "email": "ora@hub.example"},
-    "bea": {"roles": "Board", "email": "bea@board.example"},
+    "cora": {"roles": ["Officers", "Case readers"], "hubs": [HERE], "email": "cora@hub.example"},
+    "bonny": {"roles": "Board", "email": "bonny@board.example"},
     "rita": {"roles": ["Researchers"], "projects": ["Study 7"], "email": "rita@university.example"},
     "ada": {"roles": ["Admins", "Everybody"], "email": "ada@council.example"},
     "nobody": {"roles": ["Everybody"], "email": "nobody@council.example"},
@@ -49,6 +50,9 @@ admin = ["Admins"]
 [hubs]
 "{here}" = ["{here}"]
 "Every hub" = ["*"]
+[cases]
+claim = "roles"
+values = ["Case readers"]
 [projects]
 "Study 7" = ["Study of histories"]
 """

@@ -28,23 +28,27 @@ def trail(site):
     return [json.loads(line) for line in (site.data / "audit.jsonl").read_text("utf-8").splitlines()]
 
 
-@attacked(5)
+@attacked(7)
 def test_a_file_is_handed_to_the_person_who_asked_once_and_to_nobody_else(site):
-    mine, yours = site.cookie("bea"), site.cookie("ora")
+    mine, yours = site.cookie("bonny"), site.cookie("ora")
     reader = site.reader(cookie=mine)
     reader.run()
     url = reader.file(reader.files[0]).backend_operation_response.deferred_file.url
     assert url.startswith("/download/"), "no file was made"
     assert site.ask(url)[0] == 404
     assert site.ask(url, cookie=yours)[0] == 404
-    assert site.ask(url, cookie=site.cookie("bea", nonce="another sign-in"))[0] == 404
+    assert site.ask(url, cookie=site.cookie("bonny", nonce="another sign-in"))[0] == 404
     assert site.ask(url, cookie=mine, Sec_Fetch_Mode="cors")[::2] == (204, b"")
+    before = len(trail(site))
+    assert site.ask(url, "HEAD", cookie=mine)[::2] == (204, b"")
+    assert site.ask(url, "HEAD", cookie=yours)[0] == 404
+    assert [one["what"] for one in trail(site)[before:]] in ([], ["refused"])
     status, headers, body = site.ask(url, cookie=mine)
     assert (status, headers["Cache-Control"]) == (200, "no-store")
     assert "attachment" in headers["Content-Disposition"]
     assert site.ask(url, cookie=mine)[0] == 404
     line = next(one for one in reversed(trail(site)) if one["what"] == "download")
-    assert line["who"] == PEOPLE["bea"]["email"]
+    assert line["who"] == PEOPLE["bonny"]["email"]
     assert line["details"]["sha256"] == hashlib.sha256(body).hexdigest()
     assert line["details"]["file"] == unquote(headers["Content-Disposition"].partition("''")[2])
     assert site.ask(url + "x", cookie=mine)[0] == 404
@@ -54,7 +58,7 @@ def test_a_file_is_handed_to_the_person_who_asked_once_and_to_nobody_else(site):
 @attacked(2)
 def test_what_one_page_offers_can_not_be_asked_for_by_another(site):
     _, file_id = offered(site, "ora", "snapshots")
-    for who in ("bea", "olga"):
+    for who in ("bonny", "olga"):
         reader = site.reader(who)
         reader.run()
         answer = reader.file(file_id).backend_operation_response
@@ -64,7 +68,7 @@ def test_what_one_page_offers_can_not_be_asked_for_by_another(site):
 
 @attacked()
 def test_a_file_asked_for_before_a_role_was_taken_away_stays_here(site):
-    cookie = site.cookie("bea")
+    cookie = site.cookie("bonny")
     reader = site.reader(cookie=cookie)
     reader.run()
     url = reader.file(reader.files[0]).backend_operation_response.deferred_file.url
@@ -75,7 +79,7 @@ def test_a_file_asked_for_before_a_role_was_taken_away_stays_here(site):
 
 @attacked()
 def test_without_a_line_in_the_trail_there_is_no_file(site):
-    cookie = site.cookie("bea")
+    cookie = site.cookie("bonny")
     reader = site.reader(cookie=cookie)
     reader.run()
     url = reader.file(reader.files[0]).backend_operation_response.deferred_file.url
@@ -102,7 +106,7 @@ def test_a_file_waits_a_minute_and_no_longer(monkeypatch):
         tokens.take(token, LOCAL)
 
 
-@attacked(downloads.MOST)
+@attacked()
 def test_files_that_nobody_takes_do_not_pile_up():
     tokens = Tokens()
     for _ in range(2 * downloads.MOST):

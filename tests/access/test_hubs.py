@@ -5,13 +5,14 @@ import pytest
 
 from etl.errors import WarehouseError
 from queries.build import open_build
-from queries.choices import hubs
-from queries.data_quality import data_quality
-from queries.facts.names import TABLE_OF_FACT
-from queries.facts.windows import DEFAULT
-from queries.measure import measure
-from queries.metrics import METRICS
-from queries.rederived import OtherWindows
+from queries.calendar.months import read_span
+from queries.explain.change import explain, tally_for
+from queries.facts.names import DEFAULT, TABLE_OF_FACT
+from queries.measure.choices import hubs
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
+from queries.quality.data_quality import data_quality
+from queries.series.sensitivity import OtherWindows
 from tests.access.site import HERE, OTHER
 from tests.support.trials import attacked
 
@@ -31,6 +32,15 @@ def test_every_metric_is_that_of_the_hub(whole, narrow):
     ours, theirs = measure(whole, asked, where={"hub": HERE}), measure(narrow, asked)
     assert ours.height > 1_000
     assert ours.equals(theirs)
+
+
+def test_a_change_is_explained_by_the_rows_of_the_hub_alone(whole, narrow):
+    metric, spans = METRICS["contact_decided_on_time"], [read_span("month", "2026-08"), read_span("month", "2026-09")]
+    theirs = explain(narrow, tally_for(narrow, metric), *spans)
+    ours = explain(whole, tally_for(whole, metric, where={"hub": HERE}), *spans)
+    assert theirs.whole == ours.whole
+    known = {each.dims: each.whole for each in theirs.splits}
+    assert {each.dims: each.whole for each in ours.splits} == {dims: w for dims, w in known.items() if dims != ("hub",)}
 
 
 @attacked(len(TABLE_OF_FACT))

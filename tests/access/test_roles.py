@@ -3,20 +3,21 @@
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.access.rules import ADMIN, FIGURES, RELEASES, SNAPSHOTS
+from dashboard.access.rules import ADMIN, CASES, FIGURES, LOAD, NOTES, PACKS, POOL, RELEASES, SNAPSHOTS
 from dashboard.contents import CONTENTS
 from tests.access.site import HERE, OTHER, PEOPLE
 from tests.support.trials import attacked
 
 SEEN = {
-    "olga": {FIGURES},
-    "ora": {FIGURES, SNAPSHOTS, RELEASES},
-    "bea": {SNAPSHOTS},
-    "rita": {RELEASES},
+    "olga": {FIGURES, NOTES},
+    "cora": {FIGURES, CASES, NOTES},
+    "ora": {FIGURES, LOAD, NOTES, SNAPSHOTS, RELEASES, PACKS, POOL},
+    "bonny": {SNAPSHOTS},
+    "rita": {RELEASES, POOL},
     "ada": {ADMIN},
 }
 REFUSED = "Not for this account"
-OWN = [one for one in CONTENTS if one.shows == FIGURES]
+OWN = [one for one in CONTENTS if one.shows in (FIGURES, NOTES)]
 
 
 def expected(who):
@@ -24,7 +25,7 @@ def expected(who):
 
 
 @pytest.mark.parametrize(
-    ("who", "first"), [("olga", "MASH outcomes"), ("bea", "Board snapshots"), ("rita", "Research releases"),
+    ("who", "first"), [("olga", "MASH outcomes"), ("bonny", "Board snapshots"), ("rita", "Research releases"),
                        ("ada", "Audit and loads")]
 )  # fmt: skip
 def test_each_role_signs_in_at_the_provider_and_comes_to_its_first_page(sign_in, site, who, first):
@@ -37,7 +38,7 @@ def test_each_role_signs_in_at_the_provider_and_comes_to_its_first_page(sign_in,
     assert reader.visible_titles == expected(who)
 
 
-@pytest.mark.parametrize(("who", "address"), [("bea", "timeliness"), ("ada", ""), ("rita", "snapshots")])
+@pytest.mark.parametrize(("who", "address"), [("bonny", "timeliness"), ("ada", ""), ("rita", "snapshots")])
 @attacked()
 def test_an_address_typed_by_hand_shows_no_more_than_the_role_has(sign_in, site, who, address):
     page = sign_in(who)
@@ -49,7 +50,7 @@ def test_an_address_typed_by_hand_shows_no_more_than_the_role_has(sign_in, site,
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(0)
 
 
-@pytest.mark.parametrize("who", ["olga", "bea", "rita", "ada"])
+@pytest.mark.parametrize("who", ["olga", "bonny", "rita", "ada"])
 @attacked(14)
 def test_every_page_asked_by_hand_is_shown_to_its_roles_only(site, who):
     reader = site.reader(who)
@@ -68,9 +69,19 @@ def test_no_page_of_an_officer_tells_of_another_hub_whatever_the_link_says(site)
     for one in OWN:
         told = reader.run(one.path or one.name, f"hub={OTHER}&by=Hub&among=Hubs")
         told = told.replace(f"hub={OTHER}", "")  # what was asked, told back
-        assert one.shows == FIGURES and REFUSED not in told
+        assert REFUSED not in told, one.name
         assert OTHER not in told, one.name
         assert "can’t be shown" not in told, one.name
+
+
+@pytest.mark.parametrize("page", ["cases", "chase", "journeys"])
+@attacked(2)
+def test_lists_of_cases_are_for_those_who_were_given_them_and_of_their_hub_only(site, page):
+    told = site.reader("cora").run(page, f"hub={OTHER}&show=all").replace(f"hub={OTHER}", "")
+    assert "What is written down" in told
+    assert OTHER not in told
+    assert REFUSED in site.reader("olga").run(page)
+    assert REFUSED in site.reader("ora").run(page)
 
 
 def test_an_officer_of_every_hub_finds_both(site):
@@ -88,10 +99,10 @@ def test_a_researcher_finds_the_releases_of_their_projects_only(site):
     assert "Make an open release" not in told
 
 
-@pytest.mark.parametrize("who", ["bea", "rita"])
+@pytest.mark.parametrize("who", ["bonny", "rita"])
 def test_who_only_reads_is_offered_nothing_to_make(site, who):
     told = site.reader(who).run()
-    assert "Make snapshot" not in told
+    assert "Check this month" not in told
     assert "Withdraw" not in told
 
 
@@ -111,3 +122,10 @@ def test_an_administrator_sees_the_trail_and_no_figure(site):
     assert "The audit trail is whole" in told
     assert "assessments.csv" in told
     assert "live figures" not in told
+
+
+@attacked(2)
+def test_audit_samples_are_for_those_who_were_given_cases_of_every_hub(site):
+    assert "Samples are of every hub" in site.reader("cora").run("audit")
+    assert REFUSED in site.reader("olga").run("audit")
+    assert REFUSED in site.reader("bonny").run("audit")

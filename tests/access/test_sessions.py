@@ -19,7 +19,7 @@ def shut(told):
 
 NOW = int(time.time())
 BAD = {
-    "expired": ({"exp": NOW - 1}, "has run out"),
+    "expired": ({"exp": NOW - 1}, "has expired"),
     "not yet begun": ({"iat": NOW + 9999, "exp": NOW + 99999}, "no role"),
     "idle": ({"iat": NOW - 31 * 60}, "nothing was done"),
     "too long": ({"iat": NOW - 11 * 3600, "exp": NOW + 3600}, "as long as"),
@@ -64,7 +64,7 @@ FORGED = {
 def test_a_forged_cookie_is_nobodys(site, name):
     told = site.reader(cookie=FORGED[name](site)).run()
     assert shut(told)
-    assert "with an account only" in told
+    assert "you need an account" in told
 
 
 @attacked(4)
@@ -80,7 +80,7 @@ def test_a_role_taken_away_is_gone_at_the_next_rerun(site):
     with site.saying(**{"[provider]": "[provider"}):
         told = reader.run("timeliness")
         assert shut(told)
-        assert "not configured as it should be" in told
+        assert "sign-in is not set up correctly" in told
         assert site.ask("/readyz")[0] == 503
     assert not shut(reader.run("timeliness"))
 

@@ -74,10 +74,12 @@ def settled(page: Page) -> None:
 
 
 def go(page: Page, screen: Screen) -> None:
-    """Go to a page by the menu."""
+    """Go to a page by the bar."""
+    bar = page.locator(".st-key-bar")
     if screen.section:
-        page.get_by_test_id("stTopNavSection").filter(has_text=screen.section).click()
-    role = "menuitem" if screen.section else "link"
-    page.get_by_role(role, name=screen.title, exact=True).first.click()
+        bar.get_by_role("button", name=screen.section).click()
+        page.get_by_role("menuitem", name=screen.title, exact=True).click()
+    else:
+        bar.get_by_role("link", name=screen.title, exact=True).click()
     page.wait_for_url(lambda url: urlsplit(url).path.strip("/") == screen.path)
     settled(page)

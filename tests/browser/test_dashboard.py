@@ -12,9 +12,9 @@ from playwright.sync_api import expect
 from dashboard.contents import CONTENTS
 from queries import words
 from queries.build import open_build
-from queries.choices import months
-from queries.measure import measure
-from queries.metrics import METRICS
+from queries.measure.choices import months
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
 from tests.browser.conftest import go, settled
 
 ON_TIME = METRICS["contact_decided_on_time"]
@@ -44,33 +44,80 @@ def save(page, button, folder):
     return path
 
 
-def test_a_choice_is_in_the_address_and_stays_on_the_next_page(visit, sample_build):
-    month = words.month(months(open_build(sample_build))[3])
-    page = visit()
-    pick(page, "Month", month)
-    expect(page.locator("h1")).to_contain_text(month)
+def asked(page):
+    """Return what the address of a page asks for."""
+    return {key: value for key, (value,) in parse_qs(urlsplit(page.url).query).items()}
+
+
+def screen_of(name):
+    return next(screen for screen in CONTENTS if screen.name == name)
+
+
+def test_a_choice_is_in_the_address_and_in_each_link_to_details(visit, sample_build):
+    month = months(open_build(sample_build))[3]
+    page = visit("?risk=red")
+    pick(page, "Month", words.month(month))
+    expect(page.locator("h1")).to_contain_text(words.month(month))
+    assert asked(page) == {"risk": "red", "month": f"{month:%Y-%m}"}
     page.get_by_role("link", name="Timeliness in detail").click()
     expect(page.locator("h1")).to_have_text("Timeliness")
-    expect(page.get_by_role("combobox", name="Month", exact=True)).to_have_value(month)
-    pick(page, "First risk", "Red")
-    page.wait_for_url("**risk=Red**")
-    assert parse_qs(urlsplit(page.url).query) == {"month": [month], "risk": ["Red"]}
+    expect(page.get_by_role("combobox", name="Month", exact=True)).to_have_value(words.month(month))
+    expect(page.get_by_role("combobox", name="First risk", exact=True)).to_have_value("Red")
+    assert asked(page) == {"risk": "red", "month": f"{month:%Y-%m}", "period": "month", "compare": "england"}
+
+
+def test_back_undoes_one_choice_after_the_other(visit):
+    page = visit()
+    at = page.get_by_role("heading", level=1)
+
+    def shown(heading, month, agency=None):
+        expect(at).to_have_text(heading)
+        expect(page.get_by_role("combobox", name="Month", exact=True)).to_have_value(month)
+        if agency:
+            expect(page.get_by_role("combobox", name="Agency", exact=True)).to_have_value(agency)
+        settled(page)
+
+    home = "Northvale MASH: {}".format
+    shown(home("October 2026"), "October 2026")
+    pick(page, "Month", "August 2026")
+    shown(home("August 2026"), "August 2026")
+    go(page, screen_of("sharing"))
+    shown("Information sharing", "August 2026", "All agencies")
+    pick(page, "Agency", "Housing")
+    shown("Information sharing", "August 2026", "Housing")
+    pick(page, "Month", "September 2026")
+    shown("Information sharing", "September 2026", "Housing")
+    assert asked(page) == {"month": "2026-09", "agency": "housing"}
+    expect(page).to_have_title("Information sharing, Housing, September 2026: Northvale MASH")
+    page.go_back()
+    shown("Information sharing", "August 2026", "Housing")
+    page.go_back()
+    shown("Information sharing", "August 2026", "All agencies")
+    page.go_back()
+    shown(home("August 2026"), "August 2026")
+    page.go_back()
+    shown(home("October 2026"), "October 2026")
+    page.go_forward()
+    shown(home("August 2026"), "August 2026")
 
 
 def test_an_address_opened_anew_shows_the_same_view(visit, sample_build):
-    title = METRICS["agency_check_returned_on_time"].title
-    chosen = {"Figures by": "Quarter", "Measure": title, "First risk": "Amber", "Look behind a quarter": "2025-26 Q4",
-              "Break down by": "Agency asked"}  # fmt: skip
-    page = visit(f"timeliness?period=Quarter&measure={title}&risk=Amber&show=Table&behind=2025-26 Q4&by=Agency asked")
-    for label, option in chosen.items():
-        expect(page.get_by_role("combobox", name=label, exact=True)).to_have_value(option)
-    expect(page.get_by_role("table", name=f"{title}, by quarter", exact=False).first).to_be_visible()
-    expect(page.get_by_role("table", name="2025-26 Q4, by agency asked")).to_be_visible()
+    metric = METRICS["agency_check_returned_on_time"]
+    chosen = {"Figures by": "Quarter", "Measure": metric.title, "First risk": "Amber",
+              "Look behind a quarter": "2025-26 Q4", "Break down by": "Agency asked"}  # fmt: skip
+    words_of_old = f"period=Quarter&measure={metric.title}&risk=Amber&show=Table&behind=2025-26 Q4&by=Agency asked"
+    codes = f"period=quarter&measure={metric.name}&risk=amber&show=table&behind=2025-26 Q4&by=agency"
+    for query in (words_of_old, codes):
+        page = visit(f"timeliness?{query}")
+        for label, option in chosen.items():
+            expect(page.get_by_role("combobox", name=label, exact=True)).to_have_value(option)
+        expect(page.get_by_role("table", name=f"{metric.title}, by quarter", exact=False).first).to_be_visible()
+        expect(page.get_by_role("table", name="2025-26 Q4, by agency asked")).to_be_visible()
 
 
 def test_a_finding_leads_to_its_measure_for_the_same_month(visit):
-    page = visit("?compare=Nothing")
-    finding = page.locator(".said a").first
+    page = visit("?compare=none")
+    finding = page.locator(".findings a").first
     claim = finding.inner_text()
     finding.click()
     settled(page)
@@ -97,7 +144,7 @@ def test_a_click_on_a_point_opens_the_groups_behind_it(visit, sample_build):
     table = page.get_by_role("table", name=f"{words.month(month)}, by age")
     groups = measure(build, [ON_TIME], by=["age_band"], since=month, until=month)
     expect(table.locator("tbody tr")).to_have_count(len(groups.filter(groups["denominator"] > 0)))
-    assert parse_qs(urlsplit(page.url).query) == {"behind": [words.month(month)], "by": ["Age"]}
+    assert asked(page) == {"behind": f"{month:%Y-%m}", "by": "age_band"}
 
 
 def test_files_say_what_they_show_and_hold_what_the_engine_counts(visit, sample_build, tmp_path):
@@ -112,7 +159,7 @@ def test_files_say_what_they_show_and_hold_what_the_engine_counts(visit, sample_
     shown = [(row["period"], row["numerator"], row["denominator"]) for row in rows if row["status"] == "ok"]
     assert shown == [(row["period"], str(row["numerator"]), str(row["denominator"])) for row in counted]
     said = {name: {row[name] for row in rows} for name in ("filters", "as_at", "build", "title", "definition")}
-    assert said["filters"] == {"All hubs, all sources, all risks"}
+    assert said["filters"] == {"All hubs, all sources, all ratings"}
     assert said["build"] == {str(build.info.build)}
     assert said["as_at"] == {f"{build.as_at:%Y-%m-%d}"}
     assert said["title"] == {"Contacts decided within the target for their risk, by month received"}
@@ -143,15 +190,22 @@ def test_everything_can_be_reached_and_done_by_keys_alone(visit):
     keys = page.keyboard
     keys.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
-    menu = page.get_by_test_id("stTopNavSection").first
+    menu = page.get_by_role("button", name="Measures")
     tab_to(page, menu)
     keys.press("Enter")
-    expect(page.get_by_role("menuitem").first).to_be_focused()
-    keys.press("Escape")
+    expect(page.get_by_role("menu")).to_be_focused()  # else the next key comes too soon
+    keys.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Return demand")).to_be_focused()
+    keys.press("Enter")
+    page.wait_for_url("**/return-demand**")
+    settled(page)
+    page.go_back()
+    page.wait_for_url("**/timeliness**")
+    settled(page)
     tab_to(page, page.get_by_role("combobox", name="First risk"))
     keys.type("Red")
     keys.press("Enter")
-    page.wait_for_url("**risk=Red**")
+    page.wait_for_url("**risk=red**")
     settled(page)
     tab_to(page, page.get_by_role("button", name="Download").first)
     keys.press("Enter")
@@ -175,17 +229,63 @@ def test_everything_can_be_reached_and_done_by_keys_alone(visit):
 
 def test_a_page_shows_only_the_filters_that_change_it_and_the_others_are_kept(visit, sample_build):
     month = words.month(months(open_build(sample_build))[3])
-    page = visit(f"?month={month}&compare=Nothing")
+    page = visit(f"?month={month}&compare=none")
     boxes = {name: page.get_by_role("combobox", name=name, exact=True) for name in ("Hub", "Month", "Compare with")}
-    for name, seen in (("Forecast and staffing", ["Hub"]), ("Board snapshots", []), ("Timeliness", list(boxes))):
-        go(page, next(screen for screen in CONTENTS if screen.title == name))
+    for name, seen in (("staffing", ["Hub"]), ("snapshots", []), ("timeliness", list(boxes))):
+        go(page, screen_of(name))
         assert [label for label, box in boxes.items() if box.is_visible()] == seen
     expect(boxes["Month"]).to_have_value(month)
     expect(boxes["Compare with"]).to_have_value("Nothing")
+    assert page.get_by_role("alert").count() == 0
+
+
+def test_what_an_address_asks_for_in_vain_is_said(visit):
+    page = visit("sharing?agency=borough&month=2020-01&people=3")
+    said = page.get_by_role("alert").all_inner_texts()
+    assert said == [
+        "Month: what the address asks for is no choice here. Shown instead: October 2026.",
+        "Agency: what the address asks for is no choice here. Shown instead: All agencies.",
+    ]
+    page = visit("timeliness?behind=1999-01&by=shoe_size")
+    vain = page.get_by_role("alert").filter(has_text="no choice here")
+    expect(vain).to_have_text("Look behind a month: what the address asks for is no choice here. "
+                              "Shown instead: Nothing chosen.")  # fmt: skip
+    pick(page, "Look behind a month", "October 2026")
+    expect(vain).to_have_text("Break down by: what the address asks for is no choice here. "
+                              "Shown instead: Area.")  # fmt: skip
+    pick(page, "Break down by", "Age")
+    expect(vain).to_have_count(0)
+    expect(page.get_by_role("table", name="October 2026, by age")).to_be_visible()
+    page = visit("staffing?weekdays=21&minutes=11&open=09:00-08:00&goal=90")
+    assert len(page.get_by_role("alert").all()) == 3
+    assert page.get_by_role("slider", name="Target, % decided in time").input_value() == "90"
+
+
+def test_a_form_with_a_mistake_says_so_in_the_title(visit):
+    page = visit("impact")
+    expect(page).to_have_title("Impact: Northvale MASH")
+    page.get_by_label("What changed").fill("Mary Smith, 943 476 5919")
+    page.get_by_role("button", name="Add change").click()
+    expect(page).to_have_title("Error: Impact: Northvale MASH")
+
+
+def test_a_copied_link_holds_what_the_address_leaves_out_because_it_is_usual(visit):
+    page = visit("sharing?agency=housing")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Saved views").click()
+    page.get_by_role("button", name="Copy link to this view").click()
+    expect(page.get_by_role("status").filter(has_text="Link copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    page.goto(link)
+    settled(page)
+    held = asked(page)
+    assert held.items() >= {"agency": "housing", "month": "2026-10", "period": "month", "compare": "england",
+                            "measure": "agency_check_returned_on_time", "show": "chart"}.items()  # fmt: skip
+    assert page.get_by_role("alert").count() == 0
 
 
 def test_a_view_is_saved_under_a_name_in_the_browser_and_opened_again(visit):
-    page = visit("level-of-need?compare=Nothing")
+    page = visit("level-of-need?compare=none")
     page.get_by_role("button", name="Saved views").click()
     page.get_by_label("Save this view as").fill("Board <b>")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -215,7 +315,7 @@ def test_a_new_build_shows_by_itself(visit, serve, sample_build, tmp_path):
     expect(page.locator(".footer")).to_contain_text("build 1,")
     nasty = "<b class=planted>x</b>"
     late = tmp_path / "extra.csv"
-    late.write_text(f"contact_id,person_id,received_at,source,hub\nnew-1,new-p,2026-11-09 09:00,6,{nasty}\n", "utf-8")
+    late.write_text(f"contact_id,person_id,received_at,source,hub\nnew-1,new-p1,2026-11-09 09:00,6,{nasty}\n", "utf-8")
     load(data, [late], derive=derive, progress=None)
     expect(page.locator(".footer")).to_contain_text("build 2,", timeout=30_000)  # within 10 s where the machine is idle
     expect(page.locator(".freshness")).to_contain_text(words.weekday(open_build(data).as_at.date()))

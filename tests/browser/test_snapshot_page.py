@@ -3,13 +3,12 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from publish.snapshot.making import publish
-from tests.support.snapshots import asked, measured
+from tests.support.snapshots import measured, published
 
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory):
-    return publish(tmp_path_factory.mktemp("data"), asked(measured())).folder / "snapshot.html"
+    return published(tmp_path_factory.mktemp("data"), measured()).folder / "snapshot.html"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -29,6 +28,26 @@ def test_axe_finds_nothing_and_nothing_is_asked_of_the_network(browser, page_fil
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 24, 27)")
     context.close()
+
+
+def test_on_a_phone_the_latest_month_is_in_view_first(browser, page_file):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(page_file.as_uri())
+    charts = page.locator(".plot")
+    assert charts.count() > 0
+    for i in range(charts.count()):
+        chart = charts.nth(i)
+        ends = chart.evaluate("e => [e.scrollWidth > e.clientWidth, e.getBoundingClientRect().right, "
+                              "e.querySelector('svg').getBoundingClientRect().right]")  # fmt: skip
+        assert ends[0]
+        assert 0 <= ends[1] - ends[2] <= 20
+    table = page.locator("#headlines table")
+    latest = table.locator("thead th").nth(1)
+    assert latest.inner_text() == "October 2026"
+    assert latest.evaluate("e => e.getBoundingClientRect().right") <= 390
+    page.locator("details").first.evaluate("e => e.open = true")
+    assert page.locator("details tbody th").first.inner_text() == "Oct 2026"
+    page.close()
 
 
 def test_its_style_is_let_in_by_its_own_policy_and_a_script_is_not(browser, page_file):

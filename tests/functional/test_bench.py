@@ -9,11 +9,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.rehearsal import rehearse
+from dashboard.server.warm_up import rehearse
 from mash.benchmarks import ours
 from mash.benchmarks.child import measure
 from mash.benchmarks.equal import digest
-from mash.benchmarks.needs import BenchError, check_packages
+from mash.benchmarks.machine import BenchError, check_packages
 from mash.benchmarks.parts import PARTS, Part
 from mash.benchmarks.place import Place
 from mash.benchmarks.run import Plan, run
@@ -116,7 +116,7 @@ def test_too_small_a_disk_and_an_unknown_part_are_refused_in_one_line(tmp_path: 
 
 
 def test_a_missing_package_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mash.benchmarks.needs.find_spec", lambda name: None if name == "pandas" else object())
+    monkeypatch.setattr("mash.benchmarks.machine.find_spec", lambda name: None if name == "pandas" else object())
     with pytest.raises(BenchError, match=r"needs pandas: pip install 'mash-outcomes\[bench\]'"):
         check_packages()
 

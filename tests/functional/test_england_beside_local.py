@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from etl.load import load
-from queries.benchmarks import newest_england
 from queries.build import open_build
+from queries.england.benchmarks import newest_england
 from queries.facts.derive import derive
-from queries.metrics import METRICS
-from queries.series import read_series
+from queries.metrics.catalogue import METRICS
+from queries.series.reading import read_series
 
 PLACE = "time_period,geographic_level,country_code,country_name,region_code,region_name,new_la_code,la_name,category"
 LOCAL = "referral_id,person_id,received_on,source\nr1,p1,2025-01-05,6\nr2,p1,2026-03-05,6\nr3,p2,2026-03-06,6\n"

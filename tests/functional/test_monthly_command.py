@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from etl.errors import MashError
+from etl.landing.extracts import read_extracts
 from mash.commands import monthly
 from publish.disclosure import DisclosureError
 from tests.support.snapshots import contents
@@ -15,10 +16,13 @@ TODAY = date(2026, 3, 20)
 
 
 def write(folder, *, backlog=0):
-    """Write 14 months of 60 contacts from an agency, decided in 5 hours; some of the last month's not at all."""
+    """Write 14 months of 60 contacts from an agency, decided in 5 hours; some of the last month's not at all.
+
+    One contact more has no time of day: loading it leaves a note, which a human need not look at first.
+    """
     lines = [HEADER]
     for month in range(14):
-        first = datetime(2025 + month // 12, month % 12 + 1, 1, 9)
+        first = datetime(2025 + month // 12, month % 12 + 1, 1, 9, 30)
         for i in range(60):
             at, name = first + timedelta(hours=11 * i), f"{month}-{i}"
             late = month == 13 and i < backlog
@@ -26,14 +30,16 @@ def write(folder, *, backlog=0):
             lines.append(f"C{name},P{name},{at:%Y-%m-%d %H:%M},1A,amber,,{decided},{outcome}\n")
     (folder / "police").mkdir(parents=True)
     (folder / "police" / "contacts.csv").write_text("".join(lines), "utf-8")
-    (folder / "police" / "more.csv").write_text(HEADER + "CX,PX,2026-03-05 09:00,1A,amber,,,\n", "utf-8")
+    (folder / "police" / "more.csv").write_text(HEADER + "CX1,PX1,2026-03-05,1A,amber,,,\n", "utf-8")
     return folder
 
 
 def test_0_when_the_board_can_have_it_1_with_a_stale_agency_or_a_broken_trail(tmp_path, capsys):
     extracts, data = write(tmp_path / "in"), tmp_path / "data"
     assert monthly.run(data, [extracts], hub="Northvale", out=tmp_path / "board", today=TODAY) == 0
-    assert "The board can have it." in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "The board can have it." in told.out
+    assert "1 value of 1 in received_at without a time of day" in told.err
     assert contents(tmp_path / "board" / "2026-02") == contents(data / "snapshots" / "2026-02")
     assert monthly.run(data, [extracts], hub="Northvale", today=TODAY + timedelta(days=90)) == 1
     assert "Stale agency: the newest record of Police is" in capsys.readouterr().out
@@ -42,6 +48,13 @@ def test_0_when_the_board_can_have_it_1_with_a_stale_agency_or_a_broken_trail(tm
     trail.write_text(json.dumps(line | {"who": "somebody else"}) + "\n", "utf-8")
     assert monthly.run(data, [], today=TODAY) == 1
     assert "Failed audit: The audit trail is broken at line 1" in capsys.readouterr().out
+
+
+def test_1_with_an_extract_that_was_refused(tmp_path, capsys):
+    extracts = write(tmp_path / "in")
+    (extracts / "police" / "named.csv").write_text(HEADER + "CY1,Anna Berg,2026-03-05 09:00,1A,amber,,,\n", "utf-8")
+    assert monthly.run(tmp_path / "data", [extracts], hub="Northvale", today=TODAY) == 1
+    assert "Loading: an extract was refused, held back or found damaged" in capsys.readouterr().out
 
 
 def test_1_with_a_special_cause_of_concern_which_is_named(tmp_path, capsys):
@@ -58,6 +71,49 @@ def test_1_and_no_snapshot_when_the_disclosure_audit_fails(sample_build, monkeyp
     monkeypatch.setattr(monthly, "make", fails)
     assert monthly.run(sample_build, [], today=TODAY) == 1
     assert "Failed audit: no snapshot was made. A hidden count could be worked out." in capsys.readouterr().out
+
+
+def test_a_plan_loads_each_agency_by_its_folder_mapping_and_day(tmp_path, capsys):
+    """Two agencies, one with a sheet of its own; next month's run loads what is new and leaves the rest as it was."""
+    write(tmp_path / "in")
+    health, data = tmp_path / "in" / "tracker", tmp_path / "data"
+    health.mkdir()
+    lines = ["MASH Ref,Asked,Replied", *(f"C13-{n},0{1 + n % 9}.02.2026 09:30,awaiting" for n in range(20))]
+    (health / "february.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    (tmp_path / "health.toml").write_text(
+        'version = 2\nname = "Health"\n[[table]]\ntable = "agency_checks"\n[table.columns]\ncontact_id = "MASH Ref"\n'
+        'requested_at = "Asked"\nreturned_at = "Replied"\n[table.formats]\nrequested_at = ["%d.%m.%Y %H:%M"]\n'
+        '[table.constants]\nagency = "health"\n', "utf-8"
+    )  # fmt: skip
+    plan = tmp_path / "month.toml"
+    plan.write_text(
+        'out = "board"\n[[agency]]\nname = "police"\nfolder = "in/police"\nhub = "Northvale"\nday = "month end"\n'
+        '[[agency]]\nname = "health"\nfolder = "in/tracker"\nmapping = "health.toml"\nday = 15\n', "utf-8"
+    )  # fmt: skip
+    assert monthly.run(data, [], plan=plan, today=TODAY) == 0
+    told = capsys.readouterr()
+    assert "20 cells of returned_at in agency_checks read as empty (awaiting* 20)" in told.err
+    assert (tmp_path / "board" / "2026-02").is_dir()
+    days = {extract.agency: extract.as_at for extract in read_extracts(data)}
+    assert days == {"police": date(2026, 2, 28), "health": date(2026, 3, 15)}
+    monthly.run(data, [], plan=plan, today=TODAY + timedelta(days=30))
+    assert {extract.agency: extract.as_at for extract in read_extracts(data)} == days
+    assert "Police: nothing new." in capsys.readouterr().out
+
+
+def test_a_plan_that_can_not_be_followed_is_refused_by_name(tmp_path):
+    plan = tmp_path / "month.toml"
+    for text, why in (
+        ('[[agency]]\nname = "polise"\nfolder = "in"\n', "Did you mean 'police'"),
+        ('[[agency]]\nname = "police"\nfoldr = "in"\n', "no entry 'foldr'. Did you mean 'folder'"),
+        ('[[agency]]\nname = "police"\nfolder = "in"\nday = 31\n', "a day of the month from 1 to 28"),
+        ('key_file = "k"\n', "names no"),
+    ):
+        plan.write_text(text, "utf-8")
+        with pytest.raises(MashError, match=why):
+            monthly.run(tmp_path / "data", [], plan=plan, today=TODAY)
+    with pytest.raises(MashError, match="leave out paths"):
+        monthly.run(tmp_path / "data", [tmp_path], plan=plan, today=TODAY)
 
 
 def test_2_when_there_is_nothing_to_publish(run_process, tmp_path):

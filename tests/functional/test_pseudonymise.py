@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from etl.identities.pseudonym import Pseudonyms
-from etl.reading import open_sheets
+from etl.reading.open import open_sheets
 
 KEY = "3c" * 32
 CANARY, SAME = "9434765919", "943 476 5919"

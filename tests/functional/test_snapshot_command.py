@@ -10,8 +10,8 @@ import pytest
 
 from etl.load import load
 from mash.commands.snapshot import run
+from publish.published.snapshots import SnapshotError
 from publish.snapshot import listing
-from publish.snapshot.about import SnapshotError
 from queries.facts.derive import derive
 from tests.support.snapshots import NAMES, contents, every_text, figures, pdf_text
 
@@ -29,7 +29,7 @@ def test_a_month_of_the_sample_is_written_found_again_and_copied_byte_for_byte(r
     folder = data / "snapshots" / "2026-10"
     assert (done.returncode, done.stderr) == (0, "")
     assert f"Northvale MASH board snapshot: October 2026 written to {folder}" in done.stdout
-    assert "Fewer contacts were decided on time." in done.stdout
+    assert "A smaller share of contacts was decided on time than expected" in done.stdout
     before = contents(folder)
     assert sorted(before) == sorted(NAMES)
     again = run_process("snapshot", "latest", "--data", data, "--out", tmp_path / "board")
@@ -49,7 +49,7 @@ def test_a_month_of_the_sample_is_written_found_again_and_copied_byte_for_byte(r
 @pytest.mark.parametrize(
     ("month", "said"),
     [
-        ("2026-11", "November 2026 is not complete: the data stands for 8 November 2026."),
+        ("2026-11", "November 2026 is not complete: the data is as at 8 November 2026."),
         ("2019-01", "January 2019 has no data. Snapshots can be made of 2023-11 to 2026-10."),
     ],
 )
@@ -73,7 +73,7 @@ def write_contacts(path, late):
     """Write 14 months of 37 contacts each rated amber; `late` says how many are decided late in the last two."""
     lines = [HEADER]
     for month in range(14):
-        first = datetime(2025 + month // 12, month % 12 + 1, 2, 9)
+        first = datetime(2025 + month // 12, month % 12 + 1, 2, 9, 30)
         for i in range(37):
             hours = 30 if i < (late if month >= 12 else 8 + month % 3) else 5
             at, name = first + timedelta(hours=9 * i), f"{month}-{i}"

@@ -4,10 +4,16 @@ from datetime import date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
+from tests.generative.naive.spans import Entry
+
 POLICY = """
 core_agencies = ["police", "health"]
 [population]
 under_18 = 60000
+[[duty_to_share]]
+from = 2024-02-10
+covered = ["police", "health"]
+unsure = ["housing"]
 """
 PEOPLE = st.sampled_from(["p1", "p2", "p3"])
 SOURCES = st.sampled_from(["6", "2A", "3A", "10"])
@@ -15,6 +21,7 @@ HUBS = st.sampled_from([None, "North", "South"])
 AGENCIES = st.sampled_from(["police", "health", "housing"])
 OUTCOMES = ["nfa", "advice", "early_help", "referral", "strategy_discussion", "open_case", "other"]
 LEVELS = st.sampled_from(["early_help", "child_in_need", "child_protection", "looked_after"])
+TIERS = st.sampled_from([None, "targeted", "statutory"])  # ignored where the level has none
 BASES = ["consent", "legal_obligation", "public_task", "vital_interests", "unknown"]
 YES_NO = st.sampled_from([None, "yes", "no"])
 NUMBERS = st.sampled_from([None, "0", "1"])
@@ -29,6 +36,7 @@ HOURS = [0, 1, 3, 4, 5, 23, 24, 25, 71, 72, 73, 100]
 
 
 Days = st.SearchStrategy[date]
+World = tuple[dict[str, list[dict[str, str | None]]], datetime]
 
 
 def days_near(anchors: list[date]) -> Days:
@@ -43,6 +51,11 @@ def moments(draw: st.DrawFn, days: Days) -> datetime:
     return datetime.combine(draw(days), at)
 
 
+def written(at: datetime) -> st.SearchStrategy[str]:
+    """Return a moment as text, in one of five without its time of day."""
+    return st.sampled_from([at.isoformat(" ")] * 4 + [at.date().isoformat()])
+
+
 @st.composite
 def later(draw: st.DrawFn, start: date) -> str | None:
     if draw(st.booleans()) and draw(st.booleans()):
@@ -55,7 +68,7 @@ def later_moment(draw: st.DrawFn, start: datetime) -> str | None:
     if draw(st.booleans()) and draw(st.booleans()):
         return None
     minutes = draw(st.sampled_from(HOURS)) * 60 + draw(st.sampled_from([-1, 0, 0, 1, 60]))
-    return (start + timedelta(minutes=max(0, minutes))).isoformat(" ")
+    return draw(written(start + timedelta(minutes=max(0, minutes))))
 
 
 @st.composite
@@ -64,7 +77,7 @@ def contacts(draw: st.DrawFn, key: int, days: Days) -> dict[str, str | None]:
     return {
         "contact_id": f"c{key}",
         "person_id": draw(PEOPLE),
-        "received_at": received.isoformat(" "),
+        "received_at": draw(written(received)),
         "source": draw(SOURCES),
         "risk_initial": draw(RATINGS),
         "risk_final": draw(RATINGS),
@@ -82,9 +95,11 @@ def checks(draw: st.DrawFn, key: int, days: Days) -> dict[str, str | None]:
         "check_id": f"k{key}",
         "contact_id": f"c{draw(st.integers(0, 5))}",
         "agency": draw(AGENCIES),
-        "requested_at": asked.isoformat(" "),
+        "requested_at": draw(written(asked)),
         "returned_at": draw(later_moment(asked)),
-        "response": draw(st.sampled_from([None, "shared", "nothing_known", "declined"])),
+        "response": draw(st.sampled_from([None, "shared", "partly_shared", "nothing_known", "declined", "declined"])),
+        "risk_view": draw(RATINGS),
+        "decline_reason": draw(st.sampled_from([None, "more_detrimental", "no_consent", "unknown"])),
         "lawful_basis": draw(st.sampled_from([None, *BASES])),
     }
 
@@ -107,12 +122,12 @@ def links(letter: str) -> st.SearchStrategy[str | None]:
     return st.none() | st.integers(0, 8).map(lambda key: f"{letter}{key}")
 
 
-def _dated(prefix: str, key_name: str, start: str, end: str, **more: st.SearchStrategy[str | None]):
+def _dated(prefix: str, key_name: str, start: str, *ends: str, **more: st.SearchStrategy[str | None]):
     @st.composite
     def rows(draw: st.DrawFn, key: int, days: Days) -> dict[str, str | None]:
         began = draw(days)
         fixed = {key_name: f"{prefix}{key}", "person_id": draw(PEOPLE), start: began.isoformat()}
-        return fixed | {end: draw(later(began))} | {name: draw(value) for name, value in more.items()}
+        return fixed | {end: draw(later(began)) for end in ends} | {name: draw(value) for name, value in more.items()}
 
     return rows
 
@@ -121,7 +136,7 @@ MAKERS = {
     "contacts": contacts,
     "agency_checks": checks,
     "referrals": _dated(
-        "r", "referral_id", "received_on", "decided_on",
+        "r", "referral_id", "received_on", "decided_on", "closed_on",
         source=SOURCES, contact_id=links("c"), no_further_action=YES_NO, previous_referrals_12m=NUMBERS,
     ),
     "assessments": _dated(
@@ -131,9 +146,10 @@ MAKERS = {
     "section47": _dated(
         "s", "section47_id", "strategy_discussion_on", "conference_on",
         conference_not_required=YES_NO, plan_started=YES_NO, transfer_in=YES_NO,
+        conference_chair=st.sampled_from([None, "macpt", "independent", "unknown"]),
     ),
     "support_episodes": _dated(
-        "e", "episode_id", "started_on", "ended_on", level=LEVELS, previous_plans=NUMBERS
+        "e", "episode_id", "started_on", "ended_on", level=LEVELS, tier=TIERS, previous_plans=NUMBERS
     ),
     "workforce": staff,
 }  # fmt: skip
@@ -151,8 +167,37 @@ def areas(
     }
 
 
+PARTS = {"contacts": HUBS, "referrals": HUBS, "agency_checks": AGENCIES, "support_episodes": LEVELS}
+BOUNDS = [-1200, -800, -400, -366, -365, -120, -91, -60, -31, 0, 1, 28, 31, 60, 92, 200, 400, 800]
+
+
 @st.composite
-def worlds(draw: st.DrawFn) -> tuple[dict[str, list[dict[str, str | None]]], datetime]:
+def declared(draw: st.DrawFn, anchor: date) -> Entry:
+    """Return the days that a policy declares of a table or a part of it, round a day; one end may be left out."""
+    table = draw(st.sampled_from([name for name in MAKERS if name != "workforce"]))
+    part = draw(st.none() | PARTS[table]) if table in PARTS else None
+    days = [anchor + timedelta(days=draw(st.sampled_from(BOUNDS)) + draw(st.integers(0, 31))) for _ in range(2)]
+    first, last = sorted(day.replace(day=1) if draw(st.booleans()) else day for day in days)
+    kept = draw(st.sampled_from(["both", "both", "first", "last"]))
+    return Entry(table, part, first if kept != "last" else None, last if kept != "first" else None)
+
+
+def as_policy(entries: list[Entry]) -> str:
+    """Return entries as a policy file gives them."""
+    told = []
+    for each in entries:
+        named = {
+            "table": f'"{each.table}"',
+            "part": each.part and f'"{each.part}"',
+            "from": each.first,
+            "to": each.last,
+        }
+        told.append("[[covers]]\n" + "\n".join(f"{name} = {value}" for name, value in named.items() if value))
+    return "\n".join(told)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
     """Return the tables of a small area round one day, sparse or dense, and an as-at soon enough after that day.
 
     The as-at is the end of a day, or some moment of it.
@@ -163,3 +208,10 @@ def worlds(draw: st.DrawFn) -> tuple[dict[str, list[dict[str, str | None]]], dat
     day = anchor + timedelta(days=draw(st.sampled_from(AS_AT_STEPS)))
     at = draw(st.sampled_from([time.max, time.max, time(0, 0), time(12, 30)]))
     return tables, datetime.combine(day, at)
+
+
+@st.composite
+def declared_worlds(draw: st.DrawFn) -> tuple[World, list[Entry]]:
+    """Return a small area, and what the policy declares of its tables."""
+    world = draw(worlds())
+    return world, draw(st.lists(declared(world[1].date()), max_size=4)) if draw(st.booleans()) else []

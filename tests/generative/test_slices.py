@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from etl import slices
 from etl.policy import parse_policy
-from etl.tables import SENDER
+from etl.warehouse import slices
+from etl.warehouse.tables import NOTHING, SENDER
 from queries.facts import spells
 from queries.facts.derive import derive
 from tests.generative.strategies import POLICY, worlds
@@ -31,7 +31,8 @@ def stored(con: duckdb.DuckDBPyConnection, area: Area) -> dict[str, pl.LazyFrame
             checks = checks.drop("person_id").join(person, on="contact_id", how="left")
         frames["agency_checks"] = checks.sort("person_id", "requested_at", "check_id", nulls_last=True)
     for name, frame in frames.items():
-        con.register("rows", frame.with_columns(pl.lit(None, pl.String).alias(SENDER)))
+        noted = [pl.lit(None, pl.String).alias(SENDER), pl.lit(0, pl.UInt32).alias(NOTHING)]
+        con.register("rows", frame.with_columns(noted))
         con.execute(f"CREATE TABLE {name} AS SELECT * FROM rows")  # noqa: S608
     return {name: frame.lazy() for name, frame in frames.items()}
 

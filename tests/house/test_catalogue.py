@@ -1,89 +1,196 @@
-"""The catalogue keeps its promises: a figure that is not worked through, answered twice and put into words is none."""
+"""Each figure of the catalogue is declared whole, worked through in an example and answered a second time."""
 
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
-from etl.contracts import AGENCY_TABLES
-from etl.policy import parse_policy
-from queries.comparators import england
-from queries.examples import read_examples
-from queries.facts.derive import derive
+import queries.metrics
+from etl.errors import DeclarationError
+from mash.documents.examples import read_examples
+from queries.facts.described import described
 from queries.facts.names import TABLE_OF_FACT
-from queries.metric import THEMES, Metric
-from queries.metrics import CORE, METRICS
+from queries.metrics.catalogue import HEADLINES, METRICS
+from queries.metrics.comparators import england
 from queries.metrics.dimensions import DIMENSIONS
+from queries.metrics.made_from import read
+from queries.metrics.metric import Claim, Metric, variant
 from tests.generative import naive
 from tests.generative.strategies import MAKERS
 
 EXAMPLES = {one.metric for one in read_examples(Path(__file__).parents[1] / "spec")}
-TWINS = naive.answers({table: [] for table in MAKERS}, datetime(2026, 3, 31))
+TWINS = set(naive.answers({table: [] for table in MAKERS}, datetime(2026, 3, 31)))
 
 every_metric = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
 
 
-@cache
-def columns() -> dict[str, list[str]]:
-    """Return the columns of each fact."""
-    empty = {name: contract.schema.create_empty().lazy() for name, contract in AGENCY_TABLES.items()}
-    checks = empty["agency_checks"].join(empty["contacts"].select("contact_id", "person_id"), on="contact_id")
-    facts = derive(empty | {"agency_checks": checks}, datetime(2026, 3, 31), parse_policy())
-    return {name: frame.collect_schema().names() for name, frame in facts.items()}
+def untried(name: str, examples: Collection[str], twins: Collection[str]) -> Iterator[str]:
+    """Yield a sentence for each way in which a metric is not tried."""
+    if name not in examples:
+        yield f"'{name}' has no worked example: add a test that calls example('{name}', ...) to tests/spec"
+    if name not in twins:
+        yield f"'{name}' has no second answer: add one in plain Python to tests/generative/naive"
+
+
+def unnamed(name: str, dims: Collection[str], worded: Collection[str], made: Collection[str]) -> Iterator[str]:
+    """Yield a sentence for each dimension of a metric that has no words or that its fact does not have."""
+    if not dims:
+        yield f"'{name}' can be broken down by nothing: give it one of the tuples in metrics/dimensions.py as dims="
+    for dim in dims:
+        if dim not in worded:
+            yield f"'{dim}' has no words: add it to DIMENSIONS in metrics/dimensions.py"
+        if dim not in made:
+            yield f"'{name}' is broken down by '{dim}', which its fact does not make: add the column, or take it out"
+
+
+def unlisted(module: str, found: object, listed: Mapping[str, Metric]) -> Iterator[str]:
+    """Yield a sentence for each metric that a module defines and does not list."""
+    for each in found if isinstance(found, tuple) else (found,):
+        if isinstance(each, Metric) and each.name not in listed:
+            yield f"{module} defines '{each.name}' and does not list it in METRICS"
+
+
+def alike(metrics: Collection[Metric]) -> Iterator[str]:
+    """Yield a sentence for each metric whose words are another's."""
+    for name in ("title", "short", "says"):
+        seen: dict[object, str] = {}
+        for metric in metrics:
+            words = getattr(metric, name)
+            if words and seen.setdefault(words, metric.name) != metric.name:
+                yield f"'{metric.name}' has the same {name}= as '{seen[words]}': give it its own"
 
 
 @every_metric
 def test_a_metric_is_worked_through_in_an_example_and_answered_a_second_time(metric: Metric) -> None:
-    assert metric.name in EXAMPLES, "write a worked example in tests/spec"
-    assert metric.name in TWINS, "write a second answer in tests/generative/naive"
+    sentences = list(untried(metric.name, EXAMPLES, TWINS))
+    assert not sentences, "\n".join(sentences)
 
 
-@every_metric
-def test_a_metric_says_what_it_is_in_words(metric: Metric) -> None:
-    assert metric.theme in THEMES
-    assert metric.better in ("higher", "lower", "neutral")
-    for sentence in (metric.counted, metric.met, metric.reading):
-        assert sentence[:1].isupper() and sentence.endswith("."), sentence
-    for words in (metric.title, metric.month_words, metric.noun, metric.source):
-        assert words and not words.endswith("."), words
-    assert metric.title[0].isupper()
-    assert metric.month_words.startswith(("by ", "at "))
+def test_every_metric_that_is_defined_is_in_the_catalogue() -> None:
+    folder = Path(queries.metrics.__file__).parent
+    sentences = [
+        sentence
+        for each in iter_modules([str(folder)])
+        for found in vars(import_module(f"queries.metrics.{each.name}")).values()
+        for sentence in unlisted(f"queries/metrics/{each.name}.py", found, METRICS)
+    ]
+    assert not sentences, "\n".join(sentences)
+
+
+def test_no_two_metrics_have_the_same_words() -> None:
+    sentences = list(alike(METRICS.values()))
+    assert not sentences, "\n".join(sentences)
 
 
 @every_metric
 def test_a_metric_is_read_with_others_that_exist(metric: Metric) -> None:
-    assert metric.pair
+    assert metric.pair, f"name in pair= what '{metric.name}' is read with"
     assert set(metric.pair) <= METRICS.keys() - {metric.name}
     assert len(set(metric.pair)) == len(metric.pair)
 
 
 @every_metric
 def test_a_metric_reads_columns_of_its_fact_and_breaks_down_by_some(metric: Metric) -> None:
-    assert metric.dims
-    assert set(metric.dims) <= set(DIMENSIONS)
-    assert {*metric.columns, *metric.dims} <= set(columns()[metric.fact])
+    assert read(metric)
+    sentences = list(unnamed(metric.name, metric.dims, DIMENSIONS, described(metric.fact).columns))
+    assert not sentences, "\n".join(sentences)
+
+
+def test_every_dimension_breaks_some_figure_down() -> None:
+    used = {dim for metric in METRICS.values() for dim in metric.dims}
+    assert not set(DIMENSIONS) - used, "add it to the tuples of the facts that have it, in metrics/dimensions.py"
 
 
 @every_metric
-def test_a_unit_has_what_it_needs(metric: Metric) -> None:
-    assert (metric.denominator is None) == (metric.unit in ("count", "net", "rate"))
-    assert (metric.share is not None) == (metric.unit == "hours")
-    assert (metric.per is not None) == (metric.unit == "rate")
-    if metric.unit == "net":
-        assert metric.leaves
-    if metric.per:
-        assert metric.dims == ("hub",), "a population is known by hub at most"
+def test_a_comparator_is_one_of_englands_figures(metric: Metric) -> None:
+    assert not metric.comparator or england(metric.comparator)
 
 
-@every_metric
-def test_a_comparator_is_one_of_englands_figures_for_a_share_or_a_year(metric: Metric) -> None:
-    if metric.comparator:
-        assert england(metric.comparator)
-        assert metric.unit == "percent", "England's rates are for a year, a month's are not"
+def test_every_fact_has_a_metric_and_headlines_keep_the_order_of_the_catalogue() -> None:
+    assert {metric.fact for metric in METRICS.values()} == set(TABLE_OF_FACT)
+    assert list(HEADLINES) == [name for name in METRICS if name in HEADLINES]
+    assert len(HEADLINES) <= 20, "false signals grow with the number of measures that are judged together"
 
 
-def test_every_fact_has_a_metric_and_core_figures_are_of_the_catalogue() -> None:
-    assert {metric.fact for metric in METRICS.values()} == set(TABLE_OF_FACT) == set(columns())
-    assert set(CORE) <= set(METRICS)
-    assert len({metric.title for metric in METRICS.values()}) == len(METRICS)
+CONTACTS, ON_TIME = METRICS["contacts"], METRICS["contact_decided_on_time"]
+
+
+def test_a_metric_without_example_or_second_answer_is_named() -> None:
+    assert list(untried("planted", {"planted"}, set())) == [
+        "'planted' has no second answer: add one in plain Python to tests/generative/naive"
+    ]
+    assert list(untried("planted", set(), {"planted"})) == [
+        "'planted' has no worked example: add a test that calls example('planted', ...) to tests/spec"
+    ]
+
+
+def test_a_metric_that_its_module_does_not_list_is_named() -> None:
+    planted = variant(CONTACTS, name="planted", title="Planted", says=CONTACTS.says)
+    said = ["queries/metrics/demand.py defines 'planted' and does not list it in METRICS"]
+    assert list(unlisted("queries/metrics/demand.py", planted, METRICS)) == said
+    assert list(unlisted("queries/metrics/demand.py", (CONTACTS, planted), METRICS)) == said
+
+
+def test_a_dimension_that_lacks_its_words_or_its_column_is_named() -> None:
+    assert list(unnamed("planted", ["hub", "weekday"], {"hub"}, {"hub"})) == [
+        "'weekday' has no words: add it to DIMENSIONS in metrics/dimensions.py",
+        "'planted' is broken down by 'weekday', which its fact does not make: add the column, or take it out",
+    ]
+    assert list(unnamed("planted", [], {"hub"}, {"hub"})) == [
+        "'planted' can be broken down by nothing: give it one of the tuples in metrics/dimensions.py as dims="
+    ]
+
+
+def test_a_variant_is_on_no_board_and_has_words_of_its_own() -> None:
+    planted = variant(CONTACTS, name="planted", title="Planted", says=CONTACTS.says)
+    assert (planted.headline, planted.short) == (False, "")
+    assert list(alike([CONTACTS, planted])) == ["'planted' has the same says= as 'contacts': give it its own"]
+    assert list(alike([CONTACTS, replace(CONTACTS, name="planted")])) == [
+        f"'planted' has the same {name}= as 'contacts': give it its own" for name in ("title", "short", "says")
+    ]
+
+
+def test_a_metric_that_reads_what_its_fact_does_not_describe_is_named() -> None:
+    planted = replace(CONTACTS, name="planted", month="closed_month")
+    with pytest.raises(DeclarationError, match=r"'planted' reads 'closed_month', which the fact 'contacts' does not"):
+        read(planted)
+
+
+@pytest.mark.parametrize(
+    ("metric", "changes", "says"),
+    [
+        (CONTACTS, {"theme": "speed"}, "theme= must be one of timeliness, return_demand"),
+        (CONTACTS, {"fact": "visits"}, "fact= must be one of contacts, agency_checks"),
+        (CONTACTS, {"counted": "contacts"}, "write counted= as a sentence, not 'contacts'."),
+        (CONTACTS, {"source": ""}, "write source= as a name, without a full stop, not ''."),
+        (CONTACTS, {"month_words": "monthly"}, "begin month_words= with by, at or in, not 'monthly'."),
+        (CONTACTS, {"short": ""}, "give it the short= name that a snapshot's tables show."),
+        (CONTACTS, {"says": Claim("contacts", "contacts came in")}, "begin what it says with the topic"),
+        (
+            CONTACTS,
+            {"says": Claim("the number of contacts")},
+            "say in says= what follows 'more' or 'a larger share of'",
+        ),
+        (CONTACTS, {"says": Claim("the number of contacts", "more contacts came")}, "write says= without a direction"),
+        (
+            ON_TIME,
+            {"says": Claim("the share on time.", "contacts was on time")},
+            "write says= without a direction and a full stop",
+        ),
+        (CONTACTS, {"unit": "percent"}, "a percent has a denominator=."),
+        (ON_TIME, {"unit": "count"}, "a count has no denominator=."),
+        (ON_TIME, {"share": 0.5}, "share= belongs to unit='hours', which needs it."),
+        (CONTACTS, {"per": 10_000}, "per= belongs to unit='rate', which needs it."),
+        (CONTACTS, {"unit": "net"}, "unit='net' needs leaves=, the month in which a row goes."),
+        (METRICS["contacts_per_10000"], {"dims": ("area",)}, "dims= of a rate are ('hub',)"),
+        (CONTACTS, {"comparator": "re_referrals_percent"}, "comparator= needs unit='percent'"),
+    ],
+)
+def test_a_metric_that_is_not_whole_can_not_be_declared(metric: Metric, changes: dict[str, object], says: str) -> None:
+    with pytest.raises(DeclarationError) as told:
+        replace(metric, name="planted", **changes)  # type: ignore[arg-type]
+    assert str(told.value).startswith(f"Metric 'planted': {says}")

@@ -66,5 +66,5 @@ def test_a_planted_breach_is_found(name):
 
 def test_what_is_guarded_passes():
     source = "st.download_button('Get', offered(make))\nst.download_button('Get', data=offered(make, build=1))"
-    assert breaches(source, "dashboard/figure.py") == []
+    assert breaches(source, "dashboard/components/figure.py") == []
     assert breaches("import streamlit as st\nst.fragment(run)", GUARDED) == []

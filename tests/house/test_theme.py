@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import dashboard
-from publish.look import DARK, LIGHT
+from publish.charts.palette import DARK, LIGHT
 
 THEME = tomllib.loads((Path(dashboard.__file__).parent / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
 

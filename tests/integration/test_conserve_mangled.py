@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl.errors import ExtractError
-from etl.landing import quarantined
+from etl.landing.landing import quarantined
 from tests.support.extracts import CONTACTS, conserved, load_into
 from tests.support.trials import tried
 

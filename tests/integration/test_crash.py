@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from etl.audit import verify
-from etl.erase import erase
-from etl.erasure import pending
 from etl.errors import MashError
-from etl.extracts import read_extracts
-from etl.warehouse import open_warehouse
+from etl.keeping.erase import erase
+from etl.landing.erasure import pending
+from etl.landing.extracts import read_extracts
+from etl.warehouse.reader import open_warehouse
 from tests.support.extracts import conserved, load_into, rows, write
 from tests.support.loader import one_fact
 from tests.support.trials import tried
@@ -162,11 +162,11 @@ def test_a_damaged_extract_is_healed_after_a_crash_by_loading_it_again(scene, tm
     assert load_into(data, file, derive=one_fact).exit_code == 0
 
 
-@tried("a build's file lost or cut off, `current.json` damaged", "one line says to load again")
+@tried("a build's file lost or cut off, `current.json` damaged", "one line says what to run")
 @pytest.mark.parametrize(("name", "content"), [("warehouse-1.duckdb", None), ("warehouse-1.duckdb", b"DUCK"),
                                                ("current.json", b"{")])  # fmt: skip
 def test_a_damaged_build_says_after_a_crash_what_to_do(scene, tmp_path, name, content):
     data = shutil.copytree(scene.data, tmp_path / "data")
     (data / name).unlink() if content is None else (data / name).write_bytes(content)
-    with pytest.raises(MashError, match="run 'mash load'"):
+    with pytest.raises(MashError, match=r"run 'mash (load|repair)'"):
         open_warehouse(data)

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 from filelock import FileLock
 
-from etl.erase import erase
+from etl.keeping.erase import erase
 from etl.load import load
-from etl.warehouse import open_warehouse
+from etl.warehouse.reader import open_warehouse
 from tests.support.extracts import load_into, write
 from tests.support.loader import one_fact
 from tests.support.trials import tried

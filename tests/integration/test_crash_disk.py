@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.erase import erase
-from etl.extracts import read_extracts
+from etl.keeping.erase import erase
+from etl.landing.extracts import read_extracts
 from tests.support.extracts import load_into, rows, write
 from tests.support.loader import one_fact
 from tests.support.trials import tried
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 LIMITS = [100, 5_000, 20_000, 60_000, 300_000, 600_000]  # bytes: landing fails at the first, building at the last ones
 LIMITED = """
 import resource, sys
-import mash.commands.load, mash.commands.erase
+import mash.commands.load, mash.commands.keep
 limit = int(sys.argv.pop(1))
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 from mash.main import run

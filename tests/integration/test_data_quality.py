@@ -7,8 +7,8 @@ import pytest
 
 from etl.policy import Policy
 from queries.build import open_build
-from queries.data_quality import SCHEMA, data_quality
-from queries.quality_checks import CHECKS
+from queries.quality.checks import CHECKS
+from queries.quality.data_quality import SCHEMA, data_quality
 from tests.support.extracts import load_into, write
 
 MARCH, MAY = date(2026, 3, 1), date(2026, 5, 1)

@@ -13,8 +13,10 @@ from polars.testing import assert_frame_equal
 
 from etl.policy import parse_policy
 from queries.build import open_build
-from queries.engines.area import EngineError
-from queries.engines.local import derive_locally
+from queries.scale import local
+from queries.scale.area import EngineError
+from queries.scale.local import derive_locally
+from queries.scale.whole import write_part
 from tests.generative.strategies import worlds
 from tests.support.engines import AGREED, same, write_world
 from tests.support.parquet import in_memory, in_order, measured, plain, read_result, write_tables
@@ -31,6 +33,9 @@ def test_the_sample_gives_what_its_build_gives(sample_build, run_mash, tmp_path)
         columns = frame.columns
         assert_frame_equal(frame, in_order(plain(build.fact(name, columns))), check_exact=True)
     assert_frame_equal(found.measures, measured(build), check_exact=True)
+    assert (tmp_path / "out/policy.toml").read_text("utf-8") == build.policy.text
+    kept = pl.read_parquet(tmp_path / "out/changes.parquet")
+    assert kept.sort("effective_on", "change_id").select(build.changes().columns).equals(build.changes())
     about = json.loads((tmp_path / "out" / "about.json").read_text("utf-8"))
     assert (about["as_at"], about["parts"]) == ("2026-11-08T23:59:59.999999", 3)
 
@@ -105,6 +110,15 @@ def test_a_required_column_that_is_missing_is_named(tmp_path):
     pl.read_parquet(path).drop("source").write_parquet(path)
     with pytest.raises(EngineError, match="contacts has no column source"):
         derive_locally(tmp_path / "in", tmp_path / "out", parse_policy())
+
+
+def test_a_fact_of_which_rows_are_lost_is_no_result(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        local, "write_part", lambda folder, fact, part, frame: write_part(folder, fact, part, frame[1:])
+    )
+    with pytest.raises(EngineError, match="0 of 1 rows of contacts are where --to points"):
+        derived(tmp_path, {"contacts": [CONTACT]})
+    assert not (tmp_path / "out/about.json").exists()
 
 
 def test_nothing_is_overwritten_and_an_empty_folder_is_no_area(tmp_path):

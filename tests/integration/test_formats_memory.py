@@ -41,7 +41,7 @@ def test_a_small_file_that_is_kept_gives_the_same_rows_and_lines(tmp_path):
         rows = pl.concat(streamed.batches())
         assert rows.equals(pl.concat(kept.batches()))
         assert streamed.lines(rows["_row"].to_list()) == kept.lines(rows["_row"].to_list())
-        assert streamed.lines([0]) == [4]
+        assert streamed.lines([0] if len(rows) else []) == ([4] if len(rows) else [])  # two tables have no rows here
 
 
 def test_sixty_times_the_file_takes_about_the_same_memory(tmp_path):

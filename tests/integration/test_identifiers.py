@@ -1,11 +1,14 @@
 """Direct identifiers, wherever they stand in an extract: it is refused, and not one byte of them is kept or printed."""
 
+import json
+import re
 from pathlib import Path
 
 import polars as pl
 import pytest
 import xlsxwriter
 
+from etl.audit import TRAIL
 from etl.errors import ExtractError
 from tests.support.extracts import CONTACTS, load_into, rows, write
 from tests.support.trials import tried
@@ -81,6 +84,88 @@ def test_in_a_rejected_row(tmp_path, line, column):
 def test_in_a_column_named_for_it(tmp_path, kind, header):
     file = write(tmp_path / "a.csv", f"{GOOD},Canary", header=f"{CONTACTS},{header}")
     assert_refused(tmp_path, file, header, kind, "Canary")
+
+
+DISGUISES = [
+    "943–476–5919", "943\u2011476\u20115919", "943.476.5919", "943/476/5919", "943_476_5919", "943\u00ad476\u00ad5919",
+    "9\u200b4\u200b3\u200b4\u200b7\u200b6\u200b5\u200b9\u200b1\u200b9",
+    "９４３４７６５９１９", "٩٤٣٤٧٦٥٩١٩", "NHS9434765919",
+    "9434765919X", "9434765919.0", "9.434765919E+09", "'9434765919", "94347 65919", "mosaic_9434765919",
+]  # fmt: skip
+
+
+@tried("an NHS number in a disguise (other dashes, digits, separators, invisible characters, prefixes)", REFUSED)
+@pytest.mark.parametrize("column", ["contact_id", "person_id", "area", "Remarks"])
+@pytest.mark.parametrize("value", DISGUISES, ids=ascii)
+def test_in_a_disguise(tmp_path, column, value):
+    header = f"{CONTACTS},area,Remarks"
+    line = dict(zip(header.split(","), [*GOOD.split(","), "North", "seen"], strict=True)) | {column: value}
+    assert_refused(
+        tmp_path, write(tmp_path / "a.csv", ",".join(line.values()), header=header), column, "NHS numbers", value
+    )
+
+
+@tried("names or dates of birth where a child's pseudonym or a key belongs", REFUSED)
+@pytest.mark.parametrize("column", ["contact_id", "person_id"])
+def test_people_as_keys(tmp_path, column):
+    names = ["Oliver Canary 2015-02-14", "Amina Canary 2014-03-15", "Noah Canary 2013-04-16", "Mia Canary 2012-05-17"]
+    lines = []
+    for number, name in enumerate(names):
+        cells = dict(zip(CONTACTS.split(","), GOOD.split(","), strict=True)) | {
+            "contact_id": f"C{number}",
+            column: name,
+        }
+        lines.append(",".join(cells.values()))
+    assert_refused(tmp_path, write(tmp_path / "a.csv", *lines), column, "full dates of birth", "Canary")
+
+
+MAPPINGS = {
+    "names as a key": ('contact_id = ["First Name", "Last Name", "Date Of Birth"]', "First Name", "names of people"),
+    "a surname as the area": ('area = "Last Name"', "Last Name", "names of people"),
+    "a number as a key": ('contact_id = "NHS Number"', "NHS Number", "NHS numbers"),
+    "an address as the area": ('area = "Home Address"', "Home Address", "addresses of people"),
+}
+
+
+@tried("a mapping that keeps names, numbers or addresses of people", REFUSED)
+@pytest.mark.parametrize("case", MAPPINGS)
+def test_through_a_mapping(tmp_path, case):
+    columns, column, kind = MAPPINGS[case]
+    text = f'table = "contacts"\n[columns]\nperson_id = "Id"\nreceived_at = "Received"\nsource = "Who"\n{columns}\n'
+    (tmp_path / "map.toml").write_text(text)
+    (tmp_path / "key").write_text("k" * 64)
+    header = "Id,Received,Who,First Name,Last Name,Date Of Birth,NHS Number,Home Address"
+    file = write(tmp_path / "a.csv", f"1,02/03/2026,6,Zebedee,Canary,14/02/2015,{NHS},1 Canary Street", header=header)
+    with pytest.raises(ExtractError) as refused:
+        load_into(tmp_path / "data", file, mapping=tmp_path / "map.toml", key_file=tmp_path / "key")
+    assert f"column '{column}' ({kind})" in str(refused.value)
+    assert b"Canary" not in bytes_of(tmp_path / "data")
+
+
+@tried("a mapping that calls names, local ids or NHS numbers pseudonyms", "the extract is refused and nothing is kept")
+@pytest.mark.parametrize("value", ["Zebedee Canary", "4711", NHS, "canary@example.org"])
+def test_false_pseudonyms(tmp_path, value):
+    text = 'table = "contacts"\npseudonymised = true\n[columns]\nperson_id = "Id"\nreceived_at = "Received"\n'
+    (tmp_path / "map.toml").write_text(text + 'source = "Who"\n')
+    file = write(tmp_path / "a.csv", f"{value},02/03/2026,6", header="Id,Received,Who")
+    with pytest.raises(ExtractError) as refused:
+        load_into(tmp_path / "data", file, mapping=tmp_path / "map.toml")
+    assert value not in str(refused.value)
+    assert value.encode() not in bytes_of(tmp_path / "data")
+
+
+@tried("keys of the area's own that pass the check of NHS numbers and are declared in the policy", "the extract loads")
+def test_declared_keys_load_and_the_audit_trail_says_so(tmp_path):
+    file = write(tmp_path / "a.csv", GOOD.replace("C1", NHS))
+    with pytest.raises(ExtractError, match=r'not_identifiers = \["contact_id"\]'):
+        load_into(tmp_path / "data", file)
+    (tmp_path / "data" / "policy.toml").write_text('[declared]\nnot_identifiers = ["Contact ID"]\n')
+    load_into(tmp_path / "data", file)
+    assert rows(tmp_path / "data", "contacts", "contact_id") == [(NHS,)]
+    trail = [json.loads(line) for line in (tmp_path / "data" / TRAIL).read_text("utf-8").splitlines()]
+    assert [line["details"] for line in trail if line["what"] == "declared"] == [
+        {"not_identifiers": ["contactid"], "files": ["a.csv"]}
+    ]
 
 
 @tried("full dates of birth where months belong", REFUSED)
@@ -167,7 +252,7 @@ def test_the_others_of_a_directory_load_and_no_output_repeats_an_identifier(run_
         lines = [GOOD, f"C2,P2,2026-03-02 09:00,6,red,,{canary}", "C3,P3,soon,6,red,,"]
         write(tmp_path / "in" / f"bad-{number}.csv", *lines, header=f"{CONTACTS},area")
     done = run_mash("load", "in")
-    said = [line for line in done.stderr.splitlines() if "not loaded: it holds direct identifiers" in line]
+    said = [line for line in done.stderr.splitlines() if re.search("not loaded: it (holds|may hold) direct", line)]
     assert (done.returncode, len(said)) == (1, len(KINDS))
     assert all(kind in line for kind, line in zip(KINDS, said, strict=True))
     printed = done.stdout + done.stderr + run_mash("status", "--json").stdout + run_mash("quarantine").stdout

@@ -12,11 +12,12 @@ from filelock import FileLock
 
 from etl.contracts import TABLES
 from etl.errors import ExtractError, MashError, PolicyError, WarehouseError
-from etl.extracts import read_extracts
-from etl.landing import quarantined
-from etl.load import now
+from etl.landing.extracts import read_extracts
+from etl.landing.landing import quarantined
+from etl.load import BusyError, alone, now
+from etl.reading.precision import PRECISIONS
 from etl.status import status
-from etl.warehouse import current_build, open_warehouse
+from etl.warehouse.reader import current_build, open_warehouse
 from tests.support.extracts import CONTACTS, conserved, load_into, rows, write
 
 GOOD = "C1,P1,2026-03-02 09:00,6,red,2026-03-02 10:00"
@@ -65,9 +66,9 @@ def test_messages_name_every_problem_of_a_row_and_none_of_its_values(data, tmp_p
 def test_all_ways_of_writing_dates_and_codes_mix_in_one_column(data, tmp_path):
     lines = [
         "C1,P1,2026-03-02T09:00:00,1a,RED,",
-        "C2,P1,02/03/2026 09:00,06,Red ,46083.5",
+        "C2,P1,02/03/2026 09:00,06,Red ,46083.50000",
         "C3,P1,2026-03-02T09:00:00Z,6,red,02/03/2026 12:00:30",
-        " C4 , P1 ,46083.375, 6 ,red,2026-03-02 12:00:00.5",
+        " C4 , P1 ,46083.37500, 6 ,red,2026-03-02 12:00:00.5",
     ]
     load_into(data, write(tmp_path / "x.csv", *lines))
     at = datetime(2026, 3, 2, 9)
@@ -300,7 +301,9 @@ def test_what_derives_facts_gets_sorted_contract_types_and_what_it_returns_is_st
     lines = ["C3,P2,2026-03-02,6,red,", "C2,P1,2026-03-03,6,blue,", "C1,P1,2026-03-03,6,,", "C9,P1,2026-03-01,6,,"]
     load_into(data, write(tmp_path / "a.csv", *lines), derive=derive)
     assert seen["contacts"]["contact_id"].to_list() == ["C9", "C1", "C2", "C3"]
-    assert dict(seen["contacts"].schema) == {name: c.dtype for name, c in TABLES["contacts"].columns.items()}
+    noted = {f"{name}_precision": PRECISIONS for name in ("received_at", "decided_at", "acknowledged_at")}
+    types = {name: c.dtype for name, c in TABLES["contacts"].columns.items()}
+    assert dict(seen["contacts"].schema) == types | noted
     assert seen["policy"].max_rejected_percent == 50
     with open_warehouse(data) as warehouse:
         assert warehouse.tables() == ["contacts", "fact_b", "fact_a"]
@@ -343,6 +346,25 @@ def test_the_last_three_builds_are_kept_and_an_open_reader_keeps_its_own(data, t
 def test_a_second_loader_is_told_to_wait(data, tmp_path):
     with FileLock(data / "load.lock"), pytest.raises(MashError, match="Another load"):
         load_into(data, write(tmp_path / "a.csv", GOOD))
+
+
+def test_since_when_a_load_runs_is_told_while_it_runs_alone_and_what_a_killed_one_left_misleads_nobody(data):
+    def told() -> str:
+        with pytest.raises(BusyError) as busy, alone(data):
+            pass
+        return busy.value.since
+
+    data.mkdir(exist_ok=True)
+    since = data / "load.since"
+    since.write_text("99:99")
+    with alone(data):
+        assert told() == since.read_text() != "99:99"
+    assert not since.exists()
+    with pytest.raises(ExtractError), alone(data):
+        raise ExtractError("planted")
+    assert not since.exists()
+    with FileLock(data / "load.lock"):
+        assert told() == ""
 
 
 def test_good_files_load_and_bad_ones_are_named(data, tmp_path):
@@ -418,11 +440,11 @@ def test_nothing_depends_on_where_batches_end(data, tmp_path, monkeypatch):
     lines[190] = "C190,,2026-03-02,6,,"
     file = write(tmp_path / "a.csv", *lines)
     whole = tmp_path / "whole"
-    load_into(whole, file)
+    load_into(whole, file, accept_ids=True)
     monkeypatch.setattr("etl.reading.sheet.BATCH", 7)
     monkeypatch.setattr("etl.reading.files.CHUNK", 100)  # bytes, so that some end inside quotation marks
     monkeypatch.setattr("etl.reading.layout.PIECE", 1)
-    load_into(data, file)
+    load_into(data, file, accept_ids=True)
     assert len(list((data / "landing").glob("*/contacts-*.parquet"))) > 20
     assert rows(data) == rows(whole)
     assert len(rows(data)) == 196

@@ -12,7 +12,8 @@ GOOD = "C1,P1,2026-03-02 09:00,6,red,2026-03-02 10:00"
 
 
 def test_a_load_ends_in_one_line(run_process, tmp_path):
-    write(tmp_path / "in" / "a.csv", GOOD, *(f"D{n},P1,2026-03-02,6,," for n in range(9)), "C2,,2026-03-02,6,,")
+    others = (f"D{n},P{n},2026-03-02 09:00,6,," for n in range(9))
+    write(tmp_path / "in" / "a.csv", GOOD, *others, "C2,,2026-03-02 09:00,6,,")
     done = run_process("load", "in")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
@@ -59,11 +60,14 @@ def test_an_extract_held_back_says_why_and_the_same_command_can_accept_it(run_pr
         (["empty"], "empty holds no extract"),
         (["none.csv"], "none.csv: the file is empty"),
         (["other.csv"], "other.csv: its columns fit no table"),
+        (["about"], "about.json: this JSON is no payload"),
         (["good.csv", "--as-at", "31/03/2026"], "--as-at takes a day such as 2026-03-31"),
     ],
 )
 def test_what_the_user_can_mend_is_one_line_and_exit_code_2(run_mash, tmp_path, args, said):
     (tmp_path / "empty").mkdir()
+    (tmp_path / "about").mkdir()
+    (tmp_path / "about" / "about.json").write_text("{}", "utf-8")
     (tmp_path / "none.csv").write_bytes(b"")
     write(tmp_path / "good.csv", GOOD)
     write(tmp_path / "other.csv", "1,2", header="a,b")
@@ -72,6 +76,17 @@ def test_what_the_user_can_mend_is_one_line_and_exit_code_2(run_mash, tmp_path, 
     assert done.stderr.startswith("mash: ")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_json_that_lies_beside_an_extract_and_is_none_is_passed_over(run_mash, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "datapackage.json").write_text("{}", "utf-8")
+    write(tmp_path / "in" / "good.csv", GOOD)
+    done = run_mash("load", "in")
+    assert (done.returncode, done.stderr) == (0, "")
+    named = run_mash("load", "in/good.csv", "in/datapackage.json")
+    assert named.returncode == 1
+    assert "datapackage.json: not loaded: this JSON is no payload" in named.stderr
 
 
 @pytest.mark.parametrize("command", [["status"], ["status", "--json"], ["quarantine"]])

@@ -9,20 +9,22 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import polars as pl
 import pytest
 from frictionless import validate
 
 from etl.audit import TRAIL, AuditError, verify
 from etl.load import load
 from publish.disclosure import TOTAL
-from publish.releases.folder import ReleaseError
+from publish.published.area_releases import read_release
+from publish.published.folder import ReleaseError
+from publish.published.release_files import packed
+from publish.published.releases import listing, withdraw
 from publish.releases.open_data.figures import open_figures
 from publish.releases.open_data.release import OpenRelease, make_open
-from publish.releases.register import listing, withdraw
 from queries import words
 from queries.build import open_build
 from queries.facts.derive import derive
+from tests.support import snapshots
 
 pytestmark = pytest.mark.xdist_group("open data")
 
@@ -60,6 +62,25 @@ def test_the_folder_holds_all_that_a_stranger_needs(made: OpenRelease) -> None:
         assert hashlib.sha256((made.folder / name).read_bytes()).hexdigest() == digest
     assert {f"data/{name}.csv" for name in FILES} | {f"data/{name}.meta.csv" for name in FILES} <= there
     assert {"datapackage.json", "codebook.csv", "codebook.html", "disclosure_report.html", "CITATION.cff"} <= there
+
+
+def test_another_area_reads_every_figure_and_what_it_counts(made: OpenRelease, tmp_path: Path) -> None:
+    (tmp_path / "release.zip").write_bytes(packed(next(each for each in listing(made.folder.parents[1]))))
+    folder, zipped = read_release(made.folder), read_release(tmp_path / "release.zip")
+    assert folder.figures.equals(zipped.figures)
+    assert (folder.area, folder.synthetic) == (zipped.area, zipped.synthetic) == ("Northvale", True)
+    assert set(folder.definitions) == set(folder.figures["metric"])
+    for metric, period in folder.figures.select("metric", "period").unique(maintain_order=True).iter_rows():
+        figure = folder.figure(metric, period)
+        assert figure == zipped.figure(metric, period)
+        assert figure.basis is not None
+        assert figure.basis.definition
+        assert figure.status == "ok" or figure.value is None
+    on_time = folder.figure("contact_decided_on_time", "2025-26")
+    assert on_time.status == "ok"
+    assert on_time.basis is not None
+    assert on_time.basis.clock.startswith("Red 4, amber 24, green 72 hours")
+    assert "since" not in on_time.basis.clock
 
 
 def test_the_package_is_valid_frictionless(made: OpenRelease) -> None:
@@ -157,25 +178,45 @@ def area(folder: Path, **tables: str) -> Path:
 REFERRALS = "referral_id,person_id,received_on,source,hub\n"
 
 
-def test_a_breakdown_that_no_hiding_protects_is_withheld_and_the_rest_released(tmp_path: Path) -> None:
+def test_a_breakdown_that_no_hiding_protects_is_hidden_whole_and_the_rest_released(tmp_path: Path) -> None:
     """The board was told of 6 referrals, of two hubs: with both hidden, each has 1 to 5, as a reader knows."""
     few = [f"A{n},A{n},2026-01-05,6,{'North' if n % 2 else 'South'}\n" for n in range(6)]
     many = [f"B{n},B{n},2026-0{2 + n % 2}-05,6,{'North' if n % 3 else 'South'}\n" for n in range(90)]
     data = area(tmp_path, referrals=REFERRALS + "".join(few + many))
-    told = {"metric": ["referrals"], "period": ["2026-01"], "start": [date(2026, 1, 1)], "numerator": [6],
-            "denominator": [None], "value": [6.0], "status": ["ok"]}  # fmt: skip
-    made = make_open(open_build(data), data, published=pl.DataFrame(told))
-    assert list(made.withheld) == made.manifest["withheld"] == ["months by hub"]
+    month = date(2026, 1, 1)
+    told = snapshots.frame([snapshots.row("referrals", month, 6, None)])
+    snapshots.published(data, told, snapshots.about(month=month))
+    made = make_open(open_build(data), data)
+    assert "referrals by hub" in made.withheld
+    assert list(made.withheld) == made.manifest["withheld"]
     months, quarters = (rows(made, name) for name in FILES[:2])
-    assert {row["hub"] for row in months} == {"Total"}
-    assert {row["hub"] for row in quarters} == {"North", "South", "Total"}
-    assert [row["referrals_count"] for row in months] == ["6", "45", "45"]
-    report = (made.folder / "disclosure_report.html").read_text("utf-8")
-    assert "Withheld whole" in report
-    assert "months by hub<" in report
+    assert {row["hub"] for row in months} == {row["hub"] for row in quarters} == {"North", "South", "Total"}
+    january = {row["hub"]: row["referrals_count"] for row in months if row["time_identifier"] == "January"}
+    assert january == {"Total": "6", "North": "c", "South": "c"}
+    assert [row["referrals_count"] for row in months if row["hub"] == "Total"] == ["6", "45", "45"]
+    assert "Hidden in every group, also where it is 0" in (made.folder / "disclosure_report.html").read_text("utf-8")
     (tmp_path / "alone").mkdir()
     alone = area(tmp_path / "alone", referrals=REFERRALS + "".join(few + many))
-    assert make_open(open_build(alone), alone).withheld == []  # where nobody was told of the 6, hiding it is enough
+    assert make_open(open_build(alone), alone).withheld == ()  # where nobody was told of the 6, hiding it is enough
+
+
+def test_an_area_named_like_a_formula_runs_nowhere(tmp_path: Path) -> None:
+    """Hubs of such a name are refused when they are loaded; the area's name is the policy's."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/policy.toml").write_text("[area]\nname = '=HYPERLINK(1)'\n", "utf-8")
+    lines = [f"R{n},P{n},2026-0{2 + n % 2}-05,6,North\n" for n in range(90)]
+    made = make_open(open_build(area(tmp_path, referrals=REFERRALS + "".join(lines))), tmp_path / "data")
+    assert {row["la_name"] for row in rows(made, FILES[0])} == {"'=HYPERLINK(1)"}
+
+
+def test_an_invented_area_never_bears_the_codes_of_a_real_one(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    codes = "[publication]\nla_code = 'E06000001'\nold_la_code = '805'\n"
+    policy = f"[area]\nname = 'Hartlepool'\nsynthetic = true\n{codes}"
+    (tmp_path / "data/policy.toml").write_text(policy, "utf-8")
+    data = area(tmp_path, referrals=REFERRALS + "".join(f"R{n},P{n},2026-02-05,6,North\n" for n in range(20)))
+    with pytest.raises(ReleaseError, match="synthetic, and E06000001 is the code of Hartlepool"):
+        make_open(open_build(data), data)
 
 
 def test_support_that_began_before_2012_keeps_no_area_from_a_release(tmp_path: Path) -> None:

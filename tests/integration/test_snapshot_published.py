@@ -6,17 +6,22 @@ from datetime import date
 import pytest
 
 from etl.audit import AuditError, verify
+from etl.load import load
 from publish.disclosure import DisclosureError
+from publish.published.outlets import read_register
+from publish.published.snapshots import SnapshotError
 from publish.snapshot import listing
-from publish.snapshot.about import SnapshotError
-from publish.snapshot.commentary import Commentary
-from publish.snapshot.making import publish
+from publish.snapshot.content.commentary import Commentary
+from publish.snapshot.content.model import Block, Run
+from publish.snapshot.draft import ask, draft, silent
+from queries.build import open_build
+from queries.facts.derive import derive
+from queries.metrics.made_from import COARSER
 from tests.support.snapshots import (
     MONTH,
     NAMES,
     POLICY,
     about,
-    asked,
     contents,
     few,
     figures,
@@ -76,16 +81,16 @@ def test_the_trail_holds_the_digest_of_every_file_before_it_is_handed_over(first
     data, _, _ = first
     lines = [json.loads(line) for line in (data / "audit.jsonl").read_text("utf-8").splitlines()]
     assert verify(data) == len(lines)
-    assert [line["what"] for line in lines] == ["snapshot"] * len(lines)
-    assert lines[0]["details"]["files"] == listing(data)[0].files
-    assert {"month": "2026-10", "revision": 1, "build": 3}.items() <= lines[0]["details"].items()
+    assert [line["what"] for line in lines[:3]] == ["ledger", "snapshot", "ledger"], "offered, named, handed over"
+    assert lines[1]["details"]["files"] == listing(data)[0].files
+    assert {"month": "2026-10", "revision": 1, "build": 3}.items() <= lines[1]["details"].items()
 
 
 def test_without_a_trail_there_is_no_snapshot(tmp_path):
     (tmp_path / "audit.jsonl").mkdir()
-    with pytest.raises(AuditError, match="can't be written"):
+    with pytest.raises(AuditError, match="can't be read, so nothing was done"):
         published(tmp_path, few())
-    assert [path.name for path in (tmp_path / "snapshots").iterdir() if path.name != ".lock"] == []
+    assert list(tmp_path.glob("snapshots/*")) == []
 
 
 def test_a_copy_is_the_same_is_written_to_the_trail_and_never_writes_over_another(first, tmp_path):
@@ -133,7 +138,7 @@ def test_what_a_broken_run_left_is_cleared(tmp_path):
 def test_writers_take_nothing_but_what_passed_the_gate(tmp_path):
     wrong = frame([row("contacts", MONTH, -3, None)])
     with pytest.raises(DisclosureError):
-        publish(tmp_path, asked(wrong))
+        published(tmp_path, wrong)
     assert not list((tmp_path).glob("snapshots/2*"))
 
 
@@ -155,7 +160,7 @@ def test_a_revision_for_one_child_is_none(tmp_path):
 
 def test_new_words_by_the_officer_are_a_revision_too(tmp_path):
     published(tmp_path, few())
-    words = Commentary({"demand": [{"kind": "p", "runs": [{"text": "Posts are vacant.", "bold": False}]}]}, "a" * 64)
+    words = Commentary({"demand": (Block("p", (Run("Posts are vacant.", bold=False),)),)}, "a" * 64)
     again = published(tmp_path, few(), commentary=words)
     assert again.revision == 2
     assert "Commentary: the officer’s words changed." in figures(again.folder)["revisions"][0]["why"]
@@ -168,3 +173,22 @@ def test_a_new_policy_is_named_as_the_reason(tmp_path):
     again = published(tmp_path, few(), about(policy))
     assert again.revision == 2
     assert "Policy: the area’s policy file changed" in figures(again.folder)["revisions"][0]["why"]
+
+
+def test_a_snapshot_says_which_measures_are_coarser_for_want_of_a_column(tmp_path):
+    extract = tmp_path / "contacts.csv"
+    rows = [
+        f"c{m}-{n},p{m}-{n},2026-{m:02}-03 09:00,6,red,2026-{m:02}-03 10:00" for m in range(1, 7) for n in range(30)
+    ]
+    extract.write_text("\n".join(["contact_id,person_id,received_at,source,risk_initial,decided_at", *rows]), "utf-8")
+    load(tmp_path / "data", [extract], as_at=date(2026, 6, 30), derive=derive, progress=None)
+    build = open_build(tmp_path / "data")
+    told = ask(build, tmp_path / "data", date(2026, 6, 1), None, by_hub=False)
+    content = draft(told, read_register(tmp_path / "data"), 1, silent).content
+    sentence = COARSER["contacts.outcome"]
+    assert sentence in content.quality.caveats
+    notes = {section.theme: [note for note in section.notes if sentence in note] for section in content.sections}
+    [timely] = notes["timeliness"]
+    assert timely.startswith("Contacts decided within target, Contacts decided in one working day, in every month. ")
+    [demand] = notes["demand"]
+    assert demand.startswith("Contacts undecided at month end, in every month. "), "and not the contacts themselves"

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import fastexcel
@@ -11,13 +12,12 @@ from lxml import html
 from pypdf import PdfReader
 
 from publish.disclosure import TOTAL
-from publish.snapshot.commentary import read_commentary
-from publish.snapshot.making import publish
-from publish.snapshot.pdf import PdfError, render
-from publish.snapshot.printable import PRINTABLE, printable
-from publish.snapshot.xlsx.text import plain, risky
-from queries.series import Change
-from tests.support.snapshots import MONTH, POLICY, about, asked, few, pdf_text, published
+from publish.published.typeset import PRINTABLE, PdfError, printable
+from publish.published.workbook import plain, risky
+from publish.snapshot.content.commentary import read_commentary
+from publish.snapshot.files.pdf import render
+from queries.series.points import Change
+from tests.support.snapshots import MONTH, POLICY, about, few, pdf_text, published
 
 NASTY = {
     "typst and html": '#import "/etc/passwd" #image("/etc/passwd") $x$ @ref *b* _i_ \\ // c <script>alert(1)</script>',
@@ -39,7 +39,7 @@ def trial(request, tmp_path_factory):
     (data / "commentary.md").write_text(f"{text}\n\n# Demand\n- {text}\n- **{text}**\n", "utf-8")
     policy = POLICY.replace('name = "Northvale"', f"name = '{text}'")
     told = about(policy, [Change(date(2026, 3, 3), "go_live", text)], newest={text: date(2026, 11, 1)})
-    made = publish(data, asked(hubs(few(), text), told, read_commentary(data, MONTH)))
+    made = published(data, hubs(few(), text), told, read_commentary(data, MONTH))
     return text, made.folder
 
 
@@ -90,13 +90,13 @@ def test_every_character_let_through_can_be_set(tmp_path):
     ranges = re.findall(r"(.)(?:-(.))?", PRINTABLE)
     signs = [chr(code) for first, last in ranges for code in range(ord(first), ord(last or first) + 1)]
     (tmp_path / "commentary.md").write_text(f"x {' '.join(signs)}", "utf-8")
-    made = publish(tmp_path, asked(few(months=1), commentary=read_commentary(tmp_path, MONTH)))
+    made = published(tmp_path, few(months=1), commentary=read_commentary(tmp_path, MONTH))
     text = pdf_text(made.folder / "snapshot.pdf")
     assert len(signs) > 500
     assert [sign for sign in "aZ£ÿŴŠΩяẅỳ€…”" if sign not in text] == []
 
 
 def test_a_document_that_can_not_be_set_without_a_fault_is_not_written(tmp_path):
-    content = dict(published(tmp_path, few(months=1)).content)
+    content = published(tmp_path, few(months=1)).content
     with pytest.raises(PdfError, match="could not be made"):
-        render(content | {"document_title": ""}, {})
+        render(replace(content, document_title=""), {})

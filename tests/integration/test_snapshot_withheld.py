@@ -1,13 +1,11 @@
-"""A small area's snapshot: what no hiding protects is left out whole, and the board has the rest."""
+"""A small area: what single figures can't protect is hidden whole, or nothing is added, and the rest is published."""
 
 import json
 
 import polars as pl
-import pytest
 
-from publish.disclosure import TOTAL, DisclosureError
-from publish.snapshot.withheld import release_most
-from queries.months import months_after
+from publish.disclosure import TOTAL, Memory, gate
+from queries.calendar.months import months_after
 from tests.support.snapshots import MONTH, about, few, frame, pdf_text, published, row
 
 BEFORE = months_after(MONTH, -1)
@@ -26,38 +24,57 @@ def shared(month, *counts):
     return pl.concat(rows)
 
 
-def least(measures, before=None):
-    released, withheld = release_most(measures, MONTH, before, lambda *_: None)
-    return withheld, set(released.frame["hub"]) - {TOTAL}
+def made(measures, before=None):
+    return gate.release(measures, Memory(before), threshold=6)
 
 
-def test_an_older_total_that_was_published_takes_the_hubs_of_older_months_with_it():
-    measures = pl.concat([told(m2026_09=6), shared(BEFORE, 3, 3), shared(MONTH, 100, 210)])
-    assert least(measures) == ([], {"A", "B"})  # where nobody was told of the 6, hiding it is enough
-    assert least(measures, few(m2026_09=6)) == (["figures by hub of earlier months"], {"A", "B"})
+def hidden(released):
+    rows = released.frame.filter(pl.col("status") == "suppressed").select("period", "hub").rows()
+    return sorted(rows)
 
 
-def test_a_total_of_the_month_itself_takes_every_figure_by_hub():
-    measures = pl.concat([told(m2026_10=6), shared(MONTH, 3, 3)])
-    assert least(measures, few(m2026_10=6)) == (["figures by hub"], set())
+def test_where_a_total_of_6_was_published_each_hub_of_it_is_hidden_also_where_it_is_0():
+    """6 = 3 + 3 leaves 1 to 5 for a hub that is not 0; hidden whatever it is, it can be 0 to 6."""
+    for hubs in ((3, 3), (6, 0)):
+        measures = pl.concat([told(m2026_09=6), shared(BEFORE, *hubs), shared(MONTH, 100, 210)])
+        released = made(measures, few(m2026_09=6))
+        if hubs == (3, 3):
+            assert hidden(released) == [("2026-09", "A"), ("2026-09", "B")]
+            assert released.report.withheld == ("contacts by hub",)
+        assert set(released.frame["hub"]) == {"A", "B", TOTAL}, "the breakdown of other months stays"
+    alone = made(pl.concat([told(m2026_09=6), shared(BEFORE, 3, 3), shared(MONTH, 100, 210)]))
+    assert (alone.report.withheld, len(hidden(alone))) == ((), 3), "nobody was told of the 6: hiding it is enough"
 
 
-def test_where_even_totals_give_a_count_back_nothing_is_released():
+def test_where_not_even_that_protects_only_what_was_published_is_shown():
+    """Readers know the 12 and that 4 and 8 are all there is of it: 1 to 5 of one more hub would follow."""
+    measures = pl.concat([told(m2026_10=7), shared(MONTH, 4, 3)])
+    before = pl.concat([few(m2026_10=7).with_columns(hub=pl.lit(TOTAL)), shared(MONTH, 4, 3).head(1)])
+    released = made(measures, before)
+    assert hidden(released) == [("2026-10", "A"), ("2026-10", "B")]
+    assert released.report.sunk > 0
+    assert released.report.unproven == 0
+
+
+def test_what_follows_from_what_was_published_stops_nothing_and_is_counted():
     trio = [("risk_changed", 12), ("risk_upgraded", 4), ("risk_downgraded", 8)]
     measures = frame([row(name, MONTH, n, 200) for name, n in trio]).with_columns(hub=pl.lit(TOTAL))
     seen = measures.filter(pl.col("metric") != "risk_upgraded")
-    with pytest.raises(DisclosureError, match="could be worked out"):
-        release_most(measures, MONTH, seen, lambda *_: None)
+    released = made(measures, seen)
+    assert released.report.sunk == 1
+    assert dict(released.frame.select("metric", "status").rows()) == {
+        "risk_changed": "ok", "risk_upgraded": "suppressed", "risk_downgraded": "ok",
+    }  # fmt: skip
 
 
-def test_the_statement_says_what_was_left_out_and_the_month_is_not_published_anew(tmp_path):
+def test_the_statement_says_what_was_hidden_whole_and_the_month_is_not_published_anew(tmp_path):
     published(tmp_path, few(BEFORE, m2026_09=6), about(month=BEFORE))
     measures = pl.concat([told(m2026_09=6), shared(BEFORE, 3, 3)])
-    made = published(tmp_path, measures)
-    said = "Left out, because hiding small counts there would not have been enough: figures by hub of earlier months."
-    facts = json.loads((made.folder / "figures.json").read_text("utf-8"))
-    assert said in facts["disclosure"]
-    assert facts["withheld"] == ["figures by hub of earlier months"]
-    assert facts["by_hub"] == []
-    assert said in pdf_text(made.folder / "snapshot.pdf")
+    snapshot = published(tmp_path, measures)
+    said = "Hidden in every group, also where it is 0, in periods of few children"
+    facts = json.loads((snapshot.folder / "figures.json").read_text("utf-8"))
+    assert any(sentence.startswith(said) for sentence in facts["disclosure"])
+    assert facts["withheld"] == ["contacts by hub"]
+    assert {cell["numerator"] for cell in facts["by_hub"]} == {"c"}
+    assert said in pdf_text(snapshot.folder / "snapshot.pdf")
     assert not published(tmp_path, measures).new

@@ -8,7 +8,7 @@ import pytest
 
 from etl.errors import WarehouseError
 from etl.load import load
-from etl.warehouse import open_warehouse
+from etl.warehouse.reader import open_warehouse
 
 CODE = """
 import polars as pl

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.app_test import calc_hash
 
 ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
@@ -20,10 +21,8 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
         for name, value in filters.items():
             app.query_params[name] = value
-        if "_" in page:  # its address is not its file's name: AppTest knows it only once it has met navigation
-            app.run()
-        if page != "overview":
-            app.switch_page(f"screens/{page}.py")
+        # `switch_page` knows a page by its file only after a first run, which would draw the overview for each test
+        app._page_hash = calc_hash("" if page == "overview" else page.replace("_", "-"))
         app.run()
         assert not app.exception, app.exception
         return app

@@ -6,17 +6,18 @@ from itertools import pairwise
 
 import pytest
 
+from dashboard.html import text
 from etl.load import load
 from queries import words
-from queries.agencies import agency_clocks
-from queries.arrivals import arrivals
 from queries.build import open_build
-from queries.equality import by_characteristic
 from queries.facts.derive import derive
-from queries.matrix import rating_changes
-from queries.measure import measure
-from queries.metrics import METRICS
-from queries.unequal import RATES
+from queries.groups.agencies import agency_clocks
+from queries.groups.equality import RATES, by_characteristic
+from queries.journeys.ratings import rating_changes
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
+from queries.metrics.made_from import COARSER
+from queries.workload.arrivals import arrivals
 
 PAGES = {  # page, which is the name of a theme: measures of its tiles
     "return_demand": ("re_referral_12m", "repeat_contact_90d", "contacts_without_escalation"),
@@ -50,7 +51,7 @@ def test_a_page_has_its_theme_s_measures_and_the_engines_figures(page, tiles, op
 
 
 def test_a_link_chooses_measure_and_source(open_page, said, sample_build, build):
-    app = open_page(sample_build).switch_page("screens/return_demand.py")
+    app = open_page(sample_build).switch_page("screens/return_demand/page.py")
     app.query_params["measure"], app.query_params["source"] = METRICS["repeat_contact_90d"].title, "Police"
     app.run()
     where = {"source_group": "Police"}
@@ -112,7 +113,18 @@ def test_a_build_of_one_table_only_still_has_every_page_and_names_are_inert(open
     load(tmp_path / "data", [extract], derive=derive, progress=None)
     app = open_page(tmp_path / "data", hub=NASTY)
     for page in PAGES:
-        shown = said(app.switch_page(f"screens/{page}.py").run())
+        shown = said(app.switch_page(f"screens/{page}/page.py").run())
         assert not app.exception, page
         assert "can’t be shown" not in shown, page
         assert NASTY not in shown, page
+
+
+def test_a_figure_that_is_coarser_for_want_of_a_column_says_so(open_page, said, tmp_path):
+    extract = tmp_path / "contacts.csv"
+    rows = [f"c{m},p{m},2026-{m:02}-03 09:00,6,red,2026-{m:02}-03 10:00" for m in range(1, 7)]
+    extract.write_text("\n".join(["contact_id,person_id,received_at,source,risk_initial,decided_at", *rows]), "utf-8")
+    load(tmp_path / "data", [extract], derive=derive, progress=None)
+    sentence = text(COARSER["contacts.outcome"])
+    assert said(open_page(tmp_path / "data")).count(sentence) == 2, "once over all measures, once at the first"
+    assert sentence in said(open_page(tmp_path / "data", page="timeliness"))
+    assert sentence not in said(open_page(tmp_path / "data", page="definitions", figure="Contacts received"))

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import shutil
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,27 +11,35 @@ from zipfile import ZipFile
 import pytest
 import streamlit as st
 
-from dashboard.answers import data_quality as answers
-from dashboard.answers import publishing
-from dashboard.parts.publishing import described, few, report_html
+from dashboard.components.publishing import described, few, report_html
+from dashboard.questions.publishing import without_paths
+from dashboard.screens.data_quality import answers
+from dashboard.screens.snapshots import publish_form
+from dashboard.screens.snapshots.publish_form import GOOD, LOOK
 from etl.audit import verify
 from etl.load import load
 from etl.status import status
-from publish.releases.pack import packed, read_file
-from publish.releases.register import Entry, ReleaseError, listing
-from publish.releases.safeguarded.asked import Asked
+from publish.published.folder import ReleaseError
+from publish.published.outlets import OUTLETS
+from publish.published.release_files import packed, read_file
+from publish.published.releases import Entry, listing
+from publish.published.snapshots import read_figures
 from publish.releases.safeguarded.release import make_safeguarded
+from publish.releases.safeguarded.request import Asked
 from publish.snapshot import listing as snapshots
-from queries import cohorts, words
+from queries import words
 from queries.build import open_build
-from queries.choices import months
-from queries.data_quality import data_quality
 from queries.facts.derive import derive
-from queries.faults import read_faults, whole
-from queries.metrics import METRICS
-from queries.spread import over_months
+from queries.groups.breakdown import over_months
+from queries.journeys import cohorts
+from queries.measure.choices import months
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
+from queries.quality.data_quality import data_quality
+from queries.quality.faults import read_faults, whole
 
 NASTY = "<b>x</b>"
+REFUSED = "Another load is running."
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +49,10 @@ def released(sample_build, tmp_path_factory):
     shutil.copytree(sample_build, data)
     make_safeguarded(open_build(data), data, Asked("Return study"), who="officer@example.org")
     return data
+
+
+def refuse(*_asked, **_more):
+    raise ReleaseError(REFUSED)
 
 
 def button(app, label):
@@ -68,7 +81,7 @@ def test_a_measure_with_a_national_figure_stands_beside_england(open_page, said,
 
 def test_hubs_are_compared_where_there_are_several_and_names_are_inert(open_page, said, tmp_path):
     extract = tmp_path / "referrals.csv"
-    rows = [f"r{h}{i},p{h}{i},2026-{i % 6 + 1:02}-03,6,{hub}" for h, hub in enumerate(("North", NASTY))
+    rows = [f"r{h}-{i},p{h}-{i},2026-{i % 6 + 1:02}-03,6,{hub}" for h, hub in enumerate(("North", NASTY))
             for i in range(12 + h)]  # fmt: skip
     extract.write_text("\n".join(["referral_id,person_id,received_on,source,hub", *rows]) + "\n", "utf-8")
     load(tmp_path / "data", [extract], derive=derive, progress=None)
@@ -98,7 +111,7 @@ def test_every_row_is_accounted_for_and_reasons_are_the_engine_s(open_page, said
 
 
 def test_one_table_and_one_sender_are_chosen_by_the_link(open_page, said, sample_build):
-    app = open_page(sample_build).switch_page("screens/data_quality.py")
+    app = open_page(sample_build).switch_page("screens/data_quality/page.py")
     app.query_params["table"], app.query_params["sender"] = "Agency checks", "Housing"
     app.run()
     app.segmented_control(key="show_checks").select("Table").run()
@@ -109,7 +122,7 @@ def test_one_table_and_one_sender_are_chosen_by_the_link(open_page, said, sample
         assert f'{words.count(one.numerator)}</td><td class="right">{words.count(one.denominator)}</td>' in table
 
 
-def test_a_snapshot_is_made_listed_and_read(open_page, said, tmp_path):
+def test_a_snapshot_is_made_listed_and_read(open_page, said, tmp_path, monkeypatch):
     extract = tmp_path / "referrals.csv"
     rows = [f"r{m}{i},p{m}{i},2026-{m:02}-0{i % 9 + 1},6" for m in range(1, 7) for i in range(20)]
     extract.write_text("\n".join(["referral_id,person_id,received_on,source", *rows]) + "\n", "utf-8")
@@ -117,13 +130,23 @@ def test_a_snapshot_is_made_listed_and_read(open_page, said, tmp_path):
     load(data, [extract], derive=derive, progress=None)
     app = open_page(data, "snapshots")
     assert "No snapshot has been published yet" in said(app)
-    button(app, "Make snapshot").click().run()
+    button(app, "Check this month").click().run()
+    assert not app.exception
+    assert snapshots(data) == []
+    assert re.search(rf"{LOOK}</p><ul><li>|{GOOD}", said(app))
+    with monkeypatch.context() as refusing:
+        refusing.setattr(publish_form, "make", refuse)
+        shown = said(button(app, "Publish").click().run())
+    assert '<div role="alert"><p class="mistake"' in shown
+    assert REFUSED in shown
+    assert "There is a problem" not in shown  # which would lie on the page behind the dialog
+    button(app, "Publish").click().run()
     assert not app.exception
     (made,) = snapshots(data)
     assert app.success[0].value == f"{words.month(made.month)} was published."
     shown = said(app)
-    for finding in publishing.read(made).figures["findings"]:
-        assert finding["claim"].replace("'", "&#x27;") in shown
+    for finding in read_figures(made).findings:
+        assert finding.claim.replace("'", "&#x27;") in shown
     assert f"by {made.who}" in shown
     assert all(made.files[name] in shown for name in ("snapshot.pdf", "figures.json"))
     assert verify(data) >= 1
@@ -135,19 +158,41 @@ def test_a_snapshot_is_made_listed_and_read(open_page, said, tmp_path):
     assert str(tmp_path) not in shown
 
 
+def test_a_pack_is_made_shown_and_found_again(open_page, said, tmp_path):
+    extract, data = tmp_path / "police" / "contacts.csv", tmp_path / "data"
+    extract.parent.mkdir()
+    rows = [f"c{m}{i},p{m}{i},2026-{m:02}-0{i % 9 + 1} 10:00,6" for m in range(1, 7) for i in range(20)]
+    rows += ["c,p,2026-02-30 10:00,6"]
+    extract.write_text("\n".join(["contact_id,person_id,received_at,source", *rows]) + "\n", "utf-8")
+    load(data, [extract.parent], hub="North", accept_rejects=True, derive=derive, progress=None)
+    app = open_page(data, "packs", agency="police", month="2026-05")
+    assert "No pack of Police has been made for May 2026" in said(app)
+    button(app, "Make the pack").click().run()
+    assert app.success[0].value == "2026-05-police was made."
+    shown = said(app)
+    everybody = measure(open_build(data), [METRICS["contacts"]], until=date(2026, 5, 31))["numerator"].sum()
+    assert f'<th scope="row">All contacts</th><td>{everybody}</td><td>0</td>' in shown
+    assert "Your extract: some rows were refused" in shown, "one row: its number would be told"
+    button(app, "Make the pack again").click().run()
+    assert "made before with the same figures" in app.success[0].value
+    button(app, "Make it for the quarter").click().run()
+    assert app.success[0].value == "2025-26-q4-police was made."
+    (data / "packs" / "2025-26-q4-police" / "pack.html").write_text("", "utf-8")
+    assert "A pack can’t be shown" in said(app.run())
+
+
 def test_a_release_is_described_refused_and_withdrawn(open_page, said, released):
     app = open_page(released, "releases")
     assert "Return study" in said(app)
     assert "officer@example.org" in said(app)
     button(app, "Make safeguarded release").click().run()
-    assert app.error[0].value.startswith("Name the project")
+    assert ">Name the project" in said(app)
     app.text_input(key="make_project").set_value("Return study")
-    app.number_input(key="make_k").set_value(40)
     button(app, "Make safeguarded release").click().run()
-    assert "would stand out by the difference" in app.error[0].value
+    assert "was already made with the same rows" in app.success[0].value
     assert len(listing(released)) == 1
     button(app, "Withdraw").click().run()
-    assert app.error[0].value.startswith("Say why")
+    assert ">Say why" in said(app)
     app.text_input(key="withdraw_why").set_value(f"Made {NASTY} by mistake")
     button(app, "Withdraw").click().run()
     (entry,) = listing(released)
@@ -158,6 +203,21 @@ def test_a_release_is_described_refused_and_withdrawn(open_page, said, released)
     assert not [one for one in app.get("download_button") if "ZIP" in one.proto.label]
     with pytest.raises(ReleaseError, match="withdrawn"):
         packed(entry)
+
+
+def test_administrators_see_the_trail_the_loads_and_what_was_released(open_page, said, released):
+    shown = said(open_page(released, "administration"))
+    assert f"The audit trail is whole: {verify(released)} line" in shown
+    found = status(released)
+    assert f"Rows in build {found.current}, by table and agency" in shown
+    for extract in found.extracts:
+        assert f"{extract['extract']}</th>" in shown
+    rows_in = sum(table["rows_in"] for table in found.tables)
+    counts = re.findall(r'<td class="right">([\d,]+)</td>', shown.split("Rows in build")[-1].split("</table>")[0])
+    assert sum(int(count.replace(",", "")) for count in counts[::4]) == rows_in
+    for outlet in OUTLETS:
+        for entry in outlet.entries(released):
+            assert f"{outlet.title}</th><td>{entry.name}</td>" in shown
 
 
 def entry_of(folder: Path, **files: bytes) -> Entry:
@@ -206,11 +266,11 @@ def test_an_open_release_says_what_was_withheld_whole():
     plain = described(Entry("one", Path(), told))
     assert plain[-1] == "12 figures, counts of 1 to 5 hidden"
     held = described(Entry("one", Path(), told | {"withheld": ["months by hub", "quarters by hub"]}))
-    assert held == [*plain, "Withheld whole: months by hub, quarters by hub"]
+    assert held == [*plain, "Hidden whole in periods of few children: months by hub, quarters by hub"]
 
 
 def test_a_refusal_does_not_say_where_the_data_lies(tmp_path):
-    said = publishing.plainly(ReleaseError(f"{tmp_path.resolve() / 'exports'} can't be written"), tmp_path)
+    said = without_paths(ReleaseError(f"{tmp_path.resolve() / 'exports'} can't be written"), tmp_path)
     assert str(tmp_path) not in said
     assert said.endswith("can't be written")
 
@@ -224,7 +284,7 @@ def test_of_some_hubs_nothing_is_said_that_names_none(tmp_path):
     build = open_build(tmp_path / "data")
     assert whole(build)
     assert any(one.check == "not_a_date" for one in read_faults(answers.figures(build)))
-    st.cache_resource.clear()  # kept answers are apart by reader, and this test is one reader
+    st.cache_resource.clear()  # cached answers are apart by reader, and this test is one reader
     some = build.narrowed(["North"])
     assert not whole(some)
     found = read_faults(answers.figures(some))

@@ -1,29 +1,50 @@
-"""Charts as tables and as files: over every page, each chart has its switch, its three files, and what they say."""
+"""Charts as tables and as files: over every page, each chart has its switch, its four files, and what they say."""
+
+import re
+from datetime import date
+from itertools import combinations
 
 import pytest
+from lxml import etree
 
+from dashboard.components.chart import Drawing
+from dashboard.components.picture import svg_of
+from dashboard.components.take_away import About, Origin
 from dashboard.contents import CONTENTS
-from dashboard.parts.take_away import About
+from dashboard.screens.equality.answers import every_core_rate
+from dashboard.screens.equality.tables import scan_rows
+from queries.build import open_build
 
-FILES = ["Figures (CSV)", "Picture (PNG)", "Picture (SVG)"]
+FILES = ["Figures (CSV)", "Figures (XLSX)", "Picture (PNG)", "Picture (SVG)"]
 CHARTS = {"overview", "timeliness", "return_demand", "level_of_need", "accuracy", "sharing", "demand", "equality",
-          "impact", "staffing", "compare", "data_quality", "definitions"}  # fmt: skip
+          "impact", "staffing", "compare", "data_quality", "definitions", "notes"}  # fmt: skip
 
 
 def switches(app):
     return [one for one in app.segmented_control if one.options == ["Chart", "Table"]]
 
 
+def noted(kind, monkeypatch):
+    """Return the list that every instance of a class is noted in from now on."""
+    made, begin = [], kind.__init__
+
+    def init(self, *said, **more):
+        begin(self, *said, **more)
+        made.append(self)
+
+    monkeypatch.setattr(kind, "__init__", init)
+    return made
+
+
 @pytest.mark.parametrize("page", [screen.name for screen in CONTENTS])
 def test_every_chart_is_a_table_too_and_its_files_say_what_they_show(page, open_page, said, sample_build, monkeypatch):
-    told, begin = [], About.__init__
-    monkeypatch.setattr(About, "__init__", lambda self, *said: (begin(self, *said), told.append(self))[0])
+    told, drawn = noted(About, monkeypatch), noted(Drawing, monkeypatch)
     app = open_page(sample_build, page)
     charts, shown = len(app.get("vega_lite_chart")), switches(app)
     assert len(shown) == charts
     assert (charts > 0) == (page in CHARTS)
     for one in shown:
-        app.session_state[one.key] = "Table"
+        app.query_params[one.key] = "table"
         app.session_state[one.key.replace("show", "files")] = True  # the menu Download, opened
     tables = said(app).count("<table")
     app.run()
@@ -31,5 +52,53 @@ def test_every_chart_is_a_table_too_and_its_files_say_what_they_show(page, open_
     assert len(app.get("vega_lite_chart")) == 0
     assert said(app).count("<table") == tables + charts
     labels = [button.label for button in app.get("download_button")]
-    assert [labels.count(label) for label in FILES] == [charts] * 3
+    assert [labels.count(label) for label in FILES] == [charts] * 4
     assert [one.title for one in told if not (one.title and one.filters and one.definition)] == []
+    origin = Origin(open_build(sample_build).info, date(2026, 10, 1), "http://localhost:8501/")
+    specs = {one.file: one for one in drawn if one.spec is not None}
+    for drawing in specs.values():
+        assert overlaps(svg_of(drawing.spec, drawing.about, origin, drawing.below)) == [], drawing.file
+
+
+def overlaps(picture):
+    """Return the labels of an axis that stand on each other: words of one line, nearer than they are wide."""
+    found = []
+    for axis in etree.fromstring(picture).iter("{*}g"):
+        if "role-axis-label" not in (axis.get("class") or ""):
+            continue
+        labels = [placed(each) for each in axis.iter("{*}text") if each.text and each.get("opacity") != "0"]
+        for (a, left, right, y), (b, begin, end, z) in combinations(labels, 2):
+            if abs(y - z) < 10 and min(right, end) - max(left, begin) > 1:
+                found.append((a, b))
+    return found
+
+
+def placed(label):
+    """Return a label with its left and right ends and its height, by the mean width of a letter."""
+    x, y = map(float, re.findall(r"translate\(([-\d.]+),([-\d.]+)\)", label.get("transform"))[0])
+    size = float(re.findall(r"[\d.]+", label.get("font-size") or "13")[0])
+    wide = 0.48 * size * len(label.text)
+    left = {"middle": x - wide / 2, "end": x - wide}.get(label.get("text-anchor"), x)
+    return label.text, left, left + wide, y
+
+
+def test_labels_on_each_other_are_found():
+    axis = "<svg xmlns='http://www.w3.org/2000/svg'><g class='mark-text role-axis-label'>{}</g></svg>"
+    label = "<text text-anchor='middle' transform='translate({},15)' font-size='13px'>{}</text>"
+    apart = label.format(50, "Apr 2026") + label.format(120, "Jul 2026")
+    assert overlaps(axis.format(apart).encode()) == []
+    assert overlaps(axis.format(apart + label.format(160, "Aug 2026")).encode()) == [("Jul 2026", "Aug 2026")]
+
+
+def test_the_scan_of_every_core_rate_can_be_taken_away(open_page, said, sample_build):
+    app = open_page(sample_build, "equality", every="true")
+    assert [one.label for one in app.get("download_button")] == [
+        "Download this table (CSV)", "Download this table (XLSX)",
+    ]  # fmt: skip
+    build = open_build(sample_build)
+    rates = every_core_rate(build, date(2026, 10, 1), {})
+    rows = scan_rows(rates)
+    assert {row["rate"] for row in rows} == {rate.metric.title for rate in rates}
+    assert len([row for row in rows if row["differs"]]) == sum(len(rate.differing) for rate in rates)
+    shown = said(app)
+    assert all(str(row["differs"]) in shown for row in rows)

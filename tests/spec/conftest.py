@@ -6,8 +6,8 @@ import pytest
 
 from etl.contracts import TABLES
 from etl.policy import parse_policy
-from queries.measure import measure
-from queries.metrics import METRICS
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS, find
 from tests.support.tables import end_of, facts_of, rows_of
 
 Expected = Mapping[str, tuple[int | float | str | None, ...]]
@@ -36,7 +36,7 @@ def example() -> Callable[..., None]:
             raise ValueError(f"no such tables: {unknown}")
         moment = end_of(as_at)
         facts = facts_of({name: rows_of(text) for name, text in tables.items()}, moment, parse_policy(policy))
-        frame = measure(facts, [METRICS[metric]], by=[by] if by else [], period=period)
+        frame = measure(facts, find([metric]), by=[by] if by else [], period=period)
         found = {}
         for row in frame.iter_rows(named=True):
             key = f"{row['period']} {row[by]}" if by else row["period"]

@@ -129,6 +129,21 @@ def test_a_plan_comes_back_within_24_months_of_the_end_of_the_last_to_the_day(ex
     )
 
 
+def test_a_plan_comes_back_within_12_months_of_the_end_of_the_last_to_the_day(example):
+    example(
+        "repeat_protection_plan_12m",
+        as_at="2026-03-31",
+        support_episodes="""
+            episode_id | person_id | level            | started_on | ended_on   | previous_plans
+            a1         | to_day    | child_protection | 2024-01-08 | 2025-03-10 |
+            a2         | to_day    | child_protection | 2026-03-10 |            |
+            b1         | day_over  | child_protection | 2024-01-08 | 2025-03-09 |
+            b2         | day_over  | child_protection | 2026-03-10 |            |
+            """,
+        gives={"2024-01": (0, 2, "immature"), "2026-03": (1, 2, "ok")},
+    )
+
+
 EARLIEST = """
     referral_id | person_id | received_on | source
     earliest    | someone   | 2025-03-01  | 6
@@ -207,4 +222,55 @@ def test_it_is_not_known_before_referrals_reach_back_a_year_or_a_week_has_passed
             earliest    | someone   | 2024-12-01  | 6
             """,
         gives={"2025-02": (1, None, "immature"), "2025-03": (1, None, "immature")},
+    )
+
+
+def test_news_on_an_open_case_is_no_referral_once_that_is_asked_for(example):
+    """A case is open from a referral until the day it closed; one of no further action opens none."""
+    example(
+        "re_referral_12m_after_closure",
+        as_at="2026-03-31",
+        referrals="""
+            referral_id | person_id | received_on | source | no_further_action | closed_on
+            a1          | closed    | 2025-05-06  | 6      | no                | 2026-03-10
+            a2          | closed    | 2026-03-10  | 6      | no                |
+            b1          | open      | 2025-05-06  | 6      | no                | 2026-03-11
+            b2          | open      | 2026-03-10  | 6      | no                |
+            c1          | for_good  | 2025-05-06  | 6      | no                |
+            c2          | for_good  | 2026-03-10  | 6      | no                |
+            d1          | at_door   | 2025-05-06  | 6      | yes               |
+            d2          | at_door   | 2026-03-10  | 6      | no                |
+            e1          | long_ago  | 2025-03-09  | 6      | yes               |
+            e2          | long_ago  | 2026-03-10  | 6      | no                |
+            f1          | earlier   | 2025-05-06  | 6      | no                | 2026-03-20
+            f2          | earlier   | 2025-06-09  | 6      | yes               | 2025-06-10
+            f3          | earlier   | 2026-03-10  | 6      | no                |
+            """,
+        gives={"2025-03": (0, 1, "immature"), "2025-05": (0, 5, "immature"), "2026-03": (2, 3, "ok")},
+    )
+
+
+@pytest.mark.parametrize(
+    ("months", "last", "day_over"), [(6, "2025-09-10", "2025-09-11"), (12, "2026-03-10", "2026-03-11")]
+)
+def test_an_assessment_after_no_further_action_begins_on_a_later_day_and_in_time(example, months, last, day_over):
+    example(
+        f"nfa_then_assessed_{months}m",
+        as_at="2026-03-31",
+        referrals="""
+            referral_id | person_id | received_on | source | no_further_action
+            a           | in_time   | 2025-03-10  | 6      | yes
+            b           | too_late  | 2025-03-10  | 6      | yes
+            c           | same_day  | 2025-03-10  | 6      | yes
+            d           | went_on   | 2025-03-10  | 6      | no
+            """,
+        assessments=f"""
+            assessment_id | person_id | started_on
+            a             | in_time   | {last}
+            a_later       | in_time   | 2026-03-20
+            b             | too_late  | {day_over}
+            c             | same_day  | 2025-03-10
+            d             | went_on   | 2025-04-10
+            """,
+        gives={"2025-03": (1, 3, "ok")},
     )

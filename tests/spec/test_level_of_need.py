@@ -126,3 +126,91 @@ def test_a_step_down_is_known_only_after_twelve_months(example):
             """,
         gives={"2025-03": (0, 1, "immature")},
     )
+
+
+SWITCH = '[[ladder_in_force]]\nladder = "family_help"\nfrom = 2026-04-01\n'
+OVER_A_SWITCH = """
+    episode_id | person_id | level            | tier      | started_on | ended_on
+    need       | p1        | child_in_need    |           | 2025-10-01 | 2026-04-01
+    help       | p1        | family_help      | statutory | 2026-04-01 | 2026-05-11
+    protection | p1        | child_protection |           | 2026-05-11 | 2026-08-03
+    help_again | p1        | family_help      | targeted  | 2026-08-03 |
+    """
+
+
+def test_a_switch_to_family_help_is_no_step(example):
+    example("step_ups", as_at="2026-09-30", policy=SWITCH, support_episodes=OVER_A_SWITCH, gives={"2026-05": (1, None)})
+    example(
+        "step_downs", as_at="2026-09-30", policy=SWITCH, support_episodes=OVER_A_SWITCH, gives={"2026-08": (1, None)}
+    )
+
+
+def test_family_help_is_the_lowest_level_once_an_area_has_begun_it(example):
+    example(
+        "step_up_from_family_help",
+        as_at="2026-09-30",
+        policy=SWITCH,
+        support_episodes=OVER_A_SWITCH,
+        gives={"2026-05": (1, None)},
+    )
+    example(
+        "step_down_to_family_help",
+        as_at="2026-09-30",
+        policy=SWITCH,
+        support_episodes=OVER_A_SWITCH,
+        gives={"2026-08": (1, None)},
+    )
+
+
+TIERS = """
+    episode_id | person_id | level       | tier      | started_on | ended_on
+    a1         | p1        | family_help | targeted  | 2026-04-01 | 2026-06-15
+    a2         | p1        | family_help | statutory | 2026-06-15 | 2026-08-03
+    a3         | p1        | family_help | targeted  | 2026-08-03 |
+    b1         | p2        | early_help  |           | 2026-04-01 | 2026-06-15
+    b2         | p2        | family_help | statutory | 2026-06-15 |
+    """
+
+
+def test_a_tier_is_raised_or_lowered_within_family_help(example):
+    """From early help to statutory Family Help is a step-up on four levels, and no tier was raised."""
+    example("tier_raised", as_at="2026-09-30", policy=SWITCH, support_episodes=TIERS, gives={"2026-06": (1, None)})
+    example("tier_lowered", as_at="2026-09-30", policy=SWITCH, support_episodes=TIERS, gives={"2026-08": (1, None)})
+
+
+def test_support_at_the_lowest_level_that_begins_again_within_a_year_is_a_return(example):
+    """Early help that becomes Family Help without a gap is none, nor is support after an end at a higher level."""
+    example(
+        "family_help_return_12m",
+        as_at="2026-09-30",
+        policy=SWITCH,
+        support_episodes="""
+            episode_id | person_id | level            | started_on | ended_on
+            a1         | again     | early_help       | 2025-02-03 | 2025-06-02
+            a2         | again     | family_help      | 2026-06-02 |
+            b1         | over      | early_help       | 2025-02-03 | 2025-06-02
+            b2         | over      | family_help      | 2026-06-03 |
+            c1         | moved     | early_help       | 2025-02-03 | 2026-04-01
+            c2         | moved     | family_help      | 2026-04-01 |
+            d1         | higher    | child_protection | 2025-02-03 | 2025-06-02
+            d2         | higher    | family_help      | 2026-06-01 |
+            """,
+        gives={"2025-02": (0, 3, "immature"), "2026-06": (1, 3, "ok")},
+    )
+
+
+def test_without_tiers_the_four_levels_can_not_tell_family_help_apart(example):
+    example(
+        "step_up_from_early_help",
+        as_at="2026-09-30",
+        policy=SWITCH,
+        support_episodes="""
+            episode_id | person_id | level         | started_on | ended_on
+            a1         | p1        | early_help    | 2025-02-03 | 2025-06-02
+            a2         | p1        | child_in_need | 2025-06-02 | 2026-04-01
+            a3         | p1        | family_help   | 2026-04-01 |
+            a4         | p2        | early_help    | 2026-05-04 | 2026-06-01
+            a5         | p2        | child_in_need | 2026-06-01 |
+            """,
+        gives={"2025-06": (1, None, "ok"), "2026-06": (1, None, "off_ladder")},
+    )

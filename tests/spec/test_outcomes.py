@@ -75,7 +75,7 @@ def test_before_referrals_are_on_record_it_is_not_known_whether_a_contact_became
             referral_id | person_id | received_on | source
             earliest    | p2        | 2026-04-06  | 6
             """,
-        gives={"2026-02": (0, 1, "immature"), "2026-04": (1, 1, "ok")},
+        gives={"2026-02": (None, None, "unknown"), "2026-04": (1, 1, "ok")},
     )
     example("contact_to_referral", as_at="2026-05-15", contacts=LINKED, gives={})
 
@@ -167,3 +167,20 @@ def test_an_enquiry_has_sixty_days_to_lead_to_a_conference_before_it_is_said_tha
 
 def test_a_plan_follows_a_conference_held_in_the_month_where_that_is_recorded(example):
     example("conference_to_plan", as_at="2026-03-31", section47=ENQUIRIES, gives={"2026-03": (1, 2, "ok")})
+
+
+def test_the_child_protection_team_chairs_some_conferences(example):
+    """A conference of which nobody says who chaired it is not counted, nor one that took over a plan."""
+    example(
+        "conference_chaired_by_macpt",
+        as_at="2026-03-31",
+        section47="""
+            section47_id | person_id | strategy_discussion_on | conference_on | conference_chair | transfer_in
+            team         | p1        | 2026-03-02             | 2026-03-16    | macpt            |
+            independent  | p2        | 2026-03-02             | 2026-03-16    | independent      |
+            not_known    | p3        | 2026-03-02             | 2026-03-16    | unknown          |
+            silent       | p4        | 2026-03-02             | 2026-03-16    |                  |
+            moved_in     | p5        | 2026-03-02             | 2026-03-16    | macpt            | yes
+            """,
+        gives={"2026-03": (1, 2, "ok")},
+    )

@@ -9,7 +9,7 @@ import polars as pl
 
 from etl.load import LoadReport, load
 from etl.policy import Policy
-from etl.warehouse import open_warehouse
+from etl.warehouse.reader import open_warehouse
 
 CONTACTS = "contact_id,person_id,received_at,source,risk_initial,decided_at"
 NAMES = CONTACTS.split(",")

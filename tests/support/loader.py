@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from etl.erase import erase
+from etl.keeping.erase import erase
 from etl.load import load
 from etl.policy import Policy
 

@@ -1,8 +1,8 @@
 """How long one reader waits in a real browser: run it with a data directory, on a machine that does nothing else.
 
-`uv run python -m tests.support.page_clock DATA`: the first page of a server that has just started, to its last chart;
-that of the next reader; then every page with a month to choose, drawn anew for months seen before and not, in seconds
-from the click to the end of the page's run, as the page itself sees them.
+`uv run --group dev python -m tests.support.page_clock DATA`: the first page of a server that has just started, to its
+last chart; that of the next reader; then every page with a month to choose, drawn anew for months seen before and not,
+in seconds from the click to the end of the page's run, as the page itself sees them.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from dashboard.contents import CONTENTS
 from queries import words
 from queries.build import open_build
-from queries.choices import months
+from queries.measure.choices import months
 from tests.browser.conftest import go, settled
 from tests.conftest import BROWSERS, FLAGS
 from tests.support.server import served

@@ -60,6 +60,17 @@ def layout(page: Page) -> Greys:
     return found
 
 
+def steady(page: Page) -> Greys:
+    """Return a page's layout once two in a row are the same: charts follow a new width when the machine has time."""
+    found = layout(page)
+    for _ in range(30):
+        before, found = found, layout(page)
+        if np.array_equal(before, found):
+            return found
+        page.wait_for_timeout(200)
+    raise AssertionError("no two layouts of the page in a row are the same")
+
+
 _HEIGHT = "Math.ceil(document.querySelector('.footer').getBoundingClientRect().bottom + " \
           "document.querySelector('[data-testid=stMain]').scrollTop)"  # fmt: skip
 

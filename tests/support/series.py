@@ -5,9 +5,9 @@ from datetime import date
 import polars as pl
 
 from etl.policy import Target
-from queries.metrics import METRICS
-from queries.months import months_after
-from queries.series import Series, make_series
+from queries.calendar.months import months_after
+from queries.metrics.catalogue import METRICS
+from queries.series.series import Series, make_series
 
 SCHEMA = {
     "start": pl.Date, "numerator": pl.Int64, "denominator": pl.Int64, "value": pl.Float64, "status": pl.String,

@@ -30,7 +30,7 @@ class Session:
         self.received = 0  # bytes
         self.pages: dict[str, str] = {}  # address -> hash
         self.choices: dict[str, tuple[str, list[str]]] = {}  # key in the address -> widget, options
-        self.chosen: dict[str, str] = {}
+        self.query = ""  # of the address, as the server last changed it
         self.page = ""
         self._socket = socket
         self._kept: dict[str, int] = {}
@@ -42,10 +42,9 @@ class Session:
         """Ask for a page, or other choices on this one; return the seconds until the script has ended."""
         if page is not None:
             self.page = self.pages[page]
-        self.chosen |= choices or {}
         begun = time.perf_counter()
         self._ended.clear()
-        await self._send()
+        await self._send(choices=choices or {})
         try:
             await asyncio.wait_for(self._ended.wait(), PATIENCE)
         except TimeoutError:
@@ -69,17 +68,16 @@ class Session:
         if self._watch:
             self._watch.cancel()
 
-    async def _send(self, fragment: str = "") -> None:
+    async def _send(self, fragment: str = "", choices: Mapping[str, str] | None = None) -> None:
         message = BackMsg()
         state = message.rerun_script
         state.page_script_hash = self.page
-        state.query_string = ""
+        state.query_string = self.query
         state.fragment_id = fragment
         state.is_auto_rerun = bool(fragment)
         state.cached_message_hashes.extend(name for name, run in self._kept.items() if self._runs - run <= KEPT)
-        for key, (widget, _) in self.choices.items():
-            if key in self.chosen:
-                state.widget_states.widgets.add(id=widget, string_value=self.chosen[key])
+        for key, chosen in (choices or {}).items():
+            state.widget_states.widgets.add(id=self.choices[key][0], string_value=chosen)
         await self._socket.send(message.SerializeToString())
 
     def _take(self, message: ForwardMsg) -> None:
@@ -96,6 +94,9 @@ class Session:
         self.pages = {one.url_pathname: one.page_script_hash for one in message.navigation.app_pages}
         self.page = message.navigation.page_script_hash
 
+    def _take_page_info_changed(self, message: ForwardMsg) -> None:
+        self.query = message.page_info_changed.query_string
+
     def _take_auto_rerun(self, message: ForwardMsg) -> None:
         self.stop()
         self._watch = asyncio.create_task(self._look(message.auto_rerun.interval, message.auto_rerun.fragment_id))
@@ -110,8 +111,9 @@ class Session:
         kind = element.WhichOneof("type")
         if kind == "exception":
             self.errors.append(f"the page shows an exception: {element.exception.type}")
-        elif kind == "selectbox" and element.selectbox.query_param_key:
-            self.choices[element.selectbox.query_param_key] = element.selectbox.id, list(element.selectbox.options)
+        elif kind == "selectbox":
+            key = element.selectbox.id.rpartition("-")[2]
+            self.choices[key] = element.selectbox.id, list(element.selectbox.options)
         elif kind == "html":
             if CANNOT in element.html.body:
                 self.errors.append("the page says that its figures can't be shown")

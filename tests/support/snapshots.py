@@ -7,15 +7,18 @@ import zipfile
 from datetime import date, datetime
 from io import BytesIO
 
+import pikepdf
 import polars as pl
 from pypdf import PdfReader
 
 from etl.policy import parse_policy
-from publish.snapshot.about import About
-from publish.snapshot.commentary import Commentary
-from publish.snapshot.making import Asked, publish
-from publish.snapshot.measures import BOARD
-from queries.months import months_after
+from publish.published.outlets import publishing
+from publish.snapshot.content.about import About
+from publish.snapshot.content.commentary import Commentary
+from publish.snapshot.draft import Asked
+from publish.snapshot.make import publish
+from queries.calendar.months import months_after
+from queries.metrics.catalogue import HEADLINES
 
 FIRST, MONTH = date(2023, 11, 1), date(2026, 10, 1)
 MONTHS = 36
@@ -49,7 +52,7 @@ def measured(hidden=3, **more):
     `more` replaces months of a metric: {index: (numerator, denominator, status)}.
     """
     chance, rows = random.Random(5), []
-    for metric in BOARD.values():
+    for metric in HEADLINES.values():
         level = 70 + chance.randrange(20)
         for i in range(MONTHS):
             n = 200 + chance.randrange(40)
@@ -66,7 +69,7 @@ def measured(hidden=3, **more):
 
 def row(name, start, met, n, status="ok"):
     """Return a row of `measure`: n is left out for a count."""
-    percent = BOARD[name].unit == "percent"
+    percent = HEADLINES[name].unit == "percent"
     value = met * 100 / n if percent and n else None if percent else float(met)
     return name, f"{start:%Y-%m}", start, met, n if percent else None, value, status
 
@@ -103,7 +106,9 @@ def asked(measures=None, told=None, commentary=None, faults=None, titles=None):
 
 def published(data, *args, out=None, **kwargs):
     """Publish to a data directory and return what was made."""
-    return publish(data, asked(*args, **kwargs), out=out)
+    data.mkdir(exist_ok=True)
+    with publishing(data) as register:
+        return publish(data, register, asked(*args, **kwargs), out=out)
 
 
 def contents(folder):
@@ -133,23 +138,22 @@ def every_text(folder):
 
 def alternatives(path):
     """Return the text alternatives of a PDF's pictures."""
-    return " ".join(str(element.get("/Alt", "")) for _, element in elements(PdfReader(path)))
+    with pikepdf.open(path) as pdf:
+        return " ".join(str(element.get("/Alt", "")) for _, element, _ in elements(pdf))
 
 
-def elements(reader):
-    """Yield (tag, element) of a PDF's structure tree in reading order."""
+def elements(pdf):
+    """Yield (tag, element, parent's tag) of a PDF's structure tree in reading order; a layout box is no parent."""
 
-    def walk(node):
-        node = node.get_object() if hasattr(node, "get_object") else node
-        if isinstance(node, list):
+    def walk(node, parent):
+        if isinstance(node, pikepdf.Array):
             for kid in node:
-                yield from walk(kid)
-        elif isinstance(node, dict):
-            if "/S" in node:
-                yield node["/S"], node
-            yield from walk(node.get("/K"))
+                yield from walk(kid, parent)
+        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            yield str(node.S), node, parent
+            yield from walk(node.get("/K"), parent if node.S == "/Div" else str(node.S))
 
-    yield from walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    yield from walk(pdf.Root.StructTreeRoot.K, "")
 
 
 def figures(folder):

@@ -8,6 +8,8 @@ import polars as pl
 
 from etl.contracts import TABLES
 from etl.policy import Policy, parse_policy
+from etl.spans.span import DATED, ENDS, PART, TableSpan, first_months
+from etl.spans.work_out import by_rung, entries_of, table_spans
 from queries.facts.derive import derive
 from queries.facts.names import TABLE_OF_FACT
 
@@ -27,6 +29,9 @@ def typed(table: str, rows: Sequence[Row]) -> pl.DataFrame:
     for name, column in contract.columns.items():
         values = [row.get(name) or None for row in rows]
         columns[name] = _cast(pl.Series(name, values, dtype=pl.String), column.dtype)
+        if column.dtype == pl.Datetime:
+            given = [None if value is None else "minute" if ":" in value else "day" for value in values]
+            columns[f"{name}_precision"] = pl.Series(given, dtype=pl.Enum(["day", "minute"]))
     frame = pl.DataFrame(columns)
     if table == "agency_checks":
         frame = frame.with_columns(person_id=pl.Series([row.get("person_id") for row in rows], dtype=pl.String))
@@ -56,10 +61,15 @@ class InMemory:
     """Facts of tables held in memory, as `queries.measure.Facts` asks for."""
 
     frames: dict[str, pl.DataFrame]
-    coverage: dict[str, date]
+    spans: tuple[TableSpan, ...]
     as_at: datetime
     policy: Policy
     absent: dict[str, list[str]] = field(default_factory=dict)
+    ladder: str = "auto"
+
+    @property
+    def coverage(self) -> dict[str, date]:
+        return first_months(self.spans)
 
     def has(self, name: str) -> bool:
         return TABLE_OF_FACT[name] in self.coverage
@@ -77,17 +87,27 @@ def facts_of(tables: Mapping[str, Sequence[Row]], as_at: datetime, policy: Polic
         frames["agency_checks"] = checks.sort("person_id", "requested_at", "check_id")
     agreed = policy or parse_policy()
     facts = derive({name: frame.lazy() for name, frame in frames.items()}, as_at, agreed)
-    return InMemory({name: frame.collect() for name, frame in facts.items()}, _coverage(frames, as_at), as_at, agreed)
+    return InMemory(
+        {name: frame.collect() for name, frame in facts.items()}, spans_of(frames, as_at, agreed), as_at, agreed
+    )
 
 
-def _coverage(frames: Mapping[str, pl.DataFrame], as_at: datetime) -> dict[str, date]:
-    found = {}
-    for name, frame in frames.items():
-        begins = TABLES[name].begins
-        if begins is None:
-            continue
-        limit = as_at if frame.schema[begins] == pl.Datetime("us") else as_at.date()
-        first = frame.filter(pl.col(begins) <= limit)[begins].cast(pl.Date).min()
-        if isinstance(first, date):
-            found[name] = first.replace(day=1)
-    return found
+def spans_of(frames: Mapping[str, pl.DataFrame], as_at: datetime, policy: Policy) -> tuple[TableSpan, ...]:
+    """Work out spans as a build does, of rows that no extract declares anything of."""
+    found = []
+    for name in (each for each in DATED if each in frames):
+        starts = (
+            frames[name]
+            .select(
+                extract=pl.lit(None, pl.Int64),
+                part=pl.col(PART[name]).cast(pl.String) if name in PART else pl.lit(None, pl.String),
+                begins=pl.col(TABLES[name].begins).cast(pl.Date),
+                ends=pl.col(ENDS[name]) if name in ENDS else pl.lit(None, pl.Date),
+            )
+            .group_by(pl.all())
+            .agg(rows=pl.len().cast(pl.Int64))
+        )
+        ladder = policy.ladders.default
+        entries = entries_of(name, policy.covers, ladder)
+        found += table_spans(name, by_rung(name, starts, ladder), (), entries, as_at)
+    return tuple(found)

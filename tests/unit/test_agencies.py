@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from queries.agencies import agency_clocks, claim
 from queries.build import open_build
-from queries.measure import measure
-from queries.metrics import METRICS
+from queries.groups.agencies import agency_clocks, claim
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
 from tests.support.tables import end_of, facts_of, rows_of
 
 CONTACTS = """

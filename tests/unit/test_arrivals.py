@@ -1,13 +1,13 @@
-"""When contacts come: each is counted once, in the hour it came, and midnights are told apart."""
+"""When contacts come: each is counted once, in the hour it came, and days without a time are told apart."""
 
 from datetime import date, time
 
 import pytest
 
-from queries.arrivals import Arrivals, arrivals, claim
 from queries.build import open_build
-from queries.measure import measure
-from queries.metrics import METRICS
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
+from queries.workload.arrivals import Arrivals, arrivals, claim
 from tests.support.extracts import load_into, write
 
 HEADER = "contact_id,person_id,received_at,source,hub"
@@ -15,7 +15,7 @@ LINES = [
     "c1,p1,2026-03-02 09:30,6,North",  # a Monday
     "c2,p2,2026-03-02 09:59,2A,North",
     "c3,p3,2026-03-08 23:00,6,South",  # a Sunday
-    "c4,p4,2026-03-10 00:00,6,North",  # a day without a time
+    "c4,p4,2026-03-10,6,North",  # a day without a time
     "c5,p5,2026-02-27 17:00,6,North",  # when the hub has just closed
     "c6,p6,2026-04-01 10:00,6,North",  # after the month
 ]

@@ -1,13 +1,13 @@
-"""Backlog: what came less what was decided is how much more stands open."""
+"""What stands open: months of contacts, and what waits at the as-at."""
 
 from datetime import date
 from itertools import pairwise
 
 import pytest
 
-from queries.backlog import Month, backlog, claim, rising
 from queries.build import open_build
-from queries.months import months_after
+from queries.calendar.months import months_after
+from queries.workload.backlog import Month, backlog, claim, rising
 
 FIRST = date(2025, 3, 1)
 

@@ -1,12 +1,16 @@
-"""A metric by group: shares with intervals, a funnel verdict each, and a claim that names only what stands out."""
+"""The groups of a rate, in a month and over a year: intervals, verdicts, and claims that name what stands out."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from queries.breakdown import by_group, claim, listed, lowered
-from queries.metrics import METRICS
+from etl.codes import SOURCE_GROUPS
+from queries.build import open_build
+from queries.groups.breakdown import Group, by_group, claim, listed, lowered, over_months, spread_claim
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
+from queries.statistics.intervals import Interval
 from tests.support.tables import end_of, facts_of, rows_of
 
 METRIC = METRICS["contact_decided_on_time"]
@@ -63,3 +67,42 @@ def test_names_are_lowered_only_where_they_are_words():
     assert lowered(["Housing", "LA services"]) == ["housing", "LA services"]
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+OCTOBER = date(2026, 10, 1)
+
+
+def group_of(name: str, verdict: str, size: int = 40) -> tuple[str, Group]:
+    return name, Group(name, 1, size, 2.5, Interval(0, 5), verdict, None)
+
+
+def test_groups_over_a_year_add_up_to_the_year(sample_build):
+    build, metric = open_build(sample_build), METRICS["re_referral_12m"]
+    rows = over_months(build, metric, OCTOBER, "source_group")
+    whole = measure(build, [metric], since=date(2025, 11, 1), until=date(2026, 10, 31))
+    assert [row.name for row in rows] == [name for name in (*SOURCE_GROUPS, "all") if name in {r.name for r in rows}]
+    assert sum(row.denominator for row in rows[:-1]) == rows[-1].denominator == whole["denominator"].sum()
+    assert rows[-1].numerator == whole["numerator"].sum()
+    assert all(row.interval.lower <= row.value <= row.interval.upper for row in rows)
+
+
+def test_months_that_are_not_known_are_left_out(sample_build):
+    build, metric = open_build(sample_build), METRICS["referred_again_12m"]
+    assert over_months(build, metric, OCTOBER, "source_group") == []
+    assert over_months(build, metric, date(2025, 10, 1), "source_group")
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        (
+            [group_of("Police", "far_above"), group_of("Housing", "below")],
+            "higher for police, lower for housing than chance",
+        ),
+        ([group_of("Police", "as_expected")], "no group differs by more than chance explains"),
+        ([group_of("Police", "above", size=9)], "no group differs"),
+        ([group_of("Unknown", "above")], "no group differs"),
+    ],
+)
+def test_a_claim_names_groups_that_differ_and_are_known(groups, said):
+    assert f"Re-referrals: {said}" in spread_claim("Re-referrals", groups)

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from etl import codes
-from etl.cast import clean, code_variants, has_time, used, ways
+from etl.reading.cast import clean, code_variants, used, ways
+from etl.reading.precision import has_time
 
 MOMENT, SOURCE = pl.Datetime("us"), pl.Enum(list(codes.SOURCES))
 
@@ -34,7 +35,7 @@ def read(text: str, dtype: pl.DataType, *, in_1904: bool = False, month: bool = 
         ("2026-07-02 09:05+01:00", datetime(2026, 7, 2, 9, 5)),
         ("2026-07-02T00:30:00.5+0200", datetime(2026, 7, 1, 23, 30, 0, 500_000)),
         ("46083", datetime(2026, 3, 2)),
-        ("46083.375", datetime(2026, 3, 2, 9)),
+        ("46083.37500", datetime(2026, 3, 2, 9)),
         ("46083.3784722222", datetime(2026, 3, 2, 9, 5)),
     ],
 )
@@ -55,7 +56,7 @@ def test_what_is_no_date_is_not_made_one(text):
 
 
 def test_a_workbook_that_counts_from_1904_is_not_shifted_by_four_years():
-    assert read("44621.375", MOMENT, in_1904=True) == datetime(2026, 3, 2, 9)
+    assert read("44621.37500", MOMENT, in_1904=True) == datetime(2026, 3, 2, 9)
     assert read("44621.375", pl.Date(), in_1904=True) == date(2026, 3, 2)
 
 
@@ -135,6 +136,17 @@ def test_no_value_fits_two_ways(dtype):
     for text in texts:
         fits = [way for way in ways(dtype) if pl.select(way.strict(pl.lit(text)).is_not_null()).item()]
         assert len({pl.select(way.strict(pl.lit(text))).item() for way in fits}) <= 1
+
+
+def test_a_day_number_with_few_decimals_has_a_time_only_beside_others_that_have_all_of_theirs():
+    def column(*texts: str) -> list[object]:
+        frame = pl.DataFrame({"text": texts})
+        return frame.select(pl.coalesce(way.strict(pl.col("text")) for way in ways(MOMENT))).to_series().to_list()
+
+    assert column("46083.375", "46083.5", "46083") == [None, None, datetime(2026, 3, 2)]
+    beside = column("46083.375", "46083.5", "46083.54", "46083.3784722222")
+    assert beside == [datetime(2026, 3, 2, 9), datetime(2026, 3, 2, 12), None, datetime(2026, 3, 2, 9, 5)]
+    assert read("46083.375", pl.Date()) == date(2026, 3, 2)
 
 
 def test_a_column_is_read_in_the_ways_it_uses_and_no_rare_one():

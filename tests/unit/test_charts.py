@@ -13,14 +13,14 @@ from publish.charts.hours import hours_histogram, ridge
 from publish.charts.level_bars import Moves, level_bars, moves_of
 from publish.charts.level_bars import change_rows as moves_changes
 from publish.charts.marks import pushed_apart
+from publish.charts.palette import DARK, LIGHT, NAMES
 from publish.charts.sparkline import sparkline_svg
-from publish.charts.spc import changes_sentence, kinds, spc_chart
-from publish.charts.spc_notes import change_rows, label_rows
-from publish.charts.spc_rows import frame_of
-from publish.charts.svg import to_png, to_svg
-from publish.look import DARK, LIGHT, NAMES
-from queries.comparators import england
-from queries.series import Change
+from publish.charts.spc import change_rows, changes_sentence, kinds, spc_chart
+from publish.charts.spc_labels import label_rows
+from publish.charts.spc_marks import frame_of
+from publish.charts.svg import svg_to_png, to_svg
+from queries.metrics.comparators import england
+from queries.series.points import Change
 from tests.support.series import series
 
 BEFORE = [74.0, 75.0, 73.0, 76.0, 74.5, 73.5, 75.5, 74.0, 73.0, 75.0, 74.0]
@@ -85,7 +85,7 @@ def test_every_chart_can_be_drawn_in_both_palettes(chart, palette):
     text = to_svg(chart, palette)
     assert palette[NAMES.index("ink")].lower() in text.lower()
     assert not re.search(r"NaN|undefined", text)
-    assert to_png(chart, palette, scale=1).startswith(b"\x89PNG")
+    assert svg_to_png(text, scale=1).startswith(b"\x89PNG")
 
 
 def test_colours_are_named_meanings_on_one_scale_without_a_range():
@@ -153,6 +153,17 @@ def test_changes_are_lettered_and_told_below_the_chart():
     assert changes_sentence(again()) == ""
 
 
+def test_words_of_two_changes_are_not_written_into_one_gap_that_holds_those_of_one():
+    def beside(first, second):
+        changes = [Change(date(2024, 7, 2), "other", first), Change(date(2025, 5, 2), "other", second)]
+        shown = texts(spc_chart(series("contact_decided_on_time", **(LIVE | {"changes": changes, "rebases": []}))))
+        return [each for each in (f"{first}, 2 July 2024", f"{second}, 2 May 2025") if each in shown]
+
+    assert beside("Form", "Rota") == ["Form, 2 July 2024", "Rota, 2 May 2025"]
+    first = "Threshold document revised"
+    assert beside(first, "Hub opens with one team") == [f"{first}, 2 July 2024"]
+
+
 def test_a_rebase_without_a_change_is_marked_too():
     found = series("contact_decided_on_time", [80.0, 82.0] * 12, rebases=[date(2025, 4, 1)])
     assert [row["text"] for row in change_rows(found)] == ["Limits recalculated, April 2025"]
@@ -188,7 +199,7 @@ def test_an_incomplete_count_is_never_drawn_at_its_height():
 
 
 def test_limits_are_shown_no_lower_than_0_and_no_higher_than_100():
-    found = series("conference_in_15_working_days", [60.0, 100.0] * 8, n=10)
+    found = series("conference_in_15_working_days", [60.0, 100.0] * 8, n=100)
     rows = [row for row in drawn_rows(spc_chart(found)) if "y2" in row]
     assert {row["y2"] for row in rows} == {100.0}
     assert not any(text.startswith("Upper") for text in texts(spc_chart(found)))

@@ -5,8 +5,8 @@ import pytest
 from publish.charts.curves import Cohort, Step, curves_chart
 from publish.charts.dots import Dot, dots_chart
 from publish.charts.heat import heat_map
+from publish.charts.palette import DARK, LIGHT
 from publish.charts.svg import to_svg
-from publish.look import DARK, LIGHT
 
 MARKS = {91: "3 months", 365: "12 months"}
 NOW = Cohort("This year", (Step(0, 0.0, None, None), Step(91, 5.0, 4.0, 6.0), Step(182, 8.0, 6.5, 9.5)))

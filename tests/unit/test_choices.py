@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from queries.choices import hubs, months, seen
+from queries.measure.choices import hubs, months, seen
 from tests.support.tables import end_of, facts_of, rows_of
 
 CONTACTS = """

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from queries.build import open_build
-from queries.cohorts import At, Curve, claim, compared, latest_mark, return_curves
+from queries.journeys.cohorts import At, Curve, claim, compared, latest_mark, return_curves
+from queries.journeys.what_follows import watched
+from queries.statistics.competing_risks import cumulative_incidence, incidence_at
 from queries.statistics.intervals import Interval
-from queries.what_follows import what_follows
 
 MONTH = date(2026, 10, 1)
 AGAIN = "were referred again"
@@ -18,15 +19,16 @@ def curve(*points: tuple[int, float, float, float], first: date = date(2025, 11,
     return Curve(first, last, 100, tuple(At(day, value, Interval(low, high)) for day, value, low, high in points))
 
 
-def test_a_curve_agrees_with_what_follows(sample_build):
+def test_a_curve_holds_the_shares_of_all_who_were_watched(sample_build):
     build = open_build(sample_build)
     now, before = return_curves(build, "referral", "referral", MONTH)
-    for found, since, until in ((now, date(2025, 11, 1), MONTH), (before, date(2024, 11, 1), date(2025, 10, 1))):
-        risks = {r.days: r for r in what_follows(build, "referral", since, until.replace(day=31))}
-        assert found.starts == risks[91].starts
-        for day in (91, 182):
-            assert found.at(day).value == pytest.approx(risks[day].value)
-            assert found.at(day).interval == pytest.approx(risks[day].interval)
+    for cohort, since, until in ((now, date(2025, 11, 1), MONTH), (before, date(2024, 11, 1), date(2025, 10, 1))):
+        rows = watched(build, "referral", since, until.replace(day=31))
+        assert cohort.starts == rows.height
+        for share in incidence_at(cumulative_incidence(rows), [91, 182]).to_dicts():
+            assert cohort.at(share["time"]).value == pytest.approx(share["incidence"] * 100)
+            ends = (share["lower"] * 100, share["upper"] * 100)
+            assert cohort.at(share["time"]).interval == pytest.approx(ends)
 
 
 def test_a_curve_ends_where_few_can_be_followed_and_never_falls(sample_build):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from queries.comparators import england, publisher, year_ending
-from queries.metrics import METRICS
+from queries.metrics.catalogue import METRICS
+from queries.metrics.comparators import england, publisher, year_ending
 
 
 @pytest.mark.parametrize(

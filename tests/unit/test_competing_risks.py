@@ -2,12 +2,12 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import CumIncidenceRight
 
 from queries.statistics.competing_risks import cumulative_incidence, incidence_at
-from queries.statistics.survival import kaplan_meier
+from queries.statistics.survival import kaplan_meier, steps
 
 # Ten children after a step-down, by hand: at 1 month of 10 one steps up; at 2 of 9 one closes; at 3 one is last seen;
 # at 4 of 7 two step up; at 5 of 5 one closes; four are last seen at 6.
@@ -28,13 +28,14 @@ def test_the_shares_are_those_worked_out_by_hand():
 def test_what_has_come_and_what_has_not_add_up_to_everyone():
     curve = cumulative_incidence(CHILDREN)
     come = curve.group_by("time").agg(pl.col("incidence").sum()).sort("time")["incidence"]
-    none = kaplan_meier(CHILDREN.with_columns(ended=pl.col("event").is_not_null()), [])["going_on"]
+    none = kaplan_meier(steps(CHILDREN.with_columns(ended=pl.col("event").is_not_null()), []), [])["going_on"]
     assert (come + none).to_list() == pytest.approx([1.0] * 6)
 
 
 rows = st.lists(st.tuples(st.integers(1, 12), st.sampled_from([None, "a", "b", "c"])), min_size=4, max_size=60)
 
 
+@settings(deadline=None)
 @given(rows)
 def test_shares_and_intervals_are_those_of_statsmodels(drawn):
     drawn = [*drawn, (13, None), (2, "a"), (3, "b"), (3, "c")]  # the last one is watched on, so its formula is finite

@@ -7,11 +7,11 @@ from datetime import date
 import polars as pl
 import pytest
 
-from publish.disclosure import DisclosureError, Released, Report, release, require
+from publish.disclosure import NOTHING_PUBLISHED, DisclosureError, Released, Report, gate, require
 
 SCHEMA = {
     "metric": pl.String, "period": pl.String, "start": pl.Date, "numerator": pl.Int64, "denominator": pl.Int64,
-    "value": pl.Float64, "status": pl.Enum(["ok", "immature", "partial"]),
+    "value": pl.Float64, "status": pl.Enum(["ok", "immature", "partial", "unknown"]),
 }  # fmt: skip
 
 
@@ -22,6 +22,10 @@ def figure(numerator, denominator=None, metric="step_ups", status="ok", month=da
 
 def frame(*figures):
     return pl.DataFrame(figures, schema=SCHEMA, orient="row")
+
+
+def release(measures):
+    return gate.release(measures, NOTHING_PUBLISHED)
 
 
 def released(*figures):
@@ -73,6 +77,15 @@ def test_what_is_known_so_far_of_an_immature_month_is_not_released():
     assert (row["status"], row["numerator"], row["denominator"], row["value"]) == ("immature", None, None, None)
 
 
+def test_a_month_that_the_data_does_not_speak_for_is_released_without_a_figure():
+    of_months = {"metric": ["referrals", "hours_to_decision_median"], "period": "2026-03", "start": date(2026, 3, 1)}
+    nothing = {"numerator": None, "denominator": None, "value": None, "status": "unknown"}
+    unknown = pl.DataFrame(of_months | nothing, schema=SCHEMA)
+    for row in release(pl.concat([frame(figure(20)), unknown])).metric("referrals").rows(named=True):
+        assert (row["status"], row["numerator"], row["value"]) == ("unknown", None, None)
+    assert release(unknown).frame.height == 2
+
+
 def test_a_month_that_is_not_complete_is_left_out():
     assert released(figure(20, 40, "contact_decided_on_time", status="partial")) == []
 
@@ -109,7 +122,7 @@ def test_wholes_and_parts_are_compared_within_one_month_and_group_only():
 
 def test_released_figures_can_only_be_made_by_the_gate():
     good = frame(figure(62))
-    with pytest.raises(DisclosureError, match="by nothing else"):
+    with pytest.raises(DisclosureError, match=r"Only publish\.disclosure\.release"):
         Released(good, object(), Report())
     with pytest.raises(DisclosureError, match="Only released"):
         require(good)

@@ -1,113 +1,111 @@
-"""What the gate takes for parts of the catalogue's counts, held against the sample's facts row by row."""
+"""What ties counts to one another: one name for the same rows, what lies inside what, sums over periods."""
 
-from itertools import permutations
+from datetime import date
 
 import polars as pl
 import pytest
 
-from publish.disclosure import relations
+from etl import codes
+from publish.disclosure import NOTHING_PUBLISHED, release
+from publish.disclosure.containment import ACROSS_FACTS, DECIDED, STOCK, Tie, name_of, shared, ties
 from publish.disclosure.spans import Span, parts_of, read_span
-from queries.build import open_build
-from queries.metrics import METRICS
+from queries.facts.described import described
+from queries.metrics.catalogue import METRICS
+from queries.metrics.nested import broken_in, nesting
+from tests.support.tables import end_of, facts_of
 
-# Populations that lie inside one another in the sample without having to: every referral in it has an outcome and a
-# decision in time, no child has two on a day, and every decision and conference has its outcome recorded.
-CHANCE = {
-    ("referrals.numerator", "re_referral_12m.denominator"),
-    ("referral_decided_in_one_working_day.denominator", "re_referral_12m.denominator"),
-    ("referral_nfa.denominator", "re_referral_12m.denominator"),
-    ("referral_nfa.denominator", "referral_decided_in_one_working_day.denominator"),
-    ("referred_again_3m_after_nfa.denominator", "referral_decided_in_one_working_day.denominator"),
-    ("assessment_in_45_working_days.denominator", "assessed_not_in_need.denominator"),
-    ("assessment_in_45_working_days_of_referral.denominator", "assessed_not_in_need.denominator"),
-    ("conference_in_15_working_days.denominator", "conference_to_plan.denominator"),
-    ("risk_changed.denominator", "contact_outcome_nfa.denominator"),
-}
+ROLES = ("numerator", "denominator", "complement")
+EVERY = tuple(dict.fromkeys(nesting().names.values()))
+HUB = name_of("contact_to_referral", "denominator")
+CLOCKED = name_of("hours_to_decision_median", "denominator")
+COVERED = name_of("check_coverage", "denominator")
 
 
-@pytest.fixture(scope="module")
-def flags(sample_build):
-    """Return {(fact, month): {count: 1 or 0 for each row}} for every metric that adds up flags."""
-    build = open_build(sample_build)
-    found = {}
-    for metric in METRICS.values():
-        if metric.leaves or metric.fact == "staffing":
-            continue
-        rows = build.fact(metric.fact, metric.columns).filter(pl.col(metric.month).is_not_null())
-        counts = found.setdefault((metric.fact, metric.month), {})
-        numerator = rows.select(metric.numerator.fill_null(value=False).cast(pl.Int32)).to_series()
-        if metric.denominator is None:
-            counts[relations.name_of(metric.name, "numerator")] = numerator
-            continue
-        counted = rows.select(metric.denominator.fill_null(value=False).cast(pl.Int32)).to_series()
-        counts[relations.name_of(metric.name, "denominator")] = counted
-        if metric.unit == "percent":
-            counts[relations.name_of(metric.name, "numerator")] = numerator * counted
-            counts[relations.name_of(metric.name, "complement")] = counted - numerator * counted
-    return found
+def of(*metrics):
+    """Return the counts that the figures of some metrics give away."""
+    return tuple(dict.fromkeys(name_of(m, role) for m in metrics for role in ROLES if f"{m}.{role}" in nesting().names))
 
 
-def all_inside():
-    """Return (whole, part) for what the gate takes for inside, at any depth."""
-    names = {n for whole, parts in relations.INSIDE for n in (whole, *parts)}
-    shared = {relations.shared(name) for name in names}
-    percents = [metric.name for metric in METRICS.values() if metric.unit == "percent"]
-    found = {(relations.name_of(m, "denominator"), relations.name_of(m, "numerator")) for m in percents}
-    found |= set(relations.nearest(shared))
-    while more := {(top, part) for top, middle in found for whole, part in found if whole == middle} - found:
-        found |= more
-    return {(whole, part) for whole, part in found if whole != part}
+def pairs(at_hand, **more):
+    return {(tie.whole, *tie.parts) for tie in ties(at_hand, **more)}
 
 
-def test_every_declared_part_is_inside_its_whole_in_every_row(flags):
-    seen = 0
-    for counts in flags.values():
-        for whole, part in all_inside():
-            if whole in counts and part in counts:
-                seen += 1
-                assert (counts[part] <= counts[whole]).all(), (whole, part)
-    assert seen >= 50
+def test_counts_of_the_same_rows_have_one_name():
+    for metric in ("risk_upgraded", "risk_downgraded", "missed_high_risk"):
+        assert name_of(metric, "denominator") == name_of("risk_changed", "denominator")
+    assert name_of("contacts", "numerator") == name_of("repeat_contact_90d", "denominator")
+    assert name_of("step_downs", "numerator") == name_of("step_up_after_step_down_12m", "denominator")
+    assert name_of("contacts", "numerator") != name_of("undecided_at_month_end", "numerator")
+    assert HUB != CLOCKED, "the same rows only where each extract records decisions"
 
 
-def test_declared_parts_share_no_row_and_add_up_where_they_are_all(flags):
-    seen = 0
-    for counts in flags.values():
-        for whole, parts, exact in relations.PARTS:
-            if relations.shared(whole) in counts:
-                seen += 1
-                added = sum(counts[relations.shared(part)] for part in parts)
-                top = counts[relations.shared(whole)]
-                assert (added == top).all() if exact else (added <= top).all(), whole
-    assert seen == len(relations.PARTS)
-
-
-def test_every_population_inside_another_is_declared(flags):
-    """A new metric whose population lies inside that of another must be declared, or named here as chance."""
-    found = set()
-    for counts in flags.values():
-        populations = [n for n in counts if n.endswith("denominator") or METRICS[n.split(".")[0]].unit == "count"]
-        found |= {(a, b) for a, b in permutations(populations, 2) if (counts[a] <= counts[b]).all()}
-    assert found - {(part, whole) for whole, part in all_inside()} == CHANCE
-
-
-def test_every_name_is_a_count_of_the_catalogue():
-    named = [n for whole, parts, _ in relations.PARTS for n in (whole, *parts)]
-    named += [n for whole, parts in relations.INSIDE for n in (whole, *parts)]
-    named += [relations.DECIDED[0], relations.DECIDED[1], *relations.DECIDED[2], *relations.STOCK]
-    for name in named:
+def test_the_sums_that_are_declared_name_counts_of_the_catalogue():
+    declared = [DECIDED[0], DECIDED[1], *DECIDED[2], *STOCK, *(name for pair in ACROSS_FACTS for name in pair)]
+    for name in declared:
         metric, role = name.split(".")
         assert metric in METRICS
-        assert role in ("numerator", "denominator", "complement")
+        assert role in ROLES
 
 
-def test_counts_with_one_definition_have_one_name():
-    for metric in ("risk_upgraded", "risk_downgraded", "missed_high_risk"):
-        assert relations.name_of(metric, "denominator") == relations.name_of("risk_changed", "denominator")
-    assert relations.name_of("contacts", "numerator") == relations.name_of("repeat_contact_90d", "denominator")
-    assert relations.name_of("step_downs", "numerator") == relations.name_of(
-        "step_up_after_step_down_12m", "denominator"
+def test_parts_that_share_no_row_are_found_and_those_that_are_all_there_is_marked():
+    outcomes = tuple(f"contact_outcome_{code}.numerator" for code in codes.CONTACT_OUTCOMES)
+    whole = name_of("contact_outcome_nfa", "denominator")
+    assert Tie(whole, outcomes, exact=True) in ties(of(*(name.partition(".")[0] for name in outcomes)))
+    assert Tie(whole, outcomes[:2], exact=False) in ties(of("contact_outcome_nfa", "contact_outcome_advice"))
+    found = {tie.parts: tie.exact for tie in ties(EVERY) if len(tie.parts) > 1}
+    assert found[("risk_upgraded.numerator", "risk_downgraded.numerator")]
+    assert not found[("contacts_without_escalation.numerator", "contact_to_referral.numerator")]
+    assert len(found) == 10
+
+
+def test_a_count_is_tied_to_the_nearest_that_hold_it_and_to_no_other():
+    assert ("referred_again_12m.numerator", "referred_again_6m.numerator") in pairs(EVERY)
+    assert ("referred_again_12m.numerator", "referred_again_3m.numerator") not in pairs(EVERY)
+    assert ("referred_again_12m.numerator", "referred_again_3m.numerator") in pairs(
+        of("referred_again_12m", "referred_again_3m")
     )
-    assert relations.name_of("contacts", "numerator") != relations.name_of("undecided_at_month_end", "numerator")
+    assert pairs(of("contact_decided_on_time")) == set(), "its own parts are tied where it is placed"
+
+
+def test_a_count_of_one_fact_inside_a_count_of_another_is_tied():
+    assert (name_of("contacts", "numerator"), "contacts_per_fte.numerator") in pairs(
+        (*of("contacts"), "contacts_per_fte.numerator")
+    )
+
+
+def test_what_rests_on_the_record_ties_nothing_where_the_record_fails():
+    at_hand = of("hours_to_decision_median", "check_coverage", "contact_to_referral")
+    resting = frozenset(rule for rule in described("contacts").rules if rule.where_recorded)
+    assert {(CLOCKED, COVERED), (CLOCKED, HUB), (HUB, CLOCKED), (HUB, COVERED)} <= pairs(at_hand)
+    without = pairs(at_hand, broken=resting)
+    assert {(HUB, CLOCKED), (HUB, COVERED)} <= without
+    assert without.isdisjoint({(CLOCKED, COVERED), (CLOCKED, HUB)})
+
+
+def test_the_gate_hides_for_a_rule_on_the_record_only_where_the_build_keeps_it():
+    rows = [("hours_to_decision_median", None, 20, 5.0), ("check_coverage", 10, 17, 58.8)]
+    frame = pl.DataFrame(
+        [(metric, "2026-04", date(2026, 4, 1), *figures, "ok") for metric, *figures in rows],
+        ["metric", "period", "start", "numerator", "denominator", "value", "status"], orient="row",
+    )  # fmt: skip
+    resting = frozenset(rule for rule in described("contacts").rules if rule.where_recorded)
+    kept, broken = release(frame, NOTHING_PUBLISHED), release(frame, NOTHING_PUBLISHED, broken=resting)
+    assert "suppressed" in kept.frame["status"].to_list(), "20 less 17 would be 3 contacts"
+    assert broken.frame["status"].to_list() == ["ok", "ok"], "17 need not be among the 20"
+
+
+def test_a_build_says_which_rules_its_record_breaks():
+    assessed = {"assessment_id": "a", "person_id": "p", "started_on": "2026-01-05", "authorised_on": "2026-04-30"}
+    referred = {"referral_id": "r", "person_id": "p", "received_on": "2026-01-02", "source": "6"}
+    in_order = facts_of({"referrals": [referred], "assessments": [assessed]}, end_of("2026-05-31"))
+    assert broken_in(in_order) == frozenset()
+    late = {**referred, "received_on": "2026-04-01"}
+    named = facts_of({"referrals": [late], "assessments": [{**assessed, "referral_id": "r"}]}, end_of("2026-05-31"))
+    assert [str(rule) for rule in broken_in(named)] == ["'of_referral_in_time' is true where 'in_time' is not"]
+
+
+def test_the_name_of_a_count_that_no_rule_speaks_of_is_its_own():
+    assert shared("planted.numerator") == "planted.numerator"
 
 
 @pytest.mark.parametrize(

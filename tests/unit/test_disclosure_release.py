@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from publish.disclosure import TOTAL, DisclosureError, gate, release
+from publish.disclosure import TOTAL, DisclosureError, Memory, forward, gate
 
 T = 6
 MONTHS = [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)]
@@ -29,6 +29,10 @@ def row(metric, numerator, denominator=None, period="2026-04", hub=TOTAL, status
 
 def frame(*rows):
     return pl.DataFrame(rows, schema=ROWS, orient="row", strict=False)
+
+
+def release(measures, published=None, **more):
+    return gate.release(measures, Memory(published), **more)
 
 
 def hidden(*rows, **more):
@@ -156,10 +160,17 @@ def test_rows_come_in_no_order_that_follows_what_is_hidden():
     assert release(frame(*rows)).frame["hub"].to_list() == list("ABCD")
 
 
-def test_nothing_is_released_when_too_little_was_hidden(monkeypatch):
-    monkeypatch.setattr(gate, "secondary", lambda _lattice, hidden, _progress: set(hidden))
-    with pytest.raises(DisclosureError, match="nothing is released"):
-        hidden(row("step_ups", 60), row("step_ups", 3, hub="A"), row("step_ups", 57, hub="B"))
+def test_where_too_little_was_hidden_the_audit_hides_all_that_is_tied_to_it(monkeypatch):
+    monkeypatch.setattr(forward, "secondary", lambda _lattice, hidden, *_: set(hidden))
+    rows = [row("step_ups", 60), row("step_ups", 3, hub="A"), row("step_ups", 57, hub="B"), row("step_downs", 30)]
+    assert {metric for metric, _, _ in hidden(*rows)} == {"step_ups"}
+    assert len(hidden(*rows)) == 3
+
+
+def test_what_is_shown_must_be_what_was_audited(monkeypatch):
+    monkeypatch.setattr(gate, "_shaped", lambda frame, _judged, _hidden, _base: frame)
+    with pytest.raises(DisclosureError, match="not those that were audited"):
+        release(frame(row("step_ups", 3)))
 
 
 def test_a_group_without_a_name_and_a_figure_given_twice_are_refused():
@@ -287,7 +298,7 @@ def test_a_hub_that_was_published_does_not_give_back_the_rest_of_a_total_now():
 
 @pytest.mark.parametrize("base", [5, 10])
 def test_a_rounded_count_does_not_tell_that_one_child_came(base):
-    first = release(frame(row("step_ups", 62)), rounding=base).frame
+    first = release(frame(row("step_ups", 62)), rounding=base).frame.with_columns(rounding=pl.lit(base))
     for now in (63, 65, 67):
         out = release(frame(row("step_ups", now)), published=first, rounding=base).frame
         assert out["numerator"].to_list() == first["numerator"].to_list()
@@ -301,6 +312,56 @@ def test_what_was_published_before_must_be_readable():
         release(frame(row("step_ups", 60)), published=first.drop("status"))
     with pytest.raises(DisclosureError, match="does not know"):
         release(frame(row("step_ups", 60)), published=first.with_columns(status=pl.lit("draft")))
+
+
+# An area raises the least count that it shows
+
+
+HUBS = [row("step_ups", 60), row("step_ups", 7, hub="A"), row("step_ups", 53, hub="B")]
+
+
+def statuses(released):
+    return [shown(released, "step_ups", hub=hub)["status"] for hub in (TOTAL, "A", "B")]
+
+
+def test_a_higher_threshold_hides_more():
+    assert hidden(*HUBS) == set()
+    assert ("step_ups", "2026-04", "A") in hidden(*HUBS, threshold=10)
+    assert len(hidden(*HUBS, threshold=10)) == 2
+    report = release(frame(*HUBS), threshold=10).report
+    assert (report.threshold, report.primary, report.secondary) == (10, 1, 1)
+
+
+def test_what_was_shown_under_a_lower_threshold_is_hidden_from_then_on_and_stops_nothing():
+    first = release(frame(*HUBS)).frame
+    again = release(frame(*HUBS), first, threshold=10)
+    assert statuses(again) == ["ok", "suppressed", "ok"]
+    late = [row("step_ups", 62), row("step_ups", 9, hub="A"), HUBS[2]]
+    assert statuses(release(frame(*late), first, threshold=10)) == ["ok", "suppressed", "ok"]
+    assert shown(release(frame(*late), first, threshold=10), "step_ups")["numerator"] == 60
+    gone = release(frame(HUBS[0]), first, threshold=10)
+    assert gone.frame.filter(pl.col("hub") == TOTAL)["numerator"].to_list() == [60]
+
+
+def test_the_difference_from_what_was_shown_before_it_was_hidden_counts_no_few_children():
+    first = release(frame(row("step_ups", 300), row("step_ups", 100, hub="A"), row("step_ups", 200, hub="B"))).frame
+    was_hidden = first.with_columns(status=pl.lit("suppressed"), **dict.fromkeys(("numerator", "value"), None))
+    then = pl.concat([first.cast({"status": pl.String}), was_hidden], how="vertical_relaxed")
+    assert hidden(row("step_ups", 302), published=then.filter(pl.col("hub") == TOTAL)) == {
+        ("step_ups", "2026-04", TOTAL)
+    }
+    assert hidden(row("step_ups", 306), published=then.filter(pl.col("hub") == TOTAL)) == set()
+
+
+@pytest.mark.parametrize(
+    ("base", "threshold", "held", "shown_anew"), [(5, 6, 65, 70), (5, 10, 70, 75), (10, 10, 70, 80)]
+)
+def test_rounded_counts_are_held_while_the_change_may_count_few(base, threshold, held, shown_anew):
+    first = release(frame(row("step_ups", 60)), rounding=base, threshold=threshold).frame
+    first = first.with_columns(rounding=pl.lit(base))
+    for now, said in ((held, 60), (shown_anew, shown_anew)):
+        out = release(frame(row("step_ups", now)), first, rounding=base, threshold=threshold)
+        assert shown(out, "step_ups")["numerator"] == said
 
 
 # Random lattices, judged by an auditor that shares no code with the gate
@@ -378,6 +439,16 @@ def test_no_small_count_of_random_measures_can_be_worked_out(figures):
     assert all(high >= T for high in most(figures, suppressed).values())
 
 
+@settings(max_examples=25, deadline=None)
+@given(measures())
+def test_a_higher_threshold_hides_all_that_is_small_by_then_whatever_was_published(figures):
+    rows = frame(*(row(m, n, d, p, h) for (m, p, h), (n, d) in figures.items()))
+    again = release(rows, release(rows).frame, threshold=10).frame
+    suppressed = set(again.filter(pl.col("status") == "suppressed").select("metric", "period", "hub").rows())
+    for key, (n, d) in figures.items():
+        assert key in suppressed or not any(1 <= count < 10 for count in (n, d, d - n))
+
+
 @settings(max_examples=30, deadline=None)
 @given(measures(), st.sampled_from(MONTHS), st.sampled_from(TRIO[1:]))
 def test_a_child_more_in_one_month_changes_nothing_that_was_published(figures, month, how):
@@ -390,3 +461,22 @@ def test_a_child_more_in_one_month_changes_nothing_that_was_published(figures, m
     again = release(frame(*(row(m, n, d, p, h) for (m, p, h), (n, d) in later.items())), published=first).frame
     before, after = (f.filter(pl.col("status") == "ok").drop("start", "status") for f in (first, again))
     assert after.join(before, on=after.columns, how="anti", nulls_equal=True).height == 0
+
+
+def run(count, first, last):
+    """Return a row of `step_ups` over some months; those of one month where both ends are the same."""
+    period = first if first == last else f"{first}..{last}"
+    return ("step_ups", period, date.fromisoformat(f"{first}-01"), TOTAL, count, None, float(count), "ok")
+
+
+def test_twelve_months_and_the_twelve_after_them_do_not_give_back_the_month_by_which_they_differ():
+    before = frame(run(10, "2025-04", "2026-03"), run(6, "2025-05", "2026-04"))
+    now = frame(run(0, "2025-06", "2026-05"))
+    months = [f"{number // 12}-{number % 12 + 1:02}" for number in range(2025 * 12 + 3, 2026 * 12 + 5)]
+    counts = {"2025-04": 4, "2025-05": 6}  # the 0 of now would say that all others are 0, and so that April has 4
+    unshown = frame(*(run(counts.get(month, 0), month, month) for month in months))
+    alone = release(now, before).frame
+    beside = release(now, before, unshown=unshown).frame
+    assert alone["status"].to_list() == ["ok"], "the months are what ties them"
+    assert beside["status"].to_list() == ["suppressed"]
+    assert release(frame(run(12, "2025-06", "2026-05")), before, unshown=unshown).frame.height == 1, "none is shown"

@@ -4,10 +4,10 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queries.distributions import claim, decided_hours, decision_times, percentile
+from queries.workload.distributions import claim, decided_hours, decision_times, percentile
 from tests.support.tables import end_of, facts_of, rows_of
 
 CONTACTS = """
@@ -68,6 +68,7 @@ def test_a_known_survival_curve():
     assert percentile(hours, decided, 0.9) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=60), st.sampled_from([0.5, 0.9]))
 def test_without_undecided_it_is_the_plain_percentile(hours, share):
     found = percentile(pl.Series(hours, dtype=pl.Float32), pl.Series([True] * len(hours)), share)
@@ -75,6 +76,7 @@ def test_without_undecided_it_is_the_plain_percentile(hours, share):
     assert found == sorted(hours)[rank - 1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 20), st.booleans()), min_size=1, max_size=40))
 def test_the_same_answer_as_multiplying_step_by_step(rows):
     survival, naive = 1.0, None

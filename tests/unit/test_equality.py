@@ -1,11 +1,15 @@
-"""Every group of children beside the rest."""
+"""Groups of children beside the rest: relative rates, and claims that allow for chance."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from queries.equality import by_characteristic
-from queries.metrics import METRICS
+from queries.build import open_build
+from queries.groups.equality import RATES, GroupRate, by_chance, by_characteristic, claim, compare, scan
+from queries.metrics.catalogue import METRICS
+from queries.statistics.intervals import Interval
+from queries.statistics.rates import Compared
 from tests.support.tables import end_of, facts_of
 
 MARCH = date(2026, 3, 1)
@@ -73,3 +77,56 @@ def test_a_count_has_no_rate_and_a_filtered_characteristic_no_groups(facts):
     assert by_characteristic(facts, METRICS["contacts"], MARCH) == []
     dims = {row.dim for row in by_characteristic(facts, METRIC, MARCH, where={"sex": "F"})}
     assert dims == {"age_band", "ethnicity_group", "disability", "imd_quintile"}
+
+
+RE_REFERRAL = METRICS["re_referral_12m"]
+
+
+def rate(group: str, ratio: tuple[float, float, float] | None) -> GroupRate:
+    relative = Compared(ratio[0], Interval(*ratio[1:])) if ratio else None
+    return GroupRate("age_band", group, 10, 50, 20.0, Interval(11, 33), 18.0, relative)
+
+
+def test_only_an_interval_that_leaves_out_one_differs():
+    rates = [rate("1-4", (1.5, 1.1, 2.0)), rate("5-9", (1.2, 0.9, 1.6)), rate("unborn", (0.9, 0.5, 1.6))]
+    found = compare(RE_REFERRAL, [*rates, rate("10-15", None)])
+    assert (found.compared, [one.group for one in found.differing]) == (3, ["1-4"])
+    assert claim(found).endswith("one group differs from the rest by more than chance explains")
+
+
+def test_two_groups_that_are_each_others_rest_are_one_comparison():
+    pair = [replace(rate(sex, (1.5, 1.1, 2.0)), dim="sex") for sex in ("M", "F")]
+    found = compare(RE_REFERRAL, pair)
+    assert (found.compared, [one.group for one in found.differing]) == (1, ["M"])
+
+
+def test_nothing_found_and_nothing_comparable_are_told_apart():
+    assert claim(compare(RE_REFERRAL, [rate("5-9", (1.2, 0.9, 1.6))])).endswith("by more than chance explains")
+    assert claim(compare(RE_REFERRAL, [rate("5-9", (1.2, 0.9, 1.6))])).startswith(
+        f"{RE_REFERRAL.title}: no group differs"
+    )
+    assert claim(compare(RE_REFERRAL, [rate("5-9", None)])).endswith("too few children to compare groups")
+
+
+@pytest.mark.parametrize(
+    ("compared", "said"),
+    [
+        (5, "Of five comparisons fewer than one would differ by chance alone."),
+        (12, "Of twelve comparisons about one would differ by chance alone."),
+        (150, "Of 150 comparisons about eight would differ by chance alone."),
+    ],
+)
+def test_chance_is_said_for_any_number_of_comparisons(compared, said):
+    assert by_chance(compared) == said
+
+
+def test_every_share_of_children_can_be_compared():
+    shares = {one.name for one in METRICS.values() if one.unit == "percent"}
+    assert {one.name for one in RATES} == shares
+    assert len(RATES) == len(shares)
+
+
+def test_a_scan_counts_what_could_be_compared(sample_build):
+    found = scan(open_build(sample_build), [(RE_REFERRAL, date(2026, 10, 1)), (METRICS["contacts"], date(2026, 10, 1))])
+    assert [one.metric.name for one in found] == [RE_REFERRAL.name]
+    assert found[0].compared > 10

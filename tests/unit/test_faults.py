@@ -5,10 +5,10 @@ from datetime import date
 import polars as pl
 import pytest
 
-from dashboard.data import written
+from dashboard.questions.specs import spec_of
 from publish.charts.faults import faults_chart
-from queries import faults
-from queries.data_quality import SCHEMA
+from queries.quality import faults
+from queries.quality.data_quality import SCHEMA
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 
@@ -80,7 +80,7 @@ def test_whose_extracts_are_late_is_said():
 
 def test_a_month_in_which_nothing_was_asked_has_no_cell():
     chart = faults_chart([("Title", {MAY: (1, 4)}), ("Other", {})], [MAY, JUNE], width=500)
-    spec = written(chart)
+    spec = spec_of(chart)
     cells = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "rect")["data"]["values"]
     assert [(cell["share"], cell["told"]) for cell in cells] == [(25.0, "Title, May 2026: 25.0%, 1 of 4")]
     assert faults_chart([("Title", {MAY: (0, 0)})], [MAY]) is None

@@ -1,14 +1,14 @@
-"""Sentences: the plain claim, the value, why it is a signal, what to read with it; and their order."""
+"""Findings: the claim of each measure, what follows it, and the order and length of the list."""
 
 from datetime import date
 
 import pytest
 
-from queries.claims import CLAIMS
-from queries.comparators import england
-from queries.findings import alt_text, findings, headline
-from queries.metrics import METRICS
-from queries.series import Change
+from queries.metrics.comparators import england
+from queries.series.claims import alt_text, headline
+from queries.series.findings import findings
+from queries.series.points import Change
+from queries.series.series import together
 from tests.support.series import series
 
 BEFORE = [74.0, 75.0, 73.0, 76.0, 74.5, 73.5, 75.5, 74.0, 73.0, 75.0, 74.0]
@@ -17,63 +17,49 @@ QUIET = [80.0, 82.0] * 12
 GO_LIVE = Change(date(2025, 3, 3), "go_live", "Hub goes live")
 
 
-def live_hub():
+def live_hub(n=1000):
     return series(
-        "contact_decided_on_time", BEFORE + AFTER, target=85, rebases=[date(2025, 3, 1)], changes=[GO_LIVE]
+        "contact_decided_on_time", BEFORE + AFTER, target=85, rebases=[date(2025, 3, 1)], changes=[GO_LIVE], n=n
     )  # fmt: skip
 
 
-def only(found):
-    return findings([found])[0]
+def listed(*every):
+    """Return the findings of series that are judged together."""
+    return findings(together(dict(enumerate(every))).values())
 
 
-def test_every_metric_of_the_catalogue_has_its_claims_and_no_other_has():
-    assert set(CLAIMS) == set(METRICS)
-    for claim in CLAIMS.values():
-        for text in (claim.past, claim.present):
-            said = text.format(claim.more)
-            assert text.count("{}") == 1
-            assert said[0].isupper() or said[0].isdigit(), said
-            assert not said.endswith(".")
+def only(one):
+    return listed(one)[0]
 
 
 def test_worse_beyond_the_expected_range_for_the_first_time_since_go_live():
     found = only(live_hub())
     assert (found.kind, found.icon, found.letter) == ("concern", "concern", "L")
-    assert found.claim == "Fewer contacts were decided on time."
+    assert found.claim == "A smaller share of contacts was decided on time than expected (79.5 to 90.0%)."
     assert found.rest == (
-        "78.2% in March against a target of 85%, down from 82.6% in February and below the expected range "
-        "(79.5 to 90.0%) for the first time since go-live."
+        "78.2% in March against a target of 85%, outside that range for the first time since go-live, and down from "
+        "82.6% in February."
     )
 
 
 def test_a_heading_says_the_finding():
-    assert headline(live_hub()) == "Fewer contacts are decided on time than at any point since go-live"
+    assert headline(live_hub()) == "A smaller share of contacts was decided on time than expected (79.5 to 90.0%)"
 
 
-def test_better_by_a_run_of_months_on_one_side_of_the_average():
+def test_what_is_read_with_a_finding_follows_it():
     values = [23.0, 22.0, 23.5, 22.5, 23.0, 21.9, 22.0, 23.4] * 2 + [20.9, 21.2, 20.8, 21.1, 20.7, 20.9, 20.4]
-    found = series("re_referral_12m", values, comparator=england("re_referrals_percent"))
-    said = only(found)
-    assert (said.kind, said.letter, said.claim) == ("improvement", "L", "Fewer children came back within a year.")
-    assert said.rest == (
-        "20.4% in February, down from 20.9% in January, the seventh month in a row below the average of 22.1%. "
-        "England: 22.6%."
-    )
-    assert headline(found) == "Fewer children come back within a year than usual"
+    found = only(series("re_referral_12m", values, comparator=england("re_referrals_percent")))
+    assert found.rest.endswith("January's 20.9% differs by no more than chance. England: 22.6%.")
 
 
 def test_neutral_is_neither_good_nor_bad_and_says_when_more_will_be_known():
-    found = series("step_downs", [50, 45] * 11 + [50, 64])
-    said = only(found)
-    assert (said.kind, said.icon, said.letter) == ("neutral", "neutral", "H")
-    assert said.claim == "More children stepped down than usual."
-    assert said.rest.startswith(
-        "64 step-downs in March, up from 50 in February and above the expected range (34 to 62) for "
+    found = only(series("step_downs", [50, 45] * 11 + [50, 64]))
+    assert (found.kind, found.icon, found.letter) == ("neutral", "neutral", "H")
+    assert found.claim == "More children stepped down than expected (34 to 62)."
+    assert found.rest == (
+        "64 step-downs in March, outside that range for the first time in 24 months; February's 50 differs by no more "
+        "than chance. Neither good nor bad by itself: whether they step up again will be known in March 2027."
     )
-    assert said.rest.endswith(
-        "Neither good nor bad by itself: whether they step up again will be known in March 2027."
-    )  # fmt: skip
 
 
 def test_volume_is_read_beside_its_own_caution():
@@ -83,43 +69,44 @@ def test_volume_is_read_beside_its_own_caution():
 
 
 def test_a_trend_counts_its_steps():
-    found = series("contact_decided_on_time", [*QUIET, 80.5, 80.8, 81.1, 81.4, 81.7, 82.0, 82.3])
-    assert only(found).rest.endswith("up from 82.0% in September, the sixth rise in a row.")
-    assert headline(found) == "More contacts are decided on time, month after month"
+    found = only(series("contact_decided_on_time", [*QUIET, 80.5, 80.8, 81.1, 81.4, 81.7, 82.0, 82.3]))
+    assert found.claim == (
+        "The share of contacts decided on time has risen for six months in a row, from 80.5% in April 2026."
+    )
+    assert found.rest == "82.3% in October; September's 82.0% differs by no more than chance."
 
 
 def test_two_of_three_months_close_to_a_limit():
-    found = series("contact_decided_on_time", [*QUIET, 86.0, 82.5, 86.0])
-    assert "and close to the upper end of the expected range (" in only(found).rest
-    assert only(found).rest.endswith(") in two of three months.")
+    found = only(series("contact_decided_on_time", [*QUIET, 86.0, 82.5, 86.0]))
+    assert found.claim == "A larger share of contacts was decided on time than on average (81.4%)."
+    assert ", close to the upper end of the expected range (75.6 to 87.3%) in two of three months" in found.rest
 
 
 def test_several_months_in_a_row_outside_are_counted():
-    found = series("contact_decided_on_time", [*QUIET, 60.0, 59.0])
-    assert only(found).rest.endswith("for the second month in a row.")
+    found = only(series("contact_decided_on_time", [*QUIET, 60.0, 59.0]))
+    assert "outside that range for the second month in a row" in found.rest
 
 
 def test_a_target_that_can_not_be_met_without_change():
-    found = series("agency_check_returned_on_time", [68.0, 69.0] * 12, target=80)
-    said = only(found)
-    assert (said.kind, said.icon, said.letter) == ("fails_target", "fail", None)
-    assert said.claim == "Agency checks will go on missing their target."
-    assert said.rest == (
+    one = series("agency_check_returned_on_time", [68.0, 69.0] * 12, target=80)
+    found = only(one)
+    assert (found.kind, found.icon, found.letter) == ("fails_target", "fail", None)
+    assert found.claim == "The share of agency checks returned on time will go on missing its target."
+    assert found.rest == (
         "69.0% in March against a target of 80%. The whole expected range (65.8 to 71.2%) is below it, so only a "
         "change in the process will meet it."
     )
-    assert headline(found) == "Agency checks stay below target"
+    assert headline(one) == "The share of agency checks returned on time stays below its target of 80%"
 
 
 def test_a_measure_with_follow_up_speaks_of_the_latest_month_that_can_be_known():
     statuses = dict.fromkeys(range(24, 36), "immature")
     values = [24.0, 22.0] * 11 + [23.0, 40.0] + [1.0] * 12
-    found = series("step_up_after_step_down_12m", values, target=20, statuses=statuses)
-    said = only(found)
-    assert said.claim == "More children stepped up again within a year."
-    assert said.rest.startswith(
+    found = only(series("step_up_after_step_down_12m", values, target=20, statuses=statuses))
+    assert found.claim.startswith("A larger share of children stepped up again within a year than expected (")
+    assert found.rest.startswith(
         "40.0% for step-downs in March 2026, the latest that can be known, against a target of 20%, "
-        "up from 23.0% in February 2026 and above the expected range ("
+        "outside that range for the first time in 24 months, and up from 23.0% in February 2026"
     )
 
 
@@ -128,10 +115,10 @@ def test_worse_comes_before_better_before_unusual_before_failing_before_the_rest
     unusual = series("step_downs", [50, 45] * 11 + [50, 90])
     failing = series("agency_check_returned_on_time", QUIET, target=95)
     quiet = series("repeat_contact_90d", QUIET)
-    found = findings([quiet, failing, unusual, better, live_hub()])
+    found = listed(quiet, failing, unusual, better, live_hub())
     assert [f.kind for f in found] == ["concern", "improvement", "neutral", "fails_target", "nothing_else"]
     assert found[-1].text == (
-        "Nothing else moved beyond its usual range. The other measure that can be shown is within its usual range."
+        "Nothing else moved by more than chance. The one other measure that can be judged is within its usual range."
     )
 
 
@@ -140,9 +127,9 @@ def test_the_closing_line_never_hides_a_signal_left_out_for_want_of_room():
         series(name, [*QUIET, 50.0])
         for name in ("risk_changed", "risk_upgraded", "risk_downgraded", "repeat_contact_90d", "re_referral_12m")
     ]
-    found = findings(moved)
+    found = listed(*moved)
     assert len(found) == 5
-    assert found[-1].text == "One more measure moved beyond the usual range. Risk rating lowered after checks."
+    assert found[-1].text == "One more measure moved. Risk rating lowered after checks."
 
 
 def test_a_failing_target_left_out_is_still_named():
@@ -153,14 +140,14 @@ def test_a_failing_target_left_out_is_still_named():
             "referral_decided_in_one_working_day", "assessment_in_45_working_days",
         )
     ]  # fmt: skip
-    closing = findings(failing)[-1]
-    assert closing.claim == "Nothing else moved beyond its usual range."
+    closing = listed(*failing)[-1]
+    assert closing.claim == "Nothing else moved by more than chance."
     assert "Assessments within 45 working days: not expected to meet its target." in closing.rest
 
 
 def test_a_quiet_month_says_so():
     assert findings([series("repeat_contact_90d", QUIET), series("risk_changed", QUIET)])[0].text == (
-        "Nothing moved beyond its usual range. That is so for two measures that can be shown."
+        "Nothing moved by more than chance. Two measures can be judged."
     )
 
 
@@ -176,9 +163,17 @@ def test_measures_without_a_known_month_are_counted_as_not_shown():
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (series("repeat_contact_90d", QUIET), "No sign that the share of repeat contacts is changing"),
-        (series("step_up_after_step_down_12m", QUIET), "No sign yet that stepping up again is changing"),
-        (series("repeat_contact_90d", QUIET[:5]), "Too early to say whether the share of repeat contacts is changing"),
+        (series("risk_changed", QUIET), "The share of risk ratings changed after checks stays within its usual range"),
+        (
+            series("step_up_after_step_down_12m", QUIET),
+            "The share of children who stepped up again within a year stays within its usual range so far",
+        ),
+        (
+            series("risk_changed", QUIET[:5]),
+            "Too early to say what is usual for the share of risk ratings changed after checks",
+        ),
+        (series("contacts", [40] * 24), "The number of contacts shows no change"),
+        (series("contacts", [0] * 33 + [1] * 3), "Too few to say: 3 in 36 months"),
     ],
 )
 def test_a_heading_over_usual_variation_claims_nothing(found, expected):
@@ -206,7 +201,47 @@ def test_a_few_months_foretell_no_missed_target():
 
 def test_the_text_for_people_who_can_not_see_the_chart_states_the_finding_and_the_figures():
     assert alt_text(live_hub()) == (
-        "Fewer contacts are decided on time than at any point since go-live. Contacts decided within the target for "
-        "their risk, by month received, April 2024 to March 2026. March 2026: 78.2%, expected range 79.5 to 90.0%, "
-        "target 85%. Getting worse (low). Hit and miss."
+        "A smaller share of contacts was decided on time than expected (79.5 to 90.0%). Contacts decided within the "
+        "target for their risk, by month received, April 2024 to March 2026. March 2026: 78.2%, expected range "
+        "79.5 to 90.0%, target 85%. Getting worse (low). Hit and miss."
+    )
+
+
+def test_a_step_comes_after_every_concern_by_level_and_before_what_got_better():
+    moved = series("referral_decided_in_one_working_day", [*QUIET, 76.5], n=10_000)
+    better = series("re_referral_12m", [*QUIET, 50.0])
+    found = listed(better, moved, live_hub())
+    assert [(f.kind, f.icon) for f in found] == [
+        ("concern", "concern"), ("concern", "moved"), ("improvement", "improvement"), ("nothing_else", "common"),
+    ]  # fmt: skip
+
+
+def test_whether_a_step_is_more_than_chance_depends_on_all_that_are_judged_with_it():
+    def moved(name, last):
+        return series(name, [*QUIET, last], n=1500)
+
+    alone = together({"": moved("risk_changed", 77.5)})[""]
+    others = {name: moved(name, 80.0) for name in ("risk_upgraded", "risk_downgraded", "re_referral_12m")}
+    beside = together({"": moved("risk_changed", 77.5), **others})[""]
+    assert [step.moved for step in alone.steps] == [True, False]
+    assert [step.moved for step in beside.steps] == [False, False]
+
+
+def test_measures_that_count_too_few_are_not_said_to_be_within_their_range():
+    few = series("contacts", [0] * 33 + [1] * 3)
+    assert only(few).text == "No measure can be judged for this month. One measure counts too few to say."
+    assert listed(few, series("risk_changed", QUIET))[-1].text == (
+        "Nothing moved by more than chance. One measure can be judged. One measure counts too few to say."
+    )
+
+
+def test_measures_that_never_change_are_not_said_to_be_within_a_range():
+    steady = series("repeat_contact_90d", [80.0] * 24)
+    assert only(steady).text == "Nothing moved. One measure shows the same figure month after month."
+    assert listed(steady, live_hub())[-1].text.startswith(
+        "Nothing else moved by more than chance. One measure shows the same figure month after month."
+    )
+    assert listed(steady, series("risk_changed", QUIET))[-1].text == (
+        "Nothing moved by more than chance. One measure can be judged. One measure shows the same figure month after "
+        "month."
     )

@@ -133,4 +133,4 @@ def test_keys_can_not_be_told_from_the_id_and_change_with_the_secret():
 def test_no_key_no_conversion(monkeypatch):
     monkeypatch.delenv("MASH_KEY", raising=False)
     with pytest.raises(KeyFileError, match="--key-file"):
-        open_keyring(None)
+        open_keyring(None, "Children in need census")

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from etl.errors import ExtractError
-from etl.formats import Given, sources
-from etl.reading import Found
+from etl.formats.sources import Given, sources
+from etl.reading.files import Found
 
 FLAGS = ("NEW_REFERRAL_FLAG", "EXISTING_REFERRAL_FLAG", "CP_ENQUIRY_FLAG", "NFA_FLAG", "ADVICE_FLAG", "MISSING_FLAG")
 
@@ -24,7 +24,7 @@ def read(tmp_path):
             path.write_text("\n".join(lines) + "\n")
             files.append(Found(path, path.name, None))
         (source,) = sources(files, Given(key_file=tmp_path / "key"))
-        assert source.form == "ssd"
+        assert source.format.name == "ssd"
         opened = source.open()
         frames = {}
         for sheet in opened.sheets:
@@ -79,7 +79,7 @@ def test_a_plan_left_open_ends_with_its_referral_and_links_lead_to_it(read):
     assert frames["support_episodes"]["ended_on"].to_list() == ["2026-04-01", "2026-03-01", None]
     assert frames["assessments"]["referral_id"].to_list() == frames["referrals"]["referral_id"].to_list()[:1]
     assert frames["assessments"]["outcome"].to_list() == ["not_in_need"]
-    assert frames["referrals"].select("source", "no_further_action").rows() == [("6", "no"), ("2A", "yes")]
+    assert frames["referrals"].select("source", "no_further_action").rows() == [("6", "no"), ("10", "yes")]
     assert set(frames["assessments"]["person_id"]) < set(frames["referrals"]["person_id"])
 
 

@@ -3,11 +3,11 @@
 import altair as alt
 import pytest
 
-from dashboard.data import written
-from dashboard.parts.compare import funnel_alt, funnel_rows, funnel_table
+from dashboard.components.funnels import funnel_alt, funnel_rows, funnel_table
+from dashboard.questions.specs import spec_of
 from publish.charts.funnel import funnel_chart, kind_of
 from publish.charts.svg import to_svg
-from queries.metrics import METRICS
+from queries.metrics.catalogue import METRICS
 from queries.statistics.funnel import funnel
 from queries.statistics.intervals import Z998
 
@@ -22,7 +22,7 @@ def found():
 
 def rows_of(chart):
     """Return each layer with its rows."""
-    return [(layer, layer["data"]["values"]) for layer in written(chart)["layer"]]
+    return [(layer, layer["data"]["values"]) for layer in spec_of(chart)["layer"]]
 
 
 def test_each_group_is_drawn_once_as_its_verdict_says(found):

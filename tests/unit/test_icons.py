@@ -7,9 +7,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from publish.icons import KEY, NAMES, data_uri, funnel_icon, icon, key, variation_icon
-from publish.look import DARK, LIGHT, LIGHT_OF
-from publish.look import NAMES as MEANINGS
+from publish.charts.icons import KEY, NAMES, data_uri, funnel_icon, icon, key, variation_icon
+from publish.charts.palette import DARK, LIGHT, LIGHT_OF
+from publish.charts.palette import NAMES as MEANINGS
 
 
 def drawn(text):

@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.errors import ExtractError
-from etl.identities import Finding, IdentifierError, Scan, check_headers, refuse, scan, upn
+from etl.identities import numbers
 from etl.identities.patterns import KINDS
-from etl.reading import ROW, find_files, open_sheets
+from etl.identities.scan import Finding, IdentifierError, Scan, check_headers, refuse
+from etl.reading.files import find_files
+from etl.reading.open import open_sheets
+from etl.reading.sheet import ROW
 
 VALUES = {
     "NHS numbers": [
@@ -74,14 +77,20 @@ PLAIN = [
 ]
 
 
+def scan(frame: pl.DataFrame, headers: list[str]) -> list[Finding]:
+    search = Scan(headers)
+    search.add(frame)
+    return search.findings()
+
+
 def kinds(values, header="column"):
-    return [finding.kind for finding in scan(pl.LazyFrame({"0": values}, schema={"0": pl.String}), [header])]
+    return [finding.kind for finding in scan(pl.DataFrame({"0": values}, schema={"0": pl.String}), [header])]
 
 
 @pytest.mark.parametrize(("kind", "value"), FLAGGED)
 def test_one_value_among_a_thousand_plain_ones_is_enough(kind, value):
-    frame = pl.LazyFrame({"key": ["C0000001"] * 1000, "note": [*["seen", None] * 499, None, value]})
-    assert scan(frame, ["key", "note"]) == [Finding("note", kind)]
+    frame = pl.DataFrame({"key": ["C0000001"] * 1000, "note": [*["seen", None] * 499, None, value]})
+    assert [(found.column, found.kind) for found in scan(frame, ["key", "note"])] == [("note", kind)]
 
 
 def test_every_kind_is_tried():
@@ -99,7 +108,9 @@ MAKES = {
     "letter and 10 digits": lambda dice: f"C{dice.randrange(10**10):010d}",
     "letter and 12 digits": lambda dice: f"C{dice.randrange(10**12):012d}",
     "2 letters, 6 digits, letter": lambda dice: (
-        "".join(dice.choices(string.ascii_uppercase, k=2)) + f"{dice.randrange(10**6):06d}" + dice.choice("ABCDEFGHXYZ")
+        "".join(dice.choices(string.ascii_uppercase, k=2))
+        + f"{dice.randrange(10**6):06d}"
+        + dice.choice(string.ascii_uppercase)
     ),
     "hexadecimal, 64": lambda dice: dice.randbytes(32).hex(),
     "hexadecimal, 32": lambda dice: dice.randbytes(16).hex(),
@@ -118,12 +129,6 @@ def test_columns_of_opaque_keys_pass(make):
     assert kinds([MAKES[make](dice) for _ in range(5000)]) == []
 
 
-def test_half_of_the_ten_digit_values_must_pass():
-    good, bad = "9434765919", "9434765918"
-    assert kinds([good] * 5 + [bad] * 5 + ["other"] * 50) == ["NHS numbers"]
-    assert kinds([good] * 4 + [bad] * 5) == []
-
-
 def test_a_column_of_prefixed_nhs_numbers_is_found():
     assert kinds(["P9434765919"] * 10) == ["NHS numbers"]
 
@@ -134,7 +139,7 @@ def test_a_column_named_for_nhs_numbers_may_hold_none_of_their_shape():
 
 
 def test_a_column_named_for_upns_may_hold_none_of_their_shape():
-    wrong = next(letter for letter in upn.LETTERS if letter != "H") + "801200001001"
+    wrong = next(letter for letter in numbers.LETTERS if letter != "H") + "801200001001"
     assert kinds([wrong], "upn") == ["UPNs"]
 
 
@@ -182,7 +187,7 @@ def test_a_header_that_is_an_identifier_is_found_and_not_repeated():
 
 @pytest.mark.parametrize(("kind", "value"), FLAGGED)
 def test_the_refusal_names_column_and_kind_and_never_the_value(kind, value):
-    findings = scan(pl.LazyFrame({"0": [value]}), ["end_reason"])
+    findings = scan(pl.DataFrame({"0": [value]}), ["end_reason"])
     with pytest.raises(IdentifierError) as refused:
         refuse(findings, "episodes.csv")
     said = str(refused.value)
@@ -199,14 +204,14 @@ def test_nothing_found_is_not_refused():
 
 def test_batches_add_up_and_other_types_are_passed_over():
     search = Scan(["person_id", "note"])
-    for batch in (["9434765919"] * 3, ["9434765918"] * 2):
+    for batch in (["9434765919"] * 6, ["9434765918"] * 2):
         search.add(
             pl.DataFrame(
                 {ROW: range(len(batch)), "0": batch, "1": [None] * len(batch)}, schema_overrides={"1": pl.String}
             )
         )
-    assert search.findings() == [Finding("person_id", "NHS numbers")]
-    search.add(pl.DataFrame({"0": ["9434765918"] * 2, "1": ["", "a@b.example"]}))
+    assert search.findings() == [Finding("person_id", "NHS numbers", held=True)]
+    search.add(pl.DataFrame({"0": ["9434765918"] * 90, "1": [*[""] * 89, "a@b.example"]}))
     assert search.findings() == [Finding("note", "e-mail addresses")]
 
 
@@ -217,7 +222,9 @@ def test_values_repeated_in_a_large_batch_are_not_overlooked():
 
 
 def test_the_sample_and_its_planted_faults_hold_no_identifiers(pytestconfig):
-    for file in find_files([pytestconfig.rootpath / "sample_data"]):
+    tables = [file for file in find_files([pytestconfig.rootpath / "sample_data"]) if file.path.suffix == ".csv"]
+    assert len(tables) > 14
+    for file in tables:
         for sheet in open_sheets(file.path):
             search = Scan(sheet.headers)
             for batch in sheet.batches():
@@ -228,5 +235,5 @@ def test_the_sample_and_its_planted_faults_hold_no_identifiers(pytestconfig):
 @settings(deadline=None)
 @given(st.lists(st.text(max_size=30), max_size=20), st.text(max_size=20))
 def test_any_text_is_searched_without_an_error(values, header):
-    for finding in scan(pl.LazyFrame({"0": values}, schema={"0": pl.String}), [header]):
+    for finding in scan(pl.DataFrame({"0": values}, schema={"0": pl.String}), [header]):
         assert finding.kind

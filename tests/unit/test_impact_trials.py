@@ -1,46 +1,65 @@
-"""The study keeps its promises: what the kept trials say, and that they are what the study says today."""
+"""The study keeps its promises in every world: what the kept trials say, and that they are what it says today."""
 
 from pathlib import Path
 
 import pytest
 
-from queries.impact.calibration import PANELS, TRIALS, panel, trial
-from queries.impact.document import at_least_moderate, covered, filled, found, stored_trials
+from mash.documents.impact import cells_of, covered, filled, share, stored_trials
+from queries.impact.calibration import PANELS, SERIES, panel, trial
+from queries.impact.worlds import LENGTHS, WORLDS
 
 ROOT = Path(__file__).parents[2]
 STORED = stored_trials()
-AGAIN = range(0, TRIALS, 29)  # of each 200: 7, so that every kind is among them
+AGAIN = "run: python -m uv run python -m mash.documents --trials"
+BY_NAME = {world.name: world for world in WORLDS}
 
 
-def test_intervals_cover_and_the_label_seldom_gives_a_false_alarm():
-    assert len(STORED["effect"]) == len(STORED["none"]) == TRIALS
-    assert len(STORED["panel"]) == PANELS
-    assert 92 <= covered(STORED["effect"]) <= 98
-    assert 92 <= covered(STORED["none"]) <= 98
-    assert at_least_moderate(STORED["none"]) < 5
-    large = [one for one in STORED["effect"] if one["size"] == "large"]
-    assert found(large) > 80
-    assert covered(STORED["panel"]) > 90
+def test_every_world_was_tried_at_every_length():
+    tried = [(cell["world"], cell["before"], cell["after"], cell["series"]) for cell in STORED["cells"]]
+    assert tried == [(world.name, *lengths, SERIES) for world in WORLDS for lengths in LENGTHS]
 
 
-@pytest.mark.parametrize("which", ["effect", "none"])
-def test_the_kept_trials_are_what_the_study_says_today(which):
-    for number in AGAIN:
-        kept, now = STORED[which][number], trial(number, with_effect=which == "effect")
-        assert {name: now[name] for name in ("kind", "size", "label", "false_dates")} == {
-            name: kept[name] for name in ("kind", "size", "label", "false_dates")
-        }, "run: python -m queries.impact.document --trials"
-        for name in ("true", "low", "high", "p"):
-            assert now[name] == pytest.approx(kept[name], rel=1e-3, abs=2e-3)
+@pytest.mark.parametrize("world", BY_NAME)
+def test_intervals_cover_and_labels_seldom_give_a_false_alarm(world):
+    cells = cells_of(STORED, world)
+    assert covered(cells) >= 92
+    assert share(cells, "none", "moderate") <= 5
+    assert max(share([cell], "none", "moderate") for cell in cells) <= 7
+    assert share(cells, "none", "strong") <= 1
+
+
+def test_an_effect_of_nine_points_is_found_in_plain_months():
+    assert all(share([cell], "effect", "found") >= 80 for cell in cells_of(STORED, "plain"))
+
+
+def test_other_hubs_give_intervals_that_hold():
+    for found in STORED["panels"]:
+        assert found["panels"] == PANELS
+        assert found["covered"] >= 0.9 * PANELS
+    alike, leaving = (sum(p["warned"] for p in STORED["panels"] if p["leaving"] == each) for each in (False, True))
+    assert leaving > 3 * alike
+
+
+@pytest.mark.parametrize("cell", cells_of(STORED, "plain") + [c for c in STORED["cells"] if c["before"] == 24])
+def test_the_kept_trials_are_what_the_study_says_today(cell):
+    for which, kept in cell["first"].items():
+        now = trial(BY_NAME[cell["world"]], cell["before"], cell["after"], 0, with_effect=which == "effect")
+        assert now == {
+            name: pytest.approx(value, rel=1e-3, abs=2e-3) if isinstance(value, float) else value
+            for name, value in kept.items()
+        }, AGAIN
 
 
 def test_a_panel_kept_is_what_the_comparison_says_today():
-    now = panel(5)
-    assert now == {name: pytest.approx(value, rel=1e-3, abs=2e-3) for name, value in STORED["panel"][5].items()}
+    kept = STORED["panels"][0]
+    now = panel(kept["before"], kept["after"], 0, leaving=kept["leaving"])
+    assert now == {
+        name: pytest.approx(value, rel=1e-3, abs=2e-3) if isinstance(value, float) else value
+        for name, value in kept["first"].items()
+    }, AGAIN
 
 
-def test_the_page_prints_the_trials_the_rule_and_the_published_study():
+def test_other_trials_make_another_page():
     page = (ROOT / "docs" / "impact.md").read_text("utf-8")
-    assert page == filled(page, STORED), "run: python -m queries.impact.document"
-    worse = {name: [one | {"high": one["low"]} for one in some] for name, some in STORED.items()}
+    worse = {**STORED, "cells": [{**cell, "none": {**cell["none"], "covered": 0}} for cell in STORED["cells"]]}
     assert page != filled(page, worse)

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-import pytest
+import fastexcel
+from lxml import etree
 
-from dashboard.parts.figures import changes_note, month_rows, months_table
-from dashboard.parts.freshness import Age, ages, freshness_line
-from dashboard.parts.table import Column, table
-from dashboard.parts.take_away import About, captioned, csv_of, inert, svg_of
+from dashboard.components.freshness import freshness_line
+from dashboard.components.picture import png_of, svg_of
+from dashboard.components.series_tables import changes_note, month_rows, months_table
+from dashboard.components.tables import Column, table
+from dashboard.components.take_away import About, Origin, csv_of, xlsx_name, xlsx_of
+from dashboard.html import key
+from dashboard.questions.freshness import Age, ages
 from etl.policy import Policy, parse_policy
 from publish.charts.spc import spc_chart
 from tests.support.series import series
@@ -42,16 +46,6 @@ def test_the_oldest_extracts_are_named_first():
     assert "Older than agreed: Health (90 days), Housing (60 days), Education (50 days) and one more" in line
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\0x"])
-def test_no_cell_is_a_formula(text):
-    assert inert(text) == f"'{text}"
-
-
-def test_plain_text_is_left_as_it_is():
-    assert inert("North, all risks") == "North, all risks"
-    assert inert("") == ""
-
-
 def test_figures_hold_every_month_and_make_the_filters_inert():
     shown = series("contact_decided_on_time", [80, 81, None], target=85)
     about = About("On time", "=cmd, all risks", "What it means")
@@ -64,19 +58,38 @@ def test_figures_hold_every_month_and_make_the_filters_inert():
     assert '<td class="right">800 of 1,000</td>' in months_table(shown)
 
 
-def test_a_picture_says_what_it_shows():
-    spec = spc_chart(series("contact_decided_on_time", [80, 81, 82], target=85)).to_dict()
-    about = About("On time <b>", "North & South", "Decided in time, of those due. " * 9)
-    lines = captioned(spec, about, Info())["title"]["subtitle"]
-    assert lines[:2] == [
-        "North & South",
-        "As at 12 April 2026, build 7. Synthetic data: no row describes a real child.",
-    ]
-    assert all(len(line) <= 132 for line in lines)
-    picture = svg_of(spec, about, Info()).decode()
-    assert "On time &lt;b&gt;" in picture
-    assert "North &amp; South" in picture
-    assert "As at 12 April 2026, build 7." in picture
+def test_a_picture_stands_alone():
+    shown = series("contact_decided_on_time", [80, 81, 82], target=85)
+    about = About(
+        "On time <b>", "North & South", "Decided in time, of those due. " * 9, "Fewer than before", ("82.0%", "Usual"),
+    )  # fmt: skip
+    below = key(["common", "target"]) + changes_note([{"letter": "A", "text": "Hub goes live, 3 March 2025"}])
+    origin = Origin(Info(), date(2024, 6, 1), "https://mash.example/timeliness?month=2024-06")
+    picture = svg_of(spc_chart(shown).to_dict(), about, origin, below).decode()
+    lines = [line.text for line in etree.fromstring(picture).iterfind("{*}text")]
+    assert lines[:4] == ["Fewer than before", "On time <b>. North & South. Up to June 2024.", "82.0%", "Usual"]
+    assert lines[4:6] == ["Usual variation", "Target"]
+    assert lines[6] == "Changes marked: A Hub goes live, 3 March 2025."
+    assert "prefers-color-scheme" not in picture
+    assert lines[-1] == (
+        "As at 12 April 2026, build 7. Synthetic data: no row describes a real child. "
+        "https://mash.example/timeliness?month=2024-06"
+    )
+    assert png_of(spc_chart(shown).to_dict(), about, origin, below).startswith(b"\x89PNG")
+
+
+def test_a_workbook_of_a_page_holds_numbers_and_says_what_they_show():
+    shown = series("contact_decided_on_time", [80, 81, None], target=85)
+    about = About("On time", "=cmd, all risks", "What it means", unit="percent")
+    origin = Origin(Info(), date(2024, 6, 1), "https://mash.example/timeliness")
+    book = fastexcel.read_excel(xlsx_of(month_rows(shown), about, origin))
+    assert book.sheet_names == ["About", "Data"]
+    told = dict(book.load_sheet("About", header_row=2).to_polars().iter_rows())
+    assert (told["Filters"], told["Page"]) == ("=cmd, all risks", "https://mash.example/timeliness")
+    data = book.load_sheet("Data", header_row=2).to_polars()
+    assert data.select("period", "numerator", "value", "target").row(0) == ("2024-04", 800, 80.0, 85.0)
+    assert xlsx_name("on_time_2024-06", date(2024, 6, 1), 7) == "on_time_2024-06_build7.xlsx"
+    assert xlsx_name("on_time_by_age", date(2024, 6, 1), 7) == "on_time_by_age_2024-06_build7.xlsx"
 
 
 def test_an_agency_is_late_from_the_day_after_what_was_agreed():

@@ -11,8 +11,9 @@ import pytest
 import xlsxwriter
 
 from etl.errors import ExtractError
-from etl.reading import find_files, open_sheets
 from etl.reading import layout as layouts
+from etl.reading.files import find_files
+from etl.reading.open import open_sheets
 
 TABLE = "a,b,c\n1,é,3\n4,5,6\n"
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from etl.errors import QuestionError
-from queries.metrics import METRICS
+from queries.metrics.catalogue import METRICS
 from queries.returns import NOT_IN_THIS_DATA, SETS, read_set
 from tests.support.tables import end_of, facts_of, rows_of
 

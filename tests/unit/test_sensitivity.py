@@ -8,14 +8,12 @@ import pytest
 from etl.load import load
 from queries.build import open_build
 from queries.facts.derive import derive
-from queries.facts.names import TABLE_OF_FACT
-from queries.facts.windows import Windows
-from queries.measure import measure
-from queries.metric import LookBack
-from queries.metrics import METRICS
-from queries.rederived import OtherWindows, Without
-from queries.sensitivity import Other, other_windows, under, verdict, without_each
-from queries.series import read_series
+from queries.facts.names import TABLE_OF_FACT, Windows
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
+from queries.metrics.metric import LookBack
+from queries.series.reading import read_series
+from queries.series.sensitivity import Other, OtherWindows, Without, other_windows, under, verdict, without_each
 
 MARCH = date(2026, 3, 1)
 EPISODES = """episode_id,person_id,level,started_on,ended_on
@@ -63,7 +61,7 @@ def test_the_sentence_names_both_figures_and_what_becomes_of_the_verdict(small):
     told = other_windows(small, read_series(small, METRICS["step_downs"], MARCH))
     assert [(one.value, one.stands) for one in told] == [(1.0, True), (3.0, True)]
     assert told[0].sentence == (
-        "With gaps of at most 14 days bridged: 1 instead of 2 in March 2026. What it says stands: usual variation."
+        "With gaps of at most 14 days bridged: 1 instead of 2 in March 2026. What it says stands: too few to say."
     )
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from queries.metrics import METRICS
-from queries.series import Change, Point, counted
+from queries.metrics.catalogue import METRICS
+from queries.series.points import Change, Point, counted
 from tests.support.series import series
 
 UP_AND_DOWN = [80.0, 82.0] * 12

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from dashboard.serve import ServeError, address, check_host, check_port, options
+from dashboard.server.serve import ServeError, address, check_host, check_port, options
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "::1", "localhost"])
@@ -41,7 +41,7 @@ def test_streamlit_is_told_to_listen_there_and_to_ask_for_no_address():
 def test_the_command_refuses_in_one_line(run_mash, tmp_path):
     for args, said in (
         (["--host", EVERYONE], "sign-in is not configured"),
-        (["--data", str(tmp_path / "empty")], "Run 'mash load PATH' or 'mash demo' first."),
+        (["--data", str(tmp_path / "empty"), "--port", "70000"], "Port 70000 can't be used"),
     ):
         done = run_mash("dashboard", *args)
         assert done.returncode == 2

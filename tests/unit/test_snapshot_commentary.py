@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from publish.snapshot.about import SnapshotError
-from publish.snapshot.commentary import read_commentary
+from publish.published.snapshots import SnapshotError
+from publish.snapshot.content.commentary import read_commentary
 
 OCTOBER = date(2026, 10, 1)
 
@@ -16,7 +16,7 @@ def blocks(tmp_path, text, **options):
 
 
 def said(found):
-    return [(block["kind"], "".join(run["text"] for run in block["runs"])) for block in found]
+    return [(block.kind, "".join(run.text for run in block.runs)) for block in found]
 
 
 def test_headings_place_paragraphs_and_lists_by_theme(tmp_path):
@@ -31,9 +31,9 @@ def test_headings_place_paragraphs_and_lists_by_theme(tmp_path):
 
 def test_only_bold_means_anything(tmp_path):
     text = "We **lost** four posts ![](file:///etc/passwd) [x](http://y) `#import` <b>z</b>"
-    runs = blocks(tmp_path, text)["summary"][0]["runs"]
-    assert [run["bold"] for run in runs] == [False, True, False]
-    assert [run["text"] for run in runs] == ["We ", "lost", text.partition("**lost**")[2]]
+    runs = blocks(tmp_path, text)["summary"][0].runs
+    assert [run.bold for run in runs] == [False, True, False]
+    assert [run.text for run in runs] == ["We ", "lost", text.partition("**lost**")[2]]
 
 
 def test_words_about_another_month_are_left_out_or_refused_where_they_were_named(tmp_path):
@@ -54,7 +54,7 @@ def test_what_is_no_text_or_too_long_is_refused(tmp_path):
     (tmp_path / "commentary.md").write_bytes(b"\xff\xfe\x00x")
     with pytest.raises(SnapshotError, match="UTF-8"):
         read_commentary(tmp_path, OCTOBER)
-    with pytest.raises(SnapshotError, match="longer than"):
+    with pytest.raises(SnapshotError, match="at most 20,000"):
         blocks(tmp_path, "x" * 20_001)
     with pytest.raises(SnapshotError, match="can't be read"):
         read_commentary(tmp_path, OCTOBER, tmp_path / "none.md")

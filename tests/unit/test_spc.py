@@ -180,3 +180,39 @@ def test_equal_values_are_no_signal_whatever_floating_point_makes_of_their_mean(
 
 def test_limits_are_not_clamped_at_zero():
     assert xmr(OUTLIER).points[0].lower < 0
+
+
+BEFORE_GAP, AFTER_GAP = [10, 12] * 6 + [13] * 4, [13] * 3
+
+
+@pytest.mark.parametrize(
+    ("breaks", "lower", "upper", "shifted"), [((), 8.3380, 15.1357, range(11, 19)), ((16,), 8.1380, 15.3357, ())]
+)
+def test_a_missing_month_ends_a_run_and_its_range_does_not_count(breaks, lower, upper, shifted):
+    point = xmr(BEFORE_GAP + AFTER_GAP, breaks=breaks).points[-1]
+    assert (round(point.mean, 4), round(point.lower, 4), round(point.upper, 4)) == (11.7368, lower, upper)
+    assert signals(BEFORE_GAP + AFTER_GAP, breaks=breaks) == dict.fromkeys(shifted, "shift")
+
+
+def test_a_trend_and_two_in_three_start_anew_after_a_missing_month():
+    rising = [1, 2, 3, 4, 5, 6, 7]
+    assert "trend" not in signals(rising, breaks=[4]).values()
+    near = [*FLAT, 15.0, 11.5, 15.0]
+    assert signals(near, fix_after=20) == {20: "two_in_three", 22: "two_in_three"}
+    assert signals(near, fix_after=20, breaks=[21]) == {}
+
+
+def test_a_gap_before_a_rebase_is_no_gap_in_the_new_segment():
+    values = [*FLAT, *(v + 50 for v in FLAT)]
+    assert xmr(values, rebase=[20], breaks=[20]) == xmr(values, rebase=[20])
+
+
+@pytest.mark.parametrize("values", [[4.0] * 20, [4.0]])
+def test_values_that_have_not_varied_have_no_limits_to_be_judged_by(values):
+    at = limits(values)
+    assert (at.mean, at.lower, at.upper) == (4.0, None, None)
+
+
+def test_a_single_step_among_equal_values_leaves_limits_with_width():
+    at = limits([4.0] * 20 + [5.0])
+    assert at.upper - at.lower == pytest.approx(2 * 2.66 / 20)

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from queries.statistics.survival import kaplan_meier, quantile
+from queries.statistics.survival import kaplan_meier, quantile, steps
 
 # Remission times (weeks) of the 6-MP arm of Freireich and others 1963, as worked through in every textbook:
 # the survivor function is .857 after 6, .807 after 7, .753 after 10, .690 after 13, .627 after 16, .538 after 22 and
@@ -14,7 +14,7 @@ REMISSION = pl.DataFrame({"time": TIMES, "ended": [bool(e) for e in ENDED]})
 
 
 def test_the_curve_is_the_published_one():
-    curve = kaplan_meier(REMISSION, []).filter(pl.col("events") > 0)
+    curve = kaplan_meier(steps(REMISSION, []), []).filter(pl.col("events") > 0)
     assert curve["time"].to_list() == [6, 7, 10, 13, 16, 22, 23]
     assert curve["going_on"].to_list() == pytest.approx([0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448], abs=5e-4)
 

@@ -1,17 +1,14 @@
 """The invented world comes close to the published one: 100,000 contacts, each figure within its stated tolerance."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 
-from etl.synthetic.calibration import WANTED, on_time, reached, transitions
+from etl.synthetic.calibration import SPREAD, WANTED, on_time, reached, reached_between_hubs, transitions
 from etl.synthetic.generate import generate
-from etl.synthetic.page import LARGE, filled
 from etl.synthetic.rates import MONTH_INDEX
+from mash.documents.synthetic_data import LARGE, MANY_HUBS
 
 pytestmark = pytest.mark.xdist_group("synthetic")
-PAGE = Path(__file__).parents[2] / "docs" / "synthetic-data.md"
 FIGURES = {figure.name: figure for figure in WANTED}
 
 
@@ -36,9 +33,11 @@ def test_a_figure_is_within_its_tolerance(figures, name):
     assert figures[name] == pytest.approx(FIGURES[name].wanted, abs=FIGURES[name].tolerance)
 
 
-def test_the_page_shows_the_figures_as_they_are():
-    page = PAGE.read_text("utf-8")
-    assert page == filled(page), "run: uv run python -m etl.synthetic.page docs/synthetic-data.md"
+def test_hubs_differ_as_areas_do():
+    (frames,) = generate(MANY_HUBS)
+    found = reached_between_hubs(MANY_HUBS, frames)
+    for figure in SPREAD:
+        assert found[figure.name] == pytest.approx(figure.wanted, abs=figure.tolerance), figure.name
 
 
 def test_months_follow_england_over_the_year(full_months):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from etl.landing import quarantined
+from etl.landing.landing import quarantined
 from etl.load import load
 from etl.synthetic.setting import Setting
-from etl.warehouse import open_warehouse
+from etl.warehouse.reader import open_warehouse
 
 pytestmark = pytest.mark.xdist_group("synthetic")
 

@@ -5,12 +5,12 @@ from datetime import date
 import polars as pl
 import pytest
 
-from queries.comparators import Comparator
-from queries.metrics import METRICS
-from queries.months import months_after
-from queries.series import make_series
-from queries.status import STATUSES
-from queries.trends import beside_england, trend
+from queries.calendar.months import months_after
+from queries.measure.answers import STATUSES
+from queries.metrics.catalogue import METRICS
+from queries.metrics.comparators import Comparator
+from queries.series.series import make_series
+from queries.series.trends import beside_england, trend
 
 FIRST, LAST = date(2024, 4, 1), date(2026, 3, 1)
 ENGLAND = Comparator("England", 22.6, "year to March 2025", "DfE")

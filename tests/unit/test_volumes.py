@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from queries.build import open_build
-from queries.measure import measure
-from queries.metrics import METRICS
-from queries.series import read_groups
-from queries.volumes import claim, volumes
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
+from queries.series.reading import read_groups
+from queries.series.volumes import claim, volumes
 from tests.support.series import series
 
 STEADY = [30, 32, 29, 31, 30, 33, 28, 31, 30, 32, 29, 31, 30]

@@ -1,6 +1,7 @@
-"""What waits at the as-at: open is not done, late is past the target, an open case waits elsewhere."""
+"""What waits at the as-at: open and late work of each kind, and how long contacts and checks have waited."""
 
-from queries.waiting import waiting
+from queries.build import open_build
+from queries.workload.waiting import Aged, by_age, claim, waiting
 from tests.support.tables import end_of, facts_of, rows_of
 
 TABLES = {
@@ -50,3 +51,38 @@ def test_one_hub_counts_its_own():
 def test_a_table_that_was_not_loaded_is_not_zero():
     facts = facts_of({"contacts": rows_of(TABLES["contacts"])}, end_of("2026-03-31"))
     assert [(row.open, row.late) for row in waiting(facts)[1:]] == [(None, None)] * 3
+
+
+def test_the_sample_s_open_work_by_age(sample_build):
+    rows = by_age(open_build(sample_build))
+    contacts, checks, *parts = rows
+    assert (contacts.open, contacts.late, contacts.bands, contacts.closed) == (87, 61, (8, 11, 10, 5, 53), None)
+    assert (checks.open, checks.late, checks.bands) == (444, 431, (0, 14, 4, 14, 412))
+    assert (checks.oldest_late, checks.closed, checks.undated) == (402, 433, 0)
+    housing = parts[0]
+    assert (housing.agency, housing.open, housing.late, housing.bands) == ("housing", 136, 134, (0, 3, 2, 9, 122))
+    assert (parts[-1].whole, parts[-1].open, parts[-1].late) == (False, 5, None)
+    assert sum(row.open for row in parts) == checks.open
+    assert [sum(counts) for counts in zip(*(row.bands for row in parts), strict=True)] == list(checks.bands)
+    assert claim(rows) == (
+        "402 of 431 late checks have waited over 28 days: more likely never recorded than still to come"
+    )
+
+
+def test_a_check_whose_contact_is_not_loaded_is_of_no_agency():
+    checks = TABLES["agency_checks"] + "lost | gone | police | 2026-03-01 09:00 |"
+    tables = {"contacts": rows_of(TABLES["contacts"]), "agency_checks": rows_of(checks)}
+    _, every, *parts = by_age(facts_of(tables, end_of("2026-03-31")))
+    assert (every.open, every.late, every.bands) == (3, 1, (1, 1, 0, 0, 1))
+    assert [(row.agency, row.open, row.whole) for row in parts] == [
+        ("health", 1, True), ("police", 1, True), (None, 1, False)
+    ]  # fmt: skip
+
+
+def test_a_claim_names_what_is_late_where_the_old_are_not_the_most():
+    rows = [Aged("contacts", None, 9, 4, (5, 4, 0, 0, 0), 0, 0, None),
+            Aged("agency_checks", None, 20, 6, (14, 4, 0, 0, 2), 0, 3, 1)]  # fmt: skip
+    said = "4 of 9 undecided contacts and 6 of 20 unanswered checks are past their target"
+    assert claim(rows) == said
+    assert claim([rows[0]]) == "4 of 9 undecided contacts are past their target"
+    assert claim([]) == ""

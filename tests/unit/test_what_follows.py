@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from queries.what_follows import watched, what_follows
+from queries.journeys.what_follows import watched
+from queries.statistics.competing_risks import cumulative_incidence, incidence_at
 from tests.support.tables import end_of, facts_of, rows_of
 
 EPISODES = """
@@ -42,14 +43,9 @@ def test_each_step_down_is_watched_to_the_first_event_or_the_as_at(facts):
 
 def test_shares_are_those_worked_out_by_hand(facts):
     """Of 4, one is watched for 1 day; of 3 left, one steps up at 30 days and one leaves at 90: a third each."""
-    told = {(risk.event, risk.days): risk.value for risk in what_follows(facts, "step_down", FIRST, LAST, days=[91])}
-    assert told == pytest.approx({("step_up", 91): 100 / 3, ("closure", 91): 100 / 3})
-
-
-def test_the_sentence_says_share_interval_and_how_many_were_watched(facts):
-    risk = what_follows(facts, "step_down", FIRST, LAST, days=[91])[0]
-    assert risk.sentence.startswith("Within 91 days of a step-down, 33.3% stepped up again (95% interval ")
-    assert risk.sentence.endswith(", of 4).")
+    curve = cumulative_incidence(watched(facts, "step_down", FIRST, LAST))
+    shares = dict(incidence_at(curve, [91]).select("event", "incidence").rows())
+    assert shares == pytest.approx({"step_up": 1 / 3, "closure": 1 / 3})
 
 
 def test_children_referred_twice_on_one_day_are_watched_once(facts):
@@ -62,10 +58,10 @@ def test_support_that_ended_may_begin_again(facts):
     assert watched(facts, "support", FIRST, LAST).height == 4
 
 
-def test_days_that_nobody_was_watched_for_are_not_told(facts):
-    assert what_follows(facts, "step_down", FIRST, LAST, days=[365]) == []
+def test_no_share_is_given_for_days_that_nobody_was_watched_for(facts):
+    assert incidence_at(cumulative_incidence(watched(facts, "step_down", FIRST, LAST)), [365]).is_empty()
 
 
-def test_data_without_episodes_tells_nothing():
+def test_data_without_episodes_has_nobody_to_watch():
     only = facts_of({"referrals": rows_of(REFERRALS)}, end_of("2025-06-30"))
-    assert what_follows(only, "step_down", FIRST, LAST) == []
+    assert watched(only, "step_down", FIRST, LAST).is_empty()

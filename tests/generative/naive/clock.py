@@ -23,6 +23,11 @@ def day(text: str | None, as_at: datetime) -> date | None:
     return found if found and found <= as_at.date() else None
 
 
+def by_day(text: str | None, as_at: datetime) -> bool:
+    """Whether something happened on a day of which no time was recorded."""
+    return moment(text, as_at) is not None and ":" not in (text or "")
+
+
 def date_of(text: str) -> date:
     return date.fromisoformat(text[:10])
 
@@ -73,6 +78,27 @@ def timed(start: datetime, end: datetime | None, risk: str | None, as_at: dateti
     if end is None:
         return None if hours(start, as_at) < target else False
     return hours(start, end) <= target
+
+
+def end_of_day(at: datetime) -> datetime:
+    return datetime.combine(at.date(), time(23, 59))
+
+
+def could_be_due(row: Row, start: str, end: str, risk: str | None, as_at: datetime) -> bool:
+    """Whether some time of day makes a row done, or due by the as-at, that has no time of day."""
+    target, began = TARGET_HOURS.get(risk or ""), moment(row[start], as_at)
+    if target is None or began is None:
+        return False
+    return moment(row[end], as_at) is not None or hours(began, as_at) >= target
+
+
+def surely_due(row: Row, start: str, end: str, risk: str | None, as_at: datetime) -> bool:
+    """Whether every time of day makes it so."""
+    target, began = TARGET_HOURS.get(risk or ""), moment(row[start], as_at)
+    if target is None or began is None:
+        return False
+    latest = end_of_day(began) if by_day(row[start], as_at) else began
+    return moment(row[end], as_at) is not None or hours(latest, as_at) >= target
 
 
 def by_next_working_day(start: date, end: date | None, as_at: datetime) -> bool | None:

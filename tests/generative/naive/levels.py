@@ -9,25 +9,34 @@ from tests.generative.naive.clock import DAY, Row, add_months, date_of, day, who
 from tests.generative.naive.kinds import Answer, Counted, count, share, standing
 
 LEVELS = ["none", "early_help", "child_in_need", "child_protection", "looked_after"]
+PLACES = ["none", "early_help", "targeted", "statutory", "child_in_need", "child_protection", "looked_after"]
 Move = tuple[str | None, date, int, int]  # child, day, from, to
 
 
 def answers(known: dict[str, list[Row]], as_at: datetime) -> dict[str, Answer]:
     every = moves(known["support_episodes"], as_at)
     steps = [move for move in every if move[2] and move[3]]
+    tiers = moves(known["support_episodes"], as_at, PLACES)
     return {
         "step_ups": count(on for _, on, before, after in steps if after > before),
         "step_downs": count(on for _, on, before, after in steps if after < before),
         "step_up_from_early_help": count(on for _, on, before, after in steps if after > before == 1),
         "step_down_to_early_help": count(on for _, on, before, after in steps if 1 == after < before),
+        "step_up_from_family_help": count(on for _, on, before, after in steps if after > before == 1),
+        "step_down_to_family_help": count(on for _, on, before, after in steps if 1 == after < before),
+        "family_help_return_12m": share(begun_again(every)),
+        "tier_raised": count(on for _, on, before, after in tiers if (before, after) == (2, 3)),
+        "tier_lowered": count(on for _, on, before, after in tiers if (before, after) == (3, 2)),
         "step_up_after_step_down_12m": share(stepped_up_again(steps)),
         "closures": count(closed(every, as_at)),
         "churn": standing(lambda last: churning(steps, last)),
     }
 
 
-def moves(rows: list[Row], as_at: datetime) -> list[Move]:
-    """Every change of level as (child, day, from, to), by walking through each child's days."""
+def moves(rows: list[Row], as_at: datetime, order: list[str] = LEVELS) -> list[Move]:
+    """Every change of level, or of the tier of Family Help, as (child, day, from, to), by walking through each child's
+    days.
+    """
     found: list[Move] = []
     last = as_at.date()
     for person in sorted({row["person_id"] for row in rows}):
@@ -36,14 +45,19 @@ def moves(rows: list[Row], as_at: datetime) -> list[Move]:
             if row["person_id"] == person:
                 start = date_of(row["started_on"])
                 end = day(row["ended_on"], as_at) or last + DAY
-                spans.append((start, max(end, start + DAY), LEVELS.index(row["level"])))
+                spans.append(
+                    (
+                        start,
+                        max(end, start + DAY),
+                        order.index(row["tier"] if row["level"] == "family_help" else row["level"]),
+                    )
+                )
         first = min(span[0] for span in spans)
         levels = []
         for number in range((last - first).days + 1):
             d = first + DAY * number
             levels.append(max((level for start, end, level in spans if start <= d < end), default=0))
-        levels = bridged(levels)
-        pairs = enumerate(pairwise(levels), start=1)
+        pairs = enumerate(pairwise([0, *bridged(levels)]))
         found += [(person, first + DAY * number, before, after) for number, (before, after) in pairs]
     return [move for move in found if move[2] != move[3]]
 
@@ -66,6 +80,13 @@ def stepped_up_again(steps: list[Move]) -> Counted:
         if after < before:
             ups = [d for p, d, b, a in steps if p == person and a > b]
             yield on, any(on < d <= add_months(on, 12) for d in ups)
+
+
+def begun_again(every: list[Move]) -> Counted:
+    for person, on, before, after in every:
+        if (before, after) == (0, 1):
+            ends = [(d, b) for p, d, b, a in every if p == person and d < on and a == 0]
+            yield on, bool(ends) and max(ends)[1] == 1 and max(ends)[0] >= add_months(on, -12)
 
 
 def closed(every: list[Move], as_at: datetime) -> Iterator[date]:

@@ -39,6 +39,13 @@ def answers(known: dict[str, list[Row]], as_at: datetime) -> dict[str, Answer]:
         "section47_to_conference": share(
             (date_of(row["strategy_discussion_on"]), day(row["conference_on"], as_at) is not None) for row in enquiries
         ),
+        "conference_chaired_by_macpt": share(
+            (date_of(row["conference_on"]), row["conference_chair"] == "macpt")
+            for row in enquiries
+            if row["conference_chair"] not in (None, "unknown")
+            and row["transfer_in"] != "yes"
+            and day(row["conference_on"], as_at)
+        ),
         "conference_to_plan": share(
             (date_of(row["conference_on"]), row["plan_started"] == "yes")
             for row in own(enquiries)

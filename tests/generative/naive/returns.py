@@ -5,23 +5,34 @@ from datetime import date, datetime, timedelta
 
 from tests.generative.naive.clock import DAY, Row, add_months, date_of, day
 from tests.generative.naive.kinds import Answer, count, share
+from tests.generative.naive.spans import Months
 
 
-def answers(known: dict[str, list[Row]], as_at: datetime) -> dict[str, Answer]:
+def answers(known: dict[str, list[Row]], as_at: datetime, spoken: Months | None = None) -> dict[str, Answer]:
     referrals, episodes = known["referrals"], known["support_episodes"]
     again = {
         f"referred_again_{months}m{name}": share(referred_again(referrals, months, only_nfa))
         for months in (3, 6, 12)
         for name, only_nfa in (("", False), ("_after_nfa", True))
     }
-    return again | {
-        "re_referral_12m": share(re_referred(referrals)),
-        "repeat_contact_90d": share(repeated(known["contacts"])),
-        "contacts_without_escalation": count(not_escalated(known["contacts"], referrals)),
-        "early_help_return_12m": share(help_again(episodes, as_at)),
-        "repeat_protection_plan": share(plan_again(episodes)),
-        "repeat_protection_plan_24m": share(plan_again_soon(episodes, as_at)),
+    assessed = {
+        f"nfa_then_assessed_{months}m": share(assessed_after(referrals, known["assessments"], months))
+        for months in (6, 12)
     }
+    return (
+        again
+        | assessed
+        | {
+            "re_referral_12m_after_closure": share(re_referred_after_closure(referrals)),
+            "re_referral_12m": share(re_referred(referrals, spoken)),
+            "repeat_contact_90d": share(repeated(known["contacts"])),
+            "contacts_without_escalation": count(not_escalated(known["contacts"], referrals)),
+            "early_help_return_12m": share(help_again(episodes, as_at)),
+            "repeat_protection_plan": share(plan_again(episodes)),
+            "repeat_protection_plan_24m": share(plan_again_soon(episodes, as_at, 24)),
+            "repeat_protection_plan_12m": share(plan_again_soon(episodes, as_at, 12)),
+        }
+    )
 
 
 def child_days(rows: list[Row], column: str) -> set[tuple[str, date]]:
@@ -34,13 +45,13 @@ def first_of_day(referrals: list[Row]) -> list[Row]:
     return list({(row["person_id"], row["received_on"]): row for row in by_key}.values())
 
 
-def re_referred(referrals: list[Row]) -> Iterator[tuple[date, bool]]:
-    """A child that the data shows before; before the data's 13th month, also one whose own count says so."""
+def re_referred(referrals: list[Row], spoken: Months | None) -> Iterator[tuple[date, bool]]:
+    """A child that the data shows before; where it does not show a year before, also one whose own count says so."""
     seen = child_days(referrals, "received_on")
-    reaches = add_months(min((on for _, on in seen), default=date.max).replace(day=1), 12) if seen else date.max
     for row in first_of_day(referrals):
         person, on = row["person_id"], date_of(row["received_on"])
-        says = on < reaches and int(row["previous_referrals_12m"] or 0) > 0
+        year = add_months(on.replace(day=1), -12), on
+        says = not (spoken and spoken.all_of(*year)) and int(row["previous_referrals_12m"] or 0) > 0
         yield on, says or any(p == person and add_months(on, -12) <= other < on for p, other in seen)
 
 
@@ -56,6 +67,31 @@ def referred_again(referrals: list[Row], months: int, only_nfa: bool) -> Iterato
         person, on = row["person_id"], date_of(row["received_on"])
         if not only_nfa or row["no_further_action"] == "yes":
             yield on, any(p == person and on < other <= add_months(on, months) for p, other in seen)
+
+
+def re_referred_after_closure(referrals: list[Row]) -> Iterator[tuple[date, bool]]:
+    """Leave out referrals of a child that any earlier one, not of no further action, left with an open case."""
+    for row in first_of_day(referrals):
+        on = date_of(row["received_on"])
+        earlier = [
+            (date_of(other["received_on"]), other)
+            for other in referrals
+            if other["person_id"] == row["person_id"] and date_of(other["received_on"]) < on
+        ]
+        open_case = any(
+            other["no_further_action"] != "yes" and (other["closed_on"] is None or date_of(other["closed_on"]) > on)
+            for _, other in earlier
+        )
+        if not open_case:
+            yield on, any(day >= add_months(on, -12) for day, _ in earlier)
+
+
+def assessed_after(referrals: list[Row], assessments: list[Row], months: int) -> Iterator[tuple[date, bool]]:
+    begun = child_days(assessments, "started_on")
+    for row in first_of_day(referrals):
+        person, on = row["person_id"], date_of(row["received_on"])
+        if row["no_further_action"] == "yes":
+            yield on, any(p == person and on < other <= add_months(on, months) for p, other in begun)
 
 
 def repeated(rows: list[Row]) -> Iterator[tuple[date, bool]]:
@@ -111,7 +147,7 @@ def plan_again(episodes: list[Row]) -> Iterator[tuple[date, bool]]:
         yield date_of(row["started_on"]), bool(earlier) or int(row["previous_plans"] or 0) > 0
 
 
-def plan_again_soon(episodes: list[Row], as_at: datetime) -> Iterator[tuple[date, bool]]:
+def plan_again_soon(episodes: list[Row], as_at: datetime, months: int) -> Iterator[tuple[date, bool]]:
     for row, earlier in earlier_plans(episodes):
         on = date_of(row["started_on"])
-        yield on, any((day(other["ended_on"], as_at) or date.max) >= add_months(on, -24) for other in earlier)
+        yield on, any((day(other["ended_on"], as_at) or date.max) >= add_months(on, -months) for other in earlier)

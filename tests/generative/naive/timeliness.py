@@ -6,7 +6,9 @@ from fractions import Fraction
 
 from tests.generative.naive.clock import (
     Row,
+    by_day,
     by_next_working_day,
+    could_be_due,
     date_of,
     day,
     hours,
@@ -63,6 +65,8 @@ def in_hours(
     rows: list[Row], start: str, end: str, risk: Callable[[Row], str | None], as_at: datetime
 ) -> Iterator[tuple[date, bool]]:
     for row in rows:
+        if untimed(row, start, end, as_at):
+            continue
         met = timed(moment(row[start], as_at), moment(row[end], as_at), risk(row), as_at)
         if met is not None:
             yield date_of(row[start]), met
@@ -125,5 +129,28 @@ def conference_due(known: dict[str, list[Row]], as_at: datetime) -> list[Row]:
 
 def waiting(rows: list[Row], start: str, end: str, as_at: datetime) -> Iterator[tuple[date, float, bool]]:
     for row in rows:
-        began, ended = moment(row[start], as_at), moment(row[end], as_at)
-        yield began.date(), hours(began, ended or as_at), ended is not None
+        if not untimed(row, start, end, as_at):
+            began, ended = moment(row[start], as_at), moment(row[end], as_at)
+            yield began.date(), hours(began, ended or as_at), ended is not None
+
+
+def untimed(row: Row, start: str, end: str, as_at: datetime) -> bool:
+    return by_day(row[start], as_at) or by_day(row[end], as_at)
+
+
+def left_out(known: dict[str, list[Row]], as_at: datetime) -> dict[str, list[date]]:
+    """The day of each row that a figure leaves out because nobody recorded its time of day."""
+    hub = [row for row in known["contacts"] if row["outcome"] != "open_case"]
+    ends = {
+        "decision": (hub, "received_at", "decided_at", own_risk),
+        "return": (known["agency_checks"], "requested_at", "returned_at", risk_of_contact(known["contacts"])),
+    }
+    found: dict[str, list[date]] = {}
+    for name, (rows, start, end, risk) in ends.items():
+        days = [row for row in rows if untimed(row, start, end, as_at)]
+        for part in ("median", "p90"):
+            found[f"hours_to_{name}_{part}"] = [date_of(row[start]) for row in days]
+        metric = {"decision": "contact_decided_on_time", "return": "agency_check_returned_on_time"}[name]
+        due = [row for row in days if could_be_due(row, start, end, risk(row), as_at)]
+        found[metric] = [date_of(row[start]) for row in due]
+    return found

@@ -8,7 +8,7 @@ import polars as pl
 import xlsxwriter
 
 from etl import codes
-from queries.months import months_before
+from queries.calendar.months import months_before
 from tests.support.writers.area import SURNAME, Area, born, local
 
 SOURCE = {

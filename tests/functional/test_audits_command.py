@@ -1,0 +1,184 @@
+"""`mash sample` and `mash agreement`: a sample is drawn once, its sheets are blind, and what comes back is weighted."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import fastexcel
+import numpy as np
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from etl.landing.samples import read_samples
+from publish.published.case_files import cases_book
+from queries.audits.drawing import place
+from queries.audits.readers import _question, questions, to_talk_about
+from queries.audits.results import RISKS, judged
+from queries.build import open_build
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+ASKED = ("--from", "2026-04-01", "--until", "2026-09-30", "--outcome", "nfa,advice", "--strata", "risk_final",
+         "--size", "60", "--seed", "2026-Q3 nfa")  # fmt: skip
+
+
+@pytest.fixture
+def drawn(run_mash, untouched, tmp_path):
+    """Return a copy of the sample data from which an audit sample was drawn, and the folder of its sheets."""
+    data = shutil.copytree(untouched, tmp_path / "mine")
+    done = run_mash("sample", *ASKED, "--out", tmp_path / "sheets", "--data", data)
+    assert done.returncode == 0, done.stderr
+    return data, tmp_path / "sheets"
+
+
+def sheet(folder, which):
+    return fastexcel.read_excel(folder / f"S001-{which}.xlsx").load_sheet("audits").to_polars()
+
+
+def test_a_sample_is_drawn_once_and_its_sheets_are_blind(run_mash, drawn):
+    data, sheets = drawn
+    (sample,) = read_samples(data)
+    assert [each.drawn for each in sample.strata] == [len(each.keys) for each in sample.strata]
+    assert sum(each.drawn for each in sample.strata) == 60
+    first, other = sheet(sheets, "first"), sheet(sheets, "second")
+    assert sorted(first["contact_id"]) == sorted(sample.keys)
+    assert first["contact_id"].to_list() == sorted(sample.keys, key=lambda key: place(sample.seed, key))
+    assert set(other["contact_id"]) < set(first["contact_id"])
+    assert other.height >= 30
+    for name in ("outcome_right", "right_outcome", "right_risk", "audited_by"):
+        assert first[name].null_count() == 60
+    again = run_mash("sample", *ASKED, "--out", sheets.parent / "again", "--data", data)
+    assert "not drawn again" in again.stdout
+    assert len(read_samples(data)) == 1
+    assert (sheets.parent / "again" / "S001-first.xlsx").read_bytes() == (sheets / "S001-first.xlsx").read_bytes()
+    trail = (data / "audit.jsonl").read_text("utf-8")
+    assert [json.loads(line)["what"] for line in trail.splitlines() if '"what": "sample_' in line] == [
+        "sample_drawn", "sample_sheets",
+    ]  # fmt: skip
+    assert not any(key in trail for key in sample.keys)
+
+
+def opened(app, page):
+    """Return what a page says."""
+    app.switch_page(f"screens/{page}/page.py").run()
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def filled(rows, hub, every):
+    """Return a sheet as an auditor fills it in: as the hub judged, but for each so-manyth contact."""
+    own = rows.select("contact_id").join(hub, on="contact_id", how="left", maintain_order="left").with_row_index("at")
+    differs = pl.col("at") % every == 0
+    said = own.select(
+        right_risk=pl.when(differs).then(pl.lit("red")).otherwise(pl.col("risk_final").cast(pl.String)),
+        right_outcome=pl.when(differs).then(pl.lit("referral")).otherwise(pl.col("outcome").cast(pl.String)),
+    )
+    blank = pl.lit(None, pl.String)
+    return rows.with_columns(
+        *said, audited_on=pl.lit("2026-11-02"), audited_by=pl.lit("health"), outcome_right=blank,
+        right_agencies_asked=blank,
+    )  # fmt: skip
+
+
+def test_what_auditors_send_back_is_weighed_and_an_erased_child_leaves_sample_and_audits(
+    run_mash, drawn, tmp_path, monkeypatch
+):
+    data, sheets = drawn
+    assert "no extract holds practice audits" in run_mash("agreement", "--data", data).stderr
+    build = open_build(data)
+    hub = build.fact("contacts", ["contact_id", "person_id", "risk_final", "outcome"])
+    back = tmp_path / "back" / "health"
+    back.mkdir(parents=True)
+    for which, every in (("first", 9), ("second", 7)):
+        rows = filled(sheet(sheets, which), hub, every)
+        (back / f"{which}.xlsx").write_bytes(
+            cases_book([("audits", "Filled in", rows)], "As sent.", build.info, to_load=True)
+        )
+    done = run_mash("load", back.parent, "--data", data, "--as-at", "2026-11-08")
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = [json.loads(line) for line in (data / "audit.jsonl").read_text("utf-8").splitlines()]
+    brought = [line["details"]["rows"] for line in lines if line["what"] == "sample_answers"]
+    assert sorted(brought) == sorted(sheet(sheets, which).height for which in ("first", "second"))
+    told = run_mash("agreement", "--format", "csv", "--data", data)
+    assert told.returncode == 0, told.stderr
+    rows = {(row["about"], row["name"]): row for row in csv.DictReader(io.StringIO(told.stdout))}
+    (sample,) = read_samples(data)
+    found = judged(open_build(data), sample)
+    wrong = sum(
+        each.contacts * (found.filter(stratum=at)["right"] == "no").mean() for at, each in enumerate(sample.strata)
+    ) / sum(each.contacts for each in sample.strata)
+    assert float(rows["All contacts", "wrong_outcome"]["value"]) == pytest.approx(wrong)
+    assert 0 < wrong < 1
+    pairs = "Risk ratings: the hub and the first auditor"
+    rated = found.filter(pl.col("risk_final") != "unknown")
+    assert (
+        rows[pairs, "exact"]["contacts"] == f"{rated.height}" != "60"
+    )  # what the hub left unrated agrees with nothing
+    assert float(rows[pairs, "exact"]["low"]) < float(rows[pairs, "exact"]["value"]) < 1
+    assert float(rows[pairs, "kappa_linear"]["value"]) < 1
+    assert (pairs, "alpha_ordinal") not in rows  # strata are weighted, and alpha has no weights
+    assert float(rows["Outcomes: the first and the second auditor", "ac1"]["value"]) < 1
+    assert rows["Risk after checks: Red", "wrong_outcome"]["why"] == "Fewer than 30 audited."
+    shown = run_mash("agreement", "S001", "--data", data).stdout
+    assert "Agreement is not correctness" in shown
+
+    monkeypatch.setenv("MASH_DATA", str(data))
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    page = opened(app, "accuracy")
+    same = 100 * float(rows[pairs, "exact"]["value"])
+    assert f"Practice audit S001: hub and auditor gave the same rating to {same:.1f}% of contacts" in page
+    assert "Agreement is not correctness" in page
+    assert not app.exception
+    page = opened(app, "audit")
+    rated = next(each for each in questions(open_build(data), sample) if each.title == "Both gave the same rating")
+    assert f"Readers agree on {rated.counted} of {rated.both} ratings" in page
+    assert 0 < rated.counted < rated.both
+    differ = to_talk_about(open_build(data), sample)
+    assert f"{differ.height} contacts to talk about" in page
+    assert differ["contact_id"][0] in page
+    assert not app.exception
+
+    key = sample.strata[0].keys[0]
+    child = hub.filter(contact_id=key)["person_id"].item()
+    erased = run_mash("erase", child, "--data", data)
+    assert erased.returncode == 0, erased.stderr
+    assert "of audits" in erased.stdout
+    (left,) = read_samples(data)
+    assert key not in left.keys
+    assert [each.drawn for each in left.strata] == [each.drawn for each in sample.strata]
+    assert key not in open_build(data).warehouse.read("audits", ["contact_id"])["contact_id"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "hint"),
+    [
+        (["--size", "9"], "at least"),
+        (["--strata", "concern"], "A stratum can't be of 'concern'"),
+        (["--strata", "hub,age_band,outcome"], "at most 2"),
+        (["--until", "2027-03-31"], "The data ends on 2026-11-08"),
+    ],
+)
+def test_a_sample_that_can_not_be_drawn_is_refused(run_mash, sample_build, changed, hint):
+    done = run_mash("sample", *ASKED, *changed, "--data", sample_build)
+    assert done.returncode == 2
+    assert hint in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("table", "answers", "counts", "same", "ends", "chance", "kappa", "mostly"),
+    [
+        ([[4, 1, 0, 0], [1, 8, 1, 0], [0, 2, 10, 1], [0, 0, 0, 2]], RISKS, None, 80.0, (62.7, 90.5), 31.6, 0.71, ""),
+        ([[27, 1], [1, 1]], ("yes", "no"), "yes", 93.3, (74.4, 96.5), 87.6, 0.46, "yes"),
+    ],
+)
+def test_what_two_readers_say_is_the_golden_answer(table, answers, counts, same, ends, chance, kappa, mostly):
+    found = _question("A question", answers, counts, [np.array(table, float)], [462])
+    assert (round(100 * found.same, 1), round(100 * found.chance, 1)) == (same, chance)
+    assert tuple(round(100 * end, 1) for end in found.interval) == ends
+    assert round(found.kappa.value, 2) == kappa
+    assert found.mostly == mostly
+
+
+def test_without_a_sample_there_is_nothing_to_tell(run_mash, sample_build):
+    assert "'mash sample' draws one" in run_mash("agreement", "--data", sample_build).stderr

@@ -1,0 +1,93 @@
+"""`mash mapping start`: what it prints and writes, and that a mapping by version 2 is followed or refused by name."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from etl.formats.mapping_file import MappingError, read_mapping
+
+CASES = Path(__file__).parents[1] / "cases" / "loading"
+SHEET = CASES / "two_row_header.xlsx"
+
+
+def test_it_prints_and_writes_the_golden_proposal(run_mash: Callable, tmp_path: Path) -> None:
+    told = (CASES / "mapping_start.txt").read_text("utf-8").splitlines()[1:]
+    done = run_mash("mapping", "start", SHEET, "--out", tmp_path / "police.toml")
+    assert (done.returncode, done.stdout.splitlines()) == (0, told)
+    again = run_mash("mapping", "start", SHEET, "--out", tmp_path / "police.toml")
+    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+
+
+def test_the_golden_mapping_stops_at_the_tab_without_its_column_and_loads_the_others(
+    run_mash: Callable, tmp_path: Path
+) -> None:
+    (tmp_path / "area.key").write_text("k" * 64)
+    text = (CASES / "mapping_v2.toml").read_text("utf-8")
+    mapping = tmp_path / "police.toml"
+    mapping.write_text(text, "utf-8")
+    common = ("--mapping", mapping, "--key-file", tmp_path / "area.key", "--data", tmp_path / "data")
+    stopped = run_mash("load", SHEET, *common)
+    assert stopped.returncode == 2
+    assert "tab 'Apr 26' has no 'Grade'" in stopped.stderr
+    mapping.write_text(text.replace('tabs = "*"', 'tabs = ["Log 25-26"]'), "utf-8")
+    done = run_mash("load", SHEET, *common)
+    assert done.returncode == 0, done.stderr
+    assert "24 rows accepted, 0 quarantined" in done.stdout
+
+
+def test_a_child_s_number_that_was_not_found_is_asked_of_a_column_and_no_name_is_written(
+    run_mash: Callable, tmp_path: Path
+) -> None:
+    rows = [f"A{n},Ann Smith,0{n}/03/2026,09:00,High" for n in range(1, 6)]
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join(["Incident No,Subject,Date received,Time,Risk", *rows]), "utf-8")
+    assert run_mash("mapping", "start", log, "--out", tmp_path / "log.toml").returncode == 0
+    written = (tmp_path / "log.toml").read_text("utf-8")
+    columns, constants = written.partition("[table.columns]")[2].split("[table.constants]")
+    assert 'person_id = "ask"' in columns
+    assert 'source = "ask"' in constants
+    assert "person_id" not in constants, "one number for all rows would make them one child"
+    assert "Smith" not in written
+    asked = run_mash("load", log, "--mapping", tmp_path / "log.toml")
+    assert asked.returncode == 3
+    assert "table.contacts.columns.person_id" in asked.stderr
+
+
+def test_a_known_format_needs_no_mapping_and_its_labels_are_proposed(run_mash: Callable, tmp_path: Path) -> None:
+    lines = ["cont_contact_id,cont_person_id,cont_contact_date,cont_contact_source_desc"]
+    labels = ("Police", "School / Academy", "School / Academy", "OTHT")
+    lines += [f"{at},K{at},2026-03-0{at + 1},{label}" for at, label in enumerate(labels)]
+    file = tmp_path / "ssd_contacts.csv"
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    (tmp_path / "area.key").write_text("k" * 64)
+    done = run_mash("mapping", "start", file, "--out", tmp_path / "ssd.toml")
+    assert "2 labels of source without a code, on 3 rows." in done.stdout
+    written = (tmp_path / "ssd.toml").read_text("utf-8")
+    assert '"School / Academy" = "2A"' in written
+    common = ("--key-file", tmp_path / "area.key", "--data", tmp_path / "data")
+    before = run_mash("load", file, *common)
+    assert "no code is known for 3 rows with labels too rare to print of source: counted as unknown" in before.stderr
+    (tmp_path / "ssd.toml").write_text(written.replace('"ask"', '"8"'), "utf-8")
+    answered = run_mash("load", file, "--mapping", tmp_path / "ssd.toml", *common)
+    assert (answered.returncode, "no code is known" in answered.stderr) == (0, False)
+    file.write_text("\n".join([*lines, "9,K9,2026-03-09,OTHT"]) + "\n", "utf-8")
+    assert "no code is known" not in run_mash("load", file, *common).stderr  # the answers are kept
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('tabs = "*"', 'tab = "*"', r"names 'tab', which is no entry of \[sheet\]. Did you mean 'tabs'"),
+        ("risk_initial = \"Grade\"", "risk_intial = \"Grade\"", "Did you mean 'risk_initial'"),
+        ('High = "red"', 'High = "crimson"', "gives 'high' the code 'crimson', which is none of risk_initial"),
+        ('person = "local"', 'person = "locale"', "no kind of person. Did you mean 'local'"),
+        ("%d/%m/%Y %H:%M\"", "dd/mm/yyyy\"", "which is none of a date"),
+        ('High = "red"', 'High = "ask: red"', "has 1 question marked 'ask': table.contacts.words.risk_initial"),
+    ],
+)  # fmt: skip
+def test_what_a_mapping_can_not_mean_is_refused_by_name(tmp_path: Path, old: str, new: str, why: str) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text((CASES / "mapping_v2.toml").read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(MappingError, match=why):
+        read_mapping(path)

@@ -1,0 +1,106 @@
+"""An area that begins Family Help: loaded, counted, and published before and after the switch without a comparison."""
+
+import json
+
+import pytest
+
+from queries.build import open_build
+from tests.support.family_help import family_help_area
+
+pytestmark = pytest.mark.xdist_group("family help")
+
+
+@pytest.fixture(scope="module")
+def area(tmp_path_factory):
+    """Return a folder with the area's extracts and policy; Family Help is recorded without tiers."""
+    folder = tmp_path_factory.mktemp("family-help")
+    family_help_area(folder)
+    return folder
+
+
+@pytest.fixture
+def data(area, run_mash):
+    if not (area / "data" / "current").exists() and not list((area / "data").glob("warehouse-*")):
+        done = run_mash("load", area / "in", "--as-at", "2026-08-31", "--data", area / "data")
+        assert "2,520 rows accepted, 0 quarantined" in done.stdout, done.stderr
+    return area / "data"
+
+
+def figures(run_mash, data, *asked):
+    lines = run_mash("metrics", *asked, "--format", "csv", "--data", data).stdout.splitlines()
+    return [line.split(",") for line in lines[1:]]
+
+
+def test_a_switch_makes_no_step_and_no_end(run_mash, data, tmp_path):
+    """Every month before, at and after the switch: counted as if the same children had kept their levels."""
+    family_help_area(tmp_path, switched=False)
+    run_mash("load", tmp_path / "in", "--as-at", "2026-08-31", "--data", tmp_path / "data")
+    names = ("step_ups", "step_downs", "closures", "churn", "family_help_return_12m", "step_up_after_step_down_12m")
+    switched, kept = (figures(run_mash, each, *names) for each in (data, tmp_path / "data"))
+    assert switched == kept
+    assert {row[6] for row in switched} == {"common"}
+    assert sum(int(row[2] or 0) for row in switched) > 500
+    four = figures(run_mash, data, "step_ups", "--ladder", "four_levels", "--since", "2026-03", "--until", "2026-05")
+    assert [(row[5], row[6]) for row in four] == [("ok", "four_levels"), *[("off_ladder", "four_levels")] * 2]
+    before = figures(run_mash, data, "step_ups", "--since", "2026-02", "--until", "2026-03")
+    assert {row[6] for row in before} == {"four_levels"}
+
+
+def test_a_return_says_what_family_help_without_tiers_can_not_tell(run_mash, data):
+    rows = json.loads(
+        run_mash("metrics", "--set", "front-door-quarterly", "--format", "json", "--data", data).stdout
+    )  # fmt: skip
+    plans = {row["period"]: row["status"] for row in rows if row["line"] == "cin_plans"}
+    assert plans["2025-26 Q4"] == "ok"
+    assert plans["2026-27 Q1"] == "not in this data: Family Help is recorded without tiers"
+    assert all(row["numerator"] is None for row in rows if "without tiers" in row["status"])
+
+
+def test_status_names_ladders_switches_and_tiers(run_mash, data):
+    said = run_mash("status", "--data", data).stdout
+    assert "Levels of need: Four levels, Family Help. Together: 3 common levels." in said
+    assert "Family Help in Northvale from 1 April 2026." in said
+    assert "A tier is recorded for 0.0% of Family Help." in said
+    assert "began again" not in said, "early help that became Family Help on the day has not ended"
+    assert "episodes of Family Help have no tier: the four levels can't tell them apart." in said
+
+
+def test_snapshots_name_the_ladder_and_say_when_earlier_ones_can_not_be_compared(run_mash, data):
+    shown = {}
+    for month in ("2026-03", "2026-05"):
+        done = run_mash("snapshot", month, "--data", data)
+        assert done.returncode == 0, done.stderr
+        shown[month] = json.loads((data / "snapshots" / month / "figures.json").read_text())
+    ladders = {month: {m["metric"]: m["ladder"] for m in each["metrics"]} for month, each in shown.items()}
+    assert (ladders["2026-03"]["step_ups"], ladders["2026-05"]["step_ups"]) == ("four_levels", "common")
+    assert ladders["2026-05"]["contacts"] is None
+    earlier = shown["2026-05"]["changed"][-1]["rest"]
+    assert "Figures of earlier snapshots, on four levels, are not comparable." in earlier
+    page = (data / "snapshots" / "2026-05" / "snapshot.html").read_text()
+    assert "Counted on three common levels, because Northvale began Family Help on 1 April 2026." in page
+    four = {m["month"]: m["numerator"] for m in months(shown["2026-03"])}
+    for month in months(shown["2026-05"]):
+        was, now = four.get(month["month"]), month["numerator"]
+        if isinstance(was, int) and isinstance(now, int):
+            assert not 1 <= was - now <= 5, "the moves inside Family Help could be worked out"
+
+
+def months(shown):
+    return next(m for m in shown["metrics"] if m["metric"] == "step_ups")["months"]
+
+
+def test_a_build_counts_on_the_ladder_that_is_chosen(data):
+    build = open_build(data)
+    assert build.on("four_levels").ladder == "four_levels"
+    assert build.ladder == "auto"
+
+
+def test_support_that_was_moved_late_is_found_at_the_switch(run_mash, tmp_path):
+    """Child in need ends two weeks before the switch, and Family Help begins 35 days later: an end on every ladder."""
+    family_help_area(tmp_path, children=40)
+    extra = "x1,x0001,child_in_need,,2025-10-01,2026-03-15,\nx2,x0001,family_help,,2026-04-19,,\n"
+    path = tmp_path / "in" / "support_episodes.csv"
+    path.write_text(path.read_text() + extra)
+    run_mash("load", tmp_path / "in", "--as-at", "2026-08-31", "--data", tmp_path / "data")
+    said = run_mash("status", "--data", tmp_path / "data").stdout
+    assert "1 child's support ended within 28 days of 1 April 2026 and began again within 90" in said

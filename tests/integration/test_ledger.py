@@ -1,0 +1,198 @@
+"""Everything that leaves is in the ledger before it has a name, and binds all that follows."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.audit import AuditError, append, verify
+from publish.disclosure import NOTHING_PUBLISHED
+from publish.published import ledger as ledgers
+from publish.published.folder import ReleaseError
+from publish.published.ledger import LedgerError, Offer, faults, locked, read_ledger, rows, void
+from publish.published.outlets import publishing
+from publish.releases.open_data.release import make_open
+from publish.releases.safeguarded.release import make_safeguarded
+from publish.releases.safeguarded.request import Asked
+from queries.build import open_build
+from tests.integration.test_outlets import SEPTEMBER, contacts
+from tests.support.outlets import OCTOBER, open_data, snapshot
+
+pytestmark = pytest.mark.xdist_group("outlets")
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory) -> Path:
+    """Return the data of an area with 300 contacts in September and 310 in October; copy it before publishing."""
+    data = tmp_path_factory.mktemp("ledger") / "data"
+    contacts(data, "S", SEPTEMBER, 300)
+    contacts(data, "O", OCTOBER, 310)
+    return data
+
+
+@pytest.fixture
+def data(loaded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(loaded, tmp_path / "data"))
+
+
+def states(data: Path) -> list[tuple[str, str]]:
+    return [(entry.folder, entry.state) for entry in read_ledger(data).entries]
+
+
+def test_every_outlet_is_entered_and_a_copy_elsewhere_is_a_copy(data: Path, tmp_path: Path) -> None:
+    snapshot(data)
+    made = make_open(open_build(data), data, out=tmp_path / "for the web")
+    assert states(data) == [("snapshots/2026-10", "handed"), ("exports/open-2026-11-08", "handed")]
+    assert made.manifest["entry"] == 2
+    assert json.loads((data / "snapshots/2026-10/manifest.json").read_bytes())["entry"] == 1
+    copied = {path.name: path.read_bytes() for path in (tmp_path / "for the web").iterdir() if path.is_file()}
+    assert copied == {path.name: path.read_bytes() for path in made.folder.iterdir() if path.is_file()}
+    with pytest.raises(ReleaseError, match="is there already"):
+        make_open(open_build(data), data, out=tmp_path / "for the web")
+    contacts(data, "late", SEPTEMBER, 2)
+    shutil.rmtree(made.folder)  # the ledger remembers what a lost folder told
+    assert open_data(data)["2026-09"] == "300"
+    assert list(faults(data)) == []
+
+
+def test_100_stay_100_with_2_more_and_become_106_with_6_more(data: Path) -> None:
+    august = date(2026, 8, 1)
+    contacts(data, "A", august, 100)
+    assert open_data(data)["2026-08"] == "100"
+    contacts(data, "late", august, 2)
+    assert snapshot(data)["2026-08"] == "100"
+    contacts(data, "later", august, 4)
+    assert snapshot(data)["2026-08"] == "106"
+
+
+def test_rows_released_to_a_project_are_counts_too(data: Path) -> None:
+    released = make_safeguarded(open_build(data), data, Asked("Joint study"))
+    entry = read_ledger(data).entries[0]
+    counted = dict(rows(data, entry).select("metric", "shown").rows())
+    assert counted["safeguarded:children"] == released.children
+    assert (entry.outlet, entry.state, released.manifest["entry"]) == ("safeguarded", "handed", 1)
+    with publishing(data) as register:
+        assert register.ledger.memory() == NOTHING_PUBLISHED, "no figure is compared with them"
+
+
+class Killed(BaseException):
+    """What stops a process between two steps: nothing that is caught for it."""
+
+
+STEPS = ("rows", "line", "folder", "name", "handed")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_nothing_is_handed_over_without_an_entry_wherever_a_run_is_killed(data, step, monkeypatch) -> None:
+    """The run dies before the step named; whatever lies in the data directory then is in the ledger, or comes to be."""
+
+    def die(*_args: object, **_kwargs: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        if step == "rows":
+            patched.setattr(ledgers.durable, "sync_all", die)
+        elif step == "line":
+            patched.setattr(ledgers.audit, "append", die)
+        elif step == "folder":
+            patched.setattr("publish.published.folder._put", die)
+        elif step == "name":
+            patched.setattr(Offer, "name", die)
+        else:
+            patched.setattr(ledgers.Ledger, "note", die)
+        with pytest.raises(Killed):
+            open_data(data)
+    there = [path.name for path in (data / "exports").glob("open-*")]
+    assert {name for _, state in states(data) if state != "void" for name in there} == set(there)
+    with locked(data) as ledger:
+        assert [entry.state for entry in ledger.entries] == (
+            {"rows": [], "line": [], "handed": ["handed"]}.get(step, ["void"])
+        )
+    assert open_data(data)["2026-09"] == "300"
+    assert {folder.rpartition("/")[2] for folder, state in states(data) if state == "handed"} == {
+        path.name for path in (data / "exports").glob("open-*")
+    }
+    assert verify(data) > 0
+    assert list(faults(data)) == []
+
+
+def test_a_folder_gets_its_name_by_its_own_entry_only(data: Path) -> None:
+    with pytest.raises(LedgerError, match="Only the ledger"):
+        Offer(read_ledger(data), None, None, object())
+    with locked(data) as ledger:
+        offer = ledger.offer("open", data / "exports" / "open-1", rows_none())
+        (data / ".making-other").mkdir()
+        with pytest.raises(LedgerError, match="is for exports/open-1"):
+            offer.name(data / ".making-other", data / "exports" / "open-2")
+
+
+def rows_none():
+    from publish.published.ledger_rows import counted_rows
+
+    return counted_rows("open", "none", {}, "2026-11-08", 6)
+
+
+def test_folders_of_an_older_version_are_entered_and_missing_ones_named(data: Path, run_mash, tmp_path: Path) -> None:
+    open_data(data)
+    folder = data / "exports" / "open-2026-11-08"
+    elsewhere = tmp_path / "elsewhere"
+    for path in (data / "ledger").iterdir():  # as version 0.2 left it: no ledger, and no line of it in the trail
+        path.unlink()
+    trail = [line for line in (data / "audit.jsonl").read_text("utf-8").splitlines() if '"what": "ledger"' not in line]
+    manifest = next(json.loads(line)["details"] for line in trail if '"what": "export"' in line)
+    for name in ("audit.jsonl", "audit.head"):
+        (data / name).unlink()
+    append(data, "export", manifest)
+    shutil.copytree(folder, elsewhere)
+    listed = run_mash("ledger", "list", "--data", data).stdout
+    assert [line.split()[1:] for line in listed.splitlines()] == [
+        [listed.split()[1], "open", "handed", "exports/open-2026-11-08"]
+    ]
+    append(data, "export", {**manifest, "folder": "elsewhere"})
+    assert "1 release is not in the ledger: give its folder to 'mash ledger add'." in (
+        run_mash("ledger", "list", "--data", data).stdout
+    )
+    assert "elsewhere is entry 2" in run_mash("ledger", "add", elsewhere, "--data", data).stdout
+    assert "not in the ledger" not in run_mash("ledger", "list", "--data", data).stdout
+    contacts(data, "late", SEPTEMBER, 2)
+    assert snapshot(data)["2026-09"] == "300"
+
+
+def test_an_entry_is_void_only_where_its_folder_is_gone_and_somebody_says_why(data: Path, run_mash) -> None:
+    open_data(data)
+    with pytest.raises(LedgerError, match="still in the data directory"):
+        void(data, 1, "Shredded, says the data protection officer")
+    shutil.rmtree(data / "exports" / "open-2026-11-08")
+    refused = run_mash("ledger", "void", "1", "--why", " ", "--data", data)
+    assert (refused.returncode, "Say why" in refused.stderr) == (2, True)
+    assert "is void" in run_mash("ledger", "void", "1", "--why", "Shredded, seen by DPO", "--data", data).stdout
+    contacts(data, "late", SEPTEMBER, 2)
+    assert snapshot(data)["2026-09"] == "302"
+
+
+def test_a_trail_that_lost_a_line_stops_publishing_and_takes_no_entry_with_it(data: Path) -> None:
+    open_data(data)
+    lines = (data / "audit.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (data / "audit.jsonl").write_text("".join(line for line in lines if '"offered"' not in line), "utf-8")
+    contacts(data, "late", SEPTEMBER, 2)
+    with pytest.raises(AuditError, match="broken at line 1"):
+        snapshot(data)
+    assert (data / "ledger" / "000001.parquet").exists()
+
+
+def test_a_changed_entry_stops_publishing_and_is_named_by_check_and_verify(data: Path, run_mash) -> None:
+    open_data(data)
+    path = data / "ledger" / "000001.parquet"
+    path.write_bytes(path.read_bytes() + b" ")
+    (data / "ledger" / "000009.parquet").write_bytes(b"")
+    found = run_mash("ledger", "verify", "--data", data)
+    assert found.returncode == 1
+    assert found.stdout.splitlines() == [
+        "ledger/000001.parquet: was changed after it was written",
+        "ledger/000009.parquet: is no entry of the audit trail",
+    ]
+    assert "ledger/000001.parquet" in run_mash("check", "--data", data).stdout
+    with pytest.raises(LedgerError, match="was changed"):
+        snapshot(data)

@@ -1,0 +1,153 @@
+"""Every state file of a data directory, damaged in every way: one line says so, and never a fault in the program."""
+
+import contextlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.audit import AuditError, append, verify
+from etl.changes_register import add_change, read_register
+from etl.durable import seal
+from etl.errors import MashError
+from etl.keeping.check import check, close_to_others
+from etl.keeping.erase import erase
+from etl.landing.erasure import pending
+from etl.landing.extracts import read_extracts
+from etl.landing.landing import quarantined
+from etl.landing.tombstones import read_tombstones
+from etl.policy import load_policy
+from etl.status import status
+from etl.warehouse.reader import open_warehouse
+from mash.commands.status import run as print_status
+from publish.published import releases, snapshots
+from tests.support.extracts import load_into, write
+from tests.support.loader import one_fact
+from tests.support.trials import tried
+
+WHATEVER = [
+    b"", b"{}", b"[]", b"null", b"1", b'"x"', b"{", b"\xff\xfe\x00", bytes(50), b'{"schema": "x"}', b'{"schema": 0}',
+    b'{"schema": null}', b'{"schema": true}', b"[" * 100_000, b'{"a":' * 100_000, b'{"schema": 1e400}', b"9" * 5_000,
+    b"NaN", b'{"number": 1, "previous": "", "hash": ""}', b"a,b\n1,2\n", b"= = =", b"\n\n\n", b"\x00" * 200_000,
+    b'{"seal": null}', b'{"schema": 3, "seal": "x"}',
+]  # fmt: skip
+WRONG: list[object] = [None, 1, "x", [], {}, [1], "9999-99-99", True, 1e300, {"x": "y"}]
+PARTS = 7
+Ask = Callable[[Path], object]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> Path:
+    """A data directory that has every state file, of two extracts, an erasure under way, a change and publications."""
+    folder = tmp_path_factory.mktemp("state")
+    data = folder / "data"
+    lines = [f"C{n},P{n},2026-03-02 09:00,6,red,2026-03-02 12:00" for n in range(9)]
+    load_into(data, write(folder / "a.csv", *lines), derive=one_fact)
+    load_into(data, folder / "a.csv", as_at=date(2026, 3, 31), derive=one_fact)
+    erase(data, "P5", derive=one_fact)
+    (data / "policy.toml").write_text('[declared]\nnot_identifiers = ["Case reference"]\n')
+    add_change(data, None, date(2026, 3, 2), "process", "A change", taken=[], hubs=[], derive=one_fact)
+    for outlet, name in (("exports", "open-2026-03-31"), ("snapshots", "2026-03")):
+        (data / outlet / name).mkdir(parents=True)
+        manifest = {"profile": "open", "title": "A title", "files": {}, "sequence": 1, "build": 1}
+        (data / outlet / name / "manifest.json").write_text(json.dumps(manifest))
+    append(data, releases.EVENT, {"folder": "open-2026-03-31"})
+    close_to_others(data)
+    return data
+
+
+def printed(data: Path) -> None:
+    with contextlib.redirect_stdout(None):
+        print_status(data, as_json=False)
+
+
+def landed(data: Path) -> list[Path]:
+    return sorted((data / "landing").iterdir())
+
+
+ASKED: dict[str, tuple[Ask, ...]] = {  # what reads each file
+    "current.json": (status, printed, open_warehouse),
+    "landing/*/extract.json": (read_extracts, quarantined, status),
+    "ledger.jsonl": (read_extracts, status, printed),
+    "erased.json": (read_tombstones,),
+    "erased.key": (read_tombstones,),
+    "erasing.json": (pending,),
+    "audit.jsonl": (verify, releases.listing, snapshots.listing, lambda data: append(data, "tried", {})),
+    "audit.head": (verify, lambda data: append(data, "tried", {})),
+    "policy.toml": (load_policy, status),
+    "register/changes.csv": (read_register,),
+    "exports/open-2026-03-31/manifest.json": (releases.listing,),
+    "snapshots/2026-03/manifest.json": (snapshots.listing,),
+}
+
+
+def damages(content: bytes, name: str) -> Iterator[bytes]:
+    """Yield whatever may stand in a file, parts of what stood there, and each value of it in another type."""
+    yield from WHATEVER
+    yield from (content[: len(content) * part // PARTS] for part in range(1, PARTS))
+    lines = content.splitlines(keepends=True) if name.endswith("l") else [content]
+    try:
+        raw = json.loads(lines[-1])
+    except ValueError:
+        return
+    before = b"".join(lines[:-1])
+    for key in raw:
+        yield before + json.dumps({each: raw[each] for each in raw if each != key}).encode()
+        for value in WRONG:
+            yield before + json.dumps(raw | {key: value}).encode()
+
+
+TIMES = 1_100  # at least: each is another content of one file, and files gain entries
+
+
+@tried(
+    "a state file with other content: anything, a part of it, or one value of another type", "one line says so", TIMES
+)
+def test_no_damaged_state_file_is_a_fault_in_the_program(whole: Path, tmp_path: Path) -> None:
+    data, count = shutil.copytree(whole, tmp_path / "data"), 0
+    (data / "erasing.json").write_text(json.dumps({
+        "schema": 1, "removals": [], "person": "x", "contacts": [], "counts": {}, "extracts": 1,
+    }))  # fmt: skip
+    trail = (data / "audit.jsonl").read_bytes(), (data / "audit.head").read_bytes()
+    for name, asked in ASKED.items():
+        (path,) = sorted(data.glob(name))[:1]
+        content = path.read_bytes()
+        for damage in dict.fromkeys(damages(content, name)):
+            if damage == content:
+                continue
+            path.write_bytes(damage)
+            count += 1
+            for ask in asked:
+                with contextlib.suppress(MashError):
+                    ask(data)
+            (data / "audit.jsonl").write_bytes(trail[0])
+            (data / "audit.head").write_bytes(trail[1])
+        path.write_bytes(content)
+    assert count >= TIMES
+
+
+@tried("a state file with other content, then `mash check`", "findings, and never a fault", 2 * len(ASKED))
+@pytest.mark.parametrize("damage", [b"", b"[" * 100_000], ids=["empty", "endless"])
+def test_a_check_names_what_is_damaged(whole: Path, tmp_path: Path, damage: bytes) -> None:
+    data = shutil.copytree(whole, tmp_path / "data")
+    for name in ASKED:
+        for path in data.glob(name):
+            content = path.read_bytes()
+            path.write_bytes(damage)
+            check(data)
+            path.write_bytes(content)
+
+
+def test_a_seal_is_of_what_a_file_says_and_not_of_how_it_is_written(whole: Path) -> None:
+    current = json.loads((whole / "current.json").read_text())
+    assert current["seal"] == seal(dict(reversed(current.items())))
+
+
+def test_the_trail_alone_is_never_written_over(whole: Path, tmp_path: Path) -> None:
+    data = shutil.copytree(whole, tmp_path / "data")
+    (data / "audit.jsonl").write_bytes(b"[" * 100_000 + b"\n")
+    with pytest.raises(AuditError):
+        append(data, "tried", {})

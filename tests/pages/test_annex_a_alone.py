@@ -1,0 +1,145 @@
+"""Pages and snapshot of one Annex A workbook: what it holds is shown, and what no extract holds is said to be absent.
+
+"No", "none", "nothing", "too few" and "begins later" are answers about a table that is loaded.
+"""
+
+import re
+from html import unescape
+
+import pytest
+
+from dashboard.contents import CONTENTS
+from etl.load import load
+from publish.snapshot.draft import draft_of
+from queries.build import open_build
+from queries.calendar.months import months_before
+from queries.facts.derive import derive
+from queries.facts.described import described
+from queries.facts.names import TABLE_OF_FACT
+from queries.measure.absent import SAYS, metric_not_in_data
+from queries.measure.choices import months
+from queries.measure.question import has_data_for
+from queries.metrics.catalogue import METRICS
+from tests.support.writers import annex_a
+from tests.support.writers.area import invented
+
+pytestmark = pytest.mark.xdist_group("annex a alone")
+
+PAGES = [screen.name for screen in CONTENTS]
+CHECKS = "Not in this data: no extract holds agency checks."
+SUPPORT = "Not in this data: no extract holds episodes of support."
+# a page, a measure of it that a workbook can't tell, and what is said
+ABSENT = (
+    ("timeliness", "contact_decided_on_time", "no extract says when contacts were decided"),
+    ("timeliness", "hours_to_return_median", CHECKS),
+    ("return_demand", "early_help_return_12m", SUPPORT),
+    ("level_of_need", "", SUPPORT),
+    ("accuracy", "risk_changed", "no extract says when contacts were decided, how contacts were rated when received"),
+    ("sharing", "nothing_known", CHECKS),
+    ("demand", "undecided_at_month_end", "no extract says when contacts were decided"),
+    ("demand", "contacts_per_fte", "no extract holds posts"),
+    ("equality", "contact_decided_on_time", "no extract says when contacts were decided"),
+    ("compare", "agency_check_returned_on_time", "no extract holds agency checks"),
+    ("staffing", "", "no extract says how contacts were rated when received"),
+)
+# what Annex A does not hold, as pages name it
+NOT_LOADED = re.compile(
+    r"agenc(?:y|ies)(?!’s folder)|\bcheck(?:s|ed)?\b(?! of| found| that)|support|\blevels? of need|\bposts?\b"
+    r"|step(?:s|ped)?[- ](?:up|down)"
+    r"|decided|undecided|decision|\brat(?:ing|ings|ed)\b|lawful|consent|early help|protection plan",
+    re.IGNORECASE,
+)
+CLAIMED = re.compile(r"\b(?:no|none|nobody|nothing|too few|too early|too little|later|reach back)\b", re.IGNORECASE)
+ALLOWED = (  # of measures and their definitions, which say nothing of the data
+    "no target", "no further action", "no national figure", "nothing known", "no referral", "no different",
+    "no change at all", "no more than chance", "no group differs", "no need",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    home = tmp_path_factory.mktemp("annex a alone")
+    (home / "key").write_text("k" * 64)
+    area = invented()
+    book = annex_a.write(area, home / "annex_a.xlsx", months_before(area.as_at, 6), area.as_at)
+    report = load(home / "data", [book], key_file=home / "key", as_at=area.as_at, derive=derive)
+    assert report.exit_code == 0
+    return home / "data"
+
+
+def sentences(shown):
+    """Return the sentences of a page's HTML, without the definitions of measures."""
+    plain = re.sub(r"<style.*?</style>|<svg.*?</svg>|<dl.*?</dl>|<footer.*?</footer>", "", shown, flags=re.DOTALL)
+    plain = re.sub(r"</(?:p|h\d|t[hd]|li|caption)>", "\n", plain)
+    plain = unescape(re.sub(r"<[^>]+>", "", plain))
+    return [part.strip() for part in re.split(r"\n|(?<=[.?])\s", plain) if part.strip()]
+
+
+def false_claims(every):
+    """Return the sentences that say none, too few or later of what no extract holds."""
+    told = [sentence for sentence in every if not sentence.startswith("Not in this data")]
+    bare = {sentence: re.sub("|".join(ALLOWED), "", sentence, flags=re.IGNORECASE) for sentence in told}
+    return [sentence for sentence, text in bare.items() if NOT_LOADED.search(text) and CLAIMED.search(text)]
+
+
+@pytest.mark.parametrize("claim", [
+    "No agency was asked in these months", "Too few contacts are decided yet.", "No step-up was recorded",
+    "It is too early to say how many children had support again",
+])  # fmt: skip
+def test_a_false_claim_is_found(claim):
+    assert false_claims([claim]) == [claim]
+    assert false_claims([CHECKS, "No target.", "17 contacts came", "No referral was late"]) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_says_none_of_a_table_that_is_not_loaded(page, open_page, said, data):
+    assert false_claims(sentences(said(open_page(data, page)))) == []
+
+
+@pytest.mark.parametrize(("page", "measure", "why"), ABSENT)
+def test_a_measure_that_no_extract_holds_is_said_to_be_absent(page, measure, why, open_page, said, data):
+    chosen = {"measure": METRICS[measure].title} if measure else {}
+    shown = sentences(said(open_page(data, page, **chosen)))
+    assert any(sentence.startswith("Not in this data") and why in f"Not in this data: {sentence}" for sentence in shown)
+    assert false_claims(shown) == []
+
+
+@pytest.mark.parametrize("page", ["timeliness", "return_demand", "accuracy", "demand", "equality", "compare"])
+def test_a_page_opens_with_a_measure_that_exists(page, open_page, data):
+    box = next(box for box in open_page(data, page).selectbox if box.key == "measure")
+    assert has_data_for(open_build(data), METRICS[box.value])
+
+
+def test_the_overview_shows_figures_that_exist(open_page, said, data):
+    shown = said(open_page(data))
+    tiles = re.findall(r'<span class="figure">([^<]*)</span>', shown)
+    assert len(tiles) >= 6
+    assert "–" not in tiles
+    assert "Accuracy of risk. Not in this data: no extract says when contacts were decided" in unescape(shown)
+    assert "Level of need. Not in this data: no extract holds episodes of support." in unescape(shown)
+    waits = shown[shown.index("Waiting at the end") :]
+    assert CHECKS in waits
+    assert "Agency checks unanswered" not in waits
+    assert "Assessments: " in waits
+
+
+def test_sections_of_the_snapshot_say_what_is_absent(data):
+    content = draft_of(data, months(open_build(data))[0]).content
+    said = {section.theme: section for section in content.sections}
+    assert said["level_of_need"].findings[0].text == f"Level of need: not in this data. {SUPPORT}"
+    assert "no extract holds agency checks" in said["sharing"].findings[0].text
+    assert any("no extract says when contacts were decided" in note for note in said["timeliness"].notes)
+    assert any("no extract holds agency checks" in note for note in content.grid.notes)
+    words = [f.text for f in content.findings] + [f.text for s in content.sections for f in s.findings]
+    assert false_claims([part for text in words for part in sentences(text)]) == []
+
+
+def test_what_is_absent_is_worded_for_every_column_that_a_figure_needs():
+    columns = [column for fact in TABLE_OF_FACT for column in described(fact).columns.values()]
+    assert {need for column in columns for need in (*column.needs, *column.needs_alike)} == set(SAYS)
+
+
+def test_a_metric_is_absent_just_where_there_is_no_data_for_it(data):
+    build = open_build(data)
+    for metric in METRICS.values():
+        assert (metric_not_in_data(build, metric) is None) == has_data_for(build, metric), metric.name

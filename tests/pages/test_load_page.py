@@ -1,0 +1,86 @@
+"""The page that loads extracts: each step from its address, answers that stay, and one plain sentence for a refusal."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from etl.builds import current_build
+from etl.load import alone, load
+from etl.staging.place import begin, save
+from etl.staging.receive import Sent, receive
+from queries.facts.derive import derive
+
+CONTACTS = "contact_id,person_id,received_at,source,decided_at,outcome\n" + "".join(
+    f"N{n:03},{1 + n % 40:032x},2026-10-0{1 + n % 8} 09:00,6,2026-10-0{1 + n % 8} 15:00,nfa\n" for n in range(60)
+)
+CHECKS = "Check reference,MASH ref,Asked,Came back,Result,Officer initials\n" + "".join(
+    f"H{n:03},N{n:03},2026-10-0{1 + n % 8} 10:00,2026-10-0{1 + n % 8} 12:00,word {n % 30:02},JS\n" for n in range(60)
+)
+
+
+def pressed(app, label):
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def trail(data):
+    return [json.loads(line) for line in (data / "audit.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """Return a directory with a small build: building is what takes time here."""
+    sent = tmp_path / "contacts.csv"
+    sent.write_text(CONTACTS.replace("N0", "C0"), "utf-8")
+    load(tmp_path / "mine", [sent], as_at=date(2026, 11, 1), derive=derive)
+    return tmp_path / "mine"
+
+
+def test_an_empty_directory_begins_with_the_load(open_page, said, tmp_path):
+    app = open_page(tmp_path / "new", "load")
+    assert "Nothing has been loaded here yet" in said(app) and "Which files?" in said(app)
+
+
+def test_a_load_is_checked_against_the_build_in_force_and_published(open_page, said, mine):
+    staged = receive(mine, begin(mine, "local"), [Sent("contacts police.csv", CONTACTS.encode())])
+    staged = save(replace(staged, as_at=date(2026, 11, 8)))
+    app = open_page(mine, "load", load=staged.token, step="2")
+    assert "One file holds 60 contacts from one agency" in said(app)
+    app = pressed(app, "Continue")
+    base = current_build(mine)
+    shown = said(app)
+    assert f"What build {base + 1} changes" in shown and "60 new" in shown
+    assert "measures are the same" in shown and "Contacts received" in shown
+    with alone(mine):
+        busy = pressed(app, f"Publish build {base + 1}")
+        assert "Another load is running since" in said(busy)
+    assert current_build(mine) == base
+    done = pressed(app, f"Publish build {base + 1}")
+    assert current_build(mine) == base + 1
+    assert done.success[0].value.startswith(f"Build {base + 1} is published: 60 rows")
+    published = next(line for line in trail(mine) if line["what"] == "load_published")
+    assert published["details"]["files"] == 1 and "N001" not in json.dumps(published)
+
+
+def test_columns_and_words_are_answered_25_at_a_time_and_a_missing_answer_is_said_at_the_top(open_page, said, mine):
+    staged = receive(mine, begin(mine, "local"), [Sent("housing.csv", CHECKS.encode())])
+    staged = save(replace(staged, as_at=date(2026, 11, 8)))
+    app = pressed(open_page(mine, "load", load=staged.token, step="5"), "Continue")  # step 3 is the first not answered
+    shown = said(app)
+    assert "30 words are not in our codes: 60 of 60 rows hold one" in shown and "Words 1 to 25 of 30" in shown
+    app = pressed(app, "Continue")
+    assert "There is a problem" in said(app) and said(app).count("Say what “word 00” means in response") == 2
+    app.checkbox(key="load_leave").check()
+    app = pressed(app, "Continue")
+    assert "word 29" in said(app) and "word 00" not in said(app)
+    app.checkbox(key="load_leave").check()
+    app = pressed(app, "Continue")
+    assert "of the rows of housing.csv are refused" in said(app)
+    assert "Publish" not in " ".join(button.label for button in app.button)
+    kept = pressed(app, "Keep as a trial")
+    assert kept.success[0].value.startswith("Kept for 14 days")
+    gone = pressed(kept, "Stop and throw these files away")
+    assert gone.success[0].value == "The files were thrown away. Nothing was published."
+    assert not staged.place.exists() and trail(mine)[-1]["what"] == "load_dropped"
+    assert "This load can’t be opened" in said(open_page(mine, "load", load=staged.token, step="5"))

@@ -1,0 +1,247 @@
+"""A change is explained by its groups: the golden examples, what may be asked, and the sentences that follow."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from etl.errors import QuestionError
+from queries.build import open_build
+from queries.calendar.months import Span, first_day, last_day, number_of, read_span
+from queries.explain.change import explain, since, tally_for
+from queries.explain.split import judged, split
+from queries.explain.table import ALL, COLUMNS, table
+from queries.explain.tally import Tally, tally
+from queries.explain.telling import headline, leading, of_split, total
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
+from queries.statistics.contributions import Both, Cell
+from tests.support.tables import end_of, facts_of, rows_of
+
+ON_TIME, CONTACTS, HOURS = (METRICS[n] for n in ("contact_decided_on_time", "contacts", "hours_to_decision_median"))
+APRIL, MAY = read_span("month", "2026-04"), read_span("month", "2026-05")  # no facts: what is tallied is made by hand
+
+
+def change_of(metric, dims, *groups):
+    """Return a change from April to May by one dimension, of (group, rows, met, rows, met) or (group, count, count)."""
+    frame = [
+        {"month": span.first, **dict(zip(dims, name if len(dims) > 1 else (name,), strict=True)),
+         "numerator": counted[2 * place + 1] if len(counted) == 4 else counted[place],
+         "denominator": counted[2 * place] if len(counted) == 4 else 0}
+        for name, *counted in groups for place, span in enumerate((APRIL, MAY))
+    ]  # fmt: skip
+    every = pl.DataFrame(frame)
+    months = pl.DataFrame({"start": [APRIL.start, MAY.start], "value": [1.0, 1.0], "status": ["ok", "ok"]})
+    return explain(None, Tally(metric, {}, (dims,), months, {(): every.drop(dims), dims: every}), APRIL, MAY)
+
+
+def parts_of(change):
+    (only,) = change.splits
+    return {part.name: part for part in only.parts}
+
+
+def test_the_group_that_drives_a_change_is_named():
+    change = change_of(
+        ON_TIME, ("source_group",), ("Police", 400, 340, 400, 280), ("Schools", 300, 255, 300, 255),
+        ("Health services", 300, 255, 300, 255),
+    )  # fmt: skip
+    assert {name: part.verdict for name, part in parts_of(change).items()} == {
+        "Police": "drives", "Schools": "as_the_rest", "Health services": "as_the_rest",
+    }  # fmt: skip
+    assert headline(change).claim == "Contacts from police account for 6.0 of the 6.0 points."
+    assert headline(change).rest == "Among these: 70.0%, down from 85.0%; no other source fell."
+    assert change.splits[0].verdict == "differs"
+
+
+def test_a_rise_by_the_mix_alone_is_called_one():
+    change = change_of(
+        ON_TIME, ("risk_initial",), ("red", 200, 180, 500, 430), ("amber", 300, 210, 300, 195),
+        ("green", 500, 250, 200, 94),
+    )  # fmt: skip
+    assert (change.splits[0].verdict, leading(change)) == ("simpson", change.splits[0])
+    assert headline(change) == (
+        "The share of contacts decided on time rose only because of the mix: within groups it did not rise.",
+        "Contacts first rated red were 50.0% of all, up from 20.0%; their figure is high.",
+    )
+
+
+def test_a_new_group_is_all_mix():
+    change = change_of(ON_TIME, ("area",), ("north", 400, 320, 400, 320), ("south", 0, 0, 100, 40))
+    rows = table(change).filter(pl.col("group") != ALL).sort("group")
+    assert rows["contribution"].round(2).to_list() == [-0.8, -7.2]
+    assert rows["change"].to_list() == [0.0, None]
+    assert change.splits[0].verdict == "mix"
+    assert headline(change).claim == "The mix accounts for 8.0 of the 8.0 points."
+
+
+def test_groups_that_moved_by_chance_name_nobody():
+    change = change_of(
+        ON_TIME, ("area",), ("a", 50, 40, 52, 40), ("b", 40, 31, 45, 37), ("c", 60, 49, 58, 45), ("d", 55, 44, 50, 41)
+    )
+    assert [part.verdict for part in change.splits[0].parts] == [None] * 4
+    assert headline(change).claim == "The fall of 0.5 points is no more than chance allows."
+
+
+def test_counts_are_compared_day_for_day():
+    change = change_of(CONTACTS, ("area",), ("a", 100, 160), ("b", 80, 84), ("c", 120, 118))
+    assert change.scale == 31 / 30
+    assert change.change == pytest.approx(362 - 310)
+    assert parts_of(change)["a"].verdict == "drives"
+    assert headline(change).claim == "Contacts of a account for 57, more than the whole rise of 52, day for day."
+    assert total(change) == (
+        "362 contacts in May 2026, up from 300 contacts in April 2026 (+52, 95% interval +1 to +103, day for day)."
+    )
+
+
+def test_small_groups_are_pooled_and_stand_last():
+    change = change_of(
+        ON_TIME, ("area",), ("a", 29, 20, 40, 30), ("b", 40, 30, 29, 20), ("c", 300, 200, 29, 20), ("d", 60, 30, 60, 31)
+    )
+    assert [part.name for part in change.splits[0].parts][-1] == "2 small groups together"
+    assert parts_of(change)["2 small groups together"].counted == Both("\0pooled", Cell(50, 69), Cell(50, 69))
+
+
+def test_one_of_four_crossed_cells_drives():
+    cells = [((agency, risk), 100, 80, 100, 80) for agency in ("housing", "police") for risk in ("amber", "red")]
+    cells[0] = (("housing", "amber"), 100, 80, 100, 50)
+    checks = METRICS["agency_check_returned_on_time"]
+    change = change_of(checks, ("agency", "risk_initial"), *cells)
+    parts = parts_of(change)
+    assert parts["housing x amber"].q == pytest.approx(0.00013, abs=5e-6)
+    assert [part.verdict for part in parts.values()] == ["drives", *["as_the_rest"] * 3]
+    assert headline(change).claim == (
+        "Checks (agency asked: housing; risk when received: amber) account for 7.5 of the 7.5 points."
+    )
+
+
+def test_a_group_that_went_the_other_way_holds_back():
+    change = change_of(
+        ON_TIME, ("area",), ("a", 400, 340, 400, 280), ("b", 300, 200, 300, 240), ("c", 300, 240, 300, 210)
+    )
+    assert parts_of(change)["b"].verdict == "holds_back"
+
+
+def waits(month: str, source: str, hours) -> list[str]:
+    """Return contacts of a source, three for each wait in hours."""
+    rows = []
+    for i, hour in enumerate([*hours] * 3):
+        decided = f"{month}-{2 + (6 + hour) // 24:02} {(6 + hour) % 24:02}:00"
+        rows.append(f"{source}{month}{i} | x{source}{month}{i} | {month}-02 06:00 | {source} | red | {decided}")
+    return rows
+
+
+def test_a_time_is_explained_by_the_share_done_within_the_mean_of_both():
+    before, after = range(1, 11), range(7, 17)
+    rows = [*waits("2026-03", "6", before), *waits("2026-03", "4", before)]
+    rows += [*waits("2026-04", "6", after), *waits("2026-04", "4", before)]
+    head = "contact_id | person_id | received_at | source | risk_initial | decided_at"
+    facts = facts_of({"contacts": rows_of("\n".join([head, *rows]))}, end_of("2026-05-31"))
+    change = explain(facts, tally_for(facts, HOURS, ["source"]), read_span("month", "2026-03"), APRIL)
+    assert (change.values, change.within) == ((5.0, 8.0), 6.5)  # half are done by the 30th of 60
+    assert (change.whole.before, change.whole.after) == (Cell(36, 60), Cell(18, 60))
+    adds = {row["group"]: round(row["contribution"], 6) for row in table(change).to_dicts()}
+    assert adds == {ALL: 3.0, "6": 3.0, "4": 0.0}
+    assert headline(change) == (
+        "Contacts from police account for 3.0 hours of the rise of 3.0 hours.", "No other source rose."
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def build(sample_build: Path):
+    return open_build(sample_build)
+
+
+def test_the_demo_fell_across_the_board(build):
+    change = explain(build, tally_for(build, ON_TIME), read_span("month", "2026-09"), read_span("month", "2026-10"))
+    assert (change.whole.before, change.whole.after) == (Cell(259, 294), Cell(263, 361))
+    assert round(change.change, 2) == -15.24
+    assert round(min(each.q for each in change.splits if each.q is not None), 3) == 0.437
+    rows = {(r["dimension"], r["group"]): (round(r["rate_effect"], 2), round(r["mix_effect"], 2))
+            for r in table(change).to_dicts()}  # fmt: skip
+    assert [rows["risk_initial", risk] for risk in ("green", "amber", "red")] == [
+        (-8.48, 0.12), (-4.20, 0.06), (-2.74, 0.0),
+    ]  # fmt: skip
+    assert [rows["source_group", group] for group in ("Police", "LA services", "Individual")] == [
+        (-4.14, -0.15), (-3.44, 0.01), (-0.01, 0.23),
+    ]  # fmt: skip
+    told = headline(change)
+    assert told.text == "It fell across the board. No group of any of 11 dimensions fell by more than the rest."
+    by_source = next(each for each in change.splits if each.dims == ("source_group",))
+    assert of_split(change, by_source).claim == (
+        "The fall of 15.2 points is nearly everywhere: no one source explains it."
+    )
+    assert list(table(change).columns) == list(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("name", "dim"),
+    [
+        ("agency_check_returned_on_time", "agency"), ("checks_per_contact", "risk_initial"), ("contacts", "outcome"),
+        ("undecided_at_month_end", "source_group"), ("re_referral_12m", "age_band"), ("step_downs", "level_to"),
+        ("step_down_to_early_help", "level_from"),
+    ],
+)  # fmt: skip
+def test_what_is_tallied_is_what_is_measured(build, name, dim):
+    spans = [read_span("quarter", label) for label in ("2025-26 Q4", "2026-27 Q2")]
+    found = tally(build, METRICS[name], dims=[(dim,)]).both((dim,), *spans)
+    frame = measure(build, [METRICS[name]], by=[dim], period="quarter")
+    for place, span in enumerate(spans):
+        rows = frame.filter(pl.col("period") == span.label).to_dicts()
+        expected = {row[dim]: (row["numerator"], row["denominator"] or 0) for row in rows}
+        cells = {both.name: both[1 + place] for both in found}
+        assert {group: tuple(cells.get(group, Cell(0))) for group in expected} == expected
+
+
+def test_what_is_known_only_afterwards_explains_nothing(build):
+    periods = read_span("month", "2026-09"), read_span("month", "2026-10")
+    every = explain(build, tally_for(build, ON_TIME), *periods)
+    assert not {"outcome", "risk_final"} & {dim for each in every.splits for dim in each.dims}
+    (asked,) = explain(build, tally_for(build, ON_TIME, ["outcome"]), *periods).splits
+    assert (asked.verdict, asked.q) == ("after", None)
+    assert [part.verdict for part in asked.parts] == [None] * len(asked.parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "end", "by", "said"),
+    [
+        ("contacts", "2026-10", "2026-11", [], "November 2026 is not complete."),
+        ("contacts", "2026-10", "2026-10", [], "does not end before"),
+        ("contacts", "2026-01..2026-02", "2026-10", [], "are not of equal length"),
+        ("contacts", "2026-10", "2026-9x", [], "is not a month"),
+        ("contacts", "2026-03..2026-02", "2026-10", [], "ends before it begins"),
+        ("contacts", "2026-09", "2026-10", ["level_to"], "can't be broken down by 'level_to'"),
+        ("contacts", "2026-09", "2026-10", ["sex", "hub", "area"], "Name one dimension, or two to cross."),
+        ("arrivals_less_decisions", "2026-09", "2026-10", [], "arrivals and departures"),
+        ("contacts_per_10000", "2026-09", "2026-10", [], "population"),
+        ("re_referral_12m", "2023-11", "2026-10", [], "Not known: looks back"),
+    ],
+)  # fmt: skip
+def test_what_has_no_answer_says_why(build, name, begin, end, by, said):
+    with pytest.raises(QuestionError, match=said):
+        explain(build, tally_for(build, METRICS[name], by), read_span("month", begin), read_span("month", end))
+
+
+def test_labels_name_their_periods():
+    assert read_span("quarter", "2026-27 Q4") == Span("2026-27 Q4", date(2027, 1, 1), date(2027, 3, 31), 24324, 24326)
+    assert read_span("financial-year", "2025-26").start == date(2025, 4, 1)
+    for period, text in (("quarter", "2026-28 Q1"), ("quarter", "2026-27"), ("financial-year", "2026-04")):
+        with pytest.raises(QuestionError, match="write it as"):
+            read_span(period, text)
+
+
+def test_months_since_a_day_are_held_against_as_many_before():
+    before, after = since(date(2026, 6, 15), date(2026, 9, 1))
+    assert (before.label, after.label) == ("2026-03..2026-05", "2026-07..2026-09")
+    before, after = since(date(2026, 9, 1), date(2026, 9, 1))
+    assert (before.label, after.label) == ("2026-08", "2026-09")
+    assert since(date(2026, 9, 2), date(2026, 9, 1)) is None
+    assert number_of(first_day(after.last)) == after.last
+    assert last_day(after.start) == after.end
+
+
+def test_a_dimension_without_groups_to_compare_counts_as_looked_at():
+    groups = [Both("a", Cell(340, 400), Cell(280, 400)), Both("b", Cell(255, 300), Cell(255, 300))]
+    whole = split(ON_TIME, ("hub",), [Both("x", Cell(595, 700), Cell(535, 700))])
+    alone, beside = judged([split(ON_TIME, ("area",), groups)]), judged([whole, split(ON_TIME, ("area",), groups)])
+    assert (alone[0].q, beside[1].q, beside[0].q) == (alone[0].p, pytest.approx(2 * alone[0].p), None)

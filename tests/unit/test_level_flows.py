@@ -1,0 +1,56 @@
+"""Children by level on two days a year apart: both days must have one, and the later row says whose they are."""
+
+from datetime import date
+
+from queries.journeys.level_flows import level_flows
+from tests.support.tables import end_of, facts_of, rows_of
+
+EPISODES = """
+    episode_id | person_id | level            | started_on | ended_on
+    e1         | up        | early_help       | 2025-01-10 | 2025-06-01
+    e2         | up        | child_in_need    | 2025-06-01 |
+    e3         | down      | looked_after     | 2025-01-10 | 2026-03-31
+    e4         | down      | child_protection | 2026-03-31 |
+    e5         | same      | child_in_need    | 2025-03-31 |
+    e6         | too_late  | child_in_need    | 2025-04-01 |
+    e7         | ended     | child_in_need    | 2025-01-10 | 2025-12-31
+    e8         | after     | early_help       | 2025-01-10 | 2026-04-01
+    e9         | after     | looked_after     | 2026-04-01 |
+    """
+PEOPLE = """
+    person_id | birth_month | sex
+    up        | 2015-06     | F
+    down      | 2015-06     | M
+    """
+MARCH = date(2026, 3, 1)
+
+
+def facts(episodes=EPISODES):
+    return facts_of({"support_episodes": rows_of(episodes), "people": rows_of(PEOPLE)}, end_of("2026-04-12"))
+
+
+def moved(flows):
+    return {(pair.level_from, pair.level_to): pair.children for pair in flows.pairs if pair.children}
+
+
+def test_levels_on_the_last_day_of_the_month_and_a_year_before():
+    flows = level_flows(facts(), MARCH)
+    assert (flows.first, flows.last, flows.known) == (date(2025, 3, 31), date(2026, 3, 31), True)
+    assert moved(flows) == {
+        ("early_help", "child_in_need"): 1,
+        ("looked_after", "child_protection"): 1,
+        ("child_in_need", "child_in_need"): 1,
+        ("early_help", "early_help"): 1,
+    }
+    assert (flows.stepped_up, flows.stepped_down, flows.same) == (1, 1, 2)
+    assert len(flows.pairs) == 4**2
+
+
+def test_a_filter_keeps_children_by_their_last_change():
+    assert moved(level_flows(facts(), MARCH, {"sex": "M"})) == {("looked_after", "child_protection"): 1}
+
+
+def test_a_year_before_the_data_is_not_known():
+    flows = level_flows(facts(), date(2025, 11, 1))
+    assert not flows.known
+    assert moved(flows) == {}

@@ -1,0 +1,116 @@
+"""The front door as a queue, and the staff it needs: known answers, and trials on months already known."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from etl.policy import parse_policy
+from queries.build import open_build
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
+from queries.workload.history import Arrival, arrivals_between
+from queries.workload.queue import Desk, begun_within, more, simulate, staff_needed, waits
+from queries.workload.staffing import fewest, last_weeks, shifts, targets, validate, what_if
+
+MONDAY = date(2026, 3, 2)
+LIMITS = {"red": 4.0, "amber": 24.0, "green": 72.0}
+
+
+@pytest.fixture(scope="module")
+def sample(sample_build):
+    return open_build(sample_build)
+
+
+@pytest.mark.parametrize(
+    ("load", "staff", "probability"), [(10, 14, 0.1741), (1, 2, 1 / 3), (5, 5, 1.0), (0.5, 1, 0.5)]
+)
+def test_erlang_c_gives_the_tabled_probability_of_waiting(load, staff, probability):
+    assert waits(load, staff) == pytest.approx(probability, abs=1e-4)
+
+
+def test_the_fewest_people_are_enough_and_one_fewer_is_not():
+    staff = staff_needed(12, 30, 20, 0.9)
+    assert begun_within(12, 30, staff, 20) >= 0.9
+    assert begun_within(12, 30, staff - 1, 20) < 0.9
+
+
+def at(hour, rating="green", day=0, minute=0):
+    return Arrival(datetime(2026, 3, 2, hour, minute) + timedelta(days=day), rating)
+
+
+def test_the_most_urgent_is_taken_first_and_what_is_left_waits_for_the_next_shift():
+    one = Desk(1, 0, 200.0)
+    came = [at(8, "green"), at(8, "amber", minute=1), at(8, "red", minute=2)]
+    late = simulate(came, one, {"red": 4.0, "amber": 9.0, "green": 9.0}, MONDAY, MONDAY + timedelta(days=2), seed=3)
+    assert sum(late.due.values()) == 3
+    assert late.met["red"] >= late.met["green"]
+    assert late.left == 0
+
+
+def test_nobody_works_outside_the_shift_at_weekends_without_people_or_on_bank_holidays():
+    saturday = Arrival(datetime(2026, 3, 7, 10), "red")
+    desk = Desk(5, 0, 10.0)
+    closed = simulate([saturday], desk, LIMITS, date(2026, 3, 7), date(2026, 3, 9))
+    assert (closed.due["red"], closed.met["red"], closed.left) == (1, 0, 0)
+    assert simulate([saturday], replace(desk, weekend=1), LIMITS, date(2026, 3, 7), date(2026, 3, 9)).met["red"] == 1
+    good_friday = Arrival(datetime(2026, 4, 3, 10), "red")
+    assert simulate([good_friday], desk, LIMITS, date(2026, 4, 3), date(2026, 4, 8)).met["red"] == 0
+
+
+def test_not_yet_due_is_left_out_and_undone_and_due_is_late():
+    nobody = Desk(0, 0, 30.0)
+    found = simulate([at(10, "red"), at(10, "green")], nobody, LIMITS, MONDAY, MONDAY)
+    assert (found.due["red"], found.met["red"]) == (1, 0)
+    assert found.due["green"] == 0
+    assert found.left == 2
+
+
+def test_more_people_and_fewer_contacts_never_do_worse(sample):
+    came, first, last = last_weeks(sample, None)
+    limits = targets(sample.policy, last)
+    shares = [what_if(came, first, last, Desk(people, 1, 150.0), limits).percent for people in (2, 3, 5)]
+    assert shares == sorted(shares)
+    half = what_if(came, first, last, Desk(2, 1, 150.0), limits, 0.5).percent
+    assert half > shares[0]
+    assert sorted(more(came, 1.0), key=lambda one: one.at) == sorted(came, key=lambda one: one.at)
+    assert len(more(came, 2.0)) == pytest.approx(2 * len(came), rel=0.1)
+
+
+def test_the_fewest_people_by_simulation_meet_the_target_and_one_fewer_do_not(sample):
+    came, first, last = last_weeks(sample, None)
+    limits, desk = targets(sample.policy, last), Desk(4, 2, 185.0)
+    found = fewest(came, first, last, desk, limits, 85.0)
+    assert found.percent >= 85
+    fewer = what_if(came, first, last, replace(found.desk, weekday=found.desk.weekday - 1), limits)
+    assert fewer.percent < 85
+    assert fewest(came, first, last, desk, limits, 100.0) is None  # some come at night, and are due before opening
+    by_day = shifts(came, desk, limits, 0.85)
+    assert [one.name for one in by_day] == ["Monday to Friday", "Saturday and Sunday"]
+    assert by_day[0].per_hour > by_day[1].per_hour
+    assert by_day[0].erlang >= found.desk.weekday - 2
+
+
+def test_the_simulation_is_set_on_some_months_and_tested_on_others(sample):
+    found = validate(sample, None, Desk(4, 2, 60.0))
+    assert len(found.set_on) == len(found.tested_on) == 6
+    wanted = sum(real for _, real, _ in found.set_on) / 6
+    assert sum(said for *_, said in found.set_on) / 6 == pytest.approx(wanted, abs=4)
+    assert found.error == pytest.approx(sum(abs(a - b) for _, a, b in found.tested_on) / 6)
+    assert {month for month, *_ in found.set_on}.isdisjoint(month for month, *_ in found.tested_on)
+
+
+def test_a_hubs_own_clock_wins_and_later_ones_replace_earlier():
+    policy = parse_policy(
+        '[[clock]]\napplies_to = "contact_decision"\nfrom = 2026-01-01\nclock = "elapsed"\nred = 2\n'
+        '[[clock]]\napplies_to = "contact_decision"\nfrom = 2020-01-01\nclock = "elapsed"\nred = 3\nhub = "Northvale"\n'
+    )
+    assert targets(policy, date(2025, 6, 1), "Northvale")["red"] == 3
+    assert targets(policy, date(2026, 6, 1), "Eastvale")["red"] == 2
+
+
+def test_open_cases_do_not_stand_in_the_queue(sample):
+    came = arrivals_between(sample, date(2026, 9, 1), date(2026, 9, 30))
+    counted = measure(sample, [METRICS["contacts"]], by=["outcome"], since=date(2026, 9, 1), until=date(2026, 9, 30))
+    rows = {row["outcome"]: row["numerator"] for row in counted.to_dicts()}
+    assert len(came) == sum(n for outcome, n in rows.items() if outcome != "open_case")
