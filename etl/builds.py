@@ -13,7 +13,8 @@ from typing import Any
 from etl.durable import CURRENT as STATE
 from etl.durable import DamagedStateError, parse_state, write_state
 from etl.errors import WarehouseError
-from etl.policy import Policy, parse_policy
+from etl.policy.policy import Policy
+from etl.policy.policy_file import parse_policy
 from etl.reading.files import digest
 from etl.spans.span import TableSpan, first_months, read_spans, spans_of_coverage
 

@@ -31,7 +31,8 @@ from etl.landing.landing import Options, clear
 from etl.landing.mends import concern, read_mends
 from etl.landing.progress import Step, steps
 from etl.landing.tombstones import read_tombstones
-from etl.policy import Policy, load_policy
+from etl.policy.policy import Policy
+from etl.policy.policy_file import load_policy
 from etl.reading.cast import ZONE
 from etl.reading.files import find_files
 from etl.reading.names import hub_name

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from etl.builds import info_of, numbers, read_current
 from etl.errors import WarehouseError
 from etl.landing.extracts import Extract, newest_days, read_extracts
-from etl.policy import Policy, load_policy
+from etl.policy.policy import Policy
+from etl.policy.policy_file import load_policy
 
 _OUTCOMES = ("rows_in", "accepted", "quarantined", "superseded", "erased")
 

@@ -12,7 +12,7 @@ from etl.ladders import AUTO
 from queries.facts.names import CODED, LEVELS, TABLE_OF_FACT
 
 if TYPE_CHECKING:
-    from etl.policy import Policy
+    from etl.policy.policy import Policy
     from etl.spans.span import TableSpan
     from etl.warehouse.reader import BuildInfo, Warehouse
 

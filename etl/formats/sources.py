@@ -21,7 +21,7 @@ from etl.formats.mapping_file import Mapping, MappingError, read_mapping
 from etl.formats.registry import AUTO, BY_NAME, CHOICES, FORMATS, STANDARD, Format
 from etl.identities.id_findings import IdFinding
 from etl.identities.scan import Finding
-from etl.reading.agreed import Label
+from etl.policy.words_agreed import Label
 from etl.reading.files import JSON, WORKBOOK, Found, digest
 from etl.reading.missing import DEFAULT, Words
 from etl.reading.sheet import Sheet

@@ -15,7 +15,7 @@ from etl.landing.extracts import folders, landing, read_extracts
 from etl.landing.landing import UNFINISHED
 from etl.landing.tombstones import read_tombstones
 from etl.load import all_damages
-from etl.policy import load_policy
+from etl.policy.policy_file import load_policy
 from etl.warehouse.build import WORK
 from etl.warehouse.sql import address
 

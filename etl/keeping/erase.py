@@ -10,7 +10,7 @@ from etl.keeping.core_files import forget
 from etl.landing.arrivals import Progress
 from etl.landing.erasure import find, write_plan
 from etl.load import LoadReport, alone, need_all, publish_landed, tidy
-from etl.policy import load_policy
+from etl.policy.policy_file import load_policy
 from etl.warehouse.build import Derive
 
 

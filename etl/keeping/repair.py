@@ -13,7 +13,7 @@ from etl.landing.arrivals import Progress
 from etl.landing.extracts import folders, read_extracts
 from etl.landing.tombstones import read_tombstones
 from etl.load import LoadReport, alone, publish_landed, tidy
-from etl.policy import load_policy
+from etl.policy.policy_file import load_policy
 from etl.warehouse.build import Derive
 
 

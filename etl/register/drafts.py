@@ -18,7 +18,8 @@ from etl.audit import append
 from etl.builds import read_current
 from etl.durable import write_whole
 from etl.errors import PolicyError
-from etl.policy import ENTRIES, Entry, Policy, entry_files, load_policy, parse_policy, policy_text
+from etl.policy.policy import Entry, Policy
+from etl.policy.policy_file import ENTRIES, entry_files, load_policy, parse_policy, policy_text
 from etl.register.lines import WritingError, said
 
 LONGEST = 200  # letters of who agreed an entry

@@ -11,7 +11,7 @@ from etl.formats.mapping import PEOPLE, converted
 from etl.formats.mapping_file import PSEUDONYM, Mapping, TableMap
 from etl.formats.registry import BY_NAME
 from etl.formats.sources import Given, Opened, Source
-from etl.policy import load_policy
+from etl.policy.policy_file import load_policy
 from etl.reading.files import Found
 from etl.reading.own_table import OwnTable
 from etl.staging.answers import headings_of, mapping_of

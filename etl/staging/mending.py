@@ -10,7 +10,7 @@ from etl.durable import disk_full_told
 from etl.landing.arrivals import Progress
 from etl.landing.mends import Mend, add_mends
 from etl.load import LoadReport, alone, need_all, now, publish_landed, tidy
-from etl.policy import load_policy
+from etl.policy.policy_file import load_policy
 from etl.staging.rehearsal import rehearsal
 from etl.staging.trial import MovedError, next_build
 from etl.warehouse.build import Derive

@@ -18,7 +18,7 @@ from etl.formats.mapping_file import Mapping
 from etl.formats.rows import LINE
 from etl.identities.patterns import NAMES
 from etl.identities.scan import Finding, IdentifierError, Scan, check_headers, shown
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from etl.propose import synonyms
 from etl.propose.start import Start, start_with
 from etl.reading.own_table import OwnTable, own_tables

@@ -24,7 +24,8 @@ from etl.landing.landing import Options, keep, prepare
 from etl.landing.recognise import recognise
 from etl.landing.tombstones import read_tombstones
 from etl.load import now
-from etl.policy import Policy, load_policy
+from etl.policy.policy import Policy
+from etl.policy.policy_file import load_policy
 from etl.reading.files import JSON, KINDS, OTHERS, PARQUET, WORKBOOK, XLS, XML, Found
 from etl.reading.in_memory import in_memory
 from etl.reading.open import open_sheets

@@ -19,7 +19,7 @@ from etl.landing.arrivals import Progress
 from etl.landing.extracts import Extract, landing, read_extracts, read_record, write_record
 from etl.landing.landing import UNFINISHED, keep
 from etl.load import LoadReport, alone, need_all, now, publish_landed, tidy
-from etl.policy import load_policy
+from etl.policy.policy_file import load_policy
 from etl.staging.answers import mapping_of
 from etl.staging.place import Staged, StagedLoad, StagingError, drop, save
 from etl.staging.rehearsal import rehearsal

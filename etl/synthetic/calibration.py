@@ -10,7 +10,7 @@ import polars as pl
 
 from etl import codes
 from etl.ladders import NUMBER, STANDARD
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from etl.synthetic.days import bank_holidays
 from etl.synthetic.duty_and_teams import TEAM_MONTHS
 from etl.synthetic.rates import GROUP_SHARES, SOURCES_IN_GROUP

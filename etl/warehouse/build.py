@@ -24,7 +24,7 @@ from etl.landing.extracts import Extract, MendedRows, landing, newest_days
 from etl.landing.held import LINE
 from etl.landing.mends import Mends, concern, mended_rows, read_mends
 from etl.landing.progress import Step
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from etl.spans.span import TableSpan
 from etl.warehouse.links import linked
 from etl.warehouse.noted import by_day, read_as_nothing

@@ -16,7 +16,7 @@ import duckdb
 from etl.builds import build_path, collect_garbage, numbers, publish, read_current
 from etl.durable import sync
 from etl.errors import PolicyError, WarehouseError
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from etl.reading.files import digest
 from etl.spans.span import read_spans
 from etl.warehouse.sql import address, quoted

@@ -14,7 +14,7 @@ import polars as pl
 
 from etl.builds import BuildInfo, build_path, current_build, info_of
 from etl.errors import WarehouseError
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from etl.spans.parts import for_hubs
 from etl.spans.span import first_months
 from etl.warehouse.sql import address, quoted

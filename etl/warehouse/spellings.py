@@ -10,7 +10,7 @@ import polars as pl
 from etl.contracts import TABLES
 from etl.landing.extracts import Extract
 from etl.landing.landing import parts
-from etl.reading.agreed import NAMED, Name
+from etl.policy.words_agreed import NAMED, Name
 from etl.reading.missing import folded
 from etl.reading.names import near_equal, standing
 from etl.warehouse.sql import literal

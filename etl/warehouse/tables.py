@@ -19,7 +19,7 @@ from etl.contracts import Contract
 from etl.landing.extracts import Extract
 from etl.landing.judge import DAYS, WORDS
 from etl.landing.landing import parts, quarantine_of
-from etl.reading.agreed import NAMED
+from etl.policy.words_agreed import NAMED
 from etl.reading.clock import precision_of
 from etl.reading.precision import PRECISIONS
 from etl.reading.sheet import ROW

@@ -116,7 +116,7 @@ def look_back(place: Place) -> Work:
 
 def levels(place: Place) -> Work:
     """Return when each child's highest level of need changed, gaps of up to 28 days bridged."""
-    from etl.policy import parse_policy
+    from etl.policy.policy_file import parse_policy
     from queries.facts.spells import on_ladder, sweep
 
     begun, known = pl.col("started_on") <= AS_AT, pl.col("level") != LEFT_OUT

@@ -75,7 +75,7 @@ def by_fact(place: Place) -> dict[str, Any]:
     """Return the CPU seconds of deriving all facts, and each fact's percentage."""
     from datetime import datetime, time
 
-    from etl.policy import load_policy
+    from etl.policy.policy_file import load_policy
     from queries.facts.derive import derive
 
     tables = {name: ours.scan(place, name) for name in place.tables()}

@@ -8,7 +8,8 @@ from pathlib import Path
 import typer
 
 from etl.errors import QuestionError
-from etl.policy import Policy, load_policy, parse_policy
+from etl.policy.policy import Policy
+from etl.policy.policy_file import load_policy, parse_policy
 from mash.questions import read_day
 from mash.terminal import progress
 from queries.scale.local import derive_locally

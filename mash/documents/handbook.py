@@ -205,7 +205,7 @@ def _about(module: str) -> str:
 
 
 def _policy() -> str:
-    text = (Path(etl.__file__).parent / "policy_default.toml").read_text("utf-8")
+    text = (Path(etl.__file__).parent / "policy" / "policy_default.toml").read_text("utf-8")
     parts = [
         "# Policy file",
         "What a hub agrees, each entry dated, in `policy.toml` of the data directory. It is stored with every build. "

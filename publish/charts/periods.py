@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from etl.policy import Target
+from etl.policy.policy import Target
 from publish.charts.flags import flags, marked
 from publish.charts.marks import Row, Width, colour, if_wide, ink, layer, together, value_axis, write
 from publish.charts.palette import FONT_SIZE, HEIGHT

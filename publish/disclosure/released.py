@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import polars as pl
 
 from etl.errors import MashError
-from etl.policy import THRESHOLDS
+from etl.policy.policy import THRESHOLDS
 
 THRESHOLD = THRESHOLDS[0]  # a smaller count could point at a child (DfE hides the same); a policy may say more
 STATUSES = pl.Enum(["ok", "immature", "suppressed", "unknown", "untimed", "off_ladder"])

@@ -8,7 +8,7 @@ import polars as pl
 
 from etl.codes import AGENCIES
 from etl.landing.samples import read_samples
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from publish.evidence.lists import WARNING, Made, book, period, stamps
 from publish.evidence.profile import Profile
 from publish.published.cells import Amount

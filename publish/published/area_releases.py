@@ -21,7 +21,7 @@ import polars as pl
 from etl.durable import parsed
 from etl.errors import MashError
 from etl.ladders import STANDARD, Ladder
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from publish.published.csv_text import as_it_was
 from publish.published.folder import MANIFEST, sha256
 from publish.published.outlets import LONG

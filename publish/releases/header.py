@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
-from etl.policy import Publication
+from etl.policy.policy import Publication
 from queries.build import Build
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from etl import codes
-from etl.policy import Duty
+from etl.policy.policy import Duty
 from queries.calendar.months import month_number
 from queries.facts.clock import with_target_clock
 from queries.facts.columns import COULD_BE_MEANS, NO_TIME, About, code, columns, flag, key, month, number, person

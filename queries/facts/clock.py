@@ -9,7 +9,7 @@ from typing import TypeAlias
 import polars as pl
 
 from etl import codes
-from etl.policy import Clock
+from etl.policy.policy import Clock
 from queries.calendar.days import after_working_days, at_day, elapsed, open_time
 from queries.calendar.months import month_number
 from queries.facts.names import COULD_BE

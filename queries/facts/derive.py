@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from queries.facts import (
     agency_checks,
     assessments,

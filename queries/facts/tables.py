@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from etl.contracts import TABLES
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from etl.reading.clock import precision_of
 from etl.reading.precision import PRECISIONS
 from etl.warehouse.slices import ELSEWHERE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from queries.calendar.months import Span
 from queries.measure.question import Question
 from queries.measure.status import STATUSES, UNKNOWN, Group

@@ -10,7 +10,7 @@ from typing import Protocol, TypedDict, Unpack
 
 from etl.errors import QuestionError, nearest
 from etl.ladders import COMMON, Ladder
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from etl.spans.span import TableSpan
 from queries.calendar.months import Span, months_after, spans
 from queries.facts.described import described

@@ -6,7 +6,8 @@ from datetime import date
 from functools import cache
 
 from etl.codes import AGENCIES
-from etl.policy import Clock, Policy, parse_policy
+from etl.policy.policy import Clock, Policy
+from etl.policy.policy_file import parse_policy
 from queries import words
 from queries.facts.names import DEFAULT
 from queries.metrics.comparators import england

@@ -10,7 +10,7 @@ import polars as pl
 from etl.contracts import TABLES
 from etl.errors import MashError
 from etl.ladders import AUTO
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from etl.spans.span import TableSpan, first_months, read_spans
 from etl.spans.work_out import by_rung, entries_of, table_spans
 from queries.facts.names import TABLE_OF_FACT

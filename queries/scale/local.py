@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from etl.load import now
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from etl.warehouse.slices import ROWS
 from etl.warehouse.sql import address, literal, quoted
 from queries.measure.sums import Counts, add

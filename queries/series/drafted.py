@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from etl.errors import PolicyError
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from queries import words
 from queries.build import Build
 from queries.calendar.months import months_after
@@ -96,7 +96,7 @@ def preview(
 def publish_drafts(data: Path) -> int:
     """Make a build of what has landed with the policy as it now stands, and return its number. Raises MashError."""
     from etl.load import LoadReport, alone, publish_landed, tidy  # imported here because only this needs them: 0.9 s
-    from etl.policy import load_policy
+    from etl.policy.policy_file import load_policy
     from queries.facts.derive import derive
 
     report = LoadReport()

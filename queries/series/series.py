@@ -8,7 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 from etl.ladders import Ladder
-from etl.policy import Target
+from etl.policy.policy import Target
 from queries.calendar.months import months_after
 from queries.metrics.comparators import Comparator
 from queries.metrics.metric import Metric

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from queries import words
 from queries.build import having
 from queries.calendar.months import number_of

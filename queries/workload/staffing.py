@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from queries.build import Build
 from queries.calendar.months import complete_through, last_day
 from queries.measure.engine import measure

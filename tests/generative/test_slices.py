@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from etl.warehouse import slices
 from etl.warehouse.tables import NOTHING, SENDER
 from queries.facts import spells

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hypothesis import HealthCheck, given, settings
 
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
 from tests.generative import naive

@@ -10,7 +10,7 @@ import pytest
 
 from etl.contracts import COUNTED_TABLES
 from etl.load import load
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from etl.synthetic.generate import generate
 from etl.synthetic.setting import Setting, add_months
 from queries.build import open_build

@@ -9,7 +9,7 @@ import pytest
 from etl.contracts import AGENCY_TABLES
 from etl.contracts.columns import PRIVACY_PLANS
 from etl.errors import DeclarationError
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from queries.build import open_build
 from queries.facts.columns import code, columns, flag
 from queries.facts.derive import FACTS

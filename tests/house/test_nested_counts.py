@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from etl import codes
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from queries.build import open_build
 from queries.facts.derive import FACTS
 from queries.facts.described import described

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from etl.errors import PolicyError
-from etl.policy import THRESHOLDS, parse_policy
+from etl.policy.policy import THRESHOLDS
+from etl.policy.policy_file import parse_policy
 from publish.disclosure import SMALL, THRESHOLD, fewer, small
 
 ROOT = Path(__file__).parents[2]

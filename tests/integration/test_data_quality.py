@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from queries.build import open_build
 from queries.quality.checks import CHECKS
 from queries.quality.data_quality import SCHEMA, data_quality

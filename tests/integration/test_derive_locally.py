@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from queries.build import open_build
 from queries.scale import local
 from queries.scale.area import EngineError

@@ -9,7 +9,7 @@ import pytest
 
 from etl.landing.landing import quarantined
 from etl.load import load
-from etl.policy import load_policy
+from etl.policy.policy_file import load_policy
 from etl.synthetic.sample import LATE_ROWS, SAMPLE, contents
 from etl.warehouse.reader import open_warehouse
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 from polars.testing import assert_frame_equal
 
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from queries import words
 from queries.build import Build, open_build
 from queries.measure.engine import measure

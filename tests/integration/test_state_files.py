@@ -19,7 +19,7 @@ from etl.landing.erasure import pending
 from etl.landing.extracts import read_extracts
 from etl.landing.landing import quarantined
 from etl.landing.tombstones import read_tombstones
-from etl.policy import load_policy
+from etl.policy.policy_file import load_policy
 from etl.status import status
 from etl.warehouse.reader import open_warehouse
 from mash.commands.status import run as print_status

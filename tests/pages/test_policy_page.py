@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from etl.policy import load_policy
+from etl.policy.policy_file import load_policy
 from queries.build import open_build
 
 RETURNS = "re_referral_12m"

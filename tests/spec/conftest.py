@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from etl.contracts import TABLES
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS, find
 from tests.support.tables import end_of, facts_of, rows_of

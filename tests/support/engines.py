@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from polars.testing import assert_frame_equal
 
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from tests.generative.strategies import POLICY, worlds
 from tests.support.parquet import Result, write_tables
 from tests.support.tables import Row

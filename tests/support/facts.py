@@ -7,7 +7,7 @@ from random import Random
 import polars as pl
 
 from etl.contracts import TABLES, Contract
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from queries.build import Build
 from queries.facts.columns import Column
 from queries.facts.derive import Fact, derive, fact_of

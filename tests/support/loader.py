@@ -16,7 +16,7 @@ import polars as pl
 
 from etl.keeping.erase import erase
 from etl.load import load
-from etl.policy import Policy
+from etl.policy.policy import Policy
 
 TOUCHES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "shutil.rmtree")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from queries.measure.engine import Facts, measure
 from queries.metrics.catalogue import METRICS
 from tests.generative.strategies import MAKERS

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from etl.policy import Target
+from etl.policy.policy import Target
 from queries.calendar.months import months_after
 from queries.metrics.catalogue import METRICS
 from queries.series.series import Series, make_series

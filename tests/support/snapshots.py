@@ -11,7 +11,7 @@ import pikepdf
 import polars as pl
 from pypdf import PdfReader
 
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from publish.published.outlets import publishing
 from publish.snapshot.content.about import About
 from publish.snapshot.content.commentary import Commentary

@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 import polars as pl
 
 from etl.contracts import TABLES
-from etl.policy import Policy, parse_policy
+from etl.policy.policy import Policy
+from etl.policy.policy_file import parse_policy
 from etl.spans.span import DATED, ENDS, PART, TableSpan, first_months
 from etl.spans.work_out import by_rung, entries_of, table_spans
 from queries.facts.derive import derive

@@ -3,7 +3,7 @@
 import pytest
 
 from etl.errors import PolicyError
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from queries.measure.answers import under_18
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from queries.metrics.catalogue import METRICS
 from queries.metrics.describe import in_force
 

@@ -9,8 +9,8 @@ from etl.errors import PolicyError
 from etl.formats.context import Context
 from etl.formats.keys import Keyring
 from etl.formats.labels import code_of, label_key
-from etl.policy import parse_policy
-from etl.reading.agreed import Label
+from etl.policy.policy_file import parse_policy
+from etl.policy.words_agreed import Label
 
 KEYS = Keyring(b"k" * 32)
 

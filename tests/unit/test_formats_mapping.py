@@ -5,7 +5,7 @@ import pytest
 from etl.errors import ExtractError, MashError
 from etl.formats.sources import Given, sources
 from etl.identities.pseudonym import Pseudonyms, read_key
-from etl.reading.agreed import Label
+from etl.policy.words_agreed import Label
 from etl.reading.cast import UNREAD
 from etl.reading.files import Found
 

@@ -9,7 +9,7 @@ import pytest
 
 from etl.errors import PolicyError, QuestionError
 from etl.ladders import common
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from queries.measure.engine import measure
 from queries.metrics.catalogue import find
 from tests.support.tables import end_of, facts_of, rows_of, typed

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.errors import PolicyError
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from etl.reading.missing import DEFAULT, Meaning, Words, folded, said
 from tests.support.cases import case
 

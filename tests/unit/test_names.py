@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from etl.errors import PolicyError
-from etl.policy import parse_policy
-from etl.reading.agreed import Name
+from etl.policy.policy_file import parse_policy
+from etl.policy.words_agreed import Name
 from etl.reading.names import clean_name, cleaned, near_equal, standing
 
 

@@ -13,7 +13,8 @@ from dashboard.components.tables import Column, table
 from dashboard.components.take_away import About, Origin, csv_of, xlsx_name, xlsx_of
 from dashboard.html import key
 from dashboard.questions.freshness import Age, ages
-from etl.policy import Policy, parse_policy
+from etl.policy.policy import Policy
+from etl.policy.policy_file import parse_policy
 from publish.charts.spc import spc_chart
 from tests.support.series import series
 

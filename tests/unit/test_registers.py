@@ -8,7 +8,7 @@ import pytest
 from etl.audit import verify
 from etl.durable import DamagedStateError
 from etl.errors import MashError, PolicyError
-from etl.policy import load_policy
+from etl.policy.policy_file import load_policy
 from etl.register import actions, drafts, notes
 from etl.register.actions import Measured, Then, Wanted
 from etl.register.drafts import Draft

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from etl.policy import parse_policy
+from etl.policy.policy_file import parse_policy
 from queries.build import open_build
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS

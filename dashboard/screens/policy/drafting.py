@@ -12,7 +12,7 @@ from dashboard.components.mistakes import draw_mistakes
 from dashboard.html import html, paragraph
 from dashboard.questions.publishing import snapshots_of, without_paths
 from etl.errors import MashError
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from etl.register import drafts
 from etl.register.drafts import Draft, Standing
 from queries.series.drafted import publish_drafts

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.screens.policy.tables import ALL, KINDS, USES
 from dashboard.view import View, choose
 from etl.codes import AGENCIES
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from etl.register.drafts import LONGEST, Draft
 from queries import words
 from queries.calendar.months import months_after

@@ -14,7 +14,7 @@ from dashboard.questions.series import headline_series, series_of
 from dashboard.questions.specs import spec_of
 from dashboard.screens.policy import drafting, forms, tables
 from dashboard.view import View, choose, current, switch
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from etl.register.drafts import Draft
 from publish.charts import icons
 from publish.charts.spc import spc_chart

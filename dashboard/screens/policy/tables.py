@@ -6,7 +6,7 @@ from datetime import date
 from dashboard.components.tables import Column, table
 from dashboard.html import text, verdict
 from dashboard.questions.names import agency_name
-from etl.policy import CLOCK_USES, RATED, Policy
+from etl.policy.policy import CLOCK_USES, RATED, Policy
 from etl.register.drafts import Standing
 from publish.charts import icons
 from queries import words

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from etl.policy import Publication
+from etl.policy.policy import Publication
 from publish.disclosure import THRESHOLD, TOTAL, Released, require, small
 from publish.releases.description import Column
 from queries.metrics.catalogue import METRICS

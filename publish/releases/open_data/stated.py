@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from publish.published.area_releases import FORM, ladder_words
 from queries import words as words_of
 from queries.metrics.catalogue import METRICS

@@ -5,7 +5,7 @@ from html import escape
 
 import polars as pl
 
-from etl.policy import Publication
+from etl.policy.policy import Publication
 from publish.disclosure import fewer
 from publish.published.still_page import page, table
 from publish.releases.safeguarded.across_releases import Joined

@@ -13,7 +13,7 @@ import polars as pl
 
 from etl.codes import AGENCIES, CONTACT_OUTCOMES
 from etl.errors import MashError, nearest
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from publish.disclosure import TOTAL
 from publish.disclosure.measures import LADDER
 from queries import words

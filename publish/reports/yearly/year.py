@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from etl.errors import MashError
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from etl.register.actions import Action, read_actions
 from etl.register.notes import EVERY_HUB
 from publish.disclosure import TOTAL

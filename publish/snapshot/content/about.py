@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import polars as pl
 
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from publish.published.snapshots import SnapshotError
 from queries import words
 from queries.build import Build

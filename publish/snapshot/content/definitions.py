@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 
-from etl.policy import Policy
+from etl.policy.policy import Policy
 from publish.snapshot.content.board import SHORT
 from publish.snapshot.content.rows import DefinitionEntry
 from queries.metrics.catalogue import HEADLINES

@@ -1,25 +1,34 @@
-"""Reads the policy file: the dated targets, clocks and other choices that an area's hubs have agreed."""
+"""Reads the policy file and its dated entries into a Policy, and says in one sentence what is wrong with them."""
 
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
-from datetime import date, time
+from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from etl.codes import AGENCIES
 from etl.errors import PolicyError, nearest
-from etl.ladders import Ladders
-from etl.reading.agreed import Label, Name, read_declared, read_label, read_name, read_words
-from etl.reading.missing import DEFAULT, Words
+from etl.policy.policy import (
+    CLOCK_USES,
+    FEWEST_ALIKE,
+    MOST_ALIKE,
+    RATED,
+    THRESHOLDS,
+    Clock,
+    Duty,
+    Entry,
+    Policy,
+    Population,
+    Publication,
+    Rebase,
+    Target,
+)
+from etl.policy.words_agreed import read_declared, read_label, read_name, read_words
 from etl.reading.names import clean_name
-from etl.spans.covers import Covers, covers_of
+from etl.spans.covers import covers_of
 
-CLOCK_USES = ("contact_decision", "agency_check")
-RATED = ("blue", "green", "amber", "red")
-THRESHOLDS = (6, 10)  # the least count that may be published; the first, unless an area agreed on the other
-FEWEST_ALIKE, MOST_ALIKE = 5, 100  # children who share a record in rows for projects, as an area may agree
 _TOP = {
     "area",
     "load",
@@ -43,137 +52,6 @@ _TOP = {
 }
 ENTRIES = "policy.d"  # its files NNN.toml are added to policy.toml in order: one entry each, with who agreed it
 _BEGINS = re.compile(r"^# policy\.d/(\d{3}\.toml)\n", re.MULTILINE)  # the line above each in the text of a build
-
-
-@dataclass(frozen=True)
-class Clock:
-    """Hours allowed per risk rating from a day on, by elapsed or working hours, for one hub or for all."""
-
-    applies_to: str
-    from_day: date
-    kind: str
-    hours: dict[str, float]
-    hub: str | None = None
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Target:
-    """A performance target for one metric from a day on, in the metric's unit."""
-
-    metric: str
-    from_day: date
-    value: float
-    hub: str | None = None
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Rebase:
-    """An agreed month (its first day) from which SPC limits are recalculated for some metrics."""
-
-    metrics: tuple[str, ...]
-    month: date
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Duty:
-    """A duty to share information in force from a day on: whom it binds, and whom perhaps. A change of kind `law` at
-    that day moves figures of these facts.
-    """
-
-    from_day: date
-    covered: tuple[str, ...]
-    unsure: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A file of policy.d: its name, the day it was drafted, the role that drafted it, who agreed it, and its text."""
-
-    name: str
-    drafted: date
-    by: str = ""
-    agreed: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Population:
-    """Children under 18 who live in the area, and in each hub's part of it where that is known."""
-
-    under_18: int | None = None
-    hubs: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Publication:
-    """What an area agreed for publishing: the least count shown, and of open data the groups, rounding and codes.
-
-    Of rows for projects: how many children are `alike`, after how many months there may be a new core, and whether rows
-    tell that a referral ended in no further action.
-    """
-
-    threshold: int = THRESHOLDS[0]
-    alike: int = FEWEST_ALIKE
-    core_months: int = 12
-    no_further_action: bool = False
-    filters: tuple[str, ...] = ("source_group",)
-    rounding: int | None = None
-    la_code: str = "x"
-    old_la_code: str = "x"
-    region_code: str = "x"
-    region_name: str = "Not available"
-    contact: str = ""
-
-
-@dataclass(frozen=True)
-class Policy:
-    """Everything that the area's hubs have agreed, with the defaults for the rest."""
-
-    area: str = ""
-    synthetic: bool = False
-    max_rejected_percent: float = 20.0
-    clocks: tuple[Clock, ...] = ()
-    opens: time = time(9)
-    closes: time = time(17)
-    freshness_days: dict[str, int] = field(default_factory=lambda: {"default_days": 35})
-    core_agencies: tuple[str, ...] = ()
-    population: Population = field(default_factory=Population)
-    publication: Publication = field(default_factory=Publication)
-    targets: tuple[Target, ...] = ()
-    rebases: tuple[Rebase, ...] = ()
-    labels: tuple[Label, ...] = ()
-    covers: tuple[Covers, ...] = ()
-    names: tuple[Name, ...] = ()
-    words: Words = DEFAULT
-    declared: frozenset[str] = frozenset()
-    ladders: Ladders = field(default_factory=Ladders)
-    duties: tuple[Duty, ...] = ()
-    entries: tuple[Entry, ...] = ()
-    text: str = ""
-
-    def target(self, metric: str, on: date, hub: str | None = None) -> Target | None:
-        """Return the target in force on a day: a hub's own wins over one for all, then the latest dated, then last."""
-        fits = [t for t in self.targets if t.metric == metric and t.from_day <= on and t.hub in (None, hub)]
-        return sorted(fits, key=lambda t: (t.hub is not None, t.from_day))[-1] if fits else None
-
-    def clock(self, use: str, on: date, hub: str | None = None) -> Clock | None:
-        """Return the hours in force on a day: a hub's own win over those for all, then the latest dated, then last."""
-        fits = [c for c in self.clocks if c.applies_to == use and c.from_day <= on and c.hub in (None, hub)]
-        return sorted(fits, key=lambda c: (c.hub is not None, c.from_day))[-1] if fits else None
-
-    @property
-    def duty_from(self) -> date | None:
-        """Return the first day on which a duty to share is in force; None where none is agreed."""
-        return min((duty.from_day for duty in self.duties), default=None)
-
-    def rebase_months(self, metric: str) -> list[date]:
-        """Return the months from which this metric's SPC limits are recalculated, in order."""
-        return sorted({r.month for r in self.rebases if metric in r.metrics})
 
 
 def load_policy(data: Path) -> Policy:
