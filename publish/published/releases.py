@@ -51,7 +51,7 @@ def handed_over(data: Path, folder: str, event: str) -> list[Entry]:
     home, lines = data / folder, read_lines(data, [event, WITHDRAWN])
     manifests = sorted(home.glob(f"*/{MANIFEST}")) if home.is_dir() else []
     entries = [_entry(path.parent, lines, event) for path in manifests]
-    return sorted(entries, key=lambda entry: (entry.made.isoformat() if entry.made else "", entry.name))
+    return sorted(entries, key=lambda entry: (entry.line, entry.name))  # many are made within one second
 
 
 def in_use(entries: Sequence[Entry], project: str | None = None) -> list[Entry]:

@@ -13,6 +13,7 @@ from publish.published import ledger as ledgers
 from publish.published.folder import ReleaseError
 from publish.published.ledger import LedgerError, Offer, faults, locked, read_ledger, rows, void
 from publish.published.outlets import publishing
+from publish.published.releases import EVENT, FOLDER, listing
 from publish.releases.open_data.release import make_open
 from publish.releases.safeguarded.release import make_safeguarded
 from publish.releases.safeguarded.request import Asked
@@ -196,3 +197,11 @@ def test_a_changed_entry_stops_publishing_and_is_named_by_check_and_verify(data:
     assert "ledger/000001.parquet" in run_mash("check", "--data", data).stdout
     with pytest.raises(LedgerError, match="was changed"):
         snapshot(data)
+
+
+def test_releases_of_one_second_are_listed_as_they_were_handed_over(tmp_path: Path) -> None:
+    for name in ("b-first", "a-second", "c-third"):
+        (tmp_path / FOLDER / name).mkdir(parents=True)
+        (tmp_path / FOLDER / name / "manifest.json").write_text('{"files": {}}', "utf-8")
+        append(tmp_path, EVENT, {"folder": name})
+    assert [entry.name for entry in listing(tmp_path)] == ["b-first", "a-second", "c-third"]
