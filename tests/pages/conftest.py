@@ -1,6 +1,8 @@
 """Pages run through the dashboard's entry script, over a real warehouse and without a browser."""
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -30,10 +32,27 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
     return run
 
 
+class Installed(metadata.Distribution):
+    """An installed package, whose metadata are read once."""
+
+    metadata = cached_property(metadata.Distribution.metadata.fget)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def kept() -> Iterator[None]:
-    """Let answers be kept from test to test, as from reader to reader: they are told apart by their build."""
-    yield
+    """Let answers be kept from test to test, as from reader to reader: they are told apart by their build.
+
+    And let Streamlit, which reads the metadata of every installed package whenever a test starts a page (two thirds of
+    the time), find them read: on a server it does so once.
+    """
+    every = list(metadata.distributions())
+    for package in every:
+        package.__class__ = type("Known", (Installed, type(package)), {})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            metadata, "distributions", lambda **asked: metadata.Distribution.discover(**asked) if asked else every
+        )
+        yield
     st.cache_data.clear()
     st.cache_resource.clear()
 
