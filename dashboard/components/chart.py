@@ -110,11 +110,10 @@ def _selectable(layer: Mapping[str, Any], field: str) -> bool:
 def _chart(spec: Mapping[str, Any], alt: str, suffix: str, behind: Behind | None) -> None:
     """Draw a chart, which answers a click where something can be opened from it."""
     spec = {**spec, "config": _unspoken(spec.get("config", {}))}
-    selectable = pickable(spec, behind.field) if behind else {}
+    selectable, key = pickable(spec, behind.field) if behind else {}, f"chart{suffix}"
     if behind is None or len(selectable.get("layer", [])) == len(spec.get("layer", [])):
-        st.vega_lite_chart(dict(spec), alt=alt)
+        st.vega_lite_chart(dict(spec), alt=alt, key=key)
         return
-    key = f"chart{suffix}"
 
     def clicked() -> None:
         marks = st.session_state[key].selection.get(PICKED, [])

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as TooLateError
 
-from dashboard.contents import Screen
+from dashboard.contents import CONTENTS, Screen
 from tests.support.server import Server, served
 
+DRAWN = """() => [...document.querySelectorAll("[class*=st-key-chart], [data-testid=stVegaLiteChart]")]
+  .every((chart) => chart.querySelector("svg, canvas"))"""  # a chart's own part comes once its module is loaded
 KNOWN = "status of 404"  # a deep link asks for two health probes under the page's own path
 GAVE_UP = (r"^TimeoutError: \w+\.\w+: Timeout", "^AssertionError: Locator expected")  # as Playwright words it
 Visit = Callable[..., Page]
@@ -74,9 +77,7 @@ def settled(page: Page) -> None:
     """Wait until a page has been written to its end and its charts are drawn."""
     page.wait_for_selector(".footer", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
-    charts = page.locator("[data-testid=stVegaLiteChart]")
-    for i in range(charts.count()):
-        charts.nth(i).locator("svg, canvas").first.wait_for(timeout=30_000)
+    page.wait_for_function(DRAWN, timeout=30_000)
 
 
 def go(page: Page, screen: Screen) -> None:
@@ -89,3 +90,39 @@ def go(page: Page, screen: Screen) -> None:
         bar.get_by_role("link", name=screen.title, exact=True).click()
     page.wait_for_url(lambda url: urlsplit(url).path.strip("/") == screen.path)
     settled(page)
+
+
+def pick(page: Page, label: str, option: str) -> None:
+    """Choose from a list by its label; once more where a rerun of the page closes the list meanwhile."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(5):
+        settled(page)
+        box.focus()
+        page.keyboard.press("ArrowDown")
+        try:
+            wanted.click(timeout=2_000)
+        except TooLateError:
+            continue
+        break
+    expect(box).to_have_value(option)
+    settled(page)
+
+
+def save(page: Page, button: str, folder: Path) -> Path:
+    """Return the file that a button gives; pressed by key, which needs no place on the screen."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button).first.press("Enter")
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def asked(page: Page) -> dict[str, str]:
+    """Return what the address of a page asks for."""
+    return {key: value for key, (value,) in parse_qs(urlsplit(page.url).query).items()}
+
+
+def screen_of(name: str) -> Screen:
+    """Return a page of the contents by its name."""
+    return next(screen for screen in CONTENTS if screen.name == name)

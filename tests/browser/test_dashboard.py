@@ -4,53 +4,19 @@ import csv
 import shutil
 import struct
 from http.client import HTTPConnection
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from playwright.sync_api import expect
 
-from dashboard.contents import CONTENTS
 from queries import words
 from queries.build import open_build
 from queries.measure.choices import months
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
-from tests.browser.conftest import go, settled
+from tests.browser.conftest import asked, go, pick, save, screen_of, settled
 
 ON_TIME = METRICS["contact_decided_on_time"]
-
-
-def pick(page, label, option):
-    wanted = page.get_by_role("option", name=option, exact=True)
-    for _ in range(5):  # a rerun closes a list, and a page asks every few seconds whether there is a new build
-        settled(page)
-        page.get_by_role("combobox", name=label, exact=True).focus()
-        page.keyboard.press("ArrowDown")
-        page.wait_for_timeout(500)
-        if wanted.is_visible():
-            break
-    wanted.click()
-
-
-def save(page, button, folder):
-    """Return the file that a button under Download gives.
-
-    Pressed by key: a page that grows above an open menu takes it out of sight until the reader scrolls.
-    """
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=button).press("Enter")
-    path = folder / waiting.value.suggested_filename
-    waiting.value.save_as(path)
-    return path
-
-
-def asked(page):
-    """Return what the address of a page asks for."""
-    return {key: value for key, (value,) in parse_qs(urlsplit(page.url).query).items()}
-
-
-def screen_of(name):
-    return next(screen for screen in CONTENTS if screen.name == name)
 
 
 def test_a_choice_is_in_the_address_and_in_each_link_to_details(visit, sample_build):
@@ -323,6 +289,37 @@ def test_a_new_build_shows_by_itself(visit, serve, sample_build, tmp_path):
     page.wait_for_url("**hub=**")
     settled(page)
     assert page.locator(".planted").count() == 0
+
+
+MENUS = {"Saved views": "Copy link to this view", "Shared views": "Share", "Download": "Figures (CSV)"}
+
+
+def test_a_menu_lies_in_the_window_with_all_that_is_in_it(visit):
+    page = visit()
+    assert all(drawn > 300 for drawn in page.locator("[class*=st-key-chart]").evaluate_all(UNDRAWN))
+    body = page.get_by_test_id("stPopoverBody")
+    for height in (450, 900):
+        page.set_viewport_size({"width": 1280, "height": height})
+        for menu, last in MENUS.items():
+            button = page.get_by_role("button", name=menu, exact=True).last
+            button.evaluate("one => one.scrollIntoView({block: 'center'})")
+            button.click()
+            body.get_by_role("button", name=last, exact=True).click(trial=True)
+            box = body.bounding_box()
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= height
+            assert box["height"] >= min(288, 0.4 * height) - 1
+            page.keyboard.press("Escape")
+            expect(body).to_have_count(0)
+
+
+UNDRAWN = """(charts) => charts.map((chart) => {  // how high a chart is before it is drawn
+  const copy = chart.cloneNode(false);
+  chart.after(copy);
+  const height = copy.getBoundingClientRect().height;
+  copy.remove();
+  return height;
+})"""
 
 
 def test_a_page_elsewhere_that_names_this_machine_is_not_answered(address):
