@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
+from queries.words import counted
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -32,11 +34,6 @@ def say(text: str, *, stderr: bool = False) -> None:
     width = _width(sys.stderr if stderr else sys.stdout)
     for line in inert(text).split("\n"):
         typer.echo("\n".join(fold(line, width)), err=stderr)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 extract`, `1,204 rows`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def print_frame(frame: "pl.DataFrame", form: str) -> None:

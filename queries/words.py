@@ -49,6 +49,11 @@ def count(value: float) -> str:
     return _decimal(value, 0)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: "1 extract", "1,204 rows", "2 children"."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def value(amount: float, unit: Unit) -> str:
     """Return a figure in its metric's unit: `79.2%`, `1,204`, `1.52`, `2.6 hours`, `43.2` or `+12`."""
     if unit == "rate":

@@ -120,7 +120,7 @@ def described(release: Entry, threshold: int = THRESHOLD) -> list[str]:
     ]  # fmt: skip
     if release.profile == OPEN_DATA.name:
         hidden = small(manifest.get("threshold", THRESHOLD))
-        pieces.append(f"{words.count(manifest.get('rows', 0))} figures, counts of {hidden} hidden")
+        pieces.append(f"{words.counted(manifest.get('rows', 0), 'figure')}, counts of {hidden} hidden")
         withheld = ", ".join(map(str, manifest.get("withheld", ())))
         return [*pieces, *([f"Hidden whole in periods of few children: {text(withheld)}"] if withheld else [])]
     rows = manifest.get("rows", {})

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import typer
 
-from mash.terminal import counted
 from publish.alerts.telling import tell
+from queries.words import counted
 
 
 def run(data: Path) -> int:

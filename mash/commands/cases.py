@@ -8,7 +8,7 @@ import polars as pl
 from etl.audit import append
 from etl.errors import QuestionError
 from mash.questions import read_dims, read_where
-from mash.terminal import counted, print_frame, print_table
+from mash.terminal import print_frame, print_table
 from publish.published.case_files import as_file
 from queries import words
 from queries.build import Build, open_build
@@ -16,6 +16,7 @@ from queries.calendar.months import read_month
 from queries.cases.behind import MOST, Behind, behind
 from queries.cases.in_words import figure_in_words, shown
 from queries.metrics.catalogue import find
+from queries.words import counted
 
 PAGE = 25
 MET = {None: None, "yes": True, "no": False}

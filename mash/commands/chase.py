@@ -10,13 +10,14 @@ from etl.codes import AGENCIES
 from etl.errors import QuestionError, nearest
 from mash.commands.cases import PAGE
 from mash.questions import read_where
-from mash.terminal import counted, print_frame, print_table
+from mash.terminal import print_frame, print_table
 from publish.published.case_files import digest, letter
 from queries import words
 from queries.build import Build, open_build
 from queries.cases.behind import MOST
 from queries.cases.chase import CHASE, Chased, by_agency, claim, late_checks
 from queries.cases.in_words import chased_rows
+from queries.words import counted
 
 
 def run(data: Path, agency: str | None, where: Sequence[str], page: int, form: str, out: Path | None) -> int:

@@ -13,7 +13,7 @@ from etl.landing.landing import quarantine_of
 from etl.load import LoadReport, load
 from etl.staging.rehearsal import rehearsal
 from mash.commands.load import summary, warnings
-from mash.terminal import counted, print_table, progress
+from mash.terminal import print_table, progress
 from queries.build import Build, open_build
 from queries.calendar.months import months_after
 from queries.facts.derive import derive
@@ -21,7 +21,7 @@ from queries.measure.engine import measure
 from queries.measure.question import has_data_for
 from queries.metrics.catalogue import HEADLINES, METRICS
 from queries.quality.at_worst import at_worst
-from queries.words import count, value
+from queries.words import count, counted, value
 
 Figure: TypeAlias = tuple[int | None, float | None, str]
 MONTHS = 3  # of each figure that are compared

@@ -9,7 +9,7 @@ from etl.audit import append
 from etl.errors import QuestionError
 from mash.commands.cases import PAGE
 from mash.questions import read_dims, read_where
-from mash.terminal import counted, print_frame, print_table
+from mash.terminal import print_frame, print_table
 from queries import words
 from queries.build import Build, open_build
 from queries.calendar.months import months_after, read_month
@@ -18,6 +18,7 @@ from queries.cases.in_words import event_rows
 from queries.cases.journey import child_of, journey
 from queries.cases.journey_lists import list_of
 from queries.cases.sequences import Common, again_claim, claim, common, drift_claim, families_claim, usual_claim
+from queries.words import counted
 
 
 def run(

@@ -9,10 +9,10 @@ import typer
 from etl.audit import append
 from etl.codes import AGENCIES
 from etl.errors import QuestionError, nearest
-from mash.terminal import counted
 from publish.published.letters import BOOK, letter_files, letter_of
 from queries.build import open_build
 from queries.quality.refused_rows import Refusals, refused_rows
+from queries.words import counted
 
 
 def run(data: Path, out: Path, agency: str | None) -> int:

@@ -12,10 +12,11 @@ from etl.load import LoadReport, load, now
 from etl.register.follows import read_follows
 from mash.commands.status import names_read
 from mash.questions import read_day
-from mash.terminal import counted, progress
+from mash.terminal import progress
 from queries.facts.derive import derive
 from queries.measure.not_known import newest_complete, stopped
 from queries.quality.table_months import table_months
+from queries.words import counted
 
 
 def run(

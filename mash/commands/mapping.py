@@ -14,7 +14,7 @@ from etl.propose.known_format import known_format, labels_of
 from etl.propose.review import with_new_words
 from etl.propose.start import start
 from etl.propose.written import as_toml, labels_as_toml, lines
-from mash.terminal import counted
+from queries.words import counted
 
 
 def start_mapping(source: Path, table: str | None, out: Path | None) -> int:

@@ -16,7 +16,7 @@ from etl.identities.rewrite_text import Rewritten
 from etl.identities.scan import check_headers
 from etl.synthetic.setting import Setting
 from etl.synthetic.write import write
-from mash.terminal import counted
+from queries.words import counted
 
 
 def pseudonymise_file(

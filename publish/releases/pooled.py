@@ -155,7 +155,7 @@ def _page(region: str, shown: pl.DataFrame, parts: Parts, count: int, released: 
         f"<p>{escape(region)}: the open releases of {words.count(count)} areas. Figures are added up only where areas "
         f"count alike: the same definition, clock and ladder of levels. Nobody is ranked.</p>\n<p>An area that hides a "
         f"figure is left out of its sum and named below: the sum less its parts tells of nobody. Counts of {few} "
-        f"are hidden (c); here {words.count(hidden)} figures are.</p>\n"
+        f"are hidden (c); here {words.counted(hidden, 'figure')} {'is' if hidden == 1 else 'are'}.</p>\n"
     )
     body += table("All areas together", ["Measure", "Year", "Share", "Out of", "Areas"], rows)
     apart = [list(row) for row in parts.apart.iter_rows()]

@@ -63,7 +63,7 @@ def _at(episodes: pl.DataFrame, switch: InForce, as_at: date) -> Iterator[tuple[
     again = (started > pl.col("left") + timedelta(days=NEAR)) & (started <= pl.col("left") + timedelta(days=SOON))
     gone = of_child.group_by("person_id").agg(goes_on.any().alias("goes_on"), again.any().alias("again"))
     reopened = gone.filter(pl.col("again") & ~pl.col("goes_on")).height
-    whose = f"{words.count(reopened)} {'child' if reopened == 1 else 'children'}'s support"
+    whose = f"{words.counted(reopened, 'child', 'children')}'s support"
     yield (
         "support_gap_at_switch",
         reopened,
@@ -74,13 +74,13 @@ def _at(episodes: pl.DataFrame, switch: InForce, as_at: date) -> Iterator[tuple[
     yield (
         "family_help_before_switch",
         early,
-        f"{words.count(early)} episodes of Family Help began before {name}, the day in the policy.",
+        f"{words.counted(early, 'episode')} of Family Help began before {name}, the day in the policy.",
     )
     late = episodes.filter(old, started > day + timedelta(days=LATE)).height
     yield (
         "old_level_after_switch",
         late,
-        f"{words.count(late)} episodes of early help or child in need began more than {LATE} days after {name}.",
+        f"{words.counted(late, 'episode')} of early help or child in need began more than {LATE} days after {name}.",
     )
     helped = episodes.filter(help_, started >= day).select("person_id", helped=started, stopped=ended)
     beside = episodes.filter(old, ended.is_null()).join(helped, on="person_id").filter(pl.col("stopped").is_null())
@@ -88,7 +88,8 @@ def _at(episodes: pl.DataFrame, switch: InForce, as_at: date) -> Iterator[tuple[
     yield (
         "old_level_left_open",
         left,
-        f"{words.count(left)} children have early help or child in need open beside Family Help for over {LATE} days.",
+        f"{words.counted(left, 'child', 'children')} {'has' if left == 1 else 'have'} early help or child in need open "
+        f"beside Family Help for over {LATE} days.",
     )
     bare = episodes.filter(help_, pl.col("tier").is_null()).height
     yield (

@@ -134,7 +134,7 @@ def _stop(span: TableSpan) -> str:
     if span.silence >= QUIET and unlikely_none(span.expected):
         expected = words.count(span.expected)
         return f"then silent for {span.silence} days in which about {expected} were to be expected"
-    return f"then {words.count(span.later)} rows, where about {words.count(span.usual)} a month were to be expected"
+    return f"then {words.counted(span.later, 'row')}, where about {words.count(span.usual)} a month were to be expected"
 
 
 def _older(span: TableSpan) -> str:

@@ -124,7 +124,8 @@ def _publish(load: StagedLoad, trial: Mapping[str, Any]) -> dict[str, str]:
     except MashError as refused:
         return {"publish": without_paths(MashError(loading.in_words(refused)), data_directory())}
     st.session_state[DONE] = (
-        f"Build {report.build} is published: {words.count(report.total('accepted'))} rows of this load were accepted."
+        f"Build {report.build} is published: {words.counted(report.total('accepted'), 'row')} of this load "
+        f"{'was' if report.total('accepted') == 1 else 'were'} accepted."
     )
     st.query_params.clear()
     st.rerun()

@@ -120,7 +120,7 @@ def publish(chosen: list[Mend], trial: dict[str, object]) -> None:
     except MashError as refused:
         told({"publish": refused})
         return
-    st.session_state[DONE] = f"Build {report.build} is published with {words.count(len(chosen))} words changed."
+    st.session_state[DONE] = f"Build {report.build} is published with {words.counted(len(chosen), 'word')} changed."
     st.rerun()
 
 
