@@ -21,6 +21,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from dashboard.contents import CONTENTS, Screen
+from mash.commands.demo import draw_audited
+from queries.build import open_build
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -72,6 +74,7 @@ def dashboard() -> Iterator[str]:
         shutil.copyfile(SAMPLE / "policy.toml", data / "policy.toml")
         mash = [sys.executable, "-m", "mash.main"]
         subprocess.run([*mash, "load", str(SAMPLE), "--data", str(data)], check=True)
+        draw_audited(data, open_build(data))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]

@@ -36,10 +36,14 @@ _CHANGED_COLUMN = {"contacts": "concern", "agency_checks": "lawful_basis", "peop
 
 @dataclass(frozen=True)
 class Planted:
-    """The rows of a file, and how many of them are to be refused for which reason (the loader's codes)."""
+    """The rows of a file, and how many of them are to be refused for which reason (the loader's codes).
+
+    `refused` are the keys of which no row is right.
+    """
 
     rows: pl.DataFrame
     bad: dict[str, int]
+    refused: frozenset[str] = frozenset()
 
 
 def as_text(rows: pl.DataFrame) -> pl.DataFrame:
@@ -58,6 +62,7 @@ def plant(seed: int, agency: str, table: str, rows: pl.DataFrame, spared: Collec
     chosen = np.sort(rng.choice(free, count, replace=False))
     bad: dict[str, int] = {}
     made: dict[int, list[Row]] = {}
+    refused: set[str] = set()
     for turn, place in enumerate(chosen):
         row = rows.row(int(place), named=True)
         for name, fault in faults[turn % len(faults) :] + faults[: turn % len(faults)]:
@@ -65,9 +70,11 @@ def plant(seed: int, agency: str, table: str, rows: pl.DataFrame, spared: Collec
             if wrong:
                 bad[name] = bad.get(name, 0) + 1
                 made[int(place)] = wrong
+                refused |= {str(row[key])} - {str(right[key]) for right in wrong if right == row}
                 break
     parts = [made.get(place) or [row] for place, row in enumerate(rows.iter_rows(named=True))]
-    return Planted(pl.DataFrame([row for part in parts for row in part], schema=rows.schema), dict(sorted(bad.items())))
+    made_wrong = pl.DataFrame([row for part in parts for row in part], schema=rows.schema)
+    return Planted(made_wrong, dict(sorted(bad.items())), frozenset(refused))
 
 
 def _faults_of(table: str) -> list[tuple[str, Callable[[str, Row], list[Row]]]]:

@@ -18,6 +18,8 @@ from etl.synthetic.setting import DAY, Ints
 _STRIDE, _SPACE = 387_420_489, 100_000_000  # 3^18 shares no factor with 10^8: every child has its own pseudonym
 _ACKNOWLEDGED, _ACKNOWLEDGED_FAMILY = 0.94, 0.35
 _NO_AREA = 0.03
+_CHILDREN_AT_HOME = (0.50, 0.30, 0.14, 0.06)  # households by how many of their children have contacts: 1, 2, 3, 4
+_NO_HOUSEHOLD = 0.08  # contacts that name none
 
 
 def frames(chunk: Chunk, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
@@ -88,10 +90,31 @@ def _contacts(chunk: Chunk, person: pl.Series, contact: pl.Series, rng: np.rando
             "decided_at": moment(ratings.decided, ratings.decided >= 0),
             "outcome": coded(chunk.journey.outcome, OUTCOMES),
             "acknowledged_at": moment(reply, (reply >= 0) & (reply // DAY <= chunk.high)),
+            "household_id": _households(chunk),
         })
         .filter(pl.col("contact_id").is_not_null())
         .sort("contact_id")
     )  # fmt: skip
+
+
+def _households(chunk: Chunk) -> pl.Series:
+    """Return the household of each contact's child: children of one hub, area and decile, of whom each has contacts of
+    its own.
+    """
+    rng = np.random.default_rng([chunk.setting.seed, 7, chunk.index])  # of its own: what was drawn before stays
+    children, size = chunk.children, len(chunk.children.hub)
+    order = np.lexsort((rng.random(size), children.decile, children.area, children.hub))
+    many = 1 + rng.choice(len(_CHILDREN_AT_HOME), size, p=_CHILDREN_AT_HOME)
+    homes = [np.repeat(np.arange(size), many)[:size], *(each[order] for each in (children.hub, children.area,
+                                                                                 children.decile))]  # fmt: skip
+    begins = np.any([np.diff(each, prepend=-1) != 0 for each in homes], axis=0)
+    home = np.empty(size, dtype=np.int64)
+    home[order] = np.cumsum(begins) - 1
+    first = chunk.numbers.take("household", int(begins.sum()))
+    shift = chunk.setting.seed * 6_151 % _SPACE
+    place = np.where(rng.random(len(chunk.arrivals.child)) < _NO_HOUSEHOLD, -1, home[chunk.arrivals.child])
+    named = names("H", ((first + place) * _STRIDE + shift) % _SPACE, 8)
+    return named.zip_with(pl.Series(place >= 0), pl.Series([None], dtype=pl.String).new_from_index(0, len(named)))
 
 
 def _acknowledged(chunk: Chunk, rng: np.random.Generator) -> Ints:

@@ -6,18 +6,19 @@ Run `python -m etl.synthetic.sample sample_data` to write it again.
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from etl.synthetic.audits import audits
 from etl.synthetic.faults import as_text, plant
 from etl.synthetic.generate import generate
 from etl.synthetic.sample_text import POLICY, readme
 from etl.synthetic.setting import Setting, add_months
-from etl.synthetic.write import MONTH, as_months, layout, sheet
+from etl.synthetic.write import HOLDER, MONTH, as_months, layout, sheet
 
 SAMPLE = Setting(contacts=14_500, seed=52)
 PEER = "police"
@@ -60,7 +61,15 @@ def files(setting: Setting = SAMPLE) -> list[File]:
             planted = plant(setting.seed, agency, table, file.rows, file.spared)
             file.rows = planted.rows
             file.bad = dict(sorted((Counter(file.bad) + Counter(planted.bad)).items()))
+            if table == "contacts":
+                made.append(_practice_audit(setting, file.rows, planted.refused))
     return sorted(made, key=lambda file: file.path)
+
+
+def _practice_audit(setting: Setting, contacts: pl.DataFrame, refused: Collection[str]) -> File:
+    """Return what two readers said of contacts that were drawn by chance."""
+    note = "a practice audit: what two blind readers said of contacts drawn by chance; no row is wrong"
+    return File(HOLDER, "audits", audits(setting.seed, contacts, refused), notes=[note])
 
 
 def _late_contacts(setting: Setting, rows: pl.DataFrame) -> pl.DataFrame:

@@ -167,6 +167,19 @@ def explain(place: Place, which: str) -> Work:
     return work
 
 
+def compare(place: Place) -> Work:
+    """Compare the open releases of 150 areas, which are invented apart from the contacts."""
+    from mash.benchmarks.areas import compared, write_areas
+
+    releases = write_areas(place.scratch)
+
+    def work() -> dict[str, Any]:
+        compared(releases)
+        return {}
+
+    return work
+
+
 def page(place: Place) -> Work:
     """Run a page of ten charts again, as a browser does after a click."""
     from dashboard.server.warm_up import rehearse

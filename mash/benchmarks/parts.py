@@ -44,6 +44,7 @@ PARTS = (
     Part("question, few", "question", about=("few",), repeats=9, warm=2),
     Part("explain, first", "explain", ("ours",), ("first",), repeats=5, warm=1),
     Part("explain, warm", "explain", ("ours",), ("warm",), repeats=9, warm=2),
+    Part("compare areas", "compare", ("ours",), repeats=3),
     Part("page script", "page", ("ours",), repeats=20, warm=3),
     Part("mash --help", "started", ("ours",), ("--help",), repeats=7, warm=1),
     Part("mash status", "started", ("ours",), ("status",), repeats=7, warm=1),

@@ -57,6 +57,7 @@ TARGETS = (
     Target("Parquet to facts, 30 M against 5 M", "facts", "ours_s", 7, 6, "x", 30 * M, times_of=5 * M),
     Target("A change explained, first time", "explain, first", "ours_s", 0.200, 0.130, "s", 1 * M),
     Target("A change explained, other periods", "explain, warm", "ours_s", 0.030, 0.010, "s", 1 * M),
+    Target("Open releases of 150 areas compared", "compare areas", "ours_s", 10, 4, "s", 1 * M),
     Target("A page of ten charts, warm", "page script", "ours_s", 0.030, 0.010, "s", 1 * M),
     Target("`mash --help`", "mash --help", "ours_s", 0.300, 0.150, "s", 1 * M),
     Target("`mash status`", "mash status", "ours_s", 0.300, 0.150, "s", 1 * M),

@@ -11,10 +11,13 @@ import mash
 from etl.errors import MashError
 from etl.landing.extracts import read_extracts
 from etl.reading.files import digest, find_files
+from etl.synthetic import audits as invented
 from etl.synthetic.sample import SAMPLE as SETTING
 from mash.commands import load, snapshot
 from mash.terminal import print_table
 from queries import words
+from queries.audits.keeping import draw_once, read_samples
+from queries.audits.sample import Wanted
 from queries.build import Build, open_build
 from queries.measure.engine import measure
 from queries.metrics.catalogue import HEADLINES, METRICS
@@ -32,6 +35,7 @@ def run(data: Path, *, serve: bool, port: int) -> int:
         shutil.copyfile(SAMPLE / "policy.toml", data / "policy.toml")
     load.run(data, [SAMPLE], form="auto", hub=None, as_at=SETTING.as_at.isoformat(), accept_rejects=False)
     build = open_build(data)
+    draw_audited(data, build)
     month = last_full_month(build)
     print_headlines(build, month)
     snapshot.run(data, f"{month:%Y-%m}", None)
@@ -53,6 +57,13 @@ def keep_apart(data: Path) -> None:
     if loaded - sample or own_policy:
         what = "a policy" if own_policy else "extracts"
         raise MashError(f"{data} holds {what} other than the demo's: name another directory with --data.")
+
+
+def draw_audited(data: Path, build: Build) -> None:
+    """Draw the contacts of the sample's practice audit, whose answers are among its extracts."""
+    wanted = Wanted(invented.FIRST, invented.LAST, {}, [], [invented.STRATA], invented.SIZE, invented.SEED)
+    if not any(each.id == invented.SAMPLE_ID for each in read_samples(data)):
+        draw_once(data, build, wanted, name=invented.SAMPLE_ID)
 
 
 def last_full_month(build: Build) -> date:

@@ -6,7 +6,7 @@ size that no release has.
 
 import csv
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +20,7 @@ import polars as pl
 
 from etl.durable import parsed
 from etl.errors import MashError
+from etl.identities.scan import Scan, holds_identifier
 from etl.ladders import STANDARD, Ladder
 from etl.policy.policy_file import parse_policy
 from publish.published.csv_text import as_it_was
@@ -144,12 +145,17 @@ def read_release(path: Path, content: bytes | None = None) -> AreaRelease:
 
 
 def read_files(path: Path, content: bytes | None = None) -> tuple[AreaRelease, dict[str, bytes]]:
-    """Return a release, and the content of its manifest and of every file that the manifest names, and of no other."""
+    """Return a release, and the content of its manifest and of every file that the manifest names, and of no other.
+
+    Raises AreaReleaseError also for direct identifiers in a table.
+    """
     release = read_release(path, content)
     with ExitStack() as opened:
         read = _reader(path, content, opened)
         manifest = read(MANIFEST)
-        return release, {MANIFEST: manifest} | {name: read(name) for name in sorted((parsed(manifest) or {})["files"])}
+        files = {name: read(name) for name in sorted((parsed(manifest) or {})["files"])}
+    _refuse_identifiers(path, files)
+    return release, {MANIFEST: manifest} | files
 
 
 Read = Callable[[str], bytes]
@@ -207,6 +213,13 @@ def _read(path: Path, read: Read) -> AreaRelease:
     if not {PACKAGE, LONG} <= set(held):
         raise AreaReleaseError(f"{path} lacks {PACKAGE} or {LONG}: ask for the whole release.")
     stated = (parsed(held[DEFINITIONS]) or {}) if DEFINITIONS in held else {}
+    release = _release(path, manifest, held, stated)
+    if any(map(holds_identifier, _words_of(release))):
+        raise AreaReleaseError(f"{path} holds what looks like an identifier among its words: tell the area.")
+    return release
+
+
+def _release(path: Path, manifest: Any, held: Mapping[str, bytes], stated: Any) -> AreaRelease:
     area, code = _place([held[name] for name in sorted(held) if name.startswith("data/") and ".meta." not in name])
     return AreaRelease(
         area or _said(str(manifest.get("title", "")).partition(":")[0]) or path.name, code, _said(manifest["as_at"]),
@@ -214,6 +227,25 @@ def _read(path: Path, read: Read) -> AreaRelease:
         _stated(stated["metrics"]) if stated.get("form") == FORM else {},
         dict(_standard()) | {_said(name): _said(text) for name, text in stated.get("ladders", {}).items()},
     )  # fmt: skip
+
+
+def _words_of(release: AreaRelease) -> Iterator[str]:
+    """Yield what a release says that pages show."""
+    yield from (release.area, release.code, release.as_at, *release.ladders.values())
+    for each in release.definitions.values():
+        yield from (words for _, words in (*each.clocks, *each.targets))
+
+
+def _refuse_identifiers(path: Path, files: Mapping[str, bytes]) -> None:
+    """Raise AreaReleaseError where a table of a release holds direct identifiers, whatever its columns are called."""
+    for name in sorted(files):
+        if name.endswith(".csv"):
+            rows = pl.read_csv(BytesIO(files[name]), infer_schema=False)
+            scan = Scan([f"column {at}" for at in range(1, rows.width + 1)])
+            scan.add(rows)
+            if found := scan.findings():
+                kinds = ", ".join(sorted({finding.kind for finding in found}))
+                raise AreaReleaseError(f"{path}: {_said(name)} holds what looks like {kinds}. Nothing of it was kept.")
 
 
 def _place(tables: Sequence[bytes]) -> tuple[str, str]:

@@ -10,12 +10,14 @@ from queries.build import Build
 __all__ = ["Sample", "draw_once", "read_samples"]
 
 
-def draw_once(data: Path, build: Build, wanted: Wanted, who: str | None = None) -> tuple[Sample, bool]:
+def draw_once(
+    data: Path, build: Build, wanted: Wanted, who: str | None = None, name: str | None = None
+) -> tuple[Sample, bool]:
     """Return the sample that was asked for, and whether it had been drawn before. Raises SampleError.
 
-    The trail's line comes first, and holds no key.
+    The trail's line comes first, and holds no key. Without a `name` a sample gets the next number.
     """
-    sample = draw_sample(build, wanted, next_id(data))
+    sample = draw_sample(build, wanted, name or next_id(data))
     before = next((each for each in read_samples(data) if each.asked == sample.asked), None)
     found = before or sample
     counts = {"sample": found.id, "build": found.build, "contacts": sum(each.drawn for each in found.strata)}

@@ -23,22 +23,31 @@ NOT_SHOWN = (
 class Audited:
     """The newest sample that has audits: its id, the hub's final rating beside the first auditor's, and its figures.
 
-    `differ` is how many contacts two auditors rated differently.
+    `differ` is how many contacts two auditors rated differently, `judged` and `wrong` of how many the outcome was
+    judged, and judged wrong: no shares of all contacts, which are weighted.
     """
 
     sample: str
     ratings: Ratings
     told: tuple[Told, ...]
     differ: int = 0
+    judged: int = 0
+    wrong: int = 0
 
     def figure(self, about: str, name: str) -> Told | None:
         """Return one figure, if it was told."""
         return next((each for each in self.told if (each.about, each.name) == (about, name)), None)
 
 
-def newest(data: Path, build: Build) -> Audited | None:
-    """Return the newest sample of a data directory with blind audits of ratings; None where there is none."""
+def newest(data: Path, build: Build, span: tuple[date, date] | None = None) -> Audited | None:
+    """Return the newest sample of a data directory with blind audits of ratings; None where there is none.
+
+    With a `span` of days only of contacts decided within it, at least some of them.
+    """
     for sample in reversed(read_samples(data)):
+        days = date.fromisoformat(sample.first), date.fromisoformat(sample.last)
+        if span and (days[0] > span[1] or days[1] < span[0]):
+            continue
         try:
             rows = judged(build, sample)
         except SampleError:
@@ -49,8 +58,10 @@ def newest(data: Path, build: Build) -> Audited | None:
             pairs = tuple(
                 Rated(hub, auditor, int(counts[i, j])) for i, hub in enumerate(RISKS) for j, auditor in enumerate(RISKS)
             )
-            days = date.fromisoformat(sample.first), date.fromisoformat(sample.last)
-            return Audited(sample.id, Ratings(*days, True, pairs), tuple(results(build, sample)), _differ(second))
+            return Audited(
+                sample.id, Ratings(*days, True, pairs), tuple(results(build, sample)), _differ(second),
+                rows["right"].drop_nulls().len(), int((rows["right"] == "no").sum()),
+            )  # fmt: skip
     return None
 
 

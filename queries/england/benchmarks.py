@@ -108,18 +108,9 @@ def neighbours(known: pl.DataFrame, code: str | None) -> pl.DataFrame:
 
     The newest table of neighbours counts. A mean is made of five figures or more; none of figures that are hidden.
     """
-    codes = {
-        row["area_code"]: f"{row['value']:.0f}"
-        for row in known.filter(pl.col("measure") == OLD_CODE, pl.col("value").is_not_null()).iter_rows(named=True)
-    }
-    mine = known.filter(
-        pl.col("measure").str.starts_with(f"{NEIGHBOUR}_"), pl.col("area_code").is_in([code, codes.get(code or "", "")])
-    )
-    if mine.is_empty():
+    alike = alike_to(known, code)
+    if not alike:
         return known.clear()
-    newest = mine.filter(pl.col("year_ending") == pl.col("year_ending").max())
-    old = {f"{value:.0f}" for value in newest["value"].drop_nulls()}
-    alike = [new for new, each in codes.items() if each in old]
     means = (
         known.filter(
             pl.col("area_level") == "area", pl.col("category") == "Total", pl.col("area_code").is_in(alike),
@@ -134,6 +125,29 @@ def neighbours(known: pl.DataFrame, code: str | None) -> pl.DataFrame:
         area_level=pl.lit("neighbours"), area_code=pl.lit(code or ""), area_name=name, symbol=pl.lit(None, pl.String)
     )
     return rows.select(list(_SCHEMA)).cast(_SCHEMA)  # type: ignore[arg-type]
+
+
+def alike_to(known: pl.DataFrame, code: str | None) -> list[str]:
+    """Return the codes of an authority's statistical neighbours, by the newest table of them; none where unknown."""
+    codes = {
+        row["area_code"]: f"{row['value']:.0f}"
+        for row in known.filter(pl.col("measure") == OLD_CODE, pl.col("value").is_not_null()).iter_rows(named=True)
+    }
+    mine = known.filter(
+        pl.col("measure").str.starts_with(f"{NEIGHBOUR}_"), pl.col("area_code").is_in([code, codes.get(code or "", "")])
+    )
+    newest = mine.filter(pl.col("year_ending") == pl.col("year_ending").max())
+    old = {f"{value:.0f}" for value in newest["value"].drop_nulls()}
+    return [new for new, each in codes.items() if each in old]
+
+
+def own_neighbours(build: "Build") -> frozenset[str]:
+    """Return the codes of the area's statistical neighbours; none where no published table of them is loaded."""
+    if "benchmarks" not in build.warehouse.tables():
+        return frozenset()
+    every = places(build)
+    own = every.filter(pl.col("area_level") == "own")["area_code"]
+    return frozenset(alike_to(every, own[0]) if len(own) else ())
 
 
 @cache

@@ -3,7 +3,7 @@
 Among many p values one is easily small by chance. Source: Holm 1979 (Scand J Statist 6:65-70).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from queries.build import Build
@@ -25,19 +25,23 @@ class Refused:
 
 def every_impact(build: Build, name: str) -> list[Impact | Refused]:
     """Study every registered change with one metric; p values and labels allow for how many were asked (Holm)."""
-    changes, metric = register(build), find([name])[0]
+    metric = find([name])[0]
+    return impacts(build, [(change, metric) for change in register(build)])
+
+
+def impacts(build: Build, asked: Iterable[tuple[Registered, Metric]]) -> list[Impact | Refused]:
+    """Study changes, each with a metric; p values and labels allow for how many studies there were (Holm)."""
+    changes = register(build)
     found: list[Impact | Refused] = []
-    for change in changes:
+    for change, metric in asked:
         try:
             found.append(study_of(build, changes, change, metric))
         except ImpactError as refused:
             found.append(Refused(change, metric, str(refused)))
     studied = [study for study in found if isinstance(study, Impact)]
-    adjusted = dict(zip((study.change.change_id for study in studied), holm([s.p for s in studied]), strict=True))
+    adjusted = iter(holm([study.p for study in studied]))
     return [
-        replace(study, p=adjusted[study.change.change_id], questions=len(studied))
-        if isinstance(study, Impact)
-        else study
+        replace(study, p=next(adjusted), questions=len(studied)) if isinstance(study, Impact) else study
         for study in found
     ]
 

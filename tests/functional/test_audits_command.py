@@ -16,7 +16,8 @@ from etl.landing.samples import read_samples
 from publish.published.case_files import cases_book
 from queries.audits.drawing import place
 from queries.audits.readers import _question, questions, to_talk_about
-from queries.audits.results import RISKS, judged
+from queries.audits.results import RISKS, judged, results
+from queries.audits.sample import sheet as blank
 from queries.build import open_build
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -28,6 +29,7 @@ ASKED = ("--from", "2026-04-01", "--until", "2026-09-30", "--outcome", "nfa,advi
 def drawn(run_mash, untouched, tmp_path):
     """Return a copy of the sample data from which an audit sample was drawn, and the folder of its sheets."""
     data = shutil.copytree(untouched, tmp_path / "mine")
+    shutil.rmtree(data / "register" / "samples")
     done = run_mash("sample", *ASKED, "--out", tmp_path / "sheets", "--data", data)
     assert done.returncode == 0, done.stderr
     return data, tmp_path / "sheets"
@@ -85,7 +87,7 @@ def test_what_auditors_send_back_is_weighed_and_an_erased_child_leaves_sample_an
     run_mash, drawn, tmp_path, monkeypatch
 ):
     data, sheets = drawn
-    assert "no extract holds practice audits" in run_mash("agreement", "--data", data).stderr
+    assert "0 of 60 contacts were audited, under 80%" in run_mash("agreement", "--format", "csv", "--data", data).stdout
     build = open_build(data)
     hub = build.fact("contacts", ["contact_id", "person_id", "risk_final", "outcome"])
     back = tmp_path / "back" / "health"
@@ -180,5 +182,24 @@ def test_what_two_readers_say_is_the_golden_answer(table, answers, counts, same,
     assert found.mostly == mostly
 
 
-def test_without_a_sample_there_is_nothing_to_tell(run_mash, sample_build):
-    assert "'mash sample' draws one" in run_mash("agreement", "--data", sample_build).stderr
+def test_without_a_sample_there_is_nothing_to_tell(run_mash, untouched, tmp_path):
+    data = shutil.copytree(untouched, tmp_path / "mine")
+    shutil.rmtree(data / "register" / "samples")
+    assert "'mash sample' draws one" in run_mash("agreement", "--data", data).stderr
+
+
+def test_the_samples_own_audit_is_of_the_contacts_that_are_drawn(sample_build):
+    build = open_build(sample_build)
+    (sample,) = read_samples(sample_build)
+    assert (sample.id, sum(each.drawn for each in sample.strata)) == ("S000", 150)
+    audits = build.warehouse.read("audits", ["contact_id", "round"]).with_columns(pl.col("round").cast(pl.String))
+    by_round = {name: set(rows["contact_id"]) for (name,), rows in audits.group_by("round")}
+    assert by_round["first"] <= set(sample.keys) and len(by_round["first"]) >= 140
+    assert by_round["second"] <= set(blank(sample, "second")["contact_id"]) and len(by_round["second"]) >= 28
+    assert by_round["agreed"] < by_round["second"]
+    told = {(each.about, each.name): each for each in results(build, sample)}
+    wrong = told["All contacts", "wrong_nfa"]
+    assert 0 < wrong.low < wrong.value < wrong.high < 0.5
+    assert 0.6 < told["Risk ratings: the hub and the first auditor", "exact"].value < 0.95
+    assert told["Risk ratings: the first and the second auditor", "kappa_linear"].value is not None
+    assert told["Outcome: No further action", "wrong_outcome"].value is not None

@@ -11,6 +11,7 @@ import pytest
 
 from dashboard.server.warm_up import rehearse
 from mash.benchmarks import ours
+from mash.benchmarks.areas import compared, write_areas
 from mash.benchmarks.child import measure
 from mash.benchmarks.equal import digest
 from mash.benchmarks.machine import BenchError, check_packages
@@ -50,6 +51,14 @@ def test_a_digest_tells_a_changed_row_and_no_other_order(place: Place) -> None:
     assert digest(place, {"look_back": rows.reverse()}) == first
     assert digest(place, {"look_back": turned}) != first
     assert digest(place, {"look_back": rows.tail(-1)}) != first
+
+
+@pytest.mark.xdist_group("bench")
+def test_the_areas_that_are_timed_are_all_compared(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mash.benchmarks.areas.AREAS", 4)
+    for told in compared(write_areas(place.root / "areas")):
+        assert [figure.area for figure in told.together] == [f"Area {number}" for number in range(1, 5)]
+        assert told.shape and not told.apart
 
 
 def test_ways_that_differ_stop_the_benchmark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

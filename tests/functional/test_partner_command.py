@@ -39,6 +39,8 @@ def test_a_pack_tells_an_agency_of_itself_beside_all_others_together(data, run_m
     assert f'<th scope="row">Checks due</th><td>{own.due:,}</td><td>{due:,}</td>' in page
     for heading in ("What became of your contacts", "What would help", "Your extract: ", "Say if this is wrong"):
         assert f"<h2>{heading}" in page
+    assert "By 8 November 2026 14 are late and 28 days old or less; 120 are older and were probably never" in page
+    assert "Close or answer the 120 that are over 28 days old" in page
     for other in ("Police", "Probation", "Education", "Mental health"):
         assert other not in page
     shown = list(csv.DictReader((folder / "figures.csv").read_text("utf-8").splitlines()))
@@ -71,6 +73,9 @@ def test_of_too_few_in_a_month_there_is_a_pack_for_the_quarter(data, run_mash):
     assert run_mash(*asked, "--quarter").returncode == 0
     manifest = json.loads((data / "packs" / "2026-27-q2-probation" / "manifest.json").read_bytes())
     assert (manifest["month"], manifest["revision"]) == ("2026-27 Q2", 1)
+    page = (data / "packs" / "2026-27-q2-probation" / "pack.html").read_text("utf-8")
+    assert "What became of contacts recorded with yours" in page
+    assert "others’ contacts are among “Courts, probation and other legal agencies”" in page
 
 
 def test_the_chapter_on_a_year_is_a_pdf_a_page_and_a_word_document_with_the_same_words(data, run_mash):
@@ -89,7 +94,8 @@ def test_the_chapter_on_a_year_is_a_pdf_a_page_and_a_word_document_with_the_same
     for title in ("The year in short", "What changed, and what was done", "Whether changes moved a figure", "Equality",
                   "Sharing, agency by agency", "The data and its limits"):  # fmt: skip
         assert title in titles
-    assert "Hub goes live" in page
+    for figure in ("Contacts decided within", "Agency checks returned on time", "Re-referrals within"):
+        assert re.search(rf"“(Hub goes live|Early help offer).*” and “{figure}.*There is", page)
     assert "No action that was offered to the board was added or due in this year." in page
     assert all(shape._inline.docPr.get("descr") for shape in word.inline_shapes) and word.inline_shapes
     assert word.tables[0].rows[0].cells[1].text == "2025-26"

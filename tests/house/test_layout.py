@@ -49,7 +49,8 @@ REPEATED = {"page", "tables", "answers", "__init__"}  # each page has them, whol
 # 2 for the contacts that wait, with their list on the page of cases
 # 1 for funnels, of groups and of areas
 # 1 for reading the policy file apart from what it holds
-MOST_FILES = 688
+# 1 for the sample's practice audit, 1 for the areas that a benchmark compares
+MOST_FILES = 690
 
 
 @dataclass(frozen=True)

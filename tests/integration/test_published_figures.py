@@ -6,7 +6,7 @@ import pytest
 
 from etl.load import load
 from queries.build import Build, open_build
-from queries.england.benchmarks import newest_england
+from queries.england.benchmarks import newest_england, own_neighbours
 from queries.england.comparison import standings
 from queries.facts.derive import derive
 
@@ -63,6 +63,7 @@ def test_tiles_and_snapshots_name_england_the_region_and_neighbours_of_the_newes
     assert found is not None
     assert (found.value, found.period) == (22.6, "year to March 2025")
     assert found.others == (("North West", 21.7), ("Statistical neighbours (mean of 10)", 20.5))
+    assert len(own_neighbours(build)) == 10
 
 
 def test_every_authority_is_compared_and_the_areas_own_published_figure_is_none_of_the_others(build: Build) -> None:

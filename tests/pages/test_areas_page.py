@@ -4,7 +4,12 @@ import json
 import shutil
 from zipfile import ZipFile
 
+import pytest
+
 from dashboard.screens.areas.answers import compared, releases
+from dashboard.screens.areas.tables import area_rows, areas_table
+from publish.published.area_releases import AreaReleaseError
+from publish.published.kept_areas import keep_release
 from queries import words
 from tests.support.area_releases import CLOCK, write_release
 
@@ -29,7 +34,7 @@ def test_areas_stand_in_a_funnel_beside_england_and_two_alone_in_a_table(
     shown = said(open_page(data, "areas", measure=RATE))
     assert "Fewer than 3 areas count alike" in shown and "Beside the pool" not in shown
     for name, part in list(PARTS.items())[2:]:
-        kept(data, tmp_path, name, part)
+        kept(data, tmp_path, name, part, code={"Carrow": "E2"}.get(name, ""))
     kept(data, tmp_path, "Elton", 990, clocks=(("2025-04-01", "Red 2"),))
     with ZipFile(data / "areas" / "broken.zip", "w") as broken:
         broken.writestr("manifest.json", json.dumps({"profile": "open", "files": {}}))
@@ -45,6 +50,10 @@ def test_areas_stand_in_a_funnel_beside_england_and_two_alone_in_a_table(
     assert "broken.zip can’t be read" in shown and str(tmp_path) not in shown
     assert CLOCK in shown and "Never ranked" in shown
     assert "England" in said(open_page(data, "areas", measure="re_referral_12m", year="2025-26"))
+    table = areas_table("Areas", told, "", None, ["E2"])
+    assert table.count("<td>Yes</td>") == 1 and "Statistical neighbour" in table
+    assert [row["statistical_neighbour"] for row in area_rows(told, ["E2"])].count(True) == 1
+    assert "Statistical neighbour" not in areas_table("Areas", told, "")
     before = {path.name for path in (data / "areas").iterdir()}
     page = open_page(data, "areas", measure=RATE)
     good = write_release(tmp_path / "Farley", "Farley", {RATE: (70, 100, "ok")}, synthetic=True, zipped=True)
@@ -62,3 +71,27 @@ def test_areas_stand_in_a_funnel_beside_england_and_two_alone_in_a_table(
     page.file_uploader[0].upload("bad.zip", b"PK nothing", "application/zip")
     shown = said(page.run())
     assert "bad.zip can" in shown and "t be read as an open release" in shown and "There is a problem" in shown
+
+
+NHS_NUMBER = "943 476 5919"
+HEAD = "metric,period,start,source_group,numerator,denominator,value,status,ladder\n"
+
+
+def test_words_of_a_release_are_inert_and_what_names_somebody_is_not_kept(untouched, tmp_path, open_page, said):
+    data = shutil.copytree(untouched, tmp_path / "data")
+    for number in range(3):
+        kept(data, tmp_path, f"Area {number} <img src=x onerror=alert(1)>".replace("/", ""), 800)
+    told = f"{HEAD}{RATE},2025-26,2025-04-01,Total,1,2,50,ok,\n{RATE},2025-26,2025-04-01,{NHS_NUMBER},1,2,50,ok,\n"
+    named = [
+        write_release(tmp_path / "F", f"Farley {NHS_NUMBER}", {RATE: (1, 2, "ok")}, zipped=True),
+        write_release(tmp_path / "G", "Gale", {RATE: (1, 2, "ok")}, zipped=True,
+                      clocks=(("2025-04-01", f"Red {NHS_NUMBER}"),)),
+        write_release(tmp_path / "H", "Hale", {RATE: (1, 2, "ok")}, instead={"figures.csv": told}, zipped=True),
+    ]  # fmt: skip
+    for path in named:
+        with pytest.raises(AreaReleaseError, match="looks like") as refused:
+            keep_release(data, path)
+        assert NHS_NUMBER not in str(refused.value)
+    assert len(list((data / "areas").iterdir())) == 3
+    shown = said(open_page(data, "areas", measure=RATE))
+    assert "<img src=x" not in shown and "&lt;img src=x" in shown

@@ -17,6 +17,7 @@ from etl.landing.chased import forget, mark
 from etl.landing.samples import read_samples
 from etl.landing.tombstones import NOBODY
 from queries import words
+from queries.audits.readers import questions, to_talk_about
 from queries.build import open_build
 from queries.cases.chase import by_agency, late_checks, open_checks
 from queries.cases.marks import mark_chased, read_marks
@@ -149,7 +150,26 @@ def test_journeys_are_shown_by_key_which_no_address_and_no_trail_holds(open_page
     assert "No row that you may see" in said(app)
 
 
+def test_the_samples_practice_audit_shows_how_far_its_readers_agree(open_page, said, sample_build):
+    build = open_build(sample_build)
+    (sample,) = read_samples(sample_build)
+    ratings = next(each for each in questions(build, sample) if each.title == "Both gave the same rating")
+    assert 20 <= ratings.counted < ratings.both
+    shown = said(open_page(sample_build, "audit"))
+    assert f"Readers agree on {ratings.counted} of {ratings.both} ratings" in shown
+    assert f"{to_talk_about(build, sample).height} contacts to talk about" in shown
+    shown = said(open_page(sample_build, "accuracy"))
+    assert "Practice audit S000: hub and auditor gave the same rating to" in shown
+    assert "Outcomes: the hub and the first auditor" in shown
+    found = common(build, date(2026, 10, 1)).families
+    assert found.households > found.again.height > 100
+    assert f"{found.children:,} of them live in {found.households:,} known households" in said(
+        open_page(sample_build, "journeys", month="2026-10")
+    )
+
+
 def test_a_sample_is_drawn_on_its_page_once_and_handed_out_blind(open_page, said, mine):
+    shutil.rmtree(mine / "register" / "samples")
     app = open_page(mine, "audit")
     assert "No sample has been drawn yet" in said(app)
     app.number_input[0].set_value(9)
@@ -163,7 +183,7 @@ def test_a_sample_is_drawn_on_its_page_once_and_handed_out_blind(open_page, said
     (sample,) = read_samples(mine)
     assert sum(each.drawn for each in sample.strata) == 60
     assert "so that anyone can draw it again" in shown
-    assert "no extract holds practice audits" in shown
+    assert "No contact was read by both yet" in shown
     assert not any(key in shown for key in sample.keys)
     trail = (mine / "audit.jsonl").read_text("utf-8")
     assert '"what": "sample_drawn"' in trail

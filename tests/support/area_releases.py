@@ -1,16 +1,7 @@
-"""Writes open releases of invented areas, laid out as `mash export open` lays them out.
-
-`python -m tests.support.area_releases RELEASE` makes 150 areas of one real release, compares them and prints the time.
-"""
+"""Writes open releases of invented areas, laid out as `mash export open` lays them out."""
 
 import hashlib
 import json
-import random
-import re
-import shutil
-import sys
-import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZipFile
@@ -68,43 +59,3 @@ def write_release(
         for name in files:
             file.write(folder / name, f"{folder.name}/{name}")
     return packed
-
-
-def others(release: Path, folder: Path, areas: int) -> list[Path]:
-    """Write releases of other areas: all files of a release, its counts multiplied by a number for each area."""
-    chance, made = random.Random(1), []
-    table = (release / "figures.csv").read_text("utf-8").splitlines()
-    for number in range(areas):
-        copy = shutil.copytree(release, folder / f"area-{number}")
-        size, met = chance.uniform(2, 20), chance.gauss(1, 0.04)
-        rows = [_other(line, size, met) for line in table[1:]]
-        (copy / "figures.csv").write_text("\n".join([table[0], *rows, ""]), "utf-8")
-        for path in (copy / "data").glob("*[!a].csv"):
-            text = path.read_text("utf-8")
-            named = rf"\g<1>E{number:08},Area {number}"  # the ninth and tenth columns, after time and wider places
-            path.write_text(re.sub(r"(?m)^(\d+,(?:[^,]*,){7})[^,]*,[^,]*", named, text), "utf-8")
-        manifest = json.loads((copy / "manifest.json").read_text("utf-8"))
-        for name in manifest["files"]:
-            manifest["files"][name] = hashlib.sha256((copy / name).read_bytes()).hexdigest()
-        (copy / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-        made.append(copy)
-    return made
-
-
-def _other(line: str, size: float, met: float) -> str:
-    cells = line.split(",")
-    if cells[-4].isdigit() and cells[-5].isdigit():
-        whole = round(int(cells[-4]) * size)
-        part = min(whole, round(int(cells[-5]) * size * met))
-        cells[-5:-2] = [str(part), str(whole), str(100 * part / whole if whole else "")]
-    return ",".join(cells)
-
-
-if __name__ == "__main__":
-    from mash.commands.compare import run
-
-    with tempfile.TemporaryDirectory() as place:
-        paths = others(Path(sys.argv[1]), Path(place), 150)
-        begun = time.perf_counter()
-        run(paths, [], None, "csv")
-        sys.stderr.write(f"{len(paths)} areas: {time.perf_counter() - begun:.1f} s\n")

@@ -10,7 +10,7 @@ from etl.errors import ExtractError
 from etl.formats.sources import Given, sources
 from etl.landing.extracts import Extract, precedence
 from etl.reading.files import Found
-from queries.england.benchmarks import _by_publisher, neighbours, own_code
+from queries.england.benchmarks import _by_publisher, alike_to, neighbours, own_code
 
 SOURCE = "DfE, as published"
 CODES = {f"E{800 + nth}": 800 + nth for nth in range(12)}
@@ -38,6 +38,11 @@ def test_the_area_is_found_by_its_code_else_by_its_name() -> None:
     assert own_code(build("E803"), known()) == "E803"  # type: ignore[arg-type]
     assert own_code(build(area="area 805 "), known()) == "E805"  # type: ignore[arg-type]
     assert own_code(build(area="Elsewhere"), known()) is None  # type: ignore[arg-type]
+
+
+def test_the_neighbours_of_an_area_are_named_by_their_codes() -> None:
+    assert alike_to(known(), "E800") == [f"E{800 + nth}" for nth in range(1, 11)]
+    assert alike_to(known(), "E805") == alike_to(known(), None) == []
 
 
 def test_neighbours_are_the_mean_of_the_newest_ten_and_of_five_figures_or_more() -> None:

@@ -13,7 +13,7 @@ from etl.synthetic.write import write
 
 pytestmark = pytest.mark.xdist_group("synthetic")
 FROM_OTHER_FORMATS = {  # no hub's own system sends them
-    "previous_referrals_12m", "transfer_in", "asked_about", "household_id",
+    "previous_referrals_12m", "transfer_in", "asked_about",
 }  # fmt: skip
 SMALL = Setting(contacts=6_000, seed=11, hubs=4, chunk=2_500)
 
@@ -101,6 +101,17 @@ def test_children_are_under_18_at_each_contact_and_some_are_not_born(world):
     ).to_series()  # fmt: skip
     assert ages.max() < 18.1
     assert -0.5 < ages.min() < 0
+
+
+def test_households_hold_children_of_one_place_and_some_contacts_name_none(world):
+    homes = world["contacts"].select("person_id", "hub", "household_id").drop_nulls()
+    area = world["people"].select("person_id", "area", "imd_decile")
+    homes = homes.join(area, on="person_id").unique()
+    assert homes["person_id"].n_unique() == homes.height  # a child has one household, and a hub
+    by_home = homes.group_by("household_id").agg(pl.len(), pl.col("hub", "area", "imd_decile").n_unique())
+    assert by_home.select("hub", "area", "imd_decile").max().row(0) == (1, 1, 1)
+    assert by_home["len"].max() == 4
+    assert 0.06 < world["contacts"]["household_id"].is_null().mean() < 0.10
 
 
 def test_no_time_falls_into_the_hour_lost_in_spring(world):

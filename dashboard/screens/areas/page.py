@@ -20,7 +20,7 @@ from dashboard.view import View, choose, current
 from publish.published.area_releases import newest_year, years_of
 from queries import words
 from queries.england.areas import FEWEST, Areas
-from queries.england.benchmarks import newest_england
+from queries.england.benchmarks import newest_england, own_neighbours
 from queries.metrics.catalogue import HEADLINES
 from queries.statistics.funnel import Funnel
 
@@ -45,6 +45,8 @@ def draw(view: View, told: Areas, *, every: bool) -> None:
     many = words.number(len(told.together)) if len(told.together) else "no"
     caption = f"{shared}{words.count(counted)} {told.metric.noun} in {many} {'area' if many == 'one' else 'areas'}."
     own, england = view.build.policy.area, newest_england(view.build, told.metric.comparator)
+    alike = own_neighbours(view.build)
+    written = partial(tables.areas_table, f"{told.metric.title}, {told.period}, by area", told, own, england, alike)
     html(heading(2, told.finding))
     html(line([caption, "From the areas’ own open releases, each already under disclosure control."]))
     about = About(f"{told.metric.title}, {told.period}, by area", "Areas that count alike", meaning(told.metric, view))
@@ -53,17 +55,17 @@ def draw(view: View, told: Areas, *, every: bool) -> None:
         note = f"Across: {told.metric.noun} in the year. Dotted: 95% limits; band: 99.8%. {spread}"
         drawing = Drawing(
             about, answers.funnel_spec(told), funnel_alt(about.title, _named(told, told.shape)),
-            partial(tables.areas_table, about.title, told, own, england), partial(tables.area_rows, told),
+            written, partial(tables.area_rows, told, alike),
             f"{told.metric.name}_areas_{told.period}",
             funnel_key(told.shape, told.metric) + paragraph(note.strip(), "note"),
         )  # fmt: skip
         switched(view, drawing, key="areas")
     if told.together:
-        html(tables.areas_table(about.title, told, own, england))
+        html(written())
         if not told.shape:
             few = f"Fewer than {FEWEST} areas count alike: there are no limits, and nothing is added up."
             html(paragraph(few, "note"))
-            take(view, about, lambda: tables.area_rows(told), f"{told.metric.name}_areas_{told.period}")
+            take(view, about, lambda: tables.area_rows(told, alike), f"{told.metric.name}_areas_{told.period}")
     if england is None:
         html(paragraph(f"No national figure is published of this measure: {told.metric.title}.", "note"))
     _apart(told, every=every)

@@ -1,5 +1,6 @@
 """Writes the tables of the page that compares areas. Each row is an area."""
 
+from collections.abc import Collection
 from datetime import date
 
 from dashboard.components.rates import in_cell, placed
@@ -13,24 +14,29 @@ from queries.statistics.intervals import wilson_percent
 NOT_STATED = "Not stated"
 
 
-def areas_table(caption: str, told: Areas, own: str, beside: Comparator | None = None) -> str:
+def areas_table(
+    caption: str, told: Areas, own: str, beside: Comparator | None = None, neighbours: Collection[str] = ()
+) -> str:
     """Return each area's figure beside the limits for its size, in order of their names; `own` is in bold.
 
-    Below them stand published figures: England's, the region's and the statistical neighbours', as far as known.
+    Below them stand published figures: England's, the region's and the statistical neighbours', as far as known. With
+    the codes of the area's `neighbours` a column says which areas are among them.
     """
     noun = f"{told.metric.noun[0].upper()}{told.metric.noun[1:]}"
     columns = [Column("Area", False), Column(noun), Column("Rate", False)]
     columns += [Column("Beside the pool", False)] if told.shape else []
+    columns += [Column("Statistical neighbour", False)] if neighbours else []
     columns += [Column("Target there", False), Column("Clock there", False), Column("Release", False)]
-    rows = [_row(figure, told, own) for figure in told.together] + _published(beside, len(columns))
+    rows = [_row(figure, told, own, neighbours) for figure in told.together] + _published(beside, len(columns))
     return table(caption, columns, rows, seen=False)
 
 
-def _row(figure: AreaFigure, told: Areas, own: str) -> list[str]:
+def _row(figure: AreaFigure, told: Areas, own: str, neighbours: Collection[str]) -> list[str]:
     unit, value = told.unit(figure), figure.value or 0.0
     name = f"<b>{text(figure.area)}</b>" if figure.area == own else text(figure.area)
     interval = wilson_percent(figure.numerator or 0, figure.denominator or 0)
     place = [placed(unit.verdict if unit else None, told.metric.better)] if told.shape else []
+    place += ["Yes" if figure.code in neighbours else "No"] if neighbours else []
     clock = figure.basis.clock if figure.basis else ""
     return [
         name, words.count(figure.denominator or 0), in_cell(words.percent(value), bar(value, interval, None)), *place,
@@ -67,8 +73,8 @@ def apart_table(caption: str, told: Areas) -> str:
     return table(caption, columns, rows, seen=False)
 
 
-def area_rows(told: Areas) -> list[dict[str, object]]:
-    """Return all areas as lines of a file."""
+def area_rows(told: Areas, neighbours: Collection[str] = ()) -> list[dict[str, object]]:
+    """Return all areas as lines of a file; whether they are statistical neighbours where that is known."""
     lines: list[dict[str, object]] = []
     for figure, why in [*((one, "") for one in told.together), *told.apart]:
         unit = told.unit(figure) if not why else None
@@ -77,6 +83,7 @@ def area_rows(told: Areas) -> list[dict[str, object]]:
                 "area": figure.area, "code": figure.code, "as_at": figure.as_at[:10], "numerator": figure.numerator,
                 "denominator": figure.denominator, "value": figure.value, "target": figure.target,
                 "clock": figure.basis.clock if figure.basis else "", "verdict": unit.verdict if unit else "",
+                **({"statistical_neighbour": figure.code in neighbours} if neighbours else {}),
                 "set_apart": why,
             }
         )  # fmt: skip

@@ -64,6 +64,13 @@ class Cells:
         d = (every.denominator or 0) - sum(cell.denominator or 0 for cell in own)
         return Cell(every.metric, True, n, d, self._value(metric, n, d))
 
+    def late(self, name: str) -> int | None:
+        """Return how many checks of the agency are open and late, of one kind of LATE; None where it is not shown."""
+        places = {"agency": self.asked.agency}
+        day = self.asked.as_at.date()
+        row = self._rows.get((f"{name}{day}", f"{day:%Y-%m}", *(places.get(dim, TOTAL) for dim in self.asked.dims)))
+        return None if row is None or row["status"] != "ok" else row["numerator"]  # type: ignore[return-value]
+
     def _value(self, metric: str, n: int, d: int) -> float | None:
         if METRICS[metric].unit == "count":
             return float(n)

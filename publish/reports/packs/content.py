@@ -14,7 +14,16 @@ from publish.published.cells import Amount, Figure
 from publish.published.hidden_months import if_enough
 from publish.reports.document import Block, Document, Grid, Items, Picture, Report, Section, Text
 from publish.reports.packs.cells import HIDDEN, NONE, Cell, Cells, Group
-from publish.reports.packs.measures import CHARTED, CHECKS, CONTACTS, ON_TIME, SENT_AS, Asked
+from publish.reports.packs.measures import (
+    CHARTED,
+    CHECKS,
+    CONTACTS,
+    LATE,
+    ON_TIME,
+    SENT_AS,
+    Asked,
+    recorded_as,
+)
 from queries import words
 from queries.groups.agencies import Clock
 from queries.metrics.catalogue import METRICS
@@ -142,8 +151,20 @@ def _opening(cells: Cells) -> Iterator[Block]:
         )
     elif now is None or now.shown:
         said.append(f"No check asked of you in {asked.focus} is due.")
-    said.append(_of_year(cells, year))
+    said += [_of_year(cells, year), _late_by_age(cells)]
     yield Text(" ".join(filter(None, said)))
+
+
+def _late_by_age(cells: Cells) -> str:
+    """Return how many checks are open and late, those over 28 days old apart; empty where neither is shown."""
+    young, old = map(cells.late, LATE)
+    said = []
+    if young:
+        said.append(f"{words.count(young)} are late and 28 days old or less")
+    if old:
+        said.append(f"{words.count(old)} are {'older' if young else 'late and over 28 days old'} and were probably "
+                    "never recorded")  # fmt: skip
+    return f"By {words.day(cells.asked.as_at.date())} {'; '.join(said)}." if said else ""
 
 
 def _of_year(cells: Cells, year: Cell) -> str:
@@ -197,8 +218,9 @@ def _beside_others(cells: Cells) -> Section:
 
 
 def _contacts(cells: Cells) -> Section:
-    asked, groups = cells.asked, SENT_AS.get(cells.asked.agency, ())
-    title = "What became of your contacts"
+    asked, groups = cells.asked, recorded_as(cells.asked.agency)
+    own = asked.agency in SENT_AS
+    title = "What became of your contacts" if own else "What became of contacts recorded with yours"
     if not groups:
         return Section(title, (Text(
             f"Contacts are not recorded as {asked.name}’s alone: the standard has no code for them by which they could "
@@ -210,14 +232,18 @@ def _contacts(cells: Cells) -> Section:
         found = [*(cells.own(metric, group) for group in groups), cells.others(metric, groups)]
         if any(cell and (not cell.shown or cell.numerator) for cell in found):
             rows.append((outcome, *(cell.figure() if cell else NONE for cell in found)))
+    named = [name_of(*group) for group in groups]
     if not rows:
-        return Section(title, (Text(f"No contact of these months is recorded as {asked.name}’s."),))
-    heads = [name_of(*group) for group in groups] if len(groups) > 1 else [asked.name]
+        whose = f"{asked.name}’s" if own else f"of “{named[0]}”, as yours would be"
+        return Section(title, (Text(f"No contact of these months is recorded as {whose}."),))
+    heads = named if len(groups) > 1 or not own else [asked.name]
     caption = f"Outcomes of contacts received in the twelve months to {words.month(asked.month)}"
     right = tuple(range(1, len(heads) + 2))
     table = Grid(caption, ("Outcome", *heads, "All others"), tuple(rows), right)
-    lacks = asked.lacks_outcomes
-    return Section(title, (table, *((Text(lacks, small=True),) if lacks else ())))
+    notes = [asked.lacks_outcomes] if asked.lacks_outcomes else []
+    if not own:
+        notes.append(f"The standard has no code for {asked.name} alone: others’ contacts are among “{named[0]}”.")
+    return Section(title, (table, *(Text(note, small=True) for note in notes)))
 
 
 def _note(asked: Asked) -> Section:
@@ -235,9 +261,10 @@ def _would_help(cells: Cells) -> Section:
             f"Answer the checks that are open, red ones first. {many} asked in twelve months had no answer by "
             f"{words.day(asked.as_at.date())}. The list comes apart from this pack, by your usual secure route."
         )
-        items.append(
-            "Where an answer was given and never recorded, send it in your next extract: it stays late until then."
-        )
+        old = cells.late(LATE[1])
+        close = f"Close or answer the {words.count(old)} that are over 28 days old: " if old else ""
+        lost = "where an answer was given and never recorded, send it in your next extract: it stays late until then."
+        items.append(f"{close}{lost}" if close else f"{lost[0].upper()}{lost[1:]}")
     if late := _days_late(asked):
         on = words.day(asked.newest) if asked.newest else ""
         days = f"{words.count(late)} {'day' if late == 1 else 'days'}"

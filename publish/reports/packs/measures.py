@@ -26,6 +26,7 @@ from queries.measure.question import has_data_for
 from queries.metrics.catalogue import METRICS
 from queries.metrics.metric import Metric
 from queries.quality.refused_rows import Refusals, refused_rows
+from queries.workload.waiting import by_age
 
 ON_TIME = "agency_check_returned_on_time"
 CHECKS = (
@@ -35,7 +36,7 @@ CHECKS = (
 )  # fmt: skip
 CONTACTS = "contacts"
 OUTCOMES = (CONTACTS, *(f"contact_outcome_{code}" for code in CONTACT_OUTCOMES))
-SENT_AS = {  # as whom an agency's contacts are recorded; others share a code with somebody else, or have none
+SENT_AS = {  # as whom an agency's contacts are recorded
     "police": (("source_group", "Police"),),
     "health": (("source_group", "Health services"),),
     "education": (("source_group", "Schools"), ("source_group", "Education services")),
@@ -43,6 +44,16 @@ SENT_AS = {  # as whom an agency's contacts are recorded; others share a code wi
     "early_help": (("source", "5D"),),
     "childrens_social_care": (("source", "5A"),),
 }
+SHARED = {  # under which code of several agencies they are recorded, where there is none of its own
+    "adult_social_care": (("source", "5A"),),
+    "youth_justice": (("source", "5B"),),
+    "probation": (("source", "7"),),
+    "mental_health": (("source", "3F"),),
+    "substance_misuse": (("source", "3F"),),
+    "voluntary": (("source", "8"),),
+    "other": (("source", "8"),),
+}
+LATE = ("late_checks_to_chase:", "late_checks_to_close:")  # and the day as at: open and late up to 28 days, and longer
 CHARTED = 24  # months of the chart's limits
 YEAR = 12
 
@@ -114,7 +125,7 @@ def ask(build: Build, data: Path, agency: str, month: date, *, quarter: bool = F
         )
     whole = month
     label, month = _focus(month, quarter)
-    groups = (("agency", agency), *SENT_AS.get(agency, ()))
+    groups = (("agency", agency), *recorded_as(agency))
     dims = tuple(dict.fromkeys(dim for dim, _ in groups))
     monthly = _monthly(build, groups, dims, month)
     clocks = beside_others(build, agency, month)
@@ -125,14 +136,43 @@ def ask(build: Build, data: Path, agency: str, month: date, *, quarter: bool = F
         focus = _quarter(build, agency, monthly, label)
     newest = build.info.newest.get(agency)
     told = next((each for each in refused_rows(data) if each.agency == agency), None)
-    if not year.filter(pl.any_horizontal(pl.col(dims) != TOTAL)).height and told is None:
+    own_dims = [dim for dim, _ in groups if dim == "agency" or agency in SENT_AS]
+    if not year.filter(pl.any_horizontal(pl.col(own_dims) != TOTAL)).height and told is None:
         raise PackError(f"This data holds nothing of {AGENCIES[agency]} in the twelve months to {words.month(month)}.")
     return Asked(
-        agency, month, whole, label, quarter, pl.concat([focus, year], how="vertical_relaxed"),
+        agency, month, whole, label, quarter,
+        pl.concat([focus, year, _late(build, agency, year)], how="vertical_relaxed"),
         monthly if quarter else monthly.filter(~own), dims, clocks, told, build.policy,
         build.as_at, build.info.build, build.info.fingerprint, newest, _lacks(build),
         metric_not_in_data(build, METRICS[OUTCOMES[1]]) or "",
     )  # fmt: skip
+
+
+def recorded_as(agency: str) -> tuple[tuple[str, str], ...]:
+    """Return the groups under which an agency's contacts are recorded, its own or, where it has none, shared ones."""
+    return SENT_AS[agency] if agency in SENT_AS else SHARED.get(agency, ())
+
+
+def _late(build: Build, agency: str, year: pl.DataFrame) -> pl.DataFrame:
+    """Return how many of an agency's checks are open and late at the as-at, up to 28 days old and older; two rows.
+
+    None where what is left beside the unanswered checks of twelve months would be a small count.
+    """
+    own = next((row for row in by_age(build) if row.agency == agency and row.late is not None), None)
+    if own is None or own.late is None:
+        return year.clear()
+    unanswered = year.filter(pl.col("metric") == "check_unanswered", pl.col("agency") == agency)["numerator"].sum()
+    if 0 < abs(own.late - int(unanswered)) < build.policy.publication.threshold:
+        return year.clear()
+    day = build.as_at.date()
+    rows = [
+        {"metric": f"{name}{day}", "period": f"{day:%Y-%m}", "start": day.replace(day=1), "agency": agency,
+         "numerator": count, "value": float(count), "status": "ok"}
+        for name, count in zip(LATE, (own.late - own.oldest_late, own.oldest_late), strict=True)
+    ]  # fmt: skip
+    totals = {dim: TOTAL for dim in ("source", "source_group") if dim in year.columns}
+    blank = {"denominator": None, LADDER: None}
+    return pl.DataFrame([row | totals | blank for row in rows], schema=year.schema)
 
 
 def _lacks(build: Build) -> tuple[str, ...]:

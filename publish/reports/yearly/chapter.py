@@ -17,7 +17,7 @@ from publish.disclosure import TOTAL, Released, beyond_hiding, require, small
 from publish.published.cells import Amount, Figure
 from publish.published.hidden_months import if_enough
 from publish.reports.document import Block, Document, Grid, Items, Picture, Report, Section, Text
-from publish.reports.yearly.year import CHARTED, DIMS, SPLIT, STUDIED, Asked, held_in
+from publish.reports.yearly.year import CHARTED, DIMS, SPLIT, Asked, held_in
 from queries import words
 from queries.facts.names import CODED, PERSON_DIMS
 from queries.groups.duty import NAMES as DUTY
@@ -269,21 +269,40 @@ def _studies(asked: Asked) -> Section:
     items = []
     for study in asked.studies:
         found = EVIDENCE[study.evidence] if isinstance(study, Impact) else study.reason
-        items.append(f"“{study.change.title}” and “{METRICS[STUDIED].title}”. {found}")
+        items.append(f"“{study.change.title}” and “{study.metric.title}”. {found}")
     if not items:
         return Section(title, (Text("No change of this year was studied."),))
     return Section(title, (Items(tuple(items)), Text(NO_PROOF, small=True)))
 
 
 def _audited(asked: Asked) -> Section:
-    said = "No practice audit of contacts of this year is on record."
-    if asked.audited:
-        first, last = asked.audited
-        said = (
-            f"Contacts received from {words.day(first)} to {words.day(last)} were drawn by chance and judged again by "
-            "auditors. What they found is in the audit’s own report: so few cases are no figures for publication."
-        )
-    return Section("Practice audits", (Text(said),))
+    """Return what the year's newest practice audit estimates, in whole percent; nothing that rests on few contacts."""
+    title, audit = "Practice audits", asked.audited
+    if audit is None:
+        return Section(title, (Text("No practice audit of contacts of this year is on record."),))
+    first, last = (words.day(day) for day in (audit.ratings.first, audit.ratings.last))
+    said = (
+        f"Of the contacts decided from {first} to {last} some were drawn by chance, and judged again by auditors who "
+        "did not know the hub’s decision."
+    )
+    rated, few = audit.ratings, asked.policy.publication.threshold
+    pairs = (
+        ("All contacts", "wrong_outcome", audit.wrong, audit.judged, "of all decisions of these months were not right"),
+        ("Risk ratings: the hub and the first auditor", "exact", rated.contacts - rated.raised - rated.lowered,
+         rated.contacts, "of all final ratings of these months are those that an auditor would give"),
+    )  # fmt: skip
+    items = []
+    for about, name, count, of, meaning in pairs:
+        found = audit.figure(about, name)
+        if found is None or found.value is None or found.low is None or found.high is None:
+            continue
+        if min(count, of - count) < few:
+            items.append(f"What share {meaning} is not shown (c): it would rest on {small(few)} contacts.")
+        else:
+            ends = f"{100 * found.low:.0f} to {100 * found.high:.0f}%"
+            items.append(f"An estimated {100 * found.value:.0f}% {meaning} (95% interval {ends}).")
+    note = "Auditors err, and agreement is not correctness: two can agree on the same mistake."
+    return Section(title, (Text(said), *([Items(tuple(items))] if items else []), Text(note, small=True)))
 
 
 def _equality(asked: Asked, cells: Cells) -> Iterator[Section]:

@@ -15,14 +15,14 @@ from etl.register.notes import EVERY_HUB
 from publish.disclosure import TOTAL
 from publish.disclosure.measures import LADDER
 from queries import words
-from queries.audits.newest import newest
+from queries.audits.newest import Audited, newest
 from queries.build import Build
 from queries.calendar.months import Span, complete_through, months_after, read_span
 from queries.england.benchmarks import newest_england
 from queries.facts.names import PERSON_DIMS, UNKNOWN
 from queries.groups.duty import NAMES as DUTY
 from queries.groups.duty import not_yet
-from queries.impact.every import Refused, every_impact
+from queries.impact.every import Refused, impacts
 from queries.impact.register import Registered, register
 from queries.impact.study import Impact
 from queries.measure.absent import metric_not_in_data
@@ -36,7 +36,14 @@ YEAR = "financial-year"
 CHARTED = ("contact_decided_on_time", "re_referral_12m")
 SPLIT = {"agency_check_returned_on_time": ("agency",), "contact_decided_on_time": PERSON_DIMS,
          "re_referral_12m": PERSON_DIMS}  # fmt: skip
-STUDIED = "contact_decided_on_time"
+_ON_TIME = "contact_decided_on_time"
+STUDIED = {  # what a change of each kind is meant to move
+    "go_live": (_ON_TIME, "agency_check_returned_on_time"),
+    "co_location": (_ON_TIME, "agency_check_returned_on_time"),
+    "threshold": ("contact_to_referral", "re_referral_12m"),
+    "process": (_ON_TIME, "re_referral_12m"),
+    "law": (_ON_TIME, "agency_check_returned_on_time"),
+}
 DIMS = ("agency", *PERSON_DIMS)
 
 
@@ -49,8 +56,8 @@ class Asked:
     """Holds a year's measures, not yet released, and what its chapter says beside them.
 
     `lacks` says what no extract holds of headline measures, `studies` what studies of the year's changes found,
-    `no_duty` why the duty to share has no figures, `audited`
-    the first and last day of contacts that were audited. `has_register` is whether a register of changes was loaded.
+    `no_duty` why the duty to share has no figures, `audited` the newest practice audit of contacts of the year.
+    `has_register` is whether a register of changes was loaded.
     """
 
     span: Span
@@ -68,7 +75,7 @@ class Asked:
     lacks: Sequence[str]
     newest: Mapping[str, date]
     no_duty: str
-    audited: tuple[date, date] | None
+    audited: Audited | None
 
     @property
     def version(self) -> str:
@@ -86,17 +93,16 @@ def ask(build: Build, data: Path, label: str) -> Asked:
     frame = _measures(build, span, before)
     if not frame.height:
         raise YearError(f"This data holds nothing of {label}.")
-    studied = every_impact(build, STUDIED) if changes and has_data_for(build, METRICS[STUDIED]) else []
-    named = {change.change_id for change in changes}
+    pairs = [(change, METRICS[name]) for change in changes for name in STUDIED.get(change.kind, (_ON_TIME,))]
     found = {name: newest_england(build, metric.comparator) for name, metric in HEADLINES.items()}
     lacks = (metric_not_in_data(build, metric) for metric in HEADLINES.values())
     return Asked(
         span, before, frame, build.policy, build.as_at, build.info.build, build.info.fingerprint, changes,
         "changes" in build.warehouse.tables(), _actions(data, span),
-        [each for each in studied if each.change.change_id in named],
+        impacts(build, [(change, metric) for change, metric in pairs if has_data_for(build, metric)]),
         {name: each for name, each in found.items() if each},
         tuple(dict.fromkeys(each for each in lacks if each)), build.info.newest,
-        not_yet(build, span.end.replace(day=1)) or "", _audited(data, build, span),
+        not_yet(build, span.end.replace(day=1)) or "", newest(data, build, (span.start, span.end)),
     )  # fmt: skip
 
 
@@ -107,14 +113,6 @@ def _actions(data: Path, span: Span) -> list[Action]:
         if action.board and tuple(action.scope) == EVERY_HUB
         and (span.start <= action.due <= span.end or f"{span.start}" <= action.at[:10] <= f"{span.end}")
     ]  # fmt: skip
-
-
-def _audited(data: Path, build: Build, span: Span) -> tuple[date, date] | None:
-    """Return the first and last day of the contacts of the newest practice audit, where these are of the year."""
-    found = newest(data, build)
-    if found is None or found.ratings.first > span.end or found.ratings.last < span.start:
-        return None
-    return found.ratings.first, found.ratings.last
 
 
 def _measures(build: Build, span: Span, before: Span) -> pl.DataFrame:
