@@ -190,6 +190,29 @@ CHAIRS = {
     "unknown": "Not known",
 }
 
+LED_ROLES = {
+    "lead_child_protection_practitioner": "Lead child protection practitioner",
+    "social_work_manager": "Social work manager",
+    "social_worker": "Social worker",
+    "other": "Other",
+    "unknown": "Not known",
+}
+DISCUSSION_RESULTS = {
+    "section47_joint": "Joint section 47 enquiry",
+    "section47_single": "Section 47 enquiry by one agency",
+    "assessment": "Assessment",
+    "no_further_action": "No further action",
+    "other": "Other",
+}
+MEETINGS = {"strategy_discussion": "Strategy discussion", "conference": "Initial child protection conference"}
+TOOK_PART = {
+    "in_person": "In person",
+    "remote": "Remotely",
+    "report_only": "By a report only",
+    "no": "Did not take part",
+}
+PRESENT = ("in_person", "remote")  # who took part; a report alone is not enough
+
 ASSESSMENT_OUTCOMES = {"in_need": "In need", "not_in_need": "Not in need", "step_down": "Step down to early help"}
 
 PRIMARY_NEEDS = {

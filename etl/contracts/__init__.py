@@ -73,6 +73,10 @@ TABLES: dict[str, Contract] = {
             "section47", s.Section47, ("section47_id",), "strategy_discussion_on",
             ("strategy_discussion_on", "conference_on"),
         ),
+        Contract(
+            "strategy_discussions", s.StrategyDiscussions, ("discussion_id",), "held_at", ("held_at", "needed_at"),
+        ),
+        Contract("attendance", s.Attendance, ("meeting", "meeting_id", "agency")),
         Contract("support_episodes", s.SupportEpisodes, ("episode_id",), "started_on", ("started_on", "ended_on")),
         Contract(  # no figure counts its months
             "pre_proceedings", s.PreProceedings, ("pre_proceedings_id",), None,
@@ -86,6 +90,10 @@ TABLES: dict[str, Contract] = {
     )
 }  # fmt: skip
 AGENCY_TABLES = {name: contract for name, contract in TABLES.items() if name != "benchmarks"}  # DfE publishes those
+MEETINGS = {  # where the meetings that attendance is recorded of are kept: table and key
+    "strategy_discussion": ("strategy_discussions", "discussion_id"),
+    "conference": ("section47", "section47_id"),
+}
 # no metric counts them; invented areas have none
 KEPT_TABLES = ("crosswalk", "pre_proceedings", "assessment_factors", "audits")
 COUNTED_TABLES = {name: contract for name, contract in AGENCY_TABLES.items() if name not in KEPT_TABLES}

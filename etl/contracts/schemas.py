@@ -154,6 +154,37 @@ class Section47(dy.Schema):
         return pl.col("conference_on") >= pl.col("strategy_discussion_on")
 
 
+class StrategyDiscussions(dy.Schema):
+    """One strategy discussion about one child."""
+
+    discussion_id = c.key("Key of the discussion.")
+    person_id = c.person()
+    held_at = c.moment("When it was held.", nullable=False)
+    needed_at = c.moment("When it was found to be needed.")
+    contact_id = c.link("Contact it came from.")
+    referral_id = c.link("Referral it followed.")
+    section47_id = c.link("Enquiry that it began.")
+    led_by = c.code(codes.AGENCIES, "Agency that led it.", "quasi")
+    led_role = c.code(codes.LED_ROLES, "Role of who led it.", "plain")
+    macpt = c.code(codes.YES_NO, "Whether the multi-agency child protection team led it.", "plain")
+    result = c.code(codes.DISCUSSION_RESULTS, "What was decided.")
+
+    @dy.rule()
+    def held_before_needed(cls) -> pl.Expr:
+        """A discussion can't be held before it was needed."""
+        return not_before("held_at", "needed_at")
+
+
+class Attendance(dy.Schema):
+    """One agency at one meeting about one child."""
+
+    meeting = c.code(codes.MEETINGS, "Kind of meeting.", "plain", nullable=False)
+    meeting_id = c.key("Key of the strategy discussion, or of the enquiry that led to the conference.")
+    agency = c.code(codes.AGENCIES, "Agency.", "quasi", nullable=False)
+    invited = c.code(codes.YES_NO, "Whether the agency was invited.", "plain")
+    took_part = c.code(codes.TOOK_PART, "Whether and how the agency took part.", "plain", nullable=False)
+
+
 class SupportEpisodes(dy.Schema):
     """One episode of support at one level of need."""
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import polars as pl
 
-from etl.contracts import TABLES, Contract
+from etl.contracts import MEETINGS, TABLES, Contract
 from etl.durable import ERASING, DamagedStateError, parse_state, sync, write_state
 from etl.landing import chased, samples
 from etl.landing.extracts import Extract, Tally, digests, landing, precedence, read_extracts, read_tally, write_record
 from etl.landing.held import about, forget_held
 from etl.landing.landing import parts
 from etl.landing.tables import compare
-from etl.landing.tombstones import read_tombstones, with_key, write_tombstones
+from etl.landing.tombstones import MEETING, read_tombstones, with_key, write_tombstones
 from etl.reading.sheet import ROW
 
 PLAN = "erasing.json"
@@ -66,23 +66,28 @@ def find(data: Path, person_id: str) -> Plan | None:
     extracts = precedence(read_extracts(data))
     removals: list[Removal] = []
     contacts: list[str] = []
+    meetings: list[str] = []
+    kinds = {table: meeting for meeting, (table, _) in MEETINGS.items()}
     for contract in TABLES.values():
         if "person_id" in contract.columns:
             found, keys = _in_table(data, contract, extracts, pl.col("person_id") == person_id)
             removals += found
             contacts += keys if contract.name == "contacts" else []
+            meetings += [f"{kinds[contract.name]}:{key}" for key in keys] if contract.name in kinds else []
     is_held, of_held = about(data, extracts, person_id)
     contacts += of_held
     known_as = [person_id, *_known_as(data, extracts, person_id)]
     asked = pl.col("contact_id").is_in(contacts) | pl.col("asked_about").is_in(known_as)
     checks, _ = _in_table(data, TABLES["agency_checks"], extracts, asked.fill_null(value=False))
     audits, _ = _in_table(data, TABLES["audits"], extracts, pl.col("contact_id").is_in(contacts))
+    met, _ = _in_table(data, TABLES["attendance"], extracts, MEETING.is_in(meetings))
     if not removals and not checks and not is_held:
         return None
     stones = with_key(data)
     hashes = [stones.hash("contact_id", contact) for contact in contacts]
     hashes += [stones.hash("asked_about", name) for name in known_as]
-    return Plan(removals + checks + audits, stones.hash("person_id", person_id), hashes)
+    hashes += [stones.hash("meeting", meeting) for meeting in meetings]
+    return Plan(removals + checks + audits + met, stones.hash("person_id", person_id), hashes)
 
 
 def _known_as(data: Path, extracts: Sequence[Extract], person_id: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 `erased.json` holds HMAC-SHA256 hashes, sorted, under a random key of this data directory alone (`erased.key`, readable
 by its owner only). Without the key the hashes tell nothing, even of short local ids. With it one can only ask whether a
-known id was erased. A check names no child, so the contacts of an erased child are remembered in the same way.
+known id was erased. A check names no child, nor does attendance, so the contacts and meetings of an erased child are
+remembered in the same way.
 """
 
 import hmac
@@ -19,6 +20,7 @@ from etl.durable import ERASED, DamagedStateError, parse_state, write_state
 from etl.errors import MashError
 
 LIST, KEY = "erased.json", "erased.key"
+MEETING = pl.concat_str(pl.col("meeting").cast(pl.String), "meeting_id", separator=":")  # of a row of attendance
 Hashes = frozenset[str]
 
 
@@ -28,14 +30,14 @@ class TombstoneError(MashError):
 
 @dataclass(frozen=True)
 class Tombstones:
-    """Keyed hashes of erased children and of their contacts."""
+    """Keyed hashes of erased children, and of their contacts and meetings."""
 
     key: bytes = b""
     persons: Hashes = frozenset()
     contacts: Hashes = frozenset()
 
     def hash(self, column: str, value: str) -> str:
-        """Return the keyed hash of a value of `person_id`, `contact_id` or `asked_about`."""
+        """Return the keyed hash of a value of `person_id`, `contact_id`, `asked_about` or `meeting`."""
         return hmac.digest(self.key, f"{column}:{value}".encode(), "sha256").hex()
 
     def without(self, table: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -45,12 +47,22 @@ class Tombstones:
             sought = [("contact_id", self.contacts), ("asked_about", self.contacts)]
         elif table == "audits":
             sought = [("contact_id", self.contacts)]
+        elif table == "attendance":
+            return self._of_no_meeting(rows)
         for column, known in sought:
             if known and column in rows.columns:
                 values = rows[column].drop_nulls().unique()
                 gone = [value for value in values if self.hash(column, value) in known]
                 rows = rows.filter(~pl.col(column).is_in(gone).fill_null(value=False)) if gone else rows
         return rows
+
+    def _of_no_meeting(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows of attendance that are of no meeting about an erased child."""
+        if not self.contacts or not {"meeting", "meeting_id"} <= set(rows.columns):
+            return rows
+        met = rows.select(MEETING).to_series().drop_nulls().unique()
+        gone = [value for value in met if self.hash("meeting", value) in self.contacts]
+        return rows.filter(~MEETING.is_in(gone).fill_null(value=False)) if gone else rows
 
 
 NOBODY = Tombstones()

@@ -60,6 +60,15 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Quorum:
+    """The agencies that must take part in a strategy discussion, from a day on."""
+
+    from_day: date
+    agencies: tuple[str, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """A file of policy.d: its name, the day it was drafted, the role that drafted it, who agreed it, and its text."""
 
@@ -122,6 +131,7 @@ class Policy:
     declared: frozenset[str] = frozenset()
     ladders: Ladders = field(default_factory=Ladders)
     duties: tuple[Duty, ...] = ()
+    quorums: tuple[Quorum, ...] = ()
     entries: tuple[Entry, ...] = ()
     text: str = ""
 

@@ -22,6 +22,7 @@ from etl.policy.policy import (
     Policy,
     Population,
     Publication,
+    Quorum,
     Rebase,
     Target,
 )
@@ -48,6 +49,7 @@ _TOP = {
     "ladder",
     "ladder_in_force",
     "duty_to_share",
+    "quorum",
     "entry",
 }
 ENTRIES = "policy.d"  # its files NNN.toml are added to policy.toml in order: one entry each, with who agreed it
@@ -140,6 +142,7 @@ def _apply(base: Policy, raw: dict[str, Any], text: str) -> Policy:
         declared=base.declared | read_declared(raw.get("declared", {})),
         ladders=base.ladders.extended(raw.get("ladder", []), map(_with_hub, raw.get("ladder_in_force", []))),
         duties=base.duties + tuple(_duty(entry) for entry in raw.get("duty_to_share", [])),
+        quorums=base.quorums + tuple(_quorum(entry) for entry in raw.get("quorum", [])),
         text=text,
     )
     if policy.opens >= policy.closes:
@@ -172,6 +175,13 @@ def _duty(entry: dict[str, Any]) -> Duty:
         raise PolicyError(f"The duty to share names {agency} as covered and as unsure.")
     facts = tuple(map(str, entry.get("facts", [])))
     return Duty(_day(entry["from"]), covered, unsure, facts, str(entry.get("source", "")))
+
+
+def _quorum(entry: dict[str, Any]) -> Quorum:
+    agencies = _agencies(entry["agencies"])
+    if not agencies:
+        raise PolicyError("A quorum names the agencies that must take part in a strategy discussion.")
+    return Quorum(_day(entry["from"]), agencies, str(entry.get("source", "")))
 
 
 def _agencies(names: list[str]) -> tuple[str, ...]:

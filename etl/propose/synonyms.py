@@ -109,6 +109,22 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
                                    "date of strategy discussion", "s47 start date", "s47 started"),
         "conference_on": ("conference date", "icpc date", "icpc", "date of icpc", "date of conference"),
     },
+    "strategy_discussions": {
+        "discussion_id": ("strategy discussion id", "strategy meeting id", "discussion id"),
+        "person_id": _CHILDREN,
+        "held_at": ("discussion held", "strategy discussion held", "strategy meeting held"),
+        "needed_at": ("discussion needed", "strategy discussion requested", "strategy meeting requested"),
+        "led_by": ("led by", "chaired by", "lead agency"),
+        "led_role": ("role of chair", "chair role", "lead role"),
+        "result": ("discussion outcome", "strategy discussion outcome", "strategy meeting outcome"),
+    },
+    "attendance": {
+        "meeting": ("meeting type", "type of meeting"),
+        "meeting_id": ("meeting id", "meeting ref"),
+        "agency": ("agency attending", "attending agency"),
+        "invited": ("invited", "was invited"),
+        "took_part": ("attended", "attendance", "took part"),
+    },
     "support_episodes": {
         "episode_id": ("episode id", "episode ref", "plan id"),
         "person_id": _CHILDREN,

@@ -9,7 +9,15 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-DATED = ("contacts", "agency_checks", "referrals", "assessments", "section47", "support_episodes")
+DATED = (
+    "contacts",
+    "agency_checks",
+    "referrals",
+    "assessments",
+    "section47",
+    "strategy_discussions",
+    "support_episodes",
+)
 PART = {"contacts": "hub", "agency_checks": "agency", "referrals": "hub", "support_episodes": "level"}
 ENDS = {
     "referrals": "closed_on",

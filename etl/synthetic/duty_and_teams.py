@@ -42,12 +42,16 @@ def chaired(chunk: Chunk, person: pl.Series, enquiries: pl.DataFrame, rng: np.ra
     """Return enquiries with who chaired the conference, recorded since Family Help: independent chairs until the child
     protection team begins.
     """
-    days = pl.Series(family_help_days(chunk.setting)).gather(pl.Series(chunk.children.hub))
-    of_child = pl.DataFrame({"person_id": person, "switch": days.cast(pl.Int32)})
-    luck = pl.Series(rng.random(enquiries.height))
-    began, held = pl.col("switch").cast(pl.Date), pl.col("conference_on")
-    by_team = (held >= began.dt.offset_by(f"{TEAM_MONTHS}mo")) & (luck > 1 - _TEAM_CHAIRS)
+    luck, held = pl.Series(rng.random(enquiries.height)), pl.col("conference_on")
+    by_team = (held >= pl.col("team")) & (luck > 1 - _TEAM_CHAIRS)
     chair = pl.when(luck < _CHAIR_UNKNOWN).then(pl.lit("unknown")).when(by_team).then(pl.lit("macpt"))
-    rows = enquiries.join(of_child, on="person_id", how="left", maintain_order="left")
-    recorded = pl.when(held >= began).then(chair.otherwise(pl.lit("independent")))
-    return rows.with_columns(conference_chair=recorded).drop("switch")
+    rows = enquiries.join(team_days(chunk, person), on="person_id", how="left", maintain_order="left")
+    recorded = pl.when(held >= pl.col("switch")).then(chair.otherwise(pl.lit("independent")))
+    return rows.with_columns(conference_chair=recorded).drop("switch", "team")
+
+
+def team_days(chunk: Chunk, person: pl.Series) -> pl.DataFrame:
+    """Return on which day each child's hub began Family Help (`switch`) and its child protection team (`team`)."""
+    days = pl.Series(family_help_days(chunk.setting)).gather(pl.Series(chunk.children.hub))
+    switch = days.cast(pl.Int32).cast(pl.Date)
+    return pl.DataFrame({"person_id": person, "switch": switch, "team": switch.dt.offset_by(f"{TEAM_MONTHS}mo")})

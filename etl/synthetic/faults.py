@@ -20,6 +20,8 @@ _WRONG_CODES = {
     "referrals": ("source", "Police HQ"),
     "assessments": ("outcome", "CIN plan"),
     "section47": ("plan_started", "Deferred"),
+    "strategy_discussions": ("result", "Joint visit"),
+    "attendance": ("took_part", "Dialled in"),
     "support_episodes": ("level", "Team around the family"),
     "people": ("ethnicity", "White UK"),
 }
@@ -29,9 +31,13 @@ _SPANS = {  # start, end, and the rule of the extract standard that an end befor
     "referrals": ("received_on", "decided_on", "decided_before_received"),
     "assessments": ("started_on", "authorised_on", "authorised_before_started"),
     "section47": ("strategy_discussion_on", "conference_on", "conference_before_strategy_discussion"),
+    "strategy_discussions": ("needed_at", "held_at", "held_before_needed"),
     "support_episodes": ("started_on", "ended_on", "ended_before_started"),
 }
-_CHANGED_COLUMN = {"contacts": "concern", "agency_checks": "lawful_basis", "people": "imd_decile"}
+_CHANGED_COLUMN = {
+    "contacts": "concern", "agency_checks": "lawful_basis", "people": "imd_decile", "attendance": "invited",
+    "strategy_discussions": "result",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from etl.synthetic.arrivals import SOURCES
 from etl.synthetic.checks import AGENCIES
 from etl.synthetic.chunk import Chunk, coded, keyed, moment, names, pick
 from etl.synthetic.days import spring_forward
-from etl.synthetic.duty_and_teams import chaired, under_the_duty
+from etl.synthetic.duty_and_teams import chaired, team_days, under_the_duty
 from etl.synthetic.family_help import moved
 from etl.synthetic.journey import OUTCOMES
+from etl.synthetic.meetings import attendance, discussions
 from etl.synthetic.ratings import CONCERN_NAMES, RISKS, opening
 from etl.synthetic.setting import DAY, Ints
 
@@ -36,6 +37,9 @@ def frames(chunk: Chunk, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
         "section47": chaired(chunk, person, care.enquiries(chunk, person, referral), law),
         "support_episodes": moved(chunk, person, care.episodes(chunk, person, rng), law),
     }
+    met = np.random.default_rng([chunk.setting.seed, 13, chunk.index])  # of its own too
+    tables["strategy_discussions"] = discussions(chunk, team_days(chunk, person), tables, met)
+    tables["attendance"] = attendance(tables["strategy_discussions"], tables["section47"], met)
     people = _people(chunk, person, rng)
     shown = pl.concat([table["person_id"] for table in tables.values() if "person_id" in table.columns]).unique()
     return {"people": people.filter(pl.col("person_id").is_in(shown.implode())).sort("person_id"), **tables}

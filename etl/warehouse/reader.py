@@ -162,9 +162,17 @@ _OF_FACT = {  # tables without a hub of their own: the fact made from each, whic
     "agency_checks": ("fact_agency_checks", "check_id"),
     "assessments": ("fact_assessments", "assessment_id"),
     "section47": ("fact_conferences", "section47_id"),
+    "strategy_discussions": ("fact_strategy_discussions", "discussion_id"),
     "support_episodes": ("fact_episodes", "episode_id"),
 }
-_CHILDREN = ("contacts", "referrals", "fact_assessments", "fact_conferences", "fact_episodes")
+_CHILDREN = (
+    "contacts",
+    "referrals",
+    "fact_assessments",
+    "fact_conferences",
+    "fact_strategy_discussions",
+    "fact_episodes",
+)
 _OPEN = ("benchmarks",)  # published national figures
 
 

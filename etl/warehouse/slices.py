@@ -21,7 +21,12 @@ from etl.warehouse.tables import NOTHING, SENDER
 ROWS = 1_000_000  # at most about so many rows of any table: a hub's ten years are one slice
 ELSEWHERE = " elsewhere"  # after a table's name: rows of children outside a slice, linked with rows within it
 _HANDED = f"* EXCLUDE ({SENDER}, {NOTHING})"
-_LINKS = {"contacts": "contact_id", "assessments": "referral_id", "section47": "referral_id"}
+_LINKS = {
+    "contacts": "contact_id",
+    "assessments": "referral_id",
+    "section47": "referral_id",
+    "strategy_discussions": "referral_id",
+}
 
 
 @dataclass(frozen=True)

@@ -127,8 +127,8 @@ def _precisions(contract: Contract, days: str) -> Iterator[str]:
     """
     kind = _enum(PRECISIONS)
     for at, name in enumerate(contract.moments):
-        moment, bit = f"row.{quoted(name)}", 2**at
-        earlier = f" OR {moment} < row.{quoted(contract.begins)}" if contract.begins else ""
+        moment, bit, begins = f"row.{quoted(name)}", 2**at, f"row.{quoted(contract.begins or '')}"
+        earlier = f" OR ({moment} < {begins} AND {moment} = date_trunc('day', {begins}))" if contract.begins else ""
         midnight = f"({MIDNIGHTS} & {bit} > 0 AND {moment} = date_trunc('day', {moment}))"
         yield (
             f"CASE WHEN {moment} IS NULL THEN NULL WHEN {days} & {bit} > 0 OR {midnight}{earlier} THEN 'day' "

@@ -30,6 +30,11 @@ BESIDE = {
     "assessments.referral_id": "`assessment_in_45_working_days_of_referral`, and the hub of an assessment",
     "section47.referral_id": "The hub of an enquiry",
     "section47.transfer_in": "Leaves conferences out that took over a plan from another area",
+    "attendance.meeting": "A breakdown of who took part",
+    "attendance.agency": "A breakdown of who took part; `strategy_discussion_quorate`",
+    "strategy_discussions.referral_id": "The hub of a discussion",
+    "strategy_discussions.section47_id": "The enquiry of a discussion, in `mash journey` and evidence packs",
+    "strategy_discussions.led_by": "A breakdown of strategy discussions",
     "support_episodes.lead_practitioner": "A breakdown of episodes and of changes of level",
     "benchmarks.area_name": "Names the authority that a figure stands beside",
     "benchmarks.value": "England, the region and other authorities beside a figure",
@@ -74,12 +79,12 @@ def _figures() -> Mapping[str, list[str]]:
 
 def _use(contract: Contract, column: str, figures: Mapping[str, list[str]]) -> str:
     name = f"{contract.name}.{column}"
+    if column in contract.key or column == "person_id":
+        return BESIDE.get(name) or ("Tells rows apart" if column in contract.key else "Tells children apart")
     names = figures.get(name, [])
     if names:
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
         return ", ".join(f"`{each}`" for each in names[:SHOWN]) + more
-    if column in contract.key or column == "person_id":
-        return "Tells rows apart" if column in contract.key else "Tells children apart"
     if column == contract.begins and contract.name not in NO_FIGURE:
         return "The month of each figure"
     return BESIDE.get(name) or NO_FIGURE.get(name) or NO_FIGURE[contract.name]

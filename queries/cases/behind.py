@@ -34,6 +34,7 @@ _OPEN = {  # whether a row still waits for what its fact times
     "agency_checks": ~pl.col("returned"),
     "assessments": pl.col("waiting"),
     "conferences": pl.col("waiting"),
+    "strategy_waits": ~pl.col("held"),
 }
 _TAKEN = ("hours", "target_hours", "over_hours", "waited", "agency", "source", "hub", "age_band", "risk_initial")
 
@@ -146,8 +147,10 @@ def _laid_out(build: Build, fact: str, rows: pl.DataFrame) -> pl.DataFrame:
 def _with_beginning(build: Build, fact: str, rows: pl.DataFrame) -> pl.DataFrame:
     """Add `began`, when a case began, and for a check or referral the contact that it belongs to."""
     contract, key = TABLES[TABLE_OF_FACT[fact]], key_of(fact)
+    if "on" in rows.columns:
+        return rows.rename({"on": "began"})
     if key is None or contract.begins is None:
-        return rows.rename({"on": "began"}) if "on" in rows.columns else rows
+        return rows
     links = ["contact_id"] if "contact_id" in contract.columns and key != "contact_id" else []
     stored = build.warehouse.read(contract.name, [key, contract.begins, *links])
     own = stored.filter(pl.col(key).is_in(rows[key].implode())).rename({contract.begins: "began"})

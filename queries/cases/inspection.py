@@ -24,6 +24,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "right_risk": codes.RISKS, "outcome": codes.CONTACT_OUTCOMES, "right_outcome": codes.CONTACT_OUTCOMES,
     "agency": codes.AGENCIES, "audited_by": codes.AGENCIES, "answer": codes.RESPONSES,
     "declined_for": codes.DECLINE_REASONS, "lawful_basis": codes.LAWFUL_BASES, "conference_chair": codes.CHAIRS,
+    "led_by": codes.AGENCIES, "led_role": codes.LED_ROLES, "led_by_team": codes.YES_NO,
+    "result": codes.DISCUSSION_RESULTS,
     "plan_started": codes.YES_NO, "no_further_action": codes.YES_NO, "blind": codes.YES_NO,
     "round": codes.AUDIT_ROUNDS, "outcome_right": codes.YES_NO_UNSURE, "right_agencies_asked": codes.YES_NO,
 }  # fmt: skip
@@ -141,11 +143,13 @@ def _followed(build: Build, first: date, last: date) -> pl.DataFrame:
     ended = rows.filter(pl.col("outcome").cast(pl.String).is_in(["nfa", "advice"]))
     kinds = [
         ("section47", "strategy_discussion_on", "section47_id", "Strategy discussion"),
+        ("strategy_discussions", "held_at", "discussion_id", "Strategy discussion"),
         ("referrals", "received_on", "referral_id", "Referral"),
     ]
     events = [
         build.warehouse.read(table, ["person_id", day, key]).select(
-            "person_id", pl.col(day).alias("followed_on"), pl.col(key).cast(pl.String).alias("followed_key"),
+            "person_id", pl.col(day).cast(pl.Date).alias("followed_on"),
+            pl.col(key).cast(pl.String).alias("followed_key"),
             followed_by=pl.lit(what),
         )
         for table, day, key, what in kinds
@@ -186,6 +190,42 @@ def _enquiries(build: Build, first: date, last: date) -> pl.DataFrame:
         {"chair": "conference_chair", "late": "conference_late"}
     )
     return rows.with_columns(conference_required=opposite).sort("strategy_discussion_on", "section47_id")
+
+
+def _discussions(build: Build, first: date, last: date) -> pl.DataFrame:
+    links = ["discussion_id", "contact_id", "referral_id", "section47_id"]
+    kept = _stored(build, "strategy_discussions", ["held_at", "needed_at"], links).filter(
+        pl.col("day of held_at").is_between(first, last)
+    )
+    own = [
+        "discussion_id",
+        "person_id",
+        "hub",
+        "led_by",
+        "led_role",
+        "macpt",
+        "result",
+        "attended",
+        "quorate",
+        "age_band",
+    ]
+    rows = kept.join(_fact(build, "strategy_discussions", own), on="discussion_id", how="inner")
+    quorate = pl.when(pl.col("attended")).then(pl.col("quorate"))
+    named = rows.with_columns(quorate=quorate).drop("attended")
+    named = named.rename({"held_at": "held", "needed_at": "needed", "macpt": "led_by_team"})
+    return _with_meeting(build, named).sort("day of held_at", "discussion_id")
+
+
+def _with_meeting(build: Build, rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the agencies that were invited to each discussion, and those that took part; empty where nothing says so."""
+    who = _fact(build, "attendance", ["meeting", "meeting_id", "agency", "invited", "took_part"])
+    agency = pl.col("agency").cast(pl.String).replace_strict(codes.AGENCIES, default=None)
+    named = who.filter(pl.col("meeting") == "strategy_discussion").with_columns(name=agency).sort("name")
+    listed = named.group_by(pl.col("meeting_id").alias("discussion_id")).agg(
+        invited=pl.col("name").filter("invited").str.join(", "),
+        took_part=pl.col("name").filter("took_part").str.join(", "),
+    )
+    return rows.join(listed, on="discussion_id", how="left", maintain_order="left")
 
 
 def _overdue(build: Build, _first: date, _last: date) -> pl.DataFrame:
@@ -256,9 +296,14 @@ LISTS: Mapping[str, List] = {
         "Missed: first rated green or blue, and red after checks.",
     ),
     "enquiries": List(
-        "Strategy discussions and section 47 enquiries", "one enquiry about one child",
+        "Section 47 enquiries", "one enquiry about one child",
         "strategy discussion in the period", "conferences", ("held",), _enquiries,
-        "Who attended is not in this data: no extract holds attendance, nor discussions that began no enquiry.",
+        "Discussions that began no enquiry, and who took part, stand in the list of strategy discussions.",
+    ),
+    "discussions": List(
+        "Strategy discussions, and who took part", "one discussion about one child", "held in the period",
+        "strategy_discussions", ("held_month",), _discussions,
+        "Took part: in person or remotely. Quorate: every agency of the policy's quorum took part.",
     ),
     "overdue": List(
         "Undecided and overdue now", "one contact", "open at the as-at, whenever received", "contacts",

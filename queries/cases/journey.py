@@ -41,7 +41,7 @@ class Event:
 
 def child_of(build: Build, key: str) -> str | None:
     """Return the child that a key stands for: a child's own pseudonym, or that of one of its contacts."""
-    for table in ("contacts", "referrals", "support_episodes", "section47", "assessments"):
+    for table in ("contacts", "referrals", "support_episodes", "section47", "assessments", "strategy_discussions"):
         if table in build.warehouse.tables() and build.warehouse.read_child(table, ["person_id"], key).height:
             return key
     if "contacts" not in build.warehouse.tables():
@@ -54,7 +54,8 @@ def journey(build: Build, person: str) -> list[Event]:
     """Return a child's events in order of days; empty where no row of the build is about the child."""
     makers = {
         "contacts": _contacts, "agency_checks": _checks, "referrals": _referrals, "assessments": _assessments,
-        "section47": _enquiries, "support_episodes": _support, "pre_proceedings": _pre_proceedings,
+        "strategy_discussions": _discussions, "section47": _enquiries, "support_episodes": _support,
+        "pre_proceedings": _pre_proceedings,
     }  # fmt: skip
     held = build.warehouse.tables()
     found = [each for table, make in makers.items() if table in held for each in make(build, person)]
@@ -147,6 +148,13 @@ def _enquiries(build: Build, person: str) -> Iterator[Placed]:
         yield from _event("section47", row["strategy_discussion_on"], "Strategy discussion", row["section47_id"], none)
         plan = {"yes": "a plan started", "no": "no plan"}.get(str(row["plan_started"]), "")
         yield from _event("section47", row["conference_on"], "Conference", row["section47_id"], plan)
+
+
+def _discussions(build: Build, person: str) -> Iterator[Placed]:
+    for row in _rows(build, "strategy_discussions", person, ["discussion_id", "held_at", "led_by", "result"]):
+        led, result = _named(codes.AGENCIES, row["led_by"]), _named(codes.DISCUSSION_RESULTS, row["result"])
+        said = ", ".join(filter(None, [f"led by {led}" if led else "", f"{result[:1].lower()}{result[1:]}"]))
+        yield from _event("section47", row["held_at"], "Strategy discussion held", row["discussion_id"], said)
 
 
 def _support(build: Build, person: str) -> Iterator[Placed]:

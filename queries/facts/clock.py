@@ -15,8 +15,8 @@ from queries.calendar.months import month_number
 from queries.facts.names import COULD_BE
 from queries.facts.tables import Tables
 
-_HOUR_US = 3_600_000_000
-_REST_OF_DAY = pl.duration(hours=23, minutes=59)  # from a day's first minute to its last
+HOUR_US = 3_600_000_000
+REST_OF_DAY = pl.duration(hours=23, minutes=59)  # from a day's first minute to its last
 TABLES_OF = {"contact_decision": "contacts", "agency_check": "agency_checks"}  # what each use of a clock times
 Spent: TypeAlias = Callable[[pl.Expr, pl.Expr], pl.Expr]
 
@@ -55,12 +55,12 @@ def with_target_clock(frame: pl.LazyFrame, tables: Tables, applies_to: str, star
     passed, limit = pl.col("_passed"), pl.col("_limit")
     timed = (
         frame.with_columns(_passed=elapsed(began, until), _target=target)
-        .with_columns(_spent=spent(began, until) if some_work else passed, _limit=pl.col("_target") * _HOUR_US)
+        .with_columns(_spent=spent(began, until) if some_work else passed, _limit=pl.col("_target") * HOUR_US)
         .with_columns(
-            hours=pl.when(ended.is_not_null()).then(passed / _HOUR_US).cast(pl.Float32),
-            waited=(passed / _HOUR_US).cast(pl.Float32),
+            hours=pl.when(ended.is_not_null()).then(passed / HOUR_US).cast(pl.Float32),
+            waited=(passed / HOUR_US).cast(pl.Float32),
             target_hours=pl.col("_target").cast(pl.Float32),
-            over_hours=((pl.col("_spent") - limit) / _HOUR_US).cast(pl.Float32),
+            over_hours=((pl.col("_spent") - limit) / HOUR_US).cast(pl.Float32),
             timed=limit.is_not_null() & (ended.is_not_null() | (pl.col("_spent") >= limit)),
             on_time=ended.is_not_null() & (pl.col("_spent") <= limit).fill_null(False),
         )
@@ -83,8 +83,8 @@ def _without_time(frame: pl.LazyFrame, tables: Tables, table: str, ends: tuple[s
     done, limit = ended.is_not_null(), pl.col("_limit")
     until = ended.fill_null(pl.lit(tables.as_at, pl.Datetime("us")))
     untimed = start_by_day | (end_by_day & done)
-    most = spent(began, until + _REST_OF_DAY * (end_by_day & done).cast(pl.Int64))
-    least = spent(began + _REST_OF_DAY * start_by_day.cast(pl.Int64), until).clip(0)
+    most = spent(began, until + REST_OF_DAY * (end_by_day & done).cast(pl.Int64))
+    least = spent(began + REST_OF_DAY * start_by_day.cast(pl.Int64), until).clip(0)
     could_be = (
         pl.when(~untimed | limit.is_null() | (~done & (most < limit)))
         .then(None)

@@ -10,6 +10,7 @@ from etl.policy.policy import Policy
 from queries.facts import (
     agency_checks,
     assessments,
+    attendance,
     conferences,
     contacts,
     episodes,
@@ -17,6 +18,8 @@ from queries.facts import (
     levels,
     referrals,
     staffing,
+    strategy_discussions,
+    strategy_waits,
 )
 from queries.facts.columns import Column
 from queries.facts.names import DEFAULT, LEVEL_DAYS, LEVELS, TABLE_OF_FACT, Windows
@@ -39,6 +42,11 @@ FACTS: dict[str, Fact] = {
     "referrals": Fact(referrals.referrals, referrals.COLUMNS, referrals.RULES),
     "assessments": Fact(assessments.assessments, assessments.COLUMNS, assessments.RULES),
     "conferences": Fact(conferences.conferences, conferences.COLUMNS, conferences.RULES),
+    "strategy_waits": Fact(strategy_waits.strategy_waits, strategy_waits.COLUMNS, strategy_waits.RULES),
+    "strategy_discussions": Fact(
+        strategy_discussions.strategy_discussions, strategy_discussions.COLUMNS, strategy_discussions.RULES
+    ),
+    "attendance": Fact(attendance.attendance, attendance.COLUMNS, attendance.RULES),
     "episodes": Fact(episodes.episodes, episodes.COLUMNS, episodes.RULES),
     "level_changes": Fact(levels.level_changes, levels.COLUMNS, levels.RULES),
     "staffing": Fact(staffing.staffing, staffing.COLUMNS, staffing.RULES),

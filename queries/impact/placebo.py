@@ -86,6 +86,9 @@ CONTROLS = {
     "referrals": _SOCIAL_WORK,
     "assessments": _FRONT_DOOR,
     "conferences": _FRONT_DOOR,
+    "strategy_waits": _SOCIAL_WORK,
+    "strategy_discussions": _FRONT_DOOR,
+    "attendance": _FRONT_DOOR,
     "episodes": _FRONT_DOOR,
     "level_changes": _FRONT_DOOR,
 }

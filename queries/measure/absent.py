@@ -17,6 +17,8 @@ TABLES = {
     "referrals": "referrals",
     "assessments": "assessments",
     "section47": "section 47 enquiries",
+    "strategy_discussions": "strategy discussions",
+    "attendance": "attendance of meetings",
     "support_episodes": "episodes of support",
     "people": "children",
     "workforce": "posts",
@@ -31,7 +33,10 @@ SAYS = {  # what an extract with the column says
     "assessments.assessment_id": "which assessments were made",
     "assessments.authorised_on": "when assessments were authorised",
     "assessments.outcome": "what assessments found",
+    "attendance.invited": "which agencies were invited to meetings",
+    "attendance.took_part": "which agencies took part in meetings",
     "contacts.acknowledged_at": "when contacts were acknowledged",
+    "contacts.contact_id": "which contact is which",
     "contacts.decided_at": "when contacts were decided",
     "contacts.hub": "which hub received contacts",
     "contacts.outcome": "what contacts ended in",
@@ -45,6 +50,11 @@ SAYS = {  # what an extract with the column says
     "section47.conference_not_required": "which conferences were not required",
     "section47.conference_on": "when conferences were held",
     "section47.plan_started": "which conferences led to a plan",
+    "strategy_discussions.held_at": "when strategy discussions were held",
+    "strategy_discussions.led_role": "in which role strategy discussions were led",
+    "strategy_discussions.macpt": "which strategy discussions the child protection team led",
+    "strategy_discussions.needed_at": "when strategy discussions were found to be needed",
+    "strategy_discussions.result": "what strategy discussions decided",
     "support_episodes.ended_on": "when support ended",
     "support_episodes.level early_help": "which children had early help",
     "support_episodes.previous_plans": "how many plans a child had before",
@@ -53,7 +63,11 @@ SAYS = {  # what an extract with the column says
     "workforce.fte_in_post": "how many posts were filled",
     "workforce.hub": "which hub a post belongs to",
 }
-_ALWAYS = {"people": "person_id", "workforce": "month"}  # a column that each extract of an undated table has
+_ALWAYS = {
+    "people": "person_id",
+    "attendance": "meeting_id",
+    "workforce": "month",
+}  # a column that each extract of an undated table has
 
 
 def not_in_data(facts: KnownColumns, fact: str, columns: Iterable[str]) -> str | None:

@@ -13,6 +13,7 @@ NOUNS = {
     "referrals": "referrals",
     "assessments": "assessments",
     "section47": "section 47 enquiries",
+    "strategy_discussions": "strategy discussions",
     "support_episodes": "episodes of support",
 }
 

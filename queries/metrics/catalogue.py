@@ -10,6 +10,7 @@ from queries.metrics import (
     level_of_need,
     return_demand,
     sharing,
+    strategy_discussions,
     timeliness,
 )
 from queries.metrics.metric import Metric
@@ -23,6 +24,7 @@ METRICS: dict[str, Metric] = {
         accuracy_of_contacts,
         accuracy_of_cases,
         sharing,
+        strategy_discussions,
         demand,
     )
     for metric in module.METRICS

@@ -11,6 +11,8 @@ DIMENSIONS = {
     "source": "Who made contact",
     "source_group": "Who made contact (group)",
     "agency": "Agency asked",
+    "led_by": "Agency that led it",
+    "meeting": "Meeting",
     "concern": "Main concern",
     "risk_initial": "Risk when received",
     "risk_final": "Risk after checks",
@@ -32,12 +34,17 @@ CONTACT = ("hub", "area", "source", "source_group", "concern", "risk_initial", "
 CHECK = ("hub", "area", "source", "source_group", "agency", *CONTACT[4:])
 REFERRAL = ("hub", "area", "source", "source_group", *PERSON_DIMS)
 CASE = ("hub", "area", *PERSON_DIMS)
+STRATEGY_WAIT = ("hub", "area", "source", "source_group", "concern", "risk_initial", "risk_final", *PERSON_DIMS)
+DISCUSSION = ("hub", "area", "led_by", *PERSON_DIMS)
+ATTENDANCE = ("hub", "area", "agency", "meeting", *PERSON_DIMS)
 EPISODE = ("hub", "area", "lead_practitioner", *PERSON_DIMS)
 LEVEL = ("hub", "area", "level_from", "level_to", "lead_practitioner", *PERSON_DIMS)
 
 _WORDS = {
     "source": codes.SOURCES,
     "agency": codes.AGENCIES,
+    "led_by": codes.AGENCIES,
+    "meeting": codes.MEETINGS,
     "concern": codes.CONCERNS,
     "risk_initial": codes.RISKS,
     "risk_final": codes.RISKS,
@@ -60,6 +67,8 @@ _ROWS_OF = {  # rows of a group, as the subject of a sentence
     "source": "{noun} from {group}",
     "source_group": "{noun} from {group}",
     "agency": "{noun} asked of {group}",
+    "led_by": "{noun} led by {group}",
+    "meeting": "{noun} to {group}",
     "concern": "{noun} about {group}",
     "risk_initial": "{noun} first rated {group}",
     "risk_final": "{noun} rated {group} after checks",
@@ -73,6 +82,8 @@ _KINDS = {  # what a group of a dimension is, one and several
     "source": ("source", "sources"),
     "source_group": ("source", "sources"),
     "agency": ("agency", "agencies"),
+    "led_by": ("agency", "agencies"),
+    "meeting": ("meeting", "meetings"),
     "concern": ("concern", "concerns"),
     "risk_initial": ("rating", "ratings"),
     "risk_final": ("rating", "ratings"),

@@ -12,6 +12,10 @@ COARSER = {  # what readers are told of figures that are true in a wider sense o
     "count as such.",
     "referrals.contact_id": "No extract of referrals names contacts: a contact is linked to the child's next referral "
     "within 7 days, not to the one that names it.",
+    "section47.conference_on": "No extract says when conferences were held: attendance is counted at strategy "
+    "discussions alone.",
+    "strategy_discussions.contact_id": "No extract of strategy discussions names contacts: a contact is linked to the "
+    "child's first discussion within 7 days, not to the one that names it.",
 }
 
 

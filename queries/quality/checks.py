@@ -70,6 +70,10 @@ COMPLETENESS = (
     _missing("referrals", "closure_reason", "a reason for closure", "closed_on", " closed"),
     _missing("assessments", "outcome", "an outcome", "authorised_on", " authorised"),
     _missing("section47", "plan_started", "whether a plan was started", "conference_on", " with a conference"),
+    _missing("strategy_discussions", "needed_at", "when they were found to be needed"),
+    _missing("strategy_discussions", "led_role", "the role of who led them"),
+    _missing("strategy_discussions", "result", "a result"),
+    _missing("attendance", "invited", "whether the agency was invited"),
     _missing("support_episodes", "end_reason", "a reason for their end", "ended_on", " ended"),
     _missing("workforce", "fte_in_post", "the posts filled"),
 )
@@ -89,6 +93,8 @@ CONSISTENCY = (
     _other_child("assessments", "referral_id", "referral"),
     _link("section47", "referral_id", "referral"),
     _other_child("section47", "referral_id", "referral"),
+    _link("strategy_discussions", "contact_id", "contact"),
+    _other_child("strategy_discussions", "contact_id", "contact"),
     *(
         Check(
             name, "person_id_unknown", "consistency", f"{_noun(name)} about a child of whom nothing else is known",
@@ -101,7 +107,7 @@ CONSISTENCY = (
 
 CHECKS = COMPLETENESS + CONSISTENCY
 LINKS = {"referrals": ("contact_id", "contacts"), "assessments": ("referral_id", "referrals"),
-         "section47": ("referral_id", "referrals")}  # fmt: skip
+         "section47": ("referral_id", "referrals"), "strategy_discussions": ("contact_id", "contacts")}  # fmt: skip
 GENERAL = {
     "unknown_code": "with a code that is not known",
     "not_a_date": "with a date that does not exist or is written wrongly",

@@ -66,6 +66,12 @@ ROWS: Mapping[str, Rows] = {
         same("held", known(raw("conference_on"))),
         same("plan_known", known(raw("plan_started"))),
     )),
+    "strategy_discussions": Rows("strategy_discussions", "held_month", _rules(
+        same("needed", known(raw("needed_at"))),
+        same(known("led_role"), known(raw("led_role"))),
+        same(known("result"), known(raw("result"))),
+        implies(known(raw("contact_id")), "with_contact"),
+    )),
     "support_episodes": Rows("episodes of the extract", "month"),
     "workforce": Rows("workforce of the extract", "month"),
 }  # fmt: skip

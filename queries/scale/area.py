@@ -15,7 +15,7 @@ from etl.spans.span import TableSpan, first_months, read_spans
 from etl.spans.work_out import by_rung, entries_of, table_spans
 from queries.facts.names import TABLE_OF_FACT
 
-READ = tuple(dict.fromkeys(["people", *TABLE_OF_FACT.values(), "agency_checks", "workforce"]))
+READ = tuple(dict.fromkeys(["people", *TABLE_OF_FACT.values(), "agency_checks", "attendance", "workforce"]))
 CHANGES = "changes"  # the register of dated changes: nothing is derived from it, and it goes with the result
 Step = Callable[[str, float], None]  # takes what is being done, and the share of the work that is done
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from etl.contracts import TABLES
+from etl.contracts import MEETINGS, TABLES
 from etl.landing.extracts import end_of
 from etl.reading.clock import precision_of
 from etl.spans.span import ENDS, PART
@@ -20,7 +20,12 @@ from queries.scale.area import READ, EngineError, Seen
 
 CHILD = "child_"  # the added column with the child whose part a row goes to
 WHOLE = "workforce"  # the table about no child, which every part has whole
-_LINKS = {"contacts": "contact_id", "assessments": "referral_id", "section47": "referral_id"}
+_LINKS = {
+    "contacts": "contact_id",
+    "assessments": "referral_id",
+    "section47": "referral_id",
+    "strategy_discussions": "referral_id",
+}
 
 
 def columns_of(table: str, held: Sequence[str]) -> list[str]:
@@ -41,6 +46,8 @@ def dealt(held: Mapping[str, Sequence[str]]) -> dict[str, str]:
     }
     if "agency_checks" in held:
         queries["agency_checks"] = _checks("contacts" in held)
+    if attended := _attendance(held):
+        queries["attendance"] = attended
     if strays := _strays(held):
         queries[f"referrals{ELSEWHERE}"] = strays
     return queries
@@ -53,6 +60,17 @@ def _checks(with_contacts: bool) -> str:
         f"SELECT agency_checks.*, contacts.person_id AS person_id, contacts.person_id AS {CHILD} "  # noqa: S608
         "FROM agency_checks LEFT JOIN contacts ON agency_checks.contact_id = contacts.contact_id"
     )
+
+
+def _attendance(held: Mapping[str, Sequence[str]]) -> str:
+    """Return a query for who took part in meetings, each row with the child of its meeting."""
+    queries = [
+        f"SELECT attendance.*, {table}.person_id AS {CHILD} FROM attendance JOIN {table} "  # noqa: S608
+        f"ON attendance.meeting = {literal(meeting)} AND attendance.meeting_id = {table}.{key}"
+        for meeting, (table, key) in MEETINGS.items()
+        if table in held and "attendance" in held
+    ]
+    return " UNION ALL ".join(queries)
 
 
 def _strays(held: Mapping[str, Sequence[str]]) -> str:

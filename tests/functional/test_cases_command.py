@@ -15,7 +15,12 @@ from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
 
 MONTH, LATEST = date(2026, 3, 1), date(2026, 10, 1)
-LATELY = ("duty_", "tier_", "conference_chaired_by_macpt")  # known of LATEST: what they count began in 2026
+LATELY = (
+    "duty_",
+    "tier_",
+    "conference_chaired_by_macpt",
+    "strategy_discussion_led_by_macpt",
+)  # known of LATEST: what they count began in 2026
 
 
 @pytest.fixture(scope="module")

@@ -41,6 +41,11 @@ def test_lists_of_the_sample_agree_with_its_figures(sample_build):
     asked = rows["contacts"]["agencies_asked"].drop_nulls().str.split(", ").list.len().sum()
     once = build.warehouse.read("agency_checks", ["contact_id", "agency"]).unique()
     assert asked == once.filter(pl.col("contact_id").is_in(rows["contacts"]["contact_id"].implode())).height
+    quorate, held = "strategy_discussion_quorate", rows["discussions"]
+    discussed = measure(build, find([quorate]), since=FIRST, until=date(2026, 10, 1))
+    known = held["quorate"].drop_nulls()
+    assert ((known == "Yes").sum(), len(known)) == discussed.select(pl.col("numerator", "denominator").sum()).row(0)
+    assert held["took_part"].drop_nulls().str.contains("Police").mean() > 0.9
     followed = rows["followed"]
     assert followed["days"].is_between(0, 90).all()
     assert set(followed["outcome"]) == {"No further action", "Information and advice"}
@@ -74,8 +79,8 @@ def test_a_pack_is_whole_and_its_children_can_be_named_by_their_own_key_alone(ru
     done = run_mash("evidence", "jtai-front-door", "--out", pack, *period, *key)
     assert done.returncode == 0, done.stderr
     manifest = json.loads((pack / "manifest.json").read_text("utf-8"))
-    assert manifest["lists"] == {"contacts": 3, "checks": None, "followed": 1, "rerated": 1, "enquiries": None,
-                                 "overdue": 1, "referrals": 1, "audits": None}  # fmt: skip
+    assert manifest["lists"] == {"contacts": 3, "checks": None, "followed": 1, "rerated": 1, "discussions": None,
+                                 "enquiries": None, "overdue": 1, "referrals": 1, "audits": None}  # fmt: skip
     assert {name: sha256((pack / name).read_bytes()) for name in manifest["files"]} == manifest["files"]
     assert manifest["warning"] == WARNING
     listed_in = sheet(pack / "0-index-and-figures.xlsx", "Index")

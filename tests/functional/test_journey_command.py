@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from etl import codes
 from etl.landing.extracts import digests, read_record, write_record
 from queries.build import open_build
 from queries.cases.journey import child_of, journey
@@ -55,6 +56,10 @@ def test_what_journeys_have_in_common_is_as_counted_by_hand(sample_build):
     assert {each.key for each in events if each.what == "Contact"} == set(own)
     assert sum(each.after for each in events) == (events[-1].on - events[0].on).days
     assert journey(build.narrowed(["Elsewhere"]), child) == []
+    held = build.warehouse.read("strategy_discussions", ["discussion_id", "person_id", "held_at", "led_by"]).row(0)
+    event = next(each for each in journey(build, held[1]) if each.key == held[0])
+    assert (event.on, event.time, event.what) == (held[2].date(), f"{held[2]:%H:%M}", "Strategy discussion held")
+    assert event.said.startswith(f"led by {codes.AGENCIES[held[3]]}, ")
 
 
 def test_a_look_at_a_journey_is_in_the_trail_without_its_key(run_mash, untouched, tmp_path):

@@ -14,6 +14,9 @@ under_18 = 60000
 from = 2024-02-10
 covered = ["police", "health"]
 unsure = ["housing"]
+[[quorum]]
+from = 2024-02-10
+agencies = ["police", "health"]
 """
 PEOPLE = st.sampled_from(["p1", "p2", "p3"])
 SOURCES = st.sampled_from(["6", "2A", "3A", "10"])
@@ -132,6 +135,38 @@ def _dated(prefix: str, key_name: str, start: str, *ends: str, **more: st.Search
     return rows
 
 
+@st.composite
+def discussions(draw: st.DrawFn, key: int, days: Days) -> dict[str, str | None]:
+    held = draw(moments(days))
+    needed = held - timedelta(hours=draw(st.sampled_from(HOURS)))
+    return {
+        "discussion_id": f"d{key}",
+        "person_id": draw(PEOPLE),
+        "held_at": draw(written(held)),
+        "needed_at": draw(st.none() | written(needed)),
+        "contact_id": draw(links("c")),
+        "referral_id": draw(links("r")),
+        "led_by": draw(st.none() | AGENCIES),
+        "led_role": draw(st.sampled_from([None, "lead_child_protection_practitioner", "social_worker", "unknown"])),
+        "macpt": draw(YES_NO),
+        "result": draw(st.sampled_from([None, "section47_joint", "section47_single", "no_further_action"])),
+    }
+
+
+@st.composite
+def attendance(draw: st.DrawFn, key: int, _days: Days) -> dict[str, str | None]:
+    """One agency at one meeting: the key makes all three, so that no row replaces another."""
+    meeting, place = divmod(key, 3)
+    of_discussion = meeting % 2 == 0
+    return {
+        "meeting": "strategy_discussion" if of_discussion else "conference",
+        "meeting_id": f"{'d' if of_discussion else 's'}{meeting // 2}",
+        "agency": ["police", "health", "childrens_social_care"][place],
+        "invited": draw(YES_NO),
+        "took_part": draw(st.sampled_from(["in_person", "remote", "remote", "report_only", "no"])),
+    }
+
+
 MAKERS = {
     "contacts": contacts,
     "agency_checks": checks,
@@ -148,6 +183,8 @@ MAKERS = {
         conference_not_required=YES_NO, plan_started=YES_NO, transfer_in=YES_NO,
         conference_chair=st.sampled_from([None, "macpt", "independent", "unknown"]),
     ),
+    "strategy_discussions": discussions,
+    "attendance": attendance,
     "support_episodes": _dated(
         "e", "episode_id", "started_on", "ended_on", level=LEVELS, tier=TIERS, previous_plans=NUMBERS
     ),
@@ -174,7 +211,7 @@ BOUNDS = [-1200, -800, -400, -366, -365, -120, -91, -60, -31, 0, 1, 28, 31, 60, 
 @st.composite
 def declared(draw: st.DrawFn, anchor: date) -> Entry:
     """Return the days that a policy declares of a table or a part of it, round a day; one end may be left out."""
-    table = draw(st.sampled_from([name for name in MAKERS if name != "workforce"]))
+    table = draw(st.sampled_from([name for name in MAKERS if name not in ("workforce", "attendance")]))
     part = draw(st.none() | PARTS[table]) if table in PARTS else None
     days = [anchor + timedelta(days=draw(st.sampled_from(BOUNDS)) + draw(st.integers(0, 31))) for _ in range(2)]
     first, last = sorted(day.replace(day=1) if draw(st.booleans()) else day for day in days)

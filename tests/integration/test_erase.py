@@ -109,6 +109,30 @@ def test_no_extract_brings_an_erased_child_back(data, tmp_path):
         assert CHILD not in warehouse.read("contacts", ["person_id"])["person_id"]
 
 
+MEETINGS = """meeting,meeting_id,agency,took_part
+strategy_discussion,12,police,in_person
+conference,12,police,remote
+conference,13,health,no
+"""
+
+
+def test_who_took_part_in_meetings_about_the_child_is_erased_with_it_and_kept_out(data, tmp_path):
+    """The child's discussion and another child's enquiry have the same number: that enquiry keeps its rows."""
+    home = tmp_path / "meetings"
+    write(home / "d.csv", f"12,{CHILD},2026-03-02 09:00", header="discussion_id,person_id,held_at")
+    write(home / "s.csv", "12,P5,2026-03-02", f"13,{CHILD},2026-03-02",
+          header="section47_id,person_id,strategy_discussion_on")  # fmt: skip
+    (home / "m.csv").write_text(MEETINGS, "utf-8")
+    load_into(data, home, derive=one_fact)
+    erase(data, CHILD, derive=one_fact)
+    (home / "m.csv").write_text(MEETINGS + "conference,14,health,no\n", "utf-8")
+    load_into(data, home / "m.csv", derive=one_fact)
+    with open_warehouse(data) as warehouse:
+        left = warehouse.read("attendance", ["meeting", "meeting_id"]).with_columns(pl.col("meeting").cast(pl.String))
+    assert left.rows() == [("conference", "12"), ("conference", "14")]
+    assert accounted(data)
+
+
 def test_the_list_of_erased_children_says_nothing_without_its_key(data):
     erase(data, CHILD, derive=one_fact)
     listed = json.loads((data / "erased.json").read_text())

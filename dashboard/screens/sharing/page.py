@@ -17,13 +17,15 @@ from dashboard.components.measure_panel import (
     tiles,
 )
 from dashboard.components.multiples import draw_multiples
-from dashboard.components.rates import rate_rows
+from dashboard.components.rates import rate_rows, rates_table
 from dashboard.components.take_away import About
 from dashboard.contents import page_of
 from dashboard.html import heading, html, paragraph
 from dashboard.questions.cache import cached
 from dashboard.screens.sharing.tables import (
     NAMES,
+    attendance_rows,
+    attendance_table,
     bases_table,
     clock_rows,
     clocks_table,
@@ -33,7 +35,7 @@ from dashboard.screens.sharing.tables import (
 from dashboard.view import View, current
 from queries import words
 from queries.calendar.months import months_after
-from queries.groups import agencies, duty
+from queries.groups import agencies, duty, meetings
 from queries.groups.breakdown import listed, lowered
 from queries.measure.absent import metric_not_in_data
 from queries.metrics.catalogue import METRICS
@@ -42,6 +44,17 @@ from queries.series.series import Series
 CLOCKS = ("agency_check_returned_on_time", "hours_to_return_median", "hours_to_return_p90")
 TILES = ("agency_check_returned_on_time", "check_coverage", "nothing_known", "check_unanswered")
 BASES = tuple(name for name in METRICS if name.startswith("lawful_basis_"))
+DISCUSSED = (
+    "hours_to_strategy_discussion_median", "hours_to_strategy_discussion_p90",
+    "hours_to_strategy_discussion_from_need_median", "strategy_discussion_quorate", "strategy_discussion_led_by_macpt",
+    "strategy_discussion_led_by_lcpp", "conference_chaired_by_macpt", "strategy_discussion_to_section47",
+    "strategy_discussion_without_contact",
+)  # fmt: skip
+TOOK_PART = (
+    "Took part: in person or remotely; a report alone is not counted. Who was not invited is not in it, nor what was "
+    "said."
+)
+TEAMS = "How soon discussions are held, who leads them and what they lead to, each in its latest known month."
 GATEWAY = (
     "Consent is one gateway only: agencies may share to protect a child without it, on a legal obligation or a public "
     "task. A low share of consent is not a fault, and a high one can mean that sharing waits for it."
@@ -120,6 +133,28 @@ def lawful_bases(view: View, chosen: Chosen, series: Mapping[str, Series]) -> No
     take(view, About(caption, filters, GATEWAY), lambda: rate_rows(bases, chosen.not_split), "lawful_basis")
 
 
+def strategy_discussions(view: View, chosen: Chosen) -> None:
+    """Draw how soon strategy discussions are held, who leads them, and which agencies take part."""
+    if absent := metric_not_in_data(view.build, METRICS["strategy_discussion_without_contact"]):
+        draw_absent("Strategy discussions", absent)
+        return
+    every, dims = chosen.without("agency"), METRICS["attended"].dims
+    rows = cached(meetings.attendance)(view.build, view.month, every.known_to(dims))
+    caption = f"Invitations to meetings held in the 12 months to {words.month(view.month)}. Line: 95% interval."
+    note = " ".join(filter(None, [TOOK_PART, every.not_split(dims), chosen.side_by_side("agency")]))
+    if absent := metric_not_in_data(view.build, METRICS["attended"]):
+        draw_absent("Who takes part in strategy discussions", absent)
+    elif not rows:
+        html(heading(2, meetings.claim(rows)) + paragraph(every.words(dims), "note"))
+    else:
+        shown = attendance_table(caption, rows) + paragraph(note, "note")
+        html(heading(2, meetings.claim(rows)) + paragraph(caption) + shown)
+        take(view, About(caption, every.words(dims), TOOK_PART), lambda: attendance_rows(rows), "attendance")
+    held = [each for each in beside(view, chosen, DISCUSSED).values() if not each.absent]
+    html(heading(3, "Strategy discussions and who leads them") + rates_table(TEAMS, held, chosen.not_split))
+    take(view, About(TEAMS, chosen.filters, TEAMS), lambda: rate_rows(held, chosen.not_split), "strategy_discussions")
+
+
 view = current()
 view.title("Information sharing")
 chosen = choose_measure(view, of_theme("sharing", CLOCKS), ("agency", "risk_initial"))
@@ -136,3 +171,5 @@ asked = f"Red and amber contacts with {listed(core)} all asked"
 by_group(view, replace(chosen, metric=METRICS["check_coverage"]), "source_group", asked)
 
 lawful_bases(view, chosen, series)
+
+strategy_discussions(view, chosen)

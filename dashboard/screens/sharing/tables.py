@@ -10,7 +10,8 @@ from etl import codes
 from queries import words
 from queries.groups import duty
 from queries.groups.agencies import Clock
-from queries.groups.duty import UnderDuty
+from queries.groups.duty import Share, UnderDuty
+from queries.groups.meetings import Attendance
 from queries.series.points import interval
 from queries.series.series import Series
 
@@ -51,6 +52,43 @@ def _under_duty(row: UnderDuty, held: Sequence[str]) -> list[str]:
         bar_of = in_cell(words.percent(first.percent), bar(first.percent, first.interval, None))
     counts = [f"{words.count(each.numerator)} of {words.count(each.denominator)}" if each else "–" for each in others]
     return [text(NAMES.get(row.agency, row.agency)), bar_of, *counts]
+
+
+def attendance_table(caption: str, rows: Sequence[Attendance]) -> str:
+    """Return of how many invitations each agency took up, by kind of meeting; all agencies together last."""
+    columns = [Column("Agency", False)]
+    for title, invited in (
+        ("Strategy discussions", "Invited to discussions"),
+        ("Conferences", "Invited to conferences"),
+    ):
+        columns += [Column(title, False), Column(invited)]
+    lines = [
+        [
+            text(NAMES.get(row.agency, row.agency)),
+            *(cell for m in codes.MEETINGS for cell in _took_part(row.shares.get(m))),
+        ]
+        for row in rows
+    ]
+    return table(caption, columns, lines, total=True, seen=False)
+
+
+def attendance_rows(rows: Sequence[Attendance]) -> list[dict[str, object]]:
+    """Return the same as lines of a file: how many of how many, by kind of meeting."""
+    return [
+        {"agency": NAMES.get(row.agency, row.agency)}
+        | {f"{meeting}_{part}": getattr(share, part) for meeting, share in row.shares.items()
+           for part in ("numerator", "denominator")}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _took_part(share: Share | None) -> list[str]:
+    if share is None or share.percent is None:
+        return ["–", "–"]
+    return [
+        in_cell(words.percent(share.percent), bar(share.percent, share.interval, None)),
+        words.count(share.denominator),
+    ]
 
 
 def clocks_table(caption: str, clocks: Sequence[Clock], target: float | None) -> str:

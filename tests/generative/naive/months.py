@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from functools import cache
 
-from tests.generative.naive import demand, levels, outcomes, returns, sharing, timeliness
+from tests.generative.naive import demand, discussions, levels, outcomes, returns, sharing, timeliness
 from tests.generative.naive.clock import DAY, Row, add_months, day, moment, whole_days_until
 from tests.generative.naive.kinds import Answer
 from tests.generative.naive.spans import BEGINS, Entry, Months, of_parts, of_table
 from tests.support.answers import Line
 
 OF_CONTACTS = (
-    "contact", "hours_to_decision", "referrer", "repeat_contact", "risk", "missed", "checks_per", "check_coverage",
+    "contact", "hours_to_decision", "hours_to_strategy_discussion", "referrer",
+     "repeat_contact", "risk", "missed", "checks_per", "check_coverage",
     "undecided", "arrivals",
 )  # fmt: skip
 TABLES = {
@@ -29,6 +30,7 @@ TABLES = {
     "referrals": ("referral", "re_referral", "referred_again", "nfa_then_assessed"),
     "assessments": ("assess",),
     "section47": ("conference", "section47"),
+    "strategy_discussions": ("strategy_discussion_", "hours_to_strategy_discussion_from_need", "attended"),
     "support_episodes": (
         "step_",
         "closures",
@@ -43,6 +45,9 @@ ALSO = {  # a further table before which a numerator would be a false zero
     "checks_per_contact": "agency_checks",
     **dict.fromkeys(("view_agreement_first", "view_agreement_final", "view_above_final"), "contacts"),
     "check_coverage": "agency_checks",
+    "hours_to_strategy_discussion_median": "strategy_discussions",
+    "hours_to_strategy_discussion_p90": "strategy_discussions",
+    "strategy_discussion_without_contact": "contacts",
     "contact_to_referral": "referrals",
     "contacts_without_escalation": "referrals",
     **dict.fromkeys(("nfa_then_assessed_6m", "nfa_then_assessed_12m"), "assessments"),
@@ -57,6 +62,7 @@ LOOK_BACK: dict[str, Callable[[date], date]] = {
     "repeat_protection_plan_12m": lambda first: add_months(first, -12),
     "churn": lambda first: add_months(first, -11),
     "repeat_contact_90d": lambda first: first - 90 * DAY,
+    "strategy_discussion_without_contact": lambda first: first - 7 * DAY,
 }
 FOLLOW_UP: dict[str, Callable[[date], date]] = {
     **{
@@ -81,7 +87,7 @@ OPEN = ("undecided_at_month_end", "assessment_open_overdue", "conference_open_ov
 def answers(known: dict[str, list[Row]], as_at: datetime, seen: Months | None = None) -> dict[str, Answer]:
     """Return how each metric is counted; `seen` are the months that referrals speak for."""
     found: dict[str, Answer] = {}
-    for theme in (timeliness, levels, outcomes, sharing, demand):
+    for theme in (timeliness, levels, outcomes, sharing, discussions, demand):
         found |= theme.answers(known, as_at)
     return found | returns.answers(known, as_at, seen)
 
@@ -139,7 +145,7 @@ def months(tables: dict[str, list[Row]], as_at: datetime, entries: Sequence[Entr
         return of_parts(table, parts, there[table], entries, as_at)
 
     seen = of_table("referrals", there["referrals"], entries, as_at) if there["referrals"] else None
-    untimed = timeliness.left_out(known, as_at)
+    untimed = timeliness.left_out(known, as_at) | discussions.left_out(known, as_at)
     for metric, answer in answers(known, as_at, seen).items():
         table, also = table_of(metric), ALSO.get(metric)
         if not there[table] or (also and not there[also]):

@@ -15,6 +15,7 @@ BEGINS = {
     "referrals": "received_on",
     "assessments": "started_on",
     "section47": "strategy_discussion_on",
+    "strategy_discussions": "held_at",
     "support_episodes": "started_on",
 }
 PARTS = {"contacts": "hub", "agency_checks": "agency", "referrals": "hub", "support_episodes": "level"}

@@ -1,0 +1,94 @@
+"""Derives how long it took from a contact to its strategy discussion.
+
+A row is one contact on which the hub decided that a strategy discussion is needed.
+"""
+
+import polars as pl
+
+from queries.calendar.days import elapsed
+from queries.calendar.months import month_number
+from queries.facts.clock import HOUR_US, REST_OF_DAY
+from queries.facts.columns import NO_TIME, code, columns, flag, key, month, number, person
+from queries.facts.names import PERSON_DIMS
+from queries.facts.people import PERSON, PLACE, coded, or_unknown, source_group, with_person
+from queries.facts.rules import rules
+from queries.facts.tables import Tables
+
+
+def strategy_waits(tables: Tables) -> pl.LazyFrame:
+    """Return the facts of contacts that wait for a strategy discussion or had one, in order of person and time."""
+    contacts = tables.known("contacts").filter(pl.col("outcome") == "strategy_discussion")
+    frame = with_discussion(contacts, tables)
+    by_day = tables.by_day("contacts", "received_at") | pl.col("_by_day").fill_null(False)
+    until = pl.col("_held").fill_null(pl.lit(tables.as_at, pl.Datetime("us")))
+    waited = pl.when(~by_day).then((elapsed(pl.col("received_at"), until) / HOUR_US).cast(pl.Float32))
+    return with_person(frame, tables, "received_at").select(
+        "contact_id",
+        "person_id",
+        received_month=month_number(pl.col("received_at")),
+        held=pl.col("_held").is_not_null(),
+        untimed=by_day,
+        hours=pl.when(pl.col("_held").is_not_null()).then(waited),
+        waited=waited,
+        hub=or_unknown(pl.col("hub")),
+        area="area",
+        source=coded("source"),
+        source_group=source_group(pl.col("source")).fill_null("Unknown"),
+        concern=coded("concern"),
+        risk_initial=coded("risk_initial"),
+        risk_final=coded("risk_final"),
+        **{name: pl.col(name) for name in PERSON_DIMS},
+    )
+
+
+def with_discussion(contacts: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    """Add `_held` and `_by_day`: the first discussion about the child from then on that names the contact.
+
+    Where none does it is the child's first within 7 days. One on a day without a time was held by the day's end.
+    """
+    by_day = tables.by_day("strategy_discussions", "held_at")
+    every = tables.known("strategy_discussions").select(
+        "person_id",
+        "contact_id",
+        _held="held_at",
+        _by_day=by_day,
+        _by=pl.col("held_at") + REST_OF_DAY * by_day.cast(pl.Int64),
+    )
+    found = contacts
+    for keys, end in ((["person_id", "contact_id"], "_named"), (["person_id"], "_near")):
+        right = every.select(*keys, "_by", pl.col("_held", "_by_day").name.suffix(end)).sort(*keys, "_by")
+        found = found.join_asof(
+            right, left_on="received_at", right_on="_by", by=keys, strategy="forward", check_sortedness=False
+        ).drop("_by", strict=False)
+    days = (pl.col("_held_near").dt.date() - pl.col("received_at").dt.date()).dt.total_days()
+    near = days <= tables.windows.link_days
+    return found.with_columns(
+        pl.coalesce(f"{name}_named", pl.when(near).then(pl.col(f"{name}_near"))).alias(name)
+        for name in ("_held", "_by_day")
+    ).drop("_held_named", "_held_near", "_by_day_named", "_by_day_near")
+
+
+COLUMNS = columns(
+    key("contact_id", "Key of the contact."),
+    person(),
+    month("received_month", "Month in which the contact was received.", always=True, needs=("contacts.outcome",)),
+    flag(
+        "held",
+        "The strategy discussion was held.",
+        needs=("strategy_discussions.held_at",),
+        coarser_without=("strategy_discussions.contact_id",),
+        windows=("link_days",),
+        clock="Every hour from the contact's receipt to the discussion, nights and weekends too",
+    ),
+    flag("untimed", "Received or held on a day without a time.", leaves_out=(NO_TIME,)),
+    number("hours", "Hours from received to held; empty until then, or without a time of day."),
+    number("waited", "Hours from received to held, or to the data's as-at; empty without a time of day."),
+    PLACE,
+    code("source", "Who made the contact (DfE code)."),
+    code("source_group", "Who made the contact, by published group."),
+    code("concern", "Main concern of the contact.", privacy="sensitive"),
+    code("risk_initial", "Rating of the contact when received.", privacy="sensitive"),
+    code("risk_final", "Rating of the contact after checks.", privacy="sensitive"),
+    PERSON,
+)
+RULES = rules(COLUMNS)

@@ -1,0 +1,63 @@
+"""Counts which agencies took part in strategy discussions and conferences over 12 months; a row is one agency.
+
+An agency is invited to few conferences a month, so months by agency would show chance.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from etl import codes
+from queries import words
+from queries.calendar.months import last_day, months_after
+from queries.groups.duty import EVERY, MONTHS, Share
+from queries.measure.engine import Facts, measure
+from queries.metrics.catalogue import METRICS
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """One agency: of its invitations to each kind of meeting, how many it took up."""
+
+    agency: str
+    shares: Mapping[str, Share]
+
+
+def attendance(facts: Facts, month: date, where: Mapping[str, str] | None = None) -> list[Attendance]:
+    """Return a row for each agency invited in the known months of 12, in the codes' order, and last all together."""
+    first = months_after(month, 1 - MONTHS)
+    by = ["agency", "meeting"]
+    frame = measure(facts, [METRICS["attended"]], by=by, where=where, since=first, until=last_day(month))
+    if frame.is_empty():
+        return []
+    known = frame.filter(pl.col("status").cast(pl.String).is_in(["ok", "partial"]), pl.col("denominator") > 0)
+    sums = known.group_by(by, maintain_order=True).agg(pl.col("numerator", "denominator").sum())
+    rows: dict[str, dict[str, Share]] = {agency: {} for agency in codes.AGENCIES}
+    for agency, meeting, numerator, denominator in sums.rows():
+        rows[agency][meeting] = Share(numerator, denominator)
+    found = [Attendance(agency, shares) for agency, shares in rows.items() if shares]
+    return [*found, Attendance(EVERY, _together(found))] if found else []
+
+
+def claim(rows: list[Attendance]) -> str:
+    """Return which agency took up the smallest share of its invitations to strategy discussions, of ten or more."""
+    asked = [(row.agency, row.shares.get("strategy_discussion")) for row in rows[:-1]]
+    shares = [(share.percent or 0.0, agency) for agency, share in asked if share and share.denominator >= _FEWEST]
+    if len(shares) < 2:
+        return "Too few invitations to strategy discussions to tell agencies apart"
+    least, agency = min(shares)
+    return f"{codes.AGENCIES[agency]} took up {words.percent(least)} of its invitations to strategy discussions"
+
+
+_FEWEST = 10
+
+
+def _together(rows: list[Attendance]) -> dict[str, Share]:
+    found = {}
+    for meeting in codes.MEETINGS:
+        shares = [row.shares[meeting] for row in rows if meeting in row.shares]
+        if shares:
+            found[meeting] = Share(sum(s.numerator for s in shares), sum(s.denominator for s in shares))
+    return found
