@@ -166,6 +166,17 @@ LEAD_PRACTITIONERS = {
     "other": "Other",
 }
 
+END_REASONS = {  # what an area's own words for the end of an episode can mean, as its policy's labels say
+    "outcomes_met": "Outcomes met",
+    "stepped_up": "Stepped up",
+    "stepped_down": "Stepped down",
+    "withdrew": "Family withdrew",
+    "moved_away": "Moved away",
+    "renamed": "Goes on under another name",
+    "in_error": "Opened in error",
+    "other": "Other",
+}
+
 
 def _places() -> dict[str, str]:
     """Return places, a level or a level with its tier, with their words; an untiered one lies between its tiers."""

@@ -23,6 +23,7 @@ LABELLED = {
     "level": codes.EPISODE_LEVELS,
     "tier": codes.TIERS,
     "lead_practitioner": codes.LEAD_PRACTITIONERS,
+    "end_reason": codes.END_REASONS,
 }
 
 

@@ -113,6 +113,26 @@ ladder = "family_help"
 from = 2026-04-01
 hub = "Northvale"
 source = "Northvale Family Help plan (invented), section 2"
+
+[[label]]
+column = "end_reason"
+label = "Child’s early help plan completed"
+code = "outcomes_met"
+
+[[label]]
+column = "end_reason"
+label = "Stepped up to social care"
+code = "stepped_up"
+
+[[label]]
+column = "end_reason"
+label = "Raised to section 17"
+code = "stepped_up"
+
+[[label]]
+column = "end_reason"
+label = "Moved to Family Help"
+code = "renamed"
 """
 
 _README = """# Sample data: synthetic

@@ -9,11 +9,19 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mash.documents import explain, extract_standard, handbook, impact, performance, synthetic_data
+from mash.documents import (
+    explain,
+    extract_standard,
+    handbook,
+    impact,
+    official_definitions,
+    performance,
+    synthetic_data,
+)
 
 ROOT = Path(__file__).parents[2]
 COMMAND = "python -m uv run python -m mash.documents"
-_WRITERS = (explain, extract_standard, handbook, impact, synthetic_data, performance)
+_WRITERS = (explain, extract_standard, handbook, impact, official_definitions, synthetic_data, performance)
 _WHOLLY_OURS = ("docs/handbook",)  # folders in which every page is generated
 
 

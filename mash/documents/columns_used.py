@@ -1,7 +1,7 @@
 """Says which figures are made of each column of the extract standard, for its page; a row is one column.
 
 What a figure needs follows from the fact columns that it reads. Uses that no figure declares are named here, with what
-they are; a column without any is one that nobody should be asked to send.
+they are; a column without any is one that nobody should be asked to send, and a test fails.
 """
 
 from collections.abc import Mapping
@@ -25,6 +25,7 @@ BESIDE = {
     "agency_checks.agency": "A breakdown of checks; `check_coverage`",
     "agency_checks.asked_about": "Proposes which child a check is about, where it quotes no contact",
     "referrals.source": "A breakdown of referrals",
+    "referrals.primary_need": "A breakdown of referrals",
     "referrals.hub": "A breakdown of every figure about children",
     "referrals.previous_referrals_12m": "`re_referral_12m`, where the data does not reach back",
     "assessments.referral_id": "`assessment_in_45_working_days_of_referral`, and the hub of an assessment",
@@ -44,12 +45,7 @@ BESIDE = {
     "changes.kind": "Studies of a change: one of the law refuses none",
     "changes.title": "Marks on charts, and studies of a change",
 }
-BLANKS = "No figure: only how often it is empty, on the page Data quality"
-NO_FIGURE = {
-    "referrals.primary_need": BLANKS,
-    "referrals.closure_reason": BLANKS,
-    "support_episodes.end_reason": "No figure: free text, which never leaves the building",
-    "workforce.fte_established": "No figure: posts in place are counted",
+KEPT = {  # tables of which no figure of the catalogue is made
     "audits": "Shares and agreement of practice audits (`mash agreement`)",
     "crosswalk": "Joins the numbers that agencies know a child by",
     "pre_proceedings": "No figure yet: kept as the census has them",
@@ -85,6 +81,17 @@ def _use(contract: Contract, column: str, figures: Mapping[str, list[str]]) -> s
     if names:
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
         return ", ".join(f"`{each}`" for each in names[:SHOWN]) + more
-    if column == contract.begins and contract.name not in NO_FIGURE:
+    if column == contract.begins:
         return "The month of each figure"
-    return BESIDE.get(name) or NO_FIGURE.get(name) or NO_FIGURE[contract.name]
+    return BESIDE.get(name) or KEPT.get(contract.name, "")
+
+
+def idle(used: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each column that nothing is made of: what to do about it."""
+    return [
+        f"No figure is made of {name}: read it in a fact of queries/facts and name it in needs=, name its other use in "
+        "BESIDE of mash/documents/columns_used.py, or take it out of etl/contracts/schemas.py. Extracts may go on "
+        "sending it: columns that the standard lacks are left out and named."
+        for name, use in used.items()
+        if not use
+    ]

@@ -65,6 +65,8 @@ def contacts(tables: Tables) -> pl.LazyFrame:
         high_first=pl.col("risk_initial").is_in(["amber", "red"]).fill_null(False),
         checks=pl.col("checks").fill_null(0),
         core_checked=pl.col("core_checked").fill_null(False),
+        viewed=pl.col("viewed").fill_null(False) & pl.col("risk_final").is_not_null(),
+        lone_red=(pl.col("one_red") & pl.col("risk_final").is_in(["blue", "green"])).fill_null(False),
         became_referral="became_referral",
         unescalated=third_within(tables.windows.return_months, day) & last_of_month(day) & ~pl.col("escalated"),
         repeat=((day - day_before(day)).dt.total_days() <= tables.windows.repeat_days).fill_null(False),
@@ -95,6 +97,7 @@ def last_of_month(day: pl.Expr) -> pl.Expr:
 _DECIDED = ("contacts.decided_at",)
 _FIRST, _FINAL = ("contacts.risk_initial",), ("contacts.risk_final",)
 _CHECKS, _REFERRALS = ("agency_checks.contact_id",), ("referrals.referral_id",)
+_VIEWS = ("agency_checks.risk_view", *_CHECKS, *_FINAL)
 _OPEN_CASES = "open cases, which go to their own worker and past the hub"
 _NOT_DUE = "contacts that are undecided and not yet due"
 _NO_CLOCK = "contacts from extracts that record no decisions"
@@ -193,6 +196,19 @@ COLUMNS = columns(
     number("checks", "How many checks were made for it.", needs=_CHECKS, privacy="sensitive"),
     flag("core_checked", "Every core agency was asked.", needs=_CHECKS),
     flag(
+        "viewed",
+        "Some agency's view of the risk and the final rating are recorded.",
+        needs=_VIEWS,
+        leaves_out=("contacts without an agency's view of the risk, or without a final rating",),
+        privacy="sensitive",
+    ),
+    flag(
+        "lone_red",
+        "One agency alone saw a red risk, and the final rating is green or blue.",
+        needs=_VIEWS,
+        privacy="sensitive",
+    ),
+    flag(
         "became_referral",
         "A referral names it, or followed it within the link's days.",
         needs=_REFERRALS,
@@ -249,4 +265,6 @@ RULES = rules(
     never("low_first", "high_first"),
     implies(("low_first", "high_finally"), is_("risk_step", 2, 3)),
     never("became_referral", "unescalated"),
+    implies("lone_red", "viewed"),
+    never("lone_red", "high_finally"),
 )

@@ -1,15 +1,19 @@
-"""Derives whether a child had such support before, and how long ago. A row is one episode of support."""
+"""Derives whether a child had such support before, how long ago, and how it ended. A row is one episode of support."""
+
+from collections.abc import Sequence
 
 import polars as pl
 
 from etl import codes
+from etl.policy.words_agreed import Label
+from etl.reading.missing import folded
 from queries.calendar.days import months_on
 from queries.calendar.months import month_number
 from queries.facts.columns import code, columns, flag, key, month, person
 from queries.facts.hubs import with_hub
 from queries.facts.names import PERSON_DIMS
 from queries.facts.people import PERSON, PLACE, coded, with_person
-from queries.facts.rules import implies, is_, never, rules, same
+from queries.facts.rules import implies, is_, known, never, rules, same
 from queries.facts.tables import Tables
 
 # early help of any kind, as on the lowest of the four levels: Family Help where it is known to be targeted
@@ -38,6 +42,7 @@ def episodes(tables: Tables) -> pl.LazyFrame:
         level="level",
         tier="tier",
         lead_practitioner=coded("lead_practitioner"),
+        ended_as=pl.when(pl.col("ended_on").is_not_null()).then(meaning(tables.policy.labels)),
         early_help=_IS_HELP,
         in_need=_IN_NEED,
         protection=pl.col("level") == "child_protection",
@@ -49,6 +54,19 @@ def episodes(tables: Tables) -> pl.LazyFrame:
         area="area",
         **{name: pl.col(name) for name in PERSON_DIMS},
     )
+
+
+def meaning(labels: Sequence[Label]) -> pl.Expr:
+    """Return what an area's words for the end of an episode mean, by its labels or as a code or its name; else null."""
+    meant = {folded(word): code for code, name in codes.END_REASONS.items() for word in (code, name)}
+    meant |= {folded(label.label): label.code for label in labels if label.column == "end_reason"}
+
+    def read(words: pl.Series) -> pl.Series:
+        told = words.unique().drop_nulls()
+        codes_of = [meant.get(folded(each)) for each in told]
+        return words.replace_strict(told, codes_of, default=None, return_dtype=pl.String)
+
+    return pl.col("end_reason").map_batches(read, return_dtype=pl.String)
 
 
 def latest_end_before(level: str) -> pl.Expr:
@@ -88,6 +106,14 @@ COLUMNS = columns(
     code("level", "Level of need.", codes.EPISODE_LEVELS),
     code("tier", "Tier of Family Help.", (*codes.TIERS, None)),
     code("lead_practitioner", "Lead practitioner."),
+    code(
+        "ended_as",
+        "What the words for its end mean, as the policy's labels say; empty where nobody says, and while it runs.",
+        (*codes.END_REASONS, None),
+        needs=("support_episodes.end_reason", *_ENDED),
+        leaves_out=("episodes whose reason for ending has no meaning in the policy",),
+        privacy="sensitive",
+    ),
     flag(
         "early_help",
         "The level is early help, or Family Help at its targeted tier.",
@@ -142,5 +168,6 @@ RULES = rules(
     never("early_help", "in_need"),
     same("protection", is_("level", "child_protection")),
     implies("again_24m", "again"),
+    implies(known("ended_as"), known("ended_month")),
     implies("again_12m", "again_24m"),
 )

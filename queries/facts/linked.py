@@ -51,8 +51,14 @@ def with_referrals(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
 
 
 def with_checks(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    """Add `checks` (how many were made for the contact) and `core_checked` (every core agency was asked)."""
-    asked = pl.col("agency").cast(pl.String)
+    """Add `checks` (how many were made for the contact) and `core_checked` (every core agency was asked).
+
+    So too `viewed` (some agency gave its view of the risk) and `one_red` (one agency alone saw red).
+    """
+    asked, red = (
+        pl.col("agency").cast(pl.String),
+        pl.when(pl.col("risk_view") == "red").then(pl.col("agency").to_physical()),
+    )
     core = [(asked == agency).any() for agency in tables.policy.core_agencies]
     made = (
         tables.known("agency_checks")
@@ -60,6 +66,8 @@ def with_checks(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
         .agg(
             checks=pl.len().cast(pl.Int32),
             core_checked=pl.all_horizontal(pl.lit(True), *core),
+            viewed=pl.col("risk_view").is_not_null().any(),
+            one_red=(red.min() == red.max()).fill_null(False),
         )
     )
     return frame.join(made, on="contact_id", how="left", maintain_order="left")

@@ -42,6 +42,8 @@ CODED = {  # dimensions with a known list of values, in the order in which they 
     "risk_initial": pl.Enum([*codes.RISKS, UNKNOWN]),
     "risk_final": pl.Enum([*codes.RISKS, UNKNOWN]),
     "outcome": pl.Enum([*codes.CONTACT_OUTCOMES, UNKNOWN]),
+    "primary_need": pl.Enum([*codes.PRIMARY_NEEDS, UNKNOWN]),
+    "closure_reason": pl.Enum([*codes.CLOSURE_REASONS, UNKNOWN]),
     "lead_practitioner": LEAD_PRACTITIONER,
     "age_band": pl.Enum(codes.AGE_BANDS),
     "sex": pl.Enum(list(codes.SEXES)),

@@ -14,7 +14,7 @@ from queries.facts.columns import NEXT_WORKING_DAY, code, columns, day, flag, ke
 from queries.facts.names import PERSON_DIMS
 from queries.facts.neighbours import day_after, day_before, first_of_day
 from queries.facts.people import PERSON, PLACE, coded, or_unknown, source_group, with_person
-from queries.facts.rules import implies, rules
+from queries.facts.rules import implies, known, never, rules
 from queries.facts.tables import Tables
 
 
@@ -42,14 +42,21 @@ def referrals(tables: Tables) -> pl.LazyFrame:
         while_open=(_open_until() > received).fill_null(False),
         assessed_6m=(assessed <= months_on(6, received)).fill_null(False),
         assessed_12m=(assessed <= months_on(months, received)).fill_null(False),
+        closed_month=pl.when(~_NFA).then(month_number(pl.col("closed_on"))),
+        not_in_need=(~_NFA & pl.col("closed_on").is_not_null() & pl.col("closure_reason").is_in(NOT_IN_NEED)).fill_null(
+            False
+        ),
         hub=or_unknown(pl.col("hub")),
         area="area",
         source=coded("source"),
         source_group=source_group(pl.col("source")),
+        primary_need=coded("primary_need"),
+        closure_reason=coded("closure_reason"),
         **{name: pl.col(name) for name in PERSON_DIMS},
     )
 
 
+NOT_IN_NEED = ("RC8", "RC9")  # closed after assessment: no further action, or early help
 _NFA = pl.col("no_further_action").eq("yes").fill_null(False)
 _FAR = pl.lit(date.max, pl.Date)
 
@@ -69,6 +76,7 @@ def with_next_assessment(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     return frame.join(first, on="referral_id", how="left", maintain_order="left")
 
 
+_CLOSED = ("referrals.closed_on",)
 _ASSESSED = ("assessments.assessment_id",)
 _DECIDED_ON, _OUTCOME = ("referrals.decided_on",), ("referrals.no_further_action",)
 
@@ -133,9 +141,23 @@ COLUMNS = columns(
         windows=("return_months",),
         privacy="sensitive",
     ),
+    month(
+        "closed_month",
+        "Month in which the case closed; empty where it ended in no further action.",
+        needs=_CLOSED,
+        leaves_out=("referrals of no further action, which open no case", "cases that are open"),
+    ),
+    flag(
+        "not_in_need",
+        "Its case closed after an assessment, with no further action (RC8) or to early help (RC9).",
+        needs=("referrals.closure_reason", *_CLOSED),
+        privacy="sensitive",
+    ),
     PLACE,
     code("source", "Who referred (DfE code)."),
     code("source_group", "Who referred, by published group."),
+    code("primary_need", "Primary need (DfE code).", privacy="sensitive"),
+    code("closure_reason", "Why the case closed (DfE code).", privacy="sensitive"),
     PERSON,
 )
 RULES = rules(
@@ -146,4 +168,6 @@ RULES = rules(
     implies("closed_at_door", "outcome_known"),
     implies("assessed_6m", "assessed_12m"),
     implies("assessed_12m", "closed_at_door"),
+    implies("not_in_need", known("closed_month")),
+    never("closed_at_door", known("closed_month")),
 )

@@ -1,4 +1,4 @@
-"""Derives the posts filled and the contacts received. A row is one hub in one month with staff on record."""
+"""Derives the posts agreed, filled and vacant, and the contacts received. A row is one hub in one month with staff."""
 
 import polars as pl
 
@@ -10,12 +10,18 @@ from queries.facts.tables import Tables
 
 
 def staffing(tables: Tables) -> pl.LazyFrame:
-    """Return hub, month, fte (posts filled, all agencies together) and contacts, in order of hub and month."""
+    """Return hub, month, posts of all agencies together and contacts, in order of hub and month."""
+    agreed, filled = pl.col("fte_established"), pl.col("fte_in_post")
+    told = agreed.is_not_null()
     posts = (
         tables.known("workforce")
-        .filter(pl.col("month") <= pl.lit(tables.as_at.date()), pl.col("fte_in_post").is_not_null())
+        .filter(pl.col("month") <= pl.lit(tables.as_at.date()), filled.is_not_null())
         .group_by(hub=or_unknown(pl.col("hub")), month=month_number(pl.col("month")))
-        .agg(fte=pl.col("fte_in_post").sum().round(6))  # the order of adding up shows in the digits behind
+        .agg(
+            fte=filled.sum().round(6),  # the order of adding up shows in the digits behind
+            agreed=agreed.sum().round(6),
+            vacant=(agreed - filled).filter(told & (agreed > filled)).sum().round(6),
+        )
     )
     came = (
         tables.known("contacts")
@@ -23,13 +29,17 @@ def staffing(tables: Tables) -> pl.LazyFrame:
         .agg(contacts=pl.len().cast(pl.Int64))
     )
     joined = posts.join(came, on=["hub", "month"], how="left").sort("hub", "month")
-    return joined.select("hub", "month", "fte", contacts=pl.col("contacts").fill_null(0))
+    return joined.select("hub", "month", "fte", "agreed", "vacant", contacts=pl.col("contacts").fill_null(0))
 
+
+_AGREED = ("workforce.fte_established", "workforce.fte_in_post")
 
 COLUMNS = columns(
     name("hub", "Hub that the staff work in."),
     month("month", "Month.", always=True, privacy="plain"),
     number("fte", "Full-time equivalents in post, all agencies together.", needs=("workforce.fte_in_post",)),
+    number("agreed", "Full-time equivalents agreed, of agencies with both on record.", needs=_AGREED),
+    number("vacant", "Full-time equivalents agreed and not filled, agency by agency, together.", needs=_AGREED),
     number(
         "contacts",
         "Contacts that the hub received in the month.",

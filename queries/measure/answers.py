@@ -122,8 +122,9 @@ def _columns(metric: Metric, sums: Sums, status: Status) -> dict[str, pl.Expr]:
     numerator = _NONE if sums.numerator is None else pl.col(sums.numerator).fill_null(0)
     denominator = _NONE if sums.denominator is None else pl.col(sums.denominator).fill_null(0)
     denominator = pl.col("population") if metric.per else denominator.round(6)  # else the order of adding up shows
+    numerator = numerator.round(6) if metric.unit == "ratio" else numerator
     figures = {
-        "numerator": numerator,
+        "numerator": numerator.round().cast(pl.Int64) if metric.unit == "ratio" else numerator,
         "denominator": _NONE if metric.unit in WITHOUT_DENOMINATOR else denominator.round().cast(pl.Int64),
         "value": _value(metric, sums, numerator, denominator),
     }

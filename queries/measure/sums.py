@@ -122,7 +122,7 @@ def _flags(metric: Metric) -> Iterator[tuple[str, pl.Expr]]:
 def _numbers(metric: Metric) -> Iterator[pl.Expr]:
     """Yield what a ratio adds up."""
     counted = metric.numerator if metric.denominator is None else metric.denominator
-    of_counted = metric.numerator.cast(pl.Int64) * counted.cast(pl.Boolean).cast(pl.Int64)
+    of_counted = metric.numerator.cast(pl.Float64) * counted.cast(pl.Boolean).cast(pl.Int64)
     yield of_counted.sum().alias(f"{metric.name} numerator")
     yield counted.cast(pl.Float64).sum().alias(f"{metric.name} denominator")
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from etl import codes
 from queries.metrics import dimensions as d
-from queries.metrics.metric import Claim, Metric
+from queries.metrics.metric import Claim, Metric, variant
 
 REFERRAL_NFA = Metric(
     name="referral_nfa",
@@ -44,10 +44,27 @@ ASSESSED_NOT_IN_NEED = Metric(
     met="The child was found not to be in need.",
     source="DfE, Children in need statistics",
     dims=d.CASE,
-    comparator="not_in_need_percent",
-    pair=("contact_to_referral", "referral_nfa"),
+    pair=("contact_to_referral", "referral_not_in_need"),
     says=Claim("the share of assessments that found no need", "assessments found no need"),
     reading="A high share can mean that families are assessed who need not be.",
+)
+
+REFERRAL_NOT_IN_NEED = variant(
+    REFERRAL_NFA,
+    name="referral_not_in_need",
+    title="Referrals closed after an assessment that found no need",
+    denominator=pl.col("received_month").is_not_null(),
+    numerator=pl.col("not_in_need"),
+    counted="Referrals received in the month, each one.",
+    met="The case closed after assessment by the as-at: with no further action (RC8) or to early help (RC9).",
+    comparator="not_in_need_percent",
+    maturity_months=3,
+    pair=("assessed_not_in_need", "referral_nfa"),
+    says=Claim(
+        "the share of referrals closed as not in need after assessment",
+        "referrals were closed as not in need after assessment",
+    ),
+    reading="DfE's share of children assessed as not in need is one of referrals, not of assessments.",
 )
 
 SECTION47_TO_CONFERENCE = Metric(
@@ -116,4 +133,11 @@ CONFERENCE_CHAIRED_BY_MACPT = Metric(
     reading="One pathfinder area tried it and went back to independent chairs: neither good nor bad by itself.",
 )
 
-METRICS = (REFERRAL_NFA, ASSESSED_NOT_IN_NEED, SECTION47_TO_CONFERENCE, CONFERENCE_TO_PLAN, CONFERENCE_CHAIRED_BY_MACPT)
+METRICS = (
+    REFERRAL_NFA,
+    ASSESSED_NOT_IN_NEED,
+    REFERRAL_NOT_IN_NEED,
+    SECTION47_TO_CONFERENCE,
+    CONFERENCE_TO_PLAN,
+    CONFERENCE_CHAIRED_BY_MACPT,
+)

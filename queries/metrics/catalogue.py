@@ -12,6 +12,7 @@ from queries.metrics import (
     sharing,
     strategy_discussions,
     timeliness,
+    views_of_risk,
 )
 from queries.metrics.metric import Metric
 
@@ -25,6 +26,7 @@ METRICS: dict[str, Metric] = {
         accuracy_of_cases,
         sharing,
         strategy_discussions,
+        views_of_risk,
         demand,
     )
     for metric in module.METRICS

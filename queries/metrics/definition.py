@@ -28,6 +28,7 @@ class Definition:
     counted: str
     met: str
     clock: str
+    clock_starts: str
     left_out: str
     month: str
     window: str
@@ -36,7 +37,10 @@ class Definition:
     target: str
     target_source: str
     breakdowns: list[str]
+    breakdown_days: str
     source: str
+    official: str
+    departs: str
     comparator: str
     read_with: list[str]
 
@@ -50,6 +54,7 @@ class Definition:
             ("Counted", self.counted),
             ("In the numerator", self.met),
             ("Clock", self.clock),
+            ("Clock starts", self.clock_starts),
             ("Left out", self.left_out),
             ("Month", self.month),
             ("Unit", f"{self.unit}; {self.better}"),
@@ -58,8 +63,11 @@ class Definition:
             ("Follow-up", self.maturity),
             ("Target", f"{self.target} ({self.target_source})"),
             ("Breakdowns", ", ".join(self.breakdowns)),
+            ("Broken down as on", self.breakdown_days),
             ("England", self.comparator),
             ("Source", self.source),
+            ("Official text", self.official),
+            ("Departs from it", self.departs),
             ("Read with", ", ".join(self.read_with)),
         ]
 

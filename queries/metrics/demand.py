@@ -90,6 +90,22 @@ ARRIVALS_LESS_DECISIONS = variant(
     reading="Some months above 0 are chance; month after month above 0 means too few people for what comes in.",
 )
 
+CASES_CLOSED = variant(
+    REFERRALS,
+    name="cases_closed",
+    title="Cases closed",
+    month="closed_month",
+    month_words="by month closed",
+    noun="cases",
+    numerator=pl.col("closed_month").is_not_null(),
+    counted="Cases that closed in the month, by the referral that opened them; those of no further action opened none.",
+    met="Every such case counts, whatever the reason.",
+    dims=d.CLOSURE,
+    pair=("referrals", "re_referral_12m"),
+    says=Claim("the number of cases closed", "cases closed"),
+    reading="By reason for closure it shows what became of cases: read with children who come back.",
+)
+
 _PER_10000: dict[str, Any] = {"unit": "rate", "per": 10_000, "dims": ("hub",)}
 
 CONTACTS_PER_10000 = variant(
@@ -139,6 +155,23 @@ CONTACTS_PER_FTE = Metric(
     reading="A rise means more work for each person: read with decisions on time and the backlog.",
 )
 
+VACANT_POSTS = variant(
+    CONTACTS_PER_FTE,
+    name="vacant_posts",
+    title="Vacant posts for each post agreed",
+    month_words="by month",
+    better="lower",
+    denominator=pl.col("agreed"),
+    numerator=pl.col("vacant"),
+    counted="Full-time equivalents agreed, all agencies of a hub together, for each month and agency with posts agreed "
+    "and posts filled on record.",
+    met="Posts agreed less posts filled, of agencies with fewer filled than agreed: more than agreed at one agency "
+    "fills no post at another.",
+    pair=("contacts_per_fte", "contact_decided_on_time"),
+    says=Claim("the number of vacant posts for each post agreed", "posts were vacant for each post agreed"),
+    reading="A value of 0.10 is one post in ten. Whether an agency worker fills a post is for the sender to say.",
+)
+
 METRICS = (
     CONTACTS,
     REFERRALS,
@@ -146,5 +179,7 @@ METRICS = (
     REFERRALS_PER_10000,
     UNDECIDED_AT_MONTH_END,
     ARRIVALS_LESS_DECISIONS,
+    CASES_CLOSED,
     CONTACTS_PER_FTE,
+    VACANT_POSTS,
 )

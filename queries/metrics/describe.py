@@ -12,8 +12,10 @@ from queries import words
 from queries.facts.names import DEFAULT
 from queries.metrics.comparators import england
 from queries.metrics.definition import Definition
+from queries.metrics.dimensions import days_of_breakdowns
 from queries.metrics.made_from import clock_of, fixed_windows, left_out, windows_of
 from queries.metrics.metric import THEMES, Metric
+from queries.metrics.official import official
 
 _BY_DEFAULT = re.compile(r"\(by default [^)]*\)")
 _ALWAYS_IN_FORCE = date(1990, 1, 1)  # the day from which the default policy's hours hold
@@ -76,6 +78,7 @@ def definition(metric: Metric) -> Definition:
         counted=metric.counted,
         met=metric.met,
         clock=_clock(metric),
+        clock_starts=_starts(metric),
         left_out=f"{'; '.join([_ALWAYS, *left_out(metric)])}.",
         month=_capital(metric.month_words),
         window=_window(metric),
@@ -84,7 +87,10 @@ def definition(metric: Metric) -> Definition:
         target=target,
         target_source=source,
         breakdowns=list(metric.dims),
+        breakdown_days=days_of_breakdowns(metric.fact, metric.dims),
         source=metric.source,
+        official=f"{official(metric.name).cited}. It counts {official(metric.name).counts}.",
+        departs=f"{official(metric.name).departs}.",
         comparator=_comparator(metric),
         read_with=list(metric.pair),
     )
@@ -110,6 +116,13 @@ def _clock(metric: Metric) -> str:
         return "None: nothing is timed."
     of_policy = _default_clock(clock)
     return f"{_allowed(of_policy)}. A hub's own hours are in its policy file." if of_policy else f"{clock}."
+
+
+def _starts(metric: Metric) -> str:
+    clock = clock_of(metric)
+    if clock is None:
+        return "Nothing is timed."
+    return f"{official(metric.name).clock or 'The moment received or requested'}."
 
 
 def _default_clock(use: str) -> Clock | None:
@@ -158,7 +171,15 @@ def _span(months: int, days: int) -> str:
 def _comparator(metric: Metric) -> str:
     figure = england(metric.comparator)
     unit = "%" if metric.unit == "percent" else ""
-    return f"{figure.value:g}{unit} in the {figure.period} ({figure.source})" if figure else "No national figure"
+    if figure is None:
+        return "No national figure"
+    return f"{figure.value:g}{unit} in the {figure.period} ({figure.source}). {beside_england(metric)}"
+
+
+def beside_england(metric: Metric) -> str:
+    """Return what England's figure counts, and where ours departs from it."""
+    told = official(metric.name)
+    return f"England's counts {told.counts}. Ours departs: {told.departs[:1].lower()}{told.departs[1:]}."
 
 
 def _capital(text: str) -> str:

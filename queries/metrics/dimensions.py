@@ -1,6 +1,6 @@
 """Names the dimensions and their values in words, and lists those that each kind of fact can be broken down by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from etl import codes
 from queries.facts.names import PERSON_DIMS, UNKNOWN
@@ -19,6 +19,8 @@ DIMENSIONS = {
     "outcome": "Outcome",
     "level_from": "Level before",
     "level_to": "Level after",
+    "primary_need": "Primary need",
+    "closure_reason": "Reason for closure",
     "lead_practitioner": "Lead practitioner",
     "age_band": "Age",
     "sex": "Sex",
@@ -28,17 +30,34 @@ DIMENSIONS = {
 }
 # what is known only once a row has been dealt with: an undecided contact has no outcome, so "no outcome" would explain
 # lateness by being late
-AFTER = frozenset({"outcome", "risk_final", "level_to"})
+AFTER = frozenset({"outcome", "risk_final", "level_to", "primary_need", "closure_reason"})
 
 CONTACT = ("hub", "area", "source", "source_group", "concern", "risk_initial", "risk_final", "outcome", *PERSON_DIMS)
 CHECK = ("hub", "area", "source", "source_group", "agency", *CONTACT[4:])
-REFERRAL = ("hub", "area", "source", "source_group", *PERSON_DIMS)
+REFERRAL = ("hub", "area", "source", "source_group", "primary_need", *PERSON_DIMS)
+CLOSURE = (*REFERRAL, "closure_reason")
 CASE = ("hub", "area", *PERSON_DIMS)
 STRATEGY_WAIT = ("hub", "area", "source", "source_group", "concern", "risk_initial", "risk_final", *PERSON_DIMS)
 DISCUSSION = ("hub", "area", "led_by", *PERSON_DIMS)
 ATTENDANCE = ("hub", "area", "agency", "meeting", *PERSON_DIMS)
 EPISODE = ("hub", "area", "lead_practitioner", *PERSON_DIMS)
 LEVEL = ("hub", "area", "level_from", "level_to", "lead_practitioner", *PERSON_DIMS)
+
+# which day sets a row's breakdowns, and whose hub is its own, by fact
+_DAY_OF = {
+    "contacts": "the day received",
+    "agency_checks": "the day of the request",
+    "referrals": "the day received",
+    "assessments": "the day it started",
+    "conferences": "the day of the strategy discussion",
+    "strategy_discussions": "the day held",
+    "attendance": "the day of the meeting",
+    "episodes": "the day it started",
+    "level_changes": "the day of the change",
+}
+_OWN_HUB = {"contacts": "the row's own", "referrals": "the row's own", "agency_checks": "the contact's",
+            "staffing": "the row's own"}  # fmt: skip
+_LATEST_HUB = "that of the referral it names, else of the child's latest contact or referral by {}"
 
 _WORDS = {
     "source": codes.SOURCES,
@@ -51,6 +70,8 @@ _WORDS = {
     "outcome": codes.CONTACT_OUTCOMES,
     "level_from": codes.EPISODE_LEVELS | codes.LEVELS,
     "level_to": codes.EPISODE_LEVELS | codes.LEVELS,
+    "primary_need": codes.PRIMARY_NEEDS,
+    "closure_reason": codes.CLOSURE_REASONS,
     "lead_practitioner": codes.LEAD_PRACTITIONERS,
     "age_band": {"unborn": "Unborn", "under 1": "Under 1"},
     "sex": codes.SEXES | {"U": "Not known"},
@@ -88,6 +109,8 @@ _KINDS = {  # what a group of a dimension is, one and several
     "risk_initial": ("rating", "ratings"),
     "risk_final": ("rating", "ratings"),
     "outcome": ("outcome", "outcomes"),
+    "primary_need": ("need", "needs"),
+    "closure_reason": ("reason", "reasons"),
     "level_from": ("level", "levels"),
     "level_to": ("level", "levels"),
     "age_band": ("age group", "age groups"),
@@ -147,3 +170,14 @@ def rows_of(noun: str, dim: str, value: str) -> str:
     if dim not in _ROWS_OF or name == "Not known":
         return f"{noun} ({title_of(dim)}: {name if dim in _PROPER and value != UNKNOWN else name.lower()})"
     return _ROWS_OF[dim].format(noun=noun, group=in_sentence(dim, value))
+
+
+def days_of_breakdowns(fact: str, dims: Sequence[str]) -> str:
+    """Return as on which day rows are broken down, in sentences."""
+    hub = f"Hub: {_OWN_HUB.get(fact) or _LATEST_HUB.format(_DAY_OF[fact])}."
+    if fact not in _DAY_OF or "age_band" not in dims:
+        return hub
+    return (
+        f"Age: on {_DAY_OF[fact]}. {hub} Sex, ethnicity, disability, deprivation and home area: as last sent, whatever "
+        "they were then. Other breakdowns: as recorded with the row."
+    )

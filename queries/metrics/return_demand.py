@@ -55,6 +55,19 @@ RE_REFERRAL_12M_AFTER_CLOSURE = variant(
     "as one: read both figures.",
 )
 
+RE_REFERRAL_12M_EACH = variant(
+    RE_REFERRAL_12M,
+    name="re_referral_12m_each",
+    title="Re-referrals within 12 months, each referral counted",
+    denominator=pl.col("received_month").is_not_null() & ~pl.col("while_open"),
+    self_reported=None,
+    counted="Referrals received in the month of children with no open case, each one.",
+    met="The same child had an earlier referral received on or after the same date 12 months before.",
+    pair=("re_referral_12m", "re_referral_12m_after_closure"),
+    says=Claim("the share of referrals that came within a year of another", "referrals came within a year of another"),
+    reading="As DfE counts for the year to 31 March: of referrals, not of children and days. Ask for financial years.",
+)
+
 REFERRED_AGAIN_12M = Metric(
     name="referred_again_12m",
     title="Referred again within 12 months",
@@ -188,6 +201,7 @@ CONTACTS_WITHOUT_ESCALATION = Metric(
     reading="A list to look at, not a score: some need nothing more, some were missed.",
 )
 
+_NO_END = ["renamed", "in_error"]
 _EPISODE: dict[str, Any] = {
     "theme": "return_demand",
     "fact": "episodes",
@@ -217,6 +231,25 @@ EARLY_HELP_RETURN_12M = Metric(
     ),
     reading="Help that ended too soon comes back; families who ask again also show trust.",
     **_EPISODE,
+)
+
+EARLY_HELP_OUTCOMES_MET = Metric(
+    name="early_help_outcomes_met",
+    title="Early help that ended with outcomes met",
+    noun="early help episodes",
+    denominator=pl.col("early_help") & pl.col("ended_as").is_not_null() & ~pl.col("ended_as").is_in(_NO_END),
+    numerator=pl.col("ended_as") == "outcomes_met",
+    counted="Early help episodes ending in the month for a reason that has a meaning in the policy; those that go on "
+    "under another name, and those opened in error, are left out.",
+    met="The reason means that outcomes were met.",
+    source="Early help quarterly return of the regions",
+    ladder="four_levels",
+    pair=("early_help_return_12m", "closures"),
+    says=Claim(
+        "the share of early help episodes that ended with outcomes met", "early help episodes ended with outcomes met"
+    ),
+    reading="As whoever closed the episode recorded it: read with early help that starts again.",
+    **_EPISODE | {"month": "ended_month", "month_words": "by month ended", "better": "higher"},
 )
 
 REPEAT_PROTECTION_PLAN = Metric(
@@ -274,6 +307,7 @@ REPEAT_PROTECTION_PLAN_12M = variant(
 METRICS = (
     RE_REFERRAL_12M,
     RE_REFERRAL_12M_AFTER_CLOSURE,
+    RE_REFERRAL_12M_EACH,
     REFERRED_AGAIN_12M,
     REPEAT_CONTACT_90D,
     REFERRED_AGAIN_3M,
@@ -282,6 +316,7 @@ METRICS = (
     *NFA_THEN_ASSESSED,
     CONTACTS_WITHOUT_ESCALATION,
     EARLY_HELP_RETURN_12M,
+    EARLY_HELP_OUTCOMES_MET,
     REPEAT_PROTECTION_PLAN,
     REPEAT_PROTECTION_PLAN_24M,
     REPEAT_PROTECTION_PLAN_12M,

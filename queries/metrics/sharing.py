@@ -222,42 +222,5 @@ DUTY_CONSENT_BASIS = Metric(
 )
 
 
-def _view(name: str, title: str, flag: str, of: str, met: str, topic: str, reading: str) -> Metric:
-    """Return how agencies' views of the risk stand to a rating of the hub."""
-    return Metric(
-        name=name,
-        title=title,
-        denominator=pl.col(f"viewed_{of}"),
-        numerator=pl.col(flag),
-        better="neutral",
-        counted=f"Checks requested in the month with the agency's view of the risk, of contacts with a {of} rating.",
-        met=met,
-        pair=("risk_changed",),
-        says=Claim(f"the share of agencies' views {topic}", f"agencies' views was {topic}"),
-        reading=reading,
-        **_CHECK | {"noun": "views"},
-    )
-
-
-_FLATTERS = "The hub made its final rating knowing the views, so agreement with it flatters; it is not correctness."
-VIEWS = (
-    _view(
-        "view_agreement_first", "Agencies' views of the risk that are the hub's first rating", "as_first", "first",
-        "The agency's view is the rating that the contact was given when received.",
-        "equal to the first rating",
-        "Agencies know what the hub did not when it rated first: agreement is not correctness.",
-    ),
-    _view(
-        "view_agreement_final", "Agencies' views of the risk that are the hub's final rating", "as_final", "final",
-        "The agency's view is the rating that the contact ended with.", "equal to the final rating", _FLATTERS,
-    ),
-    _view(
-        "view_above_final", "Agencies' views that saw a greater risk than the hub ended with", "above_final", "final",
-        "The agency's view lies above the rating that the contact ended with (blue, green, amber, red).",
-        "of a greater risk than the hub ended with",
-        f"A question to ask of single contacts, not a fault of either side. {_FLATTERS}",
-    ),
-)  # fmt: skip
-
 METRICS = (CHECKS_PER_CONTACT, NOTHING_KNOWN, DECLINED, CHECK_UNANSWERED, *BASES, CHECK_COVERAGE, DUTY_ANSWERED,
-           *DUTY_REFUSALS, DUTY_CONSENT_BASIS, *VIEWS)  # fmt: skip
+           *DUTY_REFUSALS, DUTY_CONSENT_BASIS)  # fmt: skip

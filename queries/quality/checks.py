@@ -83,6 +83,12 @@ CONSISTENCY = (
         "agency_checks", "contact_id_unknown", "consistency", "Agency checks that name a contact which is not loaded",
         pl.col("person_id").is_null() & pl.col("contact_id").is_not_null(), pl.lit(value=True), (),
     ),
+    Check(
+        "agency_checks", "decline_reason_beside_answer", "consistency",
+        "Agency checks with a reason for declining that were not declined",
+        pl.col("response") != "declined", pl.col("decline_reason").is_not_null() & pl.col("response").is_not_null(),
+        ("decline_reason", "response"),
+    ),
     _link("referrals", "contact_id", "contact"),
     _other_child("referrals", "contact_id", "contact"),
     Check(

@@ -5,12 +5,13 @@ are counts of an extract's rows by the month in which these begin. Where a fact 
 rules say how its columns follow from the extract's, and figures and checks are proved in one truth table.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 import polars as pl
 
+from etl import codes
 from etl.contracts import AGENCY_TABLES
 from queries.facts.columns import Column
 from queries.facts.described import Described, described
@@ -19,6 +20,7 @@ from queries.metrics.catalogue import METRICS
 from queries.metrics.nested import Nesting, counts, prove_counts
 from queries.metrics.truth_tables import Count
 from queries.quality import checks as q
+from queries.quality.checks import Check
 
 RAW = "extract's "  # how the name of an extract's column begins beside those of the fact
 
@@ -41,7 +43,8 @@ def _rules(*stated: Rule | tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(rule for each in stated for rule in ([each] if isinstance(each, Rule) else each))
 
 
-_FIRST = known(raw("risk_initial"))
+_FIRST, _DECLINED = known(raw("risk_initial")), "declined"
+_TOLD_REASONS = tuple(reason for reason in codes.DECLINE_REASONS if reason != "unknown")
 ROWS: Mapping[str, Rows] = {
     "contacts": Rows("contacts", "received_month", _rules(
         same("decided", known(raw("decided_at"))),
@@ -52,6 +55,9 @@ ROWS: Mapping[str, Rows] = {
         same("returned", known(raw("returned_at"))),
         implies(known("answer"), known(raw("response"))),
         implies(("returned", known(raw("response"))), known("answer")),
+        implies(is_("answer", _DECLINED), is_(raw("response"), _DECLINED)),
+        implies(("returned", is_(raw("response"), _DECLINED)), is_("answer", _DECLINED)),
+        never(is_("declined_for", *_TOLD_REASONS), not_(known(raw("decline_reason")))),
         implies("due", known(raw("person_id"))), never(known("could_be"), not_(known(raw("person_id")))),
     )),
     "referrals": Rows("referrals", "received_month", _rules(
@@ -115,9 +121,10 @@ def described_rows(fact: str, month: str) -> Described:
     if table is None:
         return own
     contract = AGENCY_TABLES[table]
-    required = contract.required
     columns = {
-        raw(name): _column(raw(name), ("given",) if name in required else ("given", None))
+        raw(name): _column(
+            raw(name), (*kinds(q.CHECKS, table, name), *((None,) if name not in contract.required else ()))
+        )
         for name in (*contract.columns, *_JOINED.get(table, ()))
     }
     columns |= {raw(name): _column(raw(name), (True, False)) for name in (*_MADE, _LATE)}
@@ -126,6 +133,42 @@ def described_rows(fact: str, month: str) -> Described:
     links = [implies(not_(known(raw(q.LINKS[table][0]))), raw(q.NO_LINK))] if table in q.LINKS else []
     rules = (*own.rules, *ROWS[table].rules, *_LINKED, *links)
     return replace(own, columns={**own.columns, **columns}, rules=rules)
+
+
+def kinds(checks: Iterable[Check], table: str, name: str) -> tuple[str, ...]:
+    """Return a value of each kind that some checks of a table tell apart in a column, when it holds one.
+
+    Most checks ask only whether there is a value, and one stands for all. A check that compares codes needs them: with
+    a word in their place "not declined" held in every row, and rows asked seemed to lie inside rows found.
+    """
+    found: dict[tuple[tuple[bool, ...], ...], str] = {}
+    reading = [check for check in checks if check.table == table and name in _read(check)]
+    for value in _values(table, name):
+        found.setdefault(tuple(_answers(check, name, value) for check in reading), value)
+    return tuple(found.values())
+
+
+def _read(check: Check) -> list[str]:
+    return list(dict.fromkeys([*check.asked.meta.root_names(), *check.wrong.meta.root_names()]))
+
+
+def _values(table: str, name: str) -> list[str]:
+    """Return the codes of a column of an extract, or a word that stands for any value."""
+    column = AGENCY_TABLES[table].columns.get(name)
+    return list(column.dtype.categories) if column is not None and isinstance(column.dtype, pl.Enum) else ["given"]
+
+
+def _answers(check: Check, name: str, value: str) -> tuple[bool, ...]:
+    """Return whether a check asks for and finds a row with a value in a column, whatever its other columns hold."""
+    rows = pl.DataFrame({name: [value]})
+    for other in _read(check):
+        if other != name:
+            states = [True, False] if other in _MADE else [*_values(check.table, other), None]
+            rows = rows.join(pl.DataFrame({other: states}), how="cross")
+    asked, wrong = check.asked.fill_null(value=False), check.wrong.fill_null(value=False)
+    every = pl.lit(value=True)  # a check may ask for all rows
+    held = rows.select(pl.col(name), asked=every & asked, found=asked & wrong)
+    return (*held["asked"].to_list(), *held["found"].to_list())
 
 
 def _column(name: str, values: tuple[str | bool | int | None, ...]) -> Column:

@@ -1,6 +1,6 @@
 """Lists the lines of early help's quarterly set, as the regions collect it.
 
-Two lines need what no table of the extract standard holds; they are named as missing rather than guessed.
+One line needs what no table of the extract standard holds; it is named as missing rather than guessed.
 """
 
 import polars as pl
@@ -32,8 +32,5 @@ LINES: tuple[Line, ...] = (
         pl.col("early_help") & pl.col("ended_month").is_not_null(), "Early help episodes that end in the period.",
         ladder=STANDARD,
     ),
-    Line(
-        "early_help_ended_outcomes_met", "Early help episodes closed with outcomes met",
-        why="The reason an episode ended is free text: what counts as outcomes met would be a guess.",
-    ),
+    line("Early help episodes closed with outcomes met", return_demand.EARLY_HELP_OUTCOMES_MET),
 )  # fmt: skip

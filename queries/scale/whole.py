@@ -18,7 +18,7 @@ _COLUMNS = ("metric", "period", "hub", "numerator", "denominator", "value", "sta
 
 def staffing_of(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return the staffing fact; every part has all posts, and the contacts of its own children."""
-    posts = pl.col("fte").first()
+    posts = pl.col("fte", "agreed", "vacant").first()
     return pl.concat(parts).group_by("hub", "month").agg(posts, pl.col("contacts").sum()).sort("hub", "month")
 
 

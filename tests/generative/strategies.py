@@ -17,6 +17,14 @@ unsure = ["housing"]
 [[quorum]]
 from = 2024-02-10
 agencies = ["police", "health"]
+[[label]]
+column = "end_reason"
+label = "Plan completed"
+code = "outcomes_met"
+[[label]]
+column = "end_reason"
+label = "Now Family Help"
+code = "renamed"
 """
 PEOPLE = st.sampled_from(["p1", "p2", "p3"])
 SOURCES = st.sampled_from(["6", "2A", "3A", "10"])
@@ -116,6 +124,7 @@ def staff(draw: st.DrawFn, key: int, days: Days) -> dict[str, str | None]:
         "hub": ["North", "South"][place % 2],
         "agency": ["police", "health"][place // 2],
         "month": f"{number // 12}-{number % 12 + 1:02d}",
+        "fte_established": draw(st.sampled_from([None, "0", "2", "4.5"])),
         "fte_in_post": draw(st.sampled_from([None, "0", "1.3", "2.7", "10"])),
     }
 
@@ -173,6 +182,7 @@ MAKERS = {
     "referrals": _dated(
         "r", "referral_id", "received_on", "decided_on", "closed_on",
         source=SOURCES, contact_id=links("c"), no_further_action=YES_NO, previous_referrals_12m=NUMBERS,
+        closure_reason=st.sampled_from([None, "RC7", "RC8", "RC9"]),
     ),
     "assessments": _dated(
         "a", "assessment_id", "started_on", "authorised_on",
@@ -186,7 +196,8 @@ MAKERS = {
     "strategy_discussions": discussions,
     "attendance": attendance,
     "support_episodes": _dated(
-        "e", "episode_id", "started_on", "ended_on", level=LEVELS, tier=TIERS, previous_plans=NUMBERS
+        "e", "episode_id", "started_on", "ended_on", level=LEVELS, tier=TIERS, previous_plans=NUMBERS,
+        end_reason=st.sampled_from([None, "plan  COMPLETED", "Outcomes met", "stepped_up", "Now Family Help", "typed"]),
     ),
     "workforce": staff,
 }  # fmt: skip

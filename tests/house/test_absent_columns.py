@@ -29,9 +29,10 @@ SETTING = Setting(contacts=2_000, seed=52)
 AS_AT, POLICY = datetime.combine(SETTING.as_at, time.max), parse_policy()
 FIGURES = ("numerator", "denominator", "value")
 MADE_FROM_ENDS = (
-    "early_help_return_12m", "repeat_protection_plan_24m", "step_ups", "step_downs", "step_up_after_step_down_12m",
-    "step_up_from_early_help", "step_down_to_early_help", "closures", "churn", "step_up_from_family_help",
-    "step_down_to_family_help", "family_help_return_12m", "repeat_protection_plan_12m", "tier_raised", "tier_lowered",
+    "early_help_return_12m", "early_help_outcomes_met", "repeat_protection_plan_24m", "step_ups", "step_downs",
+    "step_up_after_step_down_12m", "step_up_from_early_help", "step_down_to_early_help", "closures", "churn",
+    "step_up_from_family_help", "step_down_to_family_help", "family_help_return_12m", "repeat_protection_plan_12m",
+    "tier_raised", "tier_lowered",
 )  # fmt: skip
 Tables = Mapping[str, pl.DataFrame]
 

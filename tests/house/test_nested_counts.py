@@ -38,6 +38,8 @@ HABIT = {  # (whole, part) in every data set tried, with the reason why it need 
         for part in ("numerator", "complement")
     },
     (_DUE, "re_referral_12m_after_closure.numerator"): NOT_YET,
+    (_DUE, "re_referral_12m_each.numerator"): NOT_YET,
+    (_DUE, "referral_not_in_need.numerator"): NOT_YET,
     ("re_referral_12m.complement", "re_referral_12m_after_closure.complement"): UNSAID,
     ("referral_nfa.denominator", f"{_AGAIN}_3m.numerator"): RECORDED,
 }

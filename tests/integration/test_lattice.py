@@ -10,8 +10,9 @@ from queries.build import open_build
 from queries.metrics.catalogue import METRICS
 from queries.metrics.metric import variant
 from queries.metrics.nested import broken_in, counts, prove_counts
+from queries.quality.checks import CHECKS
 from queries.quality.data_quality import _linked, _rows
-from queries.quality.nested_checks import ROWS, check_counts, described_rows, nesting
+from queries.quality.nested_checks import ROWS, check_counts, described_rows, kinds, nesting
 from tests.support.snapshots import MONTH, frame, row
 
 ONE_MONTH = f"{MONTH:%Y-%m}"
@@ -99,3 +100,14 @@ def test_a_metric_that_nobody_tied_to_others_is_tied_by_its_rules():
     proved = prove_counts(every, frozenset(), described_rows)
     assert ("contacts.numerator", "planted.denominator") in proved.inside
     assert proved.names["contacts:concern_missing.denominator"] == "contacts.numerator"
+
+
+def test_a_check_that_compares_codes_is_proved_by_codes_and_not_by_a_word_in_their_place():
+    """Of checks with a reason to decline those that shared are found: by a word for all answers every one was."""
+    asked, found = (f"agency_checks:decline_reason_beside_answer.{role}" for role in ("denominator", "numerator"))
+    proved = nesting()
+    assert (asked, found) in proved.inside
+    assert (found, asked) not in proved.inside
+    assert kinds(CHECKS, "agency_checks", "response") == ("shared", "declined")
+    assert kinds(CHECKS, "agency_checks", "decline_reason") == ("more_detrimental",)
+    assert kinds(CHECKS, "contacts", "decided_at") == ("given",)

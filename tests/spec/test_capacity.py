@@ -174,3 +174,53 @@ def test_contacts_per_post_by_hub(example):
             "2026-03 South": (2, 1, "ok", 2.5),
         },
     )
+
+
+def test_a_post_is_vacant_where_an_agency_has_fewer_filled_than_agreed(example):
+    """Health has more than agreed, which fills no post of the police; who says nothing of posts agreed is left out."""
+    example(
+        "vacant_posts",
+        as_at="2026-03-31",
+        contacts=CONTACTS,
+        workforce="""
+            hub   | agency  | month   | fte_established | fte_in_post
+            North | police  | 2026-01 | 4               | 2.5
+            North | health  | 2026-01 | 2               | 3
+            North | housing | 2026-01 |                 | 1
+            North | police  | 2026-03 |                 | 1
+            """,
+        gives={"2026-01": (2, 6, "ok", 0.25), "2026-03": (0, 0, "ok", None)},
+    )
+
+
+def test_cases_closed_are_counted_by_the_month_they_closed_and_by_their_reason(example):
+    example(
+        "cases_closed",
+        as_at="2026-03-31",
+        by="closure_reason",
+        referrals="""
+            referral_id | person_id | received_on | source | no_further_action | closed_on  | closure_reason
+            helped      | p1        | 2026-01-10  | 6      | no                | 2026-03-02 | RC7
+            again       | p1        | 2026-03-03  | 6      | no                | 2026-03-09 | RC7
+            not_needed  | p2        | 2026-02-10  | 6      | no                | 2026-03-10 | RC8
+            no_reason   | p3        | 2026-03-10  | 6      |                   | 2026-03-11 |
+            at_the_door | p4        | 2026-03-10  | 6      | yes               | 2026-03-10 | RC8
+            open        | p5        | 2026-03-10  | 6      | no                |            |
+            """,
+        gives={"2026-03 RC7": (2, None), "2026-03 RC8": (1, None), "2026-03 unknown": (1, None)},
+    )
+
+
+def test_referrals_can_be_counted_by_primary_need(example):
+    example(
+        "referrals",
+        as_at="2026-03-31",
+        by="primary_need",
+        referrals="""
+            referral_id | person_id | received_on | source | primary_need
+            abuse       | p1        | 2026-03-10  | 6      | N1
+            family      | p2        | 2026-03-10  | 6      | N5
+            not_told    | p3        | 2026-03-10  | 6      |
+            """,
+        gives={"2026-03 N1": (1, None), "2026-03 N5": (1, None), "2026-03 unknown": (1, None)},
+    )

@@ -250,6 +250,23 @@ def test_news_on_an_open_case_is_no_referral_once_that_is_asked_for(example):
     )
 
 
+def test_each_referral_counts_where_england_counts_referrals(example):
+    """The second referral of the day is one more to count; while the first one's case is open it is none."""
+    example(
+        "re_referral_12m_each",
+        as_at="2026-03-31",
+        referrals="""
+            referral_id | person_id | received_on | source | no_further_action | closed_on
+            a1          | turned    | 2025-03-10  | 6      | yes               |
+            a2          | turned    | 2026-03-10  | 6      | yes               |
+            a3          | turned    | 2026-03-10  | 2A     | no                |
+            b1          | taken_on  | 2026-03-10  | 6      | no                |
+            b2          | taken_on  | 2026-03-10  | 2A     | no                |
+            """,
+        gives={"2025-03": (0, 1, "immature"), "2026-03": (2, 3, "ok")},
+    )
+
+
 @pytest.mark.parametrize(
     ("months", "last", "day_over"), [(6, "2025-09-10", "2025-09-11"), (12, "2026-03-10", "2026-03-11")]
 )
@@ -273,4 +290,33 @@ def test_an_assessment_after_no_further_action_begins_on_a_later_day_and_in_time
             d             | went_on   | 2025-04-10
             """,
         gives={"2025-03": (1, 3, "ok")},
+    )
+
+
+def test_early_help_ended_with_outcomes_met_where_the_policy_says_what_its_words_mean(example):
+    """Words without a meaning count nowhere, nor does help that goes on under another name."""
+    example(
+        "early_help_outcomes_met",
+        as_at="2026-03-31",
+        policy="""
+            [[label]]
+            column = "end_reason"
+            label = "Family plan completed"
+            code = "outcomes_met"
+            [[label]]
+            column = "end_reason"
+            label = "Moved to Family Help"
+            code = "renamed"
+            """,
+        support_episodes="""
+            episode_id | person_id | level         | started_on | ended_on   | end_reason
+            met        | p1        | early_help    | 2026-01-02 | 2026-03-02 | family plan completed
+            withdrew   | p2        | early_help    | 2026-01-02 | 2026-03-02 | Family withdrew
+            renamed    | p3        | early_help    | 2026-01-02 | 2026-03-02 | Moved to Family Help
+            typed      | p4        | early_help    | 2026-01-02 | 2026-03-02 | see notes
+            not_told   | p5        | early_help    | 2026-01-02 | 2026-03-02 |
+            runs       | p6        | early_help    | 2026-01-02 |            | Outcomes met
+            other      | p7        | child_in_need | 2026-01-02 | 2026-03-02 | Outcomes met
+            """,
+        gives={"2026-03": (1, 2, "ok")},
     )

@@ -131,6 +131,25 @@ def test_a_referral_whose_end_is_not_recorded_is_neither_further_action_nor_none
     )
 
 
+def test_englands_share_without_need_is_one_of_referrals(example):
+    """By the reason for closure, once three months have passed; what closed after the as-at is not known yet."""
+    example(
+        "referral_not_in_need",
+        as_at="2026-03-31",
+        referrals="""
+            referral_id | person_id | received_on | source | no_further_action | closed_on  | closure_reason
+            no_need     | p1        | 2025-12-10  | 6      | no                | 2026-01-12 | RC8
+            early_help  | p2        | 2025-12-10  | 6      |                   | 2026-01-12 | RC9
+            helped      | p3        | 2025-12-31  | 6      | no                | 2026-01-12 | RC7
+            open        | p4        | 2025-12-10  | 6      | no                |            |
+            at_the_door | p5        | 2025-12-10  | 6      | yes               | 2025-12-11 | RC8
+            too_late    | p6        | 2025-12-10  | 6      | no                | 2026-04-01 | RC8
+            recent      | p7        | 2026-01-02  | 6      | no                | 2026-01-12 | RC8
+            """,
+        gives={"2025-12": (2, 6, "ok"), "2026-01": (1, 1, "immature")},
+    )
+
+
 def test_no_need_is_a_share_of_the_assessments_completed_with_an_outcome(example):
     example(
         "assessed_not_in_need",

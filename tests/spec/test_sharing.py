@@ -197,3 +197,33 @@ def test_an_agencys_view_stands_beside_the_hubs_ratings(example, metric, march):
             """,
         gives={"2026-03": march},
     )
+
+
+def test_one_agency_alone_saw_red_where_the_hub_ended_low(example):
+    """The same agency asked twice is one; two agencies are not alone; a contact that nobody viewed is not counted."""
+    example(
+        "lone_red",
+        as_at="2026-03-31",
+        contacts="""
+            contact_id | person_id | received_at      | source | decided_at       | risk_final
+            alone      | p1        | 2026-03-02 09:00 | 6      | 2026-03-03 09:00 | green
+            both       | p2        | 2026-03-02 09:00 | 6      | 2026-03-03 09:00 | blue
+            heeded     | p3        | 2026-03-02 09:00 | 6      | 2026-03-03 09:00 | amber
+            unviewed   | p4        | 2026-03-02 09:00 | 6      | 2026-03-03 09:00 | green
+            unrated    | p5        | 2026-03-02 09:00 | 6      | 2026-03-03 09:00 |
+            undecided  | p6        | 2026-03-02 09:00 | 6      |                  | green
+            """,
+        agency_checks="""
+            check_id | contact_id | agency | requested_at     | risk_view
+            a        | alone      | police | 2026-03-02 09:30 | red
+            b        | alone      | police | 2026-03-02 10:30 | red
+            c        | alone      | health | 2026-03-02 09:30 | green
+            d        | both       | police | 2026-03-02 09:30 | red
+            e        | both       | health | 2026-03-02 09:30 | red
+            f        | heeded     | health | 2026-03-02 09:30 | red
+            g        | unviewed   | health | 2026-03-02 09:30 |
+            h        | unrated    | health | 2026-03-02 09:30 | red
+            i        | undecided  | health | 2026-03-02 09:30 | red
+            """,
+        gives={"2026-03": (1, 3, "ok")},
+    )

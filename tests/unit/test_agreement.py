@@ -127,3 +127,21 @@ def test_what_a_sample_can_tell_is_said_before_it_is_drawn():
     assert [round(100 * drawing.half_width(n)) for n in (30, 60, 100, 300)] == [11, 8, 6, 3]
     assert [round(100 * drawing.still_possible(n)) for n in (30, 100)] == [11, 4]
     assert round(drawing.worth([520, 310, 130, 40], [22, 17, 12, 9])) == 51
+
+
+def test_views_of_one_contact_are_left_out_together():
+    """Each contact judged twice alike tells no more than judged once: the same coefficient, and the same error."""
+    once = [(one_pair(0, 0), 30), (one_pair(1, 1), 20), (one_pair(0, 1), 6), (one_pair(2, 1), 4)]
+    table = sum(times * pair for pair, times in once)
+    of = agreement.kappa("linear")
+    simple, grouped = agreement.estimate(of, [table]), agreement.estimate_of_groups(of, once)
+    assert grouped == pytest.approx(simple)
+    twice = agreement.estimate_of_groups(of, [(2 * pair, times) for pair, times in once])
+    assert twice.error == pytest.approx(simple.error)
+    assert agreement.estimate(of, [2 * table]).error < 0.75 * twice.error
+
+
+def one_pair(first, second):
+    table = np.zeros((3, 3))
+    table[first, second] = 1
+    return table

@@ -55,7 +55,7 @@ def test_parts_that_share_no_row_are_found_and_those_that_are_all_there_is_marke
     found = {tie.parts: tie.exact for tie in ties(EVERY) if len(tie.parts) > 1}
     assert found[("risk_upgraded.numerator", "risk_downgraded.numerator")]
     assert not found[("contacts_without_escalation.numerator", "contact_to_referral.numerator")]
-    assert len(found) == 10
+    assert len(found) == 11
 
 
 def test_a_count_is_tied_to_the_nearest_that_hold_it_and_to_no_other():

@@ -98,7 +98,7 @@ def test_a_breakdown_keeps_the_line_that_can_not_be_told(facts):
     frame = read_set(facts, "early-help-quarterly", by=["hub"], since=date(2025, 7, 1))
     rows = {(row["line"], row["hub"]): row["status"] for row in frame.iter_rows(named=True)}
     assert rows["early_help_open", "unknown"] == "ok"
-    assert rows["early_help_ended_outcomes_met", None] == NOT_IN_THIS_DATA
+    assert rows["early_help_assessments_completed", None] == NOT_IN_THIS_DATA
 
 
 def test_questions_that_can_not_be_asked_are_refused(facts):

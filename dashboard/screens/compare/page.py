@@ -22,6 +22,7 @@ from queries.groups import breakdown
 from queries.groups.breakdown import lowered
 from queries.measure.absent import metric_not_in_data, names_no_hubs
 from queries.metrics.catalogue import METRICS
+from queries.metrics.describe import beside_england
 from queries.metrics.metric import Metric
 
 HEADS = {"hub": "Hub", "agency": "Agency", "source_group": "Source", "area": "Area"}
@@ -82,7 +83,7 @@ def england(view: View, metric: Metric, standings: Sequence[comparison.Standing]
         nothing = f"No national figure is published of this measure: {metric.title}."
         html(heading(2, "Beside England") + paragraph(nothing))
         return
-    html(heading(2, comparison.claim(own)))
+    html(heading(2, comparison.claim(own)) + paragraph(beside_england(metric), "note"))
     spec = answers.places_spec(view.build, metric.name, view.month, view.where)
     if not spec:
         return

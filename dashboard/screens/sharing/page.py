@@ -31,9 +31,12 @@ from dashboard.screens.sharing.tables import (
     clocks_table,
     duty_rows,
     duty_table,
+    views_rows,
+    views_table,
 )
 from dashboard.view import View, current
 from queries import words
+from queries.audits import views
 from queries.calendar.months import months_after
 from queries.groups import agencies, duty, meetings
 from queries.groups.breakdown import listed, lowered
@@ -67,6 +70,10 @@ DUTY = (
 COUNTED = (
     "Hours count nights and weekends; checks still open count as waiting, so they lengthen them. Unanswered: of checks "
     "that are due. Nothing known, declined: of recorded answers."
+)
+FLATTERS = (
+    "The hub made its final rating knowing the views, so agreement flatters; the file holds the first rating too. "
+    "Agreement is not correctness. Views of one contact count together in intervals. No coefficient under 30 contacts."
 )
 
 
@@ -115,6 +122,23 @@ def agencies_asked(view: View, chosen: Chosen, series: Mapping[str, Series]) -> 
         note = f"{COUNTED} {chosen.side_by_side('agency')}".strip()
         html(paragraph(caption) + clocks_table(caption, clocks, target) + paragraph(note, "note"))
         take(view, About(caption, every.words(dims), COUNTED), lambda: clock_rows(clocks), "agencies")
+
+
+def views_of_risk(view: View, chosen: Chosen) -> None:
+    """Draw how far each agency's views of the risk agree with the hub's final rating."""
+    title = "How agencies’ views of the risk agree with the hub"
+    if absent := views.absent(view.build):
+        draw_absent(title, absent)
+        return
+    every, dims = chosen.without("agency"), METRICS["view_agreement_final"].dims
+    rows = cached(views.views_agree)(view.build, view.month, every.known_to(dims))
+    final = [row for row in rows if row.against == "final"]
+    if not final:
+        return
+    caption = f"Views of checks requested in the 12 months to {words.month(view.month)}, against the final rating."
+    note = f"{FLATTERS} {chosen.side_by_side('agency')}".strip()
+    html(heading(2, title) + paragraph(caption) + views_table(caption, final) + paragraph(note, "note"))
+    take(view, About(title, every.words(dims), FLATTERS), lambda: views_rows(rows), "views_of_risk")
 
 
 def lawful_bases(view: View, chosen: Chosen, series: Mapping[str, Series]) -> None:
@@ -170,6 +194,7 @@ core = lowered([NAMES.get(name, name) for name in view.build.info.policy.core_ag
 asked = f"Red and amber contacts with {listed(core)} all asked"
 by_group(view, replace(chosen, metric=METRICS["check_coverage"]), "source_group", asked)
 
+views_of_risk(view, chosen)
 lawful_bases(view, chosen, series)
 
 strategy_discussions(view, chosen)

@@ -8,6 +8,8 @@ from dashboard.components.tables import Column, bar, table
 from dashboard.html import text
 from etl import codes
 from queries import words
+from queries.audits.agreement import Agreement
+from queries.audits.views import Agreed
 from queries.groups import duty
 from queries.groups.agencies import Clock
 from queries.groups.duty import Share, UnderDuty
@@ -89,6 +91,55 @@ def _took_part(share: Share | None) -> list[str]:
         in_cell(words.percent(share.percent), bar(share.percent, share.interval, None)),
         words.count(share.denominator),
     ]
+
+
+def views_table(caption: str, rows: Sequence[Agreed]) -> str:
+    """Return how far each agency's views are the hub's rating, with coefficients; all agencies together last."""
+    columns = [
+        Column("Agency", False), Column("The hub’s rating", False), *map(Column, (
+            "Within one step", "Saw more risk", "Gwet’s AC2", "Weighted kappa", "Views", "Contacts")),
+    ]  # fmt: skip
+    return table(caption, columns, [_agreed(row) for row in rows], total=len(rows) > 1, seen=False)
+
+
+def views_rows(rows: Sequence[Agreed]) -> list[dict[str, object]]:
+    """Return the same as lines of a file, against the first and the final rating."""
+    return [
+        {
+            "agency": NAMES.get(row.agency, row.agency), "against": row.against, "contacts": row.contacts,
+            "views": row.views, "same": row.same, "within_one_step": row.near, "more_risk": row.above,
+            **_coefficient("ac2_linear", row.ac2), **_coefficient("kappa_linear", row.kappa),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _coefficient(name: str, found: Agreement | None) -> dict[str, object]:
+    ends = found.interval if found else None
+    return {
+        name: found.value if found else None, f"{name}_lower_95": ends.lower if ends else None,
+        f"{name}_upper_95": ends.upper if ends else None,
+    }  # fmt: skip
+
+
+def _agreed(row: Agreed) -> list[str]:
+    return [
+        text(NAMES.get(row.agency, row.agency)),
+        in_cell(words.percent(row.percent), bar(row.percent, row.interval, None)),
+        words.percent(row.near_percent),
+        f"{words.count(row.above)} of {words.count(row.views)}",
+        *map(_told, (row.ac2, row.kappa)),
+        words.count(row.views),
+        words.count(row.contacts),
+    ]
+
+
+def _told(found: Agreement | None) -> str:
+    """Return a coefficient with its interval; a dash where too few contacts were viewed."""
+    if found is None:
+        return "–"
+    ends = found.interval
+    return f"{found.value:.2f}" + (f" ({ends.lower:.2f} to {ends.upper:.2f})" if ends else "")
 
 
 def clocks_table(caption: str, clocks: Sequence[Clock], target: float | None) -> str:

@@ -22,6 +22,12 @@ def answers(known: dict[str, list[Row]], as_at: datetime) -> dict[str, Answer]:
         "arrivals_less_decisions": net(
             [*((date_of(row["received_at"]), 1) for row in hub), *((on, -1) for on in decided)]
         ),
+        "cases_closed": count(
+            date_of(row["closed_on"])
+            for row in known["referrals"]
+            if row["no_further_action"] != "yes" and day(row["closed_on"], as_at)
+        ),
+        "vacant_posts": vacant(known["workforce"], as_at),
         "contacts_per_fte": per_post(known["contacts"], known["workforce"], as_at),
     }
 
@@ -42,5 +48,21 @@ def per_post(contacts: list[Row], workforce: list[Row], as_at: datetime) -> Answ
         hubs = {row["hub"] for row in posts if float(row["fte_in_post"]) > 0}
         came = sum(first <= date_of(row["received_at"]) <= last and row["hub"] in hubs for row in contacts)
         return came, round(fte), came / fte if fte else None
+
+    return answer
+
+
+def vacant(workforce: list[Row], as_at: datetime) -> Answer:
+    def answer(first: date, last: date) -> tuple[int, int, float | None]:
+        posts = [
+            (float(row["fte_established"]), float(row["fte_in_post"]))
+            for row in workforce
+            if row["fte_in_post"]
+            and row["fte_established"]
+            and row["month"] == f"{first:%Y-%m}"
+            and day(f"{row['month']}-01", as_at)
+        ]
+        agreed, empty = sum(each for each, _ in posts), sum(max(0.0, each - filled) for each, filled in posts)
+        return round(empty), round(agreed), empty / agreed if agreed else None
 
     return answer

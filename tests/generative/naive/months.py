@@ -13,7 +13,7 @@ from tests.support.answers import Line
 OF_CONTACTS = (
     "contact", "hours_to_decision", "hours_to_strategy_discussion", "referrer",
      "repeat_contact", "risk", "missed", "checks_per", "check_coverage",
-    "undecided", "arrivals",
+    "undecided", "arrivals", "vacant_posts", "lone_red",
 )  # fmt: skip
 TABLES = {
     "contacts": OF_CONTACTS,
@@ -27,7 +27,7 @@ TABLES = {
         "duty_",
         "view_",
     ),
-    "referrals": ("referral", "re_referral", "referred_again", "nfa_then_assessed"),
+    "referrals": ("referral", "cases_closed", "re_referral", "referred_again", "nfa_then_assessed"),
     "assessments": ("assess",),
     "section47": ("conference", "section47"),
     "strategy_discussions": ("strategy_discussion_", "hours_to_strategy_discussion_from_need", "attended"),
@@ -35,7 +35,7 @@ TABLES = {
         "step_",
         "closures",
         "churn",
-        "early_help_return",
+        "early_help_",
         "repeat_protection",
         "family_help",
         "tier_",
@@ -48,6 +48,7 @@ ALSO = {  # a further table before which a numerator would be a false zero
     "hours_to_strategy_discussion_median": "strategy_discussions",
     "hours_to_strategy_discussion_p90": "strategy_discussions",
     "strategy_discussion_without_contact": "contacts",
+    "lone_red": "agency_checks",
     "contact_to_referral": "referrals",
     "contacts_without_escalation": "referrals",
     **dict.fromkeys(("nfa_then_assessed_6m", "nfa_then_assessed_12m"), "assessments"),
@@ -55,6 +56,7 @@ ALSO = {  # a further table before which a numerator would be a false zero
 LOOK_BACK: dict[str, Callable[[date], date]] = {
     "re_referral_12m": lambda first: add_months(first, -12),
     "re_referral_12m_after_closure": lambda first: add_months(first, -12),
+    "re_referral_12m_each": lambda first: add_months(first, -12),
     "contacts_without_escalation": lambda first: add_months(first, -12),
     "early_help_return_12m": lambda first: add_months(first, -12),
     "family_help_return_12m": lambda first: add_months(first, -12),
@@ -70,6 +72,7 @@ FOLLOW_UP: dict[str, Callable[[date], date]] = {
         for months in (3, 6, 12)
         for name in ("", "_after_nfa")
     },
+    "referral_not_in_need": lambda last: add_months(last, 3),
     "nfa_then_assessed_6m": lambda last: add_months(last, 6),
     "nfa_then_assessed_12m": lambda last: add_months(last, 12),
     "step_up_after_step_down_12m": lambda last: add_months(last, 12),

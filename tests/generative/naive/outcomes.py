@@ -31,6 +31,15 @@ def answers(known: dict[str, list[Row]], as_at: datetime) -> dict[str, Answer]:
             for row in known["referrals"]
             if row["no_further_action"]
         ),
+        "referral_not_in_need": share(
+            (
+                date_of(row["received_on"]),
+                row["no_further_action"] != "yes"
+                and row["closure_reason"] in ("RC8", "RC9")
+                and day(row["closed_on"], as_at) is not None,
+            )
+            for row in known["referrals"]
+        ),
         "assessed_not_in_need": share(
             (date_of(row["authorised_on"]), row["outcome"] == "not_in_need")
             for row in known["assessments"]

@@ -7,6 +7,9 @@ from tests.generative.naive.clock import DAY, Row, add_months, date_of, day
 from tests.generative.naive.kinds import Answer, count, share
 from tests.generative.naive.spans import Months
 
+MET = ("plan  COMPLETED", "Outcomes met")  # by the tests' policy, and as a code's name
+TOLD = (*MET, "stepped_up")  # of the tests' words; one means that help goes on, one nothing
+
 
 def answers(known: dict[str, list[Row]], as_at: datetime, spoken: Months | None = None) -> dict[str, Answer]:
     referrals, episodes = known["referrals"], known["support_episodes"]
@@ -23,11 +26,17 @@ def answers(known: dict[str, list[Row]], as_at: datetime, spoken: Months | None 
         again
         | assessed
         | {
-            "re_referral_12m_after_closure": share(re_referred_after_closure(referrals)),
+            "re_referral_12m_after_closure": share(re_referred_after_closure(referrals, first_of_day(referrals))),
+            "re_referral_12m_each": share(re_referred_after_closure(referrals, referrals)),
             "re_referral_12m": share(re_referred(referrals, spoken)),
             "repeat_contact_90d": share(repeated(known["contacts"])),
             "contacts_without_escalation": count(not_escalated(known["contacts"], referrals)),
             "early_help_return_12m": share(help_again(episodes, as_at)),
+            "early_help_outcomes_met": share(
+                (day(row["ended_on"], as_at), row["end_reason"] in MET)
+                for row in episodes
+                if row["level"] == "early_help" and row["end_reason"] in TOLD and day(row["ended_on"], as_at)
+            ),
             "repeat_protection_plan": share(plan_again(episodes)),
             "repeat_protection_plan_24m": share(plan_again_soon(episodes, as_at, 24)),
             "repeat_protection_plan_12m": share(plan_again_soon(episodes, as_at, 12)),
@@ -69,21 +78,21 @@ def referred_again(referrals: list[Row], months: int, only_nfa: bool) -> Iterato
             yield on, any(p == person and on < other <= add_months(on, months) for p, other in seen)
 
 
-def re_referred_after_closure(referrals: list[Row]) -> Iterator[tuple[date, bool]]:
+def re_referred_after_closure(referrals: list[Row], counted: list[Row]) -> Iterator[tuple[date, bool]]:
     """Leave out referrals of a child that any earlier one, not of no further action, left with an open case."""
-    for row in first_of_day(referrals):
-        on = date_of(row["received_on"])
+    for row in counted:
+        on, place = date_of(row["received_on"]), (row["received_on"], row["referral_id"])
         earlier = [
             (date_of(other["received_on"]), other)
             for other in referrals
-            if other["person_id"] == row["person_id"] and date_of(other["received_on"]) < on
+            if other["person_id"] == row["person_id"] and (other["received_on"], other["referral_id"]) < place
         ]
         open_case = any(
             other["no_further_action"] != "yes" and (other["closed_on"] is None or date_of(other["closed_on"]) > on)
             for _, other in earlier
         )
         if not open_case:
-            yield on, any(day >= add_months(on, -12) for day, _ in earlier)
+            yield on, any(add_months(on, -12) <= day < on for day, _ in earlier)
 
 
 def assessed_after(referrals: list[Row], assessments: list[Row], months: int) -> Iterator[tuple[date, bool]]:

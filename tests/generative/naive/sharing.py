@@ -54,6 +54,7 @@ def answers(known: dict[str, list[Row]], as_at: datetime) -> dict[str, Answer]:
         "view_agreement_first": viewed("risk_initial", lambda view, given: view == given),
         "view_agreement_final": viewed("risk_final", lambda view, given: view == given),
         "view_above_final": viewed("risk_final", lambda view, given: view > given),
+        "lone_red": share(lone_reds(checks, known["contacts"], as_at)),
         "duty_answered": share(
             (date_of(row["requested_at"]), row in told and row["response"] in SHARED) for row in expected
         ),
@@ -79,3 +80,12 @@ def unanswered(checks: list[Row], contacts: list[Row], as_at: datetime) -> Itera
     for row in checks:
         if surely_due(row, "requested_at", "returned_at", risk(row), as_at):
             yield date_of(row["requested_at"]), moment(row["returned_at"], as_at) is None
+
+
+def lone_reds(checks: list[Row], contacts: list[Row], as_at: datetime) -> Iterator[tuple[date, bool]]:
+    """Contacts with a final rating and a view of it: one agency saw red, and the hub ended low."""
+    for row in contacts:
+        views = [(c["agency"], c["risk_view"]) for c in checks if c["contact_id"] == row["contact_id"]]
+        if moment(row["decided_at"], as_at) and row["risk_final"] and any(view for _, view in views):
+            red = {agency for agency, view in views if view == "red"}
+            yield date_of(row["decided_at"]), len(red) == 1 and row["risk_final"] in ("blue", "green")

@@ -1,0 +1,127 @@
+"""Tells how far agencies' own views of the risk agree with the hub's ratings; a row is one agency against one rating.
+
+The hub made its final rating knowing the views, so agreement with it flatters. Agreement is not correctness.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from etl import codes
+from queries.audits.agreement import Agreement, Numbers, ac, estimate_of_groups, kappa
+from queries.audits.results import RISKS, SMALLEST_GROUP
+from queries.build import Build, having
+from queries.calendar.months import months_after, number_of
+from queries.measure.absent import not_in_data
+from queries.statistics.intervals import Interval, wilson
+
+MONTHS = 12
+EVERY = "all"
+AGAINST = {"first": "risk_initial", "final": "risk_final"}
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One agency's views beside the hub's first or final rating, over months.
+
+    `views` are its views of so many `contacts`; `same` are the hub's rating, `near` within one step of it, `above` see
+    more risk. The interval of the share is Wilson's, of as many contacts. Below 30 contacts there are no coefficients.
+    """
+
+    agency: str
+    against: str
+    contacts: int
+    views: int
+    same: int
+    near: int
+    above: int
+    ac2: Agreement | None = None
+    kappa: Agreement | None = None
+
+    @property
+    def percent(self) -> float:
+        """The share of views that are the hub's rating."""
+        return 100 * self.same / self.views
+
+    @property
+    def near_percent(self) -> float:
+        """The share of views within one step of it."""
+        return 100 * self.near / self.views
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95% interval of the share, in percent."""
+        ends = wilson(self.percent / 100 * self.contacts, self.contacts)
+        return Interval(100 * ends.lower, 100 * ends.upper) if ends else None
+
+
+def absent(build: Build) -> str | None:
+    """Return what no extract holds of what views are compared by, as a sentence; None where all is held."""
+    return not_in_data(build, "agency_checks", ("viewed_final", "viewed_first"))
+
+
+def views_agree(build: Build, month: date, where: Mapping[str, str] | None = None) -> list[Agreed]:
+    """Return a row for each rating and agency in the 12 months up to a month (its first day), all together last."""
+    rows = _viewed(build, month, where)
+    return [row for against, rating in AGAINST.items() for row in _against(rows, against, rating)]
+
+
+def _viewed(build: Build, month: date, where: Mapping[str, str] | None) -> pl.DataFrame:
+    """Return the views of some months with the contact, the agency and both ratings of the hub."""
+    names = ["check_id", "requested_month", "agency", *AGAINST.values()]
+    if absent(build) or "agency_checks" not in build.warehouse.tables():
+        return pl.DataFrame(schema=dict.fromkeys((*names, "contact_id", "risk_view"), pl.String))
+    facts = build.fact("agency_checks", list(dict.fromkeys([*names, *(where or {})])))
+    asked = facts.filter(
+        pl.col("requested_month").is_between(number_of(months_after(month, 1 - MONTHS)), number_of(month)),
+        *having(where),
+    )
+    views = build.warehouse.read("agency_checks", ["check_id", "contact_id", "risk_view"]).drop_nulls("risk_view")
+    joined = asked.join(views, on="check_id", how="inner")
+    return joined.with_columns(pl.col("agency", "risk_view", *AGAINST.values()).cast(pl.String))
+
+
+def _against(rows: pl.DataFrame, against: str, rating: str) -> Iterator[Agreed]:
+    rated = rows.filter(pl.col(rating).is_in(RISKS))
+    held = set(rated["agency"])
+    for agency in (each for each in codes.AGENCIES if each in held):
+        yield _agreed(agency, against, rated.filter(pl.col("agency") == agency), rating)
+    if len(held) > 1:
+        yield _agreed(EVERY, against, rated, rating)
+
+
+def _agreed(agency: str, against: str, rows: pl.DataFrame, rating: str) -> Agreed:
+    groups = _groups(rows, rating)
+    table = np.asarray(sum(times * each for each, times in groups), np.float64)
+    contacts = sum(times for _, times in groups)
+    enough = contacts >= SMALLEST_GROUP
+    return Agreed(
+        agency, against, contacts, rows.height, int(np.trace(table)),
+        int(sum(np.trace(table, step) for step in (-1, 0, 1))), int(np.tril(table, -1).sum()),
+        estimate_of_groups(ac("linear"), groups) if enough else None,
+        estimate_of_groups(kappa("linear"), groups) if enough else None,
+    )  # fmt: skip
+
+
+def _groups(rows: pl.DataFrame, rating: str) -> Sequence[tuple[Numbers, int]]:
+    """Return the views of each contact as a table (a row for each view, a column for each rating); alike ones once."""
+    place = {risk: at for at, risk in enumerate(RISKS)}
+    views = rows.select(
+        "contact_id", view=pl.col("risk_view").replace_strict(place), rated=pl.col(rating).replace_strict(place)
+    )
+    alike = (
+        views.group_by("contact_id", "rated")
+        .agg(*((pl.col("view") == at).sum().alias(str(at)) for at in place.values()))
+        .group_by("rated", *map(str, place.values()))
+        .len()
+        .sort("rated", *map(str, place.values()))
+    )
+    found = []
+    for rated, *counts, times in alike.iter_rows():
+        table = np.zeros((len(RISKS), len(RISKS)))
+        table[:, rated] = counts
+        found.append((table, int(times)))
+    return found
