@@ -15,7 +15,7 @@ rely on it. England's figures are for a year to 31 March: ask for ours by `--per
 `python -m mash.documents` from `queries/metrics/official.py`; a change here is lost.
 
 The day that puts a row in a month, and the day that sets each breakdown, stand with each figure in the
-[handbook](handbook/README.md) and in `mash definitions NAME`."""
+[handbook](handbook/README.md) and in `mash definitions re_referral_12m`."""
 
 
 def pages(_root: Path) -> dict[str, str]:

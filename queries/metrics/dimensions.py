@@ -51,12 +51,13 @@ _DAY_OF = {
     "assessments": "the day it started",
     "conferences": "the day of the strategy discussion",
     "strategy_discussions": "the day held",
+    "strategy_waits": "the day the contact was received",
     "attendance": "the day of the meeting",
     "episodes": "the day it started",
     "level_changes": "the day of the change",
 }
 _OWN_HUB = {"contacts": "the row's own", "referrals": "the row's own", "agency_checks": "the contact's",
-            "staffing": "the row's own"}  # fmt: skip
+            "strategy_waits": "the contact's", "staffing": "the row's own"}  # fmt: skip
 _LATEST_HUB = "that of the referral it names, else of the child's latest contact or referral by {}"
 
 _WORDS = {

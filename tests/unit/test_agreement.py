@@ -4,12 +4,18 @@ import csv
 import itertools
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from queries.audits import agreement, drawing, rates
+from queries.audits.views import views_agree
+from queries.build import open_build
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS as FIGURES
 from queries.statistics.intervals import wilson
 
 CASES = Path(__file__).parents[1] / "cases" / "audits"
@@ -139,6 +145,24 @@ def test_views_of_one_contact_are_left_out_together():
     twice = agreement.estimate_of_groups(of, [(2 * pair, times) for pair, times in once])
     assert twice.error == pytest.approx(simple.error)
     assert agreement.estimate(of, [2 * table]).error < 0.75 * twice.error
+
+
+def test_agencies_views_are_those_that_the_figures_count(sample_build):
+    build = open_build(sample_build)
+    month = date(2026, 10, 1)
+    metrics = [FIGURES["view_agreement_final"], FIGURES["view_above_final"]]
+    by_month = measure(build, metrics, by=["agency"], since=date(2025, 11, 1), until=date(2026, 10, 31))
+    sums = by_month.group_by("metric", "agency").agg(pl.col("numerator", "denominator").sum())
+    counted = {(metric, agency): (met, views) for metric, agency, met, views in sums.rows() if views}
+    rows = [row for row in views_agree(build, month) if row.against == "final"]
+    assert [row.agency for row in rows][-1] == "all"
+    for row in rows[:-1]:
+        assert counted["view_agreement_final", row.agency] == (row.same, row.views)
+        assert counted["view_above_final", row.agency] == (row.above, row.views)
+        assert row.interval.lower < row.percent < row.interval.upper
+    few = views_agree(build, month, {"concern": "housing", "risk_initial": "red"})
+    assert all(row.ac2 is None for row in few if row.contacts < 30)
+    assert all(row.ac2 and row.kappa.value < row.ac2.value for row in rows if row.contacts >= 30)
 
 
 def one_pair(first, second):
