@@ -24,19 +24,21 @@ class Identity(StrEnum):
 
 
 class Output(StrEnum):
-    """How figures are printed."""
+    """How figures are printed, or the file that they are written to."""
 
     table = "table"
     csv = "csv"
     json = "json"
+    xlsx = "xlsx"
 
 
 class FigureFile(StrEnum):
-    """How figures are printed, or the columnar file that they are written to."""
+    """How figures are printed, or the workbook or columnar file that they are written to."""
 
     table = "table"
     csv = "csv"
     json = "json"
+    xlsx = "xlsx"
     parquet = "parquet"
     arrow = "arrow"
 
@@ -54,6 +56,7 @@ class Listing(StrEnum):
 
     csv = "csv"
     json = "json"
+    xlsx = "xlsx"
 
 
 class Period(StrEnum):
@@ -100,4 +103,5 @@ Ladder = Annotated[
 ]
 Since = Annotated[str | None, typer.Option("--since", help="First month.", metavar="YYYY-MM")]
 Until = Annotated[str | None, typer.Option("--until", help="Last month.", metavar="YYYY-MM")]
+Out = Annotated[Path | None, typer.Option("--out", help="File for csv or xlsx.", metavar="FILE")]
 HERE = Path("mash-data")

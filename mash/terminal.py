@@ -10,12 +10,16 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from itertools import zip_longest
+from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO
 
 import typer
 
+from etl.errors import QuestionError
 from queries.words import counted
 
 if TYPE_CHECKING:
@@ -24,9 +28,22 @@ if TYPE_CHECKING:
 _PIPED_WIDTH = 200  # a table that a program reads or a file keeps is not folded at 80 columns
 _SOON, _SURE = 3.0, 0.02  # seconds and share before which the time left can't be estimated
 MINUTE, HOUR = 60, 3_600
+TABLES = ("csv", "xlsx")  # formats that hold one table
 _BETWEEN = "  "
 _LEAST = 4  # characters a column keeps however narrow the terminal is
 _CONTROL = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)]) | {9: " "}  # line ends stay
+
+
+@dataclass(frozen=True)
+class File:
+    """Where a verb's table goes: the file, the verb, and the data directory that it read."""
+
+    path: Path
+    verb: str
+    data: Path | None
+
+
+_FILE: ContextVar[File | None] = ContextVar("file", default=None)
 
 
 def say(text: str, *, stderr: bool = False) -> None:
@@ -36,13 +53,35 @@ def say(text: str, *, stderr: bool = False) -> None:
         typer.echo("\n".join(fold(line, width)), err=stderr)
 
 
+@contextmanager
+def into(out: Path | None, form: str, verb: str, data: Path | None = None) -> Iterator[None]:
+    """Have the table that a verb prints written to a file, where one is named. A workbook goes nowhere else."""
+    if form == "xlsx" and out is None:
+        raise QuestionError("A workbook goes into a file: name one with --out FILE.xlsx.")
+    if form not in TABLES and out is not None:
+        raise QuestionError("--out writes a file: ask for --format csv or xlsx.")
+    before = _FILE.set(File(out, verb, data) if out else None)
+    try:
+        yield
+    finally:
+        _FILE.reset(before)
+
+
 def print_frame(frame: "pl.DataFrame", form: str) -> None:
-    """Print a frame as CSV (in which no text is a formula) or JSON."""
+    """Print a frame as CSV (in which no text is a formula) or JSON, or write it to the file that was named."""
+    file = _FILE.get()
     if form == "json":
         print(json.dumps(frame.to_dicts(), indent=1, default=str, ensure_ascii=False))  # noqa: T201
+    elif form == "xlsx" and file is not None:
+        from publish.published.frame_book import frame_book
+
+        file.path.write_bytes(frame_book(frame, file.verb, file.data))
     else:
         from publish.published.csv_text import as_csv
 
+        if file is not None:
+            file.path.write_text(as_csv(frame), "utf-8")
+            return
         sys.stdout.write(as_csv(frame))
         sys.stdout.flush()
 

@@ -7,11 +7,11 @@ from datetime import date
 from etl.builds import BuildInfo
 from publish.published.cells import Amount
 from publish.published.csv_text import lines_as_csv
-from publish.published.workbook import Book, Sheet, Value, workbook
+from publish.published.frame_book import NO_AREA, about_and_data
+from publish.published.workbook import Book, Value
 from queries import words
 
 AMOUNTS = ("value", "lower_95", "upper_95", "mean", "lower_limit", "upper_limit", "target")  # in the measure's unit
-NO_AREA = "Multi-agency safeguarding hub"
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,8 @@ def xlsx_of(rows: Sequence[Mapping[str, object]], about: About, origin: Origin) 
     }  # fmt: skip
     fields = list(rows[0]) if rows else ["rows"]
     lines = [[_cell(name, row[name], about.unit) for name in fields] for row in rows]
-    sheets = [
-        Sheet("About", about.title, ("What", "Value"), [pair for pair in told.items() if pair[1]], "one entry"),
-        Sheet("Data", about.title, fields, lines, "one line of the table"),
-    ]
     book = Book(about.title, origin.area or NO_AREA, origin.info.as_at, f"{about.title}. {origin.dated}")
-    return workbook(book, sheets)
+    return about_and_data(book, told, fields, lines)
 
 
 def xlsx_name(file: str, month: date, build: int) -> str:

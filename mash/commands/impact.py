@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from etl.errors import QuestionError
-from mash.terminal import print_frame, print_table, say
+from mash.terminal import TABLES, print_frame, print_table, say
 from queries import words
 from queries.build import open_build
 from queries.impact.amounts import signed, span, unit
@@ -27,7 +27,7 @@ def run(data: Path, change_id: str, name: str, form: str) -> int:
     study = impact(open_build(data), change_id, name)
     if form == "json":
         print(json.dumps(as_json(study), indent=1, ensure_ascii=False))  # noqa: T201
-    elif form == "csv":
+    elif form in TABLES:
         _print_rows([as_json(study)], KEYS, form)
     else:
         _print_for_people(study)

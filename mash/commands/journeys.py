@@ -9,7 +9,7 @@ from etl.audit import append
 from etl.errors import QuestionError
 from mash.commands.cases import PAGE
 from mash.questions import read_dims, read_where
-from mash.terminal import print_frame, print_table
+from mash.terminal import TABLES, print_frame, print_table
 from queries import words
 from queries.build import Build, open_build
 from queries.calendar.months import months_after, read_month
@@ -49,8 +49,10 @@ def _child(data: Path, build: Build, key: str, form: str) -> int:
     events = journey(build, child)
     append(data, "cases_shown", {"figure": "journey", "build": build.info.build, "rows": len(events)})
     titles, lines = event_rows(events)
-    if form == "csv":
-        print_frame(pl.DataFrame(lines, schema=titles, orient="row"), form)
+    if form in TABLES:
+        frame = pl.DataFrame(lines, schema=titles, orient="row")
+        days = pl.col("Days since").str.replace_all(",", "").cast(pl.Int64, strict=False)
+        print_frame(frame if form == "csv" else frame.with_columns(days), form)
         return 0
     pauses = sum(each.paused for each in events)
     caption = f"{counted(pauses, 'pause')} of over 28 days. This look is in the audit trail, without the key."
@@ -65,6 +67,11 @@ def _print_common(found: Common, form: str) -> None:
         for each in found.sequences
     ]
     titles = ["Steps, in order", "Children", "Share"]
+    if form == "xlsx":
+        counts = pl.Series("Children", [each.children for each in found.sequences], pl.Int64)
+        frame = pl.DataFrame([[line[0]] for line in lines], schema=titles[:1], orient="row").with_columns(counts)
+        print_frame(frame.with_columns(Share=100 * pl.col("Children") / found.children), form)
+        return
     if form == "csv":
         print_frame(pl.DataFrame(lines, schema=titles, orient="row"), form)
         return
@@ -78,7 +85,7 @@ def _print_list(data: Path, found: Common, which: str, page: int, form: str, ask
     rows, told, shown, _ = list_of(found, which)
     if isinstance(rows, str):
         raise QuestionError(rows)
-    if form == "csv":
+    if form in TABLES:
         append(data, "cases_shown", {**asked, "rows": min(rows.height, MOST), "of": rows.height})
         print_frame(rows.head(MOST), form)
         return

@@ -65,7 +65,7 @@ def _write(frame: pl.DataFrame, build: Build, out: Path, form: str) -> None:
 
 
 def _exact(frame: pl.DataFrame, form: str) -> pl.DataFrame:
-    """Return a frame in which the values of counts are whole numbers: text in CSV, Python numbers in JSON."""
+    """Return a frame in which the values of counts are whole numbers: text in CSV, Python numbers elsewhere."""
     counts = [name for name, metric in METRICS.items() if metric.unit in WITHOUT_DENOMINATOR]
     is_count = pl.col("metric").is_in(counts)
     if form == "csv":

@@ -47,10 +47,10 @@ def _is_count(line: Line) -> bool:
 
 
 def _exact(frame: pl.DataFrame, known: dict[str, Line], form: str) -> pl.DataFrame:
-    """Return a frame in which the values of counts are whole numbers: text in CSV, Python numbers in JSON."""
+    """Return a frame in which the values of counts are whole numbers: text in CSV, Python numbers elsewhere."""
     counts = {name for name, line in known.items() if _is_count(line)}
     values = [row["numerator"] if row["line"] in counts else row["value"] for row in frame.iter_rows(named=True)]
-    if form == "json":
+    if form != "csv":
         return frame.with_columns(value=pl.Series(values, dtype=pl.Object)) if values else frame
     return frame.with_columns(value=pl.Series([None if v is None else str(v) for v in values], dtype=pl.String))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from mash.questions import read_dims, read_months, read_where
-from mash.terminal import print_frame, print_table
+from mash.terminal import TABLES, print_frame, print_table
 from queries import words
 from queries.build import Build, open_build
 from queries.measure.choices import months
@@ -54,8 +54,8 @@ def run(
         print(json.dumps(charts, indent=1, default=str))  # noqa: T201
         return 0
     rows = [row for group, series in groups for row in _rows(series, group, first)]
-    if form == "csv":
-        print_frame(pl.DataFrame(rows, schema=_schema(by), orient="row"), "csv")
+    if form in TABLES:
+        print_frame(pl.DataFrame(rows, schema=_schema(by), orient="row"), form)
     else:
         for group, series in groups:
             _print_for_people(series, by, group, first)

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from mash.options import HERE, Data, Output, Where
+from mash.options import HERE, Data, Out, Output, Where
+from mash.terminal import into
 
 
 def sample(
@@ -34,6 +35,7 @@ def sample(
 def agreement(
     name: Annotated[str | None, typer.Argument(help="Sample.", show_default="the newest", metavar="[SAMPLE]")] = None,
     form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
+    out: Out = None,
     data: Data = HERE,
 ) -> None:
     """Say what practice audits found.
@@ -43,4 +45,5 @@ def agreement(
     """
     from mash.commands.audits import agree
 
-    raise typer.Exit(agree(data, name, form.value))
+    with into(out, form.value, "agreement", data):
+        raise typer.Exit(agree(data, name, form.value))

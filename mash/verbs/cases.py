@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from mash.options import HERE, Data, Where
+from mash.options import HERE, Data, Out, Where
+from mash.terminal import into
 
 
 class JourneyList(StrEnum):
@@ -21,6 +22,7 @@ class JourneyForm(StrEnum):
 
     table = "table"
     csv = "csv"
+    xlsx = "xlsx"
 
 
 def journey(
@@ -35,6 +37,7 @@ def journey(
     where: Where = None,
     page: Annotated[int, typer.Option(help="Page of the list, 25 rows each.", min=1)] = 1,
     form: Annotated[JourneyForm, typer.Option("--format", help="How to print.")] = JourneyForm.table,
+    out: Out = None,
     data: Data = HERE,
 ) -> None:
     """Follow one child by key, or say what journeys have in common.
@@ -46,4 +49,5 @@ def journey(
     """
     from mash.commands.journeys import run
 
-    raise typer.Exit(run(data, key, month, where or [], which.value if which else None, page, form.value))
+    with into(out, form.value, "journey", data):
+        raise typer.Exit(run(data, key, month, where or [], which.value if which else None, page, form.value))

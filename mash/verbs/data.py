@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from etl.errors import QuestionError
-from mash.options import AUTO_FORMAT, HERE, Data, ExtractFormat, Identity, Listing
+from mash.options import AUTO_FORMAT, HERE, Data, ExtractFormat, Identity, Listing, Out
+from mash.terminal import into
 
 
 def load(
@@ -60,6 +61,7 @@ def quarantine(
     table: Annotated[str | None, typer.Option(help="One table only.")] = None,
     form: Annotated[Listing, typer.Option("--format", help="How to print.")] = Listing.csv,
     unlinked: Annotated[bool, typer.Option("--unlinked", help="Checks whose contact was not found.")] = False,
+    out: Out = None,
     data: Data = HERE,
 ) -> None:
     """List quarantined rows with their reasons.
@@ -69,7 +71,8 @@ def quarantine(
     """
     from mash.commands.status import list_refused
 
-    raise typer.Exit(list_refused(data, table=table, form=form.value, unlinked=unlinked))
+    with into(out, form.value, "quarantine", data):
+        raise typer.Exit(list_refused(data, table=table, form=form.value, unlinked=unlinked))
 
 
 def letters(

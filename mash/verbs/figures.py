@@ -7,7 +7,23 @@ from typing import Annotated
 import typer
 
 from etl.errors import QuestionError
-from mash.options import HERE, IN_FORCE, By, Data, FigureFile, Ladder, Names, Output, Period, Prose, Since, Until, Where
+from mash.options import (
+    HERE,
+    IN_FORCE,
+    By,
+    Data,
+    FigureFile,
+    Ladder,
+    Names,
+    Out,
+    Output,
+    Period,
+    Prose,
+    Since,
+    Until,
+    Where,
+)
+from mash.terminal import into
 
 COLUMNAR = (FigureFile.parquet, FigureFile.arrow)
 
@@ -27,24 +43,27 @@ def metrics(
     ] = None,
     ladder: Ladder = IN_FORCE,
     form: Annotated[FigureFile, typer.Option("--format", help="How to print.")] = FigureFile.table,
-    out: Annotated[Path | None, typer.Option(help="File for parquet or arrow.", metavar="FILE")] = None,
+    out: Annotated[Path | None, typer.Option(help="File for csv, xlsx, parquet or arrow.", metavar="FILE")] = None,
     data: Data = HERE,
 ) -> None:
-    """Print figures by period and group, or write them for Python, R and lakehouses."""
+    """Print figures by period and group, or write them for Excel, Python, R and lakehouses."""
     asked = by or [], where or [], since, until
-    if (out is not None) != (form in COLUMNAR):
-        raise QuestionError("--format parquet and arrow go into a file, and only they do: name it with --out FILE.")
+    if form in COLUMNAR and out is None:
+        raise QuestionError(f"--format {form.value} goes into a file: name it with --out FILE.")
     if of_set is not None:
         from mash.commands.returns import run as run_set
 
         if names:
             raise QuestionError("Name metrics or a --set, not both.")
-        if out is not None:
-            raise QuestionError("A --set is printed as table, csv or json.")
-        raise typer.Exit(run_set(data, of_set, *asked, (period or Period.quarter).value, form.value))
+        if form in COLUMNAR:
+            raise QuestionError("A --set is printed as table, csv, json or xlsx.")
+        with into(out, form.value, f"metrics --set {of_set}", data):
+            raise typer.Exit(run_set(data, of_set, *asked, (period or Period.quarter).value, form.value))
     from mash.commands.metrics import run
 
-    raise typer.Exit(run(data, names or [], *asked, (period or Period.month).value, form.value, ladder, out))
+    to = out if form in COLUMNAR else None
+    with into(None if to else out, form.value, "metrics", data):
+        raise typer.Exit(run(data, names or [], *asked, (period or Period.month).value, form.value, ladder, to))
 
 
 def definitions(
@@ -65,6 +84,7 @@ def spc(
     where: Where = None,
     ladder: Ladder = IN_FORCE,
     form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
+    out: Out = None,
     data: Data = HERE,
 ) -> None:
     """Print a metric's control chart as figures.
@@ -73,7 +93,8 @@ def spc(
     """
     from mash.commands.spc import run
 
-    raise typer.Exit(run(data, name, by or [], where or [], since, until, form.value, ladder))
+    with into(out, form.value, f"spc {name}", data):
+        raise typer.Exit(run(data, name, by or [], where or [], since, until, form.value, ladder))
 
 
 def explain(
@@ -87,6 +108,7 @@ def explain(
     ] = None,
     where: Where = None,
     form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
+    out: Out = None,
     data: Data = HERE,
 ) -> None:
     """Explain a change: which groups it is made of.
@@ -97,7 +119,8 @@ def explain(
     """
     from mash.commands.explain import run
 
-    raise typer.Exit(run(data, name, begin, end, period.value, by or [], where or [], form.value))
+    with into(out, form.value, f"explain {name}", data):
+        raise typer.Exit(run(data, name, begin, end, period.value, by or [], where or [], form.value))
 
 
 class Met(StrEnum):
@@ -138,10 +161,11 @@ def cases(
 
 
 class ChaseForm(StrEnum):
-    """How late checks are printed."""
+    """How late checks are printed, or written."""
 
     table = "table"
     csv = "csv"
+    xlsx = "xlsx"
 
 
 def chase(
@@ -161,6 +185,8 @@ def chase(
     """
     from mash.commands.chase import run
 
+    if form is ChaseForm.xlsx and out is None:
+        raise QuestionError("A workbook goes to each agency: name a folder for them with --out DIR.")
     raise typer.Exit(run(data, agency, where or [], page, form.value, out))
 
 
@@ -177,6 +203,7 @@ def impact(
         typer.Option("--on", help="With 'plan': first day.", show_default="next month", metavar="YYYY-MM-DD"),
     ] = None,
     form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
+    out: Out = None,
     data: Data = HERE,
 ) -> None:
     """Say whether a dated change moved a figure.
@@ -190,11 +217,12 @@ def impact(
         raise QuestionError("Name one change of the register, or ask for --every, not both.")
     if (hub or on) and change_id != PLAN:
         raise QuestionError("--hub and --on are for 'mash impact plan': a registered change has its own.")
-    if change_id is None:
-        raise typer.Exit(run_every(data, metric, form.value))
-    if change_id == PLAN:
-        raise typer.Exit(run_plan(data, metric, hub, on, form.value))
-    raise typer.Exit(run(data, change_id, metric, form.value))
+    with into(out, form.value, f"impact --metric {metric}", data):
+        if change_id is None:
+            raise typer.Exit(run_every(data, metric, form.value))
+        if change_id == PLAN:
+            raise typer.Exit(run_plan(data, metric, hub, on, form.value))
+        raise typer.Exit(run(data, change_id, metric, form.value))
 
 
 class Engine(StrEnum):

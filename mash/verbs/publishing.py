@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from etl.errors import QuestionError
-from mash.options import AUTO_FORMAT, HERE, Data, ExtractFormat, Output
+from mash.options import AUTO_FORMAT, HERE, Data, ExtractFormat, Out, Output
+from mash.terminal import into
 
 USUAL = "csv,parquet"  # formats of `mash export safeguarded`
-Out = Annotated[Path | None, typer.Option(help="Folder for a copy.", metavar="DIR")]
+Copy = Annotated[Path | None, typer.Option("--out", help="Folder for a copy.", metavar="DIR")]
 Words = Annotated[Path | None, typer.Option(help="Your own words, by theme, in Markdown.", metavar="FILE")]
 Hubs = Annotated[bool, typer.Option("--by-hub", help="Add an annex hub by hub.")]
 
@@ -24,7 +25,7 @@ class Profile(StrEnum):
 
 def snapshot(
     month: Annotated[str, typer.Argument(help="Month, or 'latest'.", metavar="YYYY-MM")],
-    out: Out = None,
+    out: Copy = None,
     commentary: Words = None,
     by_hub: Hubs = False,
     data: Data = HERE,
@@ -108,6 +109,7 @@ def compare(
         typer.Option(help="As releases name it.", show_default="the newest financial year", metavar="P"),
     ] = None,
     form: Annotated[Output, typer.Option("--format", help="How to print.")] = Output.table,
+    out: Out = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep them for the page Compare areas; print nothing.")] = False,
     data: Data = HERE,
 ) -> None:
@@ -120,7 +122,8 @@ def compare(
 
     if keep:
         raise typer.Exit(compare.keep(data, releases))
-    raise typer.Exit(compare.run(releases, metric or [], period, form.value))
+    with into(out, form.value, "compare"):
+        raise typer.Exit(compare.run(releases, metric or [], period, form.value))
 
 
 def pool(
@@ -129,7 +132,7 @@ def pool(
         list[Path] | None,
         typer.Argument(help="Open releases.", metavar="[RELEASE]...", show_default="those kept, and your own"),
     ] = None,
-    out: Out = None,
+    out: Copy = None,
     data: Data = HERE,
 ) -> None:
     """Publish areas' shares added up: a pooled release of a region, from the open releases of its areas.
@@ -146,7 +149,7 @@ def partner(
     agency: Annotated[str, typer.Argument(help="Code of the agency, or 'all'.", metavar="AGENCY")],
     month: Annotated[str, typer.Option(help="Month.", metavar="YYYY-MM", show_default="the last full one")] = "latest",
     quarter: Annotated[bool, typer.Option("--quarter", help="Of the last full quarter up to the month.")] = False,
-    out: Out = None,
+    out: Copy = None,
     data: Data = HERE,
 ) -> None:
     """Write an agency's pack: two pages on how it answers, what became of its contacts, and what would help.
@@ -160,7 +163,7 @@ def partner(
 
 def yearly(
     year: Annotated[str, typer.Argument(help="Financial year.", metavar="2025-26")],
-    out: Out = None,
+    out: Copy = None,
     data: Data = HERE,
 ) -> None:
     """Write the chapter on a year for the partnership's published report.

@@ -6,7 +6,8 @@ import typer
 
 from etl.register.actions import OWNERS, STATES
 from etl.register.notes import KINDS, LONGEST, SURE, Words
-from mash.options import HERE, Data, Output, Where
+from mash.options import HERE, Data, Out, Output, Where
+from mash.terminal import into
 
 Board = Annotated[bool, typer.Option("--board", help="Offer it for the board's snapshot.")]
 Form = Annotated[Output, typer.Option("--format", help="How to print.")]
@@ -42,11 +43,12 @@ def note_add(
     raise typer.Exit(add_note(data, metric, month, Words(text, kind, sure, board), where or []))
 
 
-def note_list(form: Form = Output.table, data: Data = HERE) -> None:
+def note_list(form: Form = Output.table, out: Out = None, data: Data = HERE) -> None:
     """List the notes, each with its figure as it was when the note was written."""
     from mash.commands.notes import list_notes
 
-    raise typer.Exit(list_notes(data, form.value))
+    with into(out, form.value, "note list", data):
+        raise typer.Exit(list_notes(data, form.value))
 
 
 def note_take_back(note: Annotated[str, typer.Argument(metavar="NOTE")], data: Data = HERE) -> None:
@@ -71,11 +73,12 @@ def action_add(
     raise typer.Exit(add_the_action(data, text, metric, owner, due, where or [], board))
 
 
-def action_list(form: Form = Output.table, data: Data = HERE) -> None:
+def action_list(form: Form = Output.table, out: Out = None, data: Data = HERE) -> None:
     """List the actions, each with its metric's verdict then and since."""
     from mash.commands.notes import list_actions
 
-    raise typer.Exit(list_actions(data, form.value))
+    with into(out, form.value, "action list", data):
+        raise typer.Exit(list_actions(data, form.value))
 
 
 def action_update(

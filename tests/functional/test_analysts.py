@@ -81,9 +81,13 @@ def test_parquet_names_the_data_that_it_was_made_from(run_mash: Command, sample_
     assert said["mash.as_at"].startswith("2026-11-08")
 
 
-@pytest.mark.parametrize("asked", [["--format", "parquet"], ["--out", "figures.csv"]])
-def test_a_file_format_without_a_file_is_one_line(run_mash: Command, sample_build: Path, asked: list[str]) -> None:
+@pytest.mark.parametrize(("asked", "why"), [
+    (["--format", "parquet"], "name it with --out FILE"), (["--out", "figures.csv"], "ask for --format csv or xlsx"),
+])  # fmt: skip
+def test_a_file_format_without_a_file_is_one_line(
+    run_mash: Command, sample_build: Path, asked: list[str], why: str
+) -> None:
     done = run_mash("metrics", "contacts", *asked, "--data", sample_build)
     assert done.returncode == 2
-    assert "name it with --out FILE" in done.stderr
+    assert why in done.stderr
     assert done.stderr.count("\n") == 1

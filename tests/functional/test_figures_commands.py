@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import fastexcel
 import pytest
 
 from queries.explain.table import COLUMNS
@@ -195,3 +196,47 @@ def test_a_change_is_explained_for_people_and_for_machines(run_mash: Command, sa
     table = run_mash(*asked, "--by", "source_group", "--by", "risk_initial").stdout
     assert "Police x green" in table
     assert "small groups together" in table
+
+
+TABLES = (
+    ["metrics", "contacts", "--since", "2026-06", "--until", "2026-10"],
+    ["metrics", "--set", "front-door-quarterly", "--until", "2026-09"],
+    ["spc", "contacts", "--since", "2026-06", "--until", "2026-10"],
+    ["explain", "contacts", "--from", "2026-09", "--to", "2026-10", "--by", "source_group"],
+    ["quarantine"],
+    ["journey"],
+)
+
+
+@pytest.mark.parametrize("asked", TABLES, ids=lambda asked: " ".join(asked[:2]))
+def test_a_table_is_written_as_a_workbook_with_numbers_as_numbers(
+    run_mash: Command, sample_build: Path, tmp_path: Path, asked: list[str]
+) -> None:
+    printed = rows(run_mash(*asked, "--format", "csv", "--data", sample_build))
+    out = tmp_path / "table.xlsx"
+    done = run_mash(*asked, "--format", "xlsx", "--out", out, "--data", sample_build)
+    assert (done.returncode, done.stdout) == (0, "")
+    book = fastexcel.read_excel(out)
+    assert book.sheet_names == ["About", "Data"]
+    written = book.load_sheet("Data", header_row=2).to_polars()
+    assert written.columns == list(printed[0])
+    assert written.height == len(printed)
+    numbers = [name for name, kind in written.schema.items() if kind.is_numeric()]
+    assert numbers
+    for name in numbers:
+        for cell, text in zip(written[name], printed, strict=True):
+            told = text[name].replace(",", "").removesuffix("%")
+            assert (cell is None) == (told == "")
+            assert cell is None or abs(float(told) - cell) < 0.06
+
+
+def test_a_workbook_goes_into_a_file_and_a_file_is_csv_or_a_workbook(
+    run_mash: Command, sample_build: Path, tmp_path: Path
+) -> None:
+    spc = ["spc", "contacts", "--data", sample_build]
+    for wrong, why in ((["--format", "xlsx"], "--out FILE.xlsx"), (["--out", "a.csv"], "ask for --format csv or xlsx")):
+        done = run_mash(*spc, *wrong)
+        assert done.returncode == 2
+        assert why in done.stderr
+    assert run_mash(*spc, "--format", "csv", "--out", tmp_path / "a.csv").stdout == ""
+    assert (tmp_path / "a.csv").read_text("utf-8") == run_mash(*spc, "--format", "csv").stdout
