@@ -5,7 +5,7 @@ import inspect
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -25,7 +25,7 @@ from etl.formats.sources import Given, Source, sources
 from etl.landing.arrivals import Arrivals, Progress, land_all
 from etl.landing.damage import Damage, damages, migrate
 from etl.landing.erasure import Plan, carry_out, finish, pending
-from etl.landing.extracts import Extract, folders, precedence, read_extracts
+from etl.landing.extracts import Extract, folders, precedence, taken
 from etl.landing.held import HELD
 from etl.landing.landing import Options, clear
 from etl.landing.mends import concern, read_mends
@@ -297,7 +297,7 @@ def publish_landed(
 
     Progress goes on from the share at which it `begins`.
     """
-    extracts = read_extracts(data)
+    extracts = taken(data)
     touched = {extract.id for extract in report.landed} | {extract.id for _, extract in report.known}
     report.held = [each for each in extracts if each.id in touched and each.held(policy.max_rejected_percent)]
     active = precedence([each for each in extracts if not each.held(policy.max_rejected_percent)])
@@ -306,7 +306,11 @@ def publish_landed(
         fingerprint = _fingerprint(data, active, policy, derive)
         report.mended = fault or (fault_of(data, current) if current else None)
         if not current or report.mended or current["fingerprint"] != fingerprint:
-            current = _build(data, policy, active, fingerprint, current, derive, steps(active, progress, begins))
+            landed = [each.id for each in report.landed]
+            step = steps(active, progress, begins)
+            current = _build(
+                data, policy, active, {"fingerprint": fingerprint, "landed": landed}, current, derive, step
+            )
             report.built = True
     say_what_is_in_force(data, report)
     if plan := pending(data):
@@ -333,7 +337,7 @@ def _build(
     data: Path,
     policy: Policy,
     active: Sequence[Extract],
-    fingerprint: str,
+    known: Mapping[str, object],
     current: dict[str, Any] | None,
     derive: Derive,
     step: Step,
@@ -344,7 +348,7 @@ def _build(
         "build": number,
         "as_at": source.as_at.isoformat(),
         "loaded_at": now().isoformat(),
-        "fingerprint": fingerprint,
+        **known,
         "policy": policy.text,
         "extracts": [{"id": each.id, "name": each.name, "sequence": each.sequence} for each in active],
     }

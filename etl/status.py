@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from etl.builds import info_of, numbers, read_current
 from etl.errors import WarehouseError
-from etl.landing.extracts import Extract, newest_days, read_extracts
+from etl.landing.extracts import Extract, newest_days, read_extracts, taken
 from etl.policy.policy import Policy
 from etl.policy.policy_file import load_policy
 
@@ -74,7 +74,7 @@ def status(data: Path, today: date | None = None) -> Status:
         read_as_nothing=built.get("nothing", []),
         without_time=built.get("precision", []),
         names=built.get("names", {}),
-        freshness=_freshness(extracts, policy, today or datetime.now(ZoneInfo("Europe/London")).date()),
+        freshness=_freshness(taken(data), policy, today or datetime.now(ZoneInfo("Europe/London")).date()),
     )
 
 
@@ -101,6 +101,7 @@ def _extract(extract: Extract, published: bool, counts: Sequence[dict[str, Any]]
         "covers": extract.covers,
         "accept_rejects": extract.accept_rejects,
         "published": published,
+        "undone": extract.undone,
         "rejected_percent": round(extract.rejected_percent, 1),
         **totals,
         "unmapped": extract.unmapped,

@@ -15,8 +15,8 @@ from dashboard.access.rules import LOAD, Resource, authorise
 from etl import audit
 from etl.builds import current_build
 from etl.load import BusyError, LoadReport
-from etl.staging import place
-from etl.staging.mending import Mend
+from etl.staging import mending, place, trial
+from etl.staging.mending import Kept, Mend
 from etl.staging.place import StagedLoad
 from etl.staging.receive import Sent, from_folder, offered_files, receive
 from publish.published.snapshots import listing
@@ -95,6 +95,29 @@ def publish_words(mends: Sequence[Mend], base: int | None) -> LoadReport:
     """Publish a build with words that mean what was said. Raises MashError."""
     _owner()
     return on_trial.publish_words(data_directory(), mends, base, _name())
+
+
+def undoable() -> int | None:
+    """Return the build in force, where the files that its own load brought can be taken out again."""
+    return trial.can_be_undone(data_directory())
+
+
+def undo(build: int) -> LoadReport:
+    """Publish a build without the files that a build's own load brought. Raises MashError."""
+    _owner()
+    return on_trial.undo(data_directory(), build, _name())
+
+
+def kept_words() -> list[Kept]:
+    """Return what agencies' words mean, as somebody has said. Raises MashError."""
+    _owner()
+    return mending.kept_words(data_directory())
+
+
+def kept_columns() -> list[Kept]:
+    """Return what fills which column in agencies' own files. Raises MashError."""
+    _owner()
+    return mending.kept_columns(data_directory())
 
 
 def keep_as_trial(load: StagedLoad) -> StagedLoad:

@@ -18,7 +18,7 @@ from etl.errors import ExtractError
 from etl.formats.sources import Source
 from etl.identities.scan import holds_identifier
 from etl.landing.damage import Damage, damage_of
-from etl.landing.extracts import Extract, change_options, read_extracts
+from etl.landing.extracts import Extract, change_options, leave_out, read_extracts
 from etl.landing.held import can_be_held
 from etl.landing.landing import Options, Tick, clear, keep, prepare
 from etl.landing.progress import landing_share
@@ -91,6 +91,7 @@ def land_all(data: Path, sent: Sequence[Source], options: Options, arrivals: Arr
                         "accept_rejects": options.accept_rejects,
                     }  # fmt: skip
                     if not options.only_new:
+                        known[identity] = leave_out(data, known[identity], undone=False)
                         known[identity] = change_options(data, known[identity], **given)
                     arrivals.known.append((source.found.name, known[identity]))
                 else:

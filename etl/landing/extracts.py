@@ -98,6 +98,7 @@ class Extract:
     files: Mapping[str, str] = field(default_factory=dict)
     ids: tuple[IdFinding, ...] = ()
     mended: Mapping[str, MendedRows] = field(default_factory=dict)  # while a build is made: no part of the record
+    undone: bool = False  # its load was undone, and no build takes it until it is loaded again: no part of the record
 
     @property
     def rows(self) -> int:
@@ -162,18 +163,32 @@ def read_extracts(data: Path) -> list[Extract]:
 def change_options(data: Path, extract: Extract, **given: object) -> Extract:
     """Write down options that differ from those in force; return the extract with them."""
     wanted = {name: value for name, value in given.items() if value and value != getattr(extract, name)}
-    if not wanted:
-        return extract
+    return _noted(data, extract, wanted) if wanted else extract
+
+
+def leave_out(data: Path, extract: Extract, *, undone: bool = True) -> Extract:
+    """Have no build take an extract, whose load was undone, or take it again. What has landed of it stays."""
+    return extract if extract.undone == undone else _noted(data, extract, {"undone": undone})
+
+
+def taken(data: Path) -> list[Extract]:
+    """Return the landed extracts that builds are made of: those whose load was not undone."""
+    return [each for each in read_extracts(data) if not each.undone]
+
+
+def _noted(data: Path, extract: Extract, wanted: dict[str, Any]) -> Extract:
+    """Write options of an extract down; return it with them."""
     with (data / "ledger.jsonl").open("a", encoding="utf-8") as ledger:
         ledger.write("\n" + json.dumps(stamped(OPTIONS, {"extract": extract.id} | wanted)))
         ledger.flush()
         os.fsync(ledger.fileno())
-    return replace(extract, **wanted)  # type: ignore[arg-type]
+    return replace(extract, **wanted)
 
 
 def write_record(folder: Path, extract: Extract) -> None:
     """Write the record that makes a landing folder complete."""
-    write_state(folder / RECORD, STATE, {name: each for name, each in asdict(extract).items() if name != "mended"})
+    kept = {name: each for name, each in asdict(extract).items() if name not in ("mended", "undone")}
+    write_state(folder / RECORD, STATE, kept)
 
 
 def precedence(extracts: Sequence[Extract]) -> list[Extract]:

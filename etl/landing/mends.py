@@ -45,19 +45,24 @@ Mends = Mapping[tuple[str, str, str, str], str]  # agency, table, column and fol
 
 
 def read_mends(data: Path) -> dict[tuple[str, str, str, str], str]:
-    """Return the codes in force, by what each is about; a last line that a crash cut off is left out."""
+    """Return the codes in force, by what each is about."""
+    return {mend.key: mend.code for mend, _ in mends_in_force(data)}
+
+
+def mends_in_force(data: Path) -> list[tuple[Mend, str]]:
+    """Return what words mean, each with the moment at which it was said, without a line that a crash cut off."""
     try:
         lines = (data / FILE).read_bytes().splitlines()
     except FileNotFoundError:
-        return {}
-    found: dict[tuple[str, str, str, str], str] = {}
+        return []
+    found: dict[tuple[str, str, str, str], tuple[Mend, str]] = {}
     for raw in filter(None, map(parsed, lines)):
         mend = _mend(raw)
         if mend is not None:
             found.pop(mend.key, None)
             if mend.code:
-                found[mend.key] = mend.code
-    return found
+                found[mend.key] = mend, str(raw.get("at", ""))
+    return list(found.values())
 
 
 def add_mends(data: Path, mends: Iterable[Mend], who: str, at: datetime) -> None:

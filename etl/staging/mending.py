@@ -1,14 +1,17 @@
 """Tries out what words of agencies mean, in a build that nobody else sees, and publishes a build that takes them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from etl.audit import append
 from etl.builds import current_build
 from etl.durable import disk_full_told
+from etl.formats.known_mappings import kept_mappings
+from etl.formats.mapping_file import REFUSE
 from etl.landing.arrivals import Progress
-from etl.landing.mends import Mend, add_mends
+from etl.landing.mends import Mend, add_mends, mends_in_force
 from etl.load import LoadReport, alone, need_all, now, publish_landed, tidy
 from etl.policy.policy_file import load_policy
 from etl.staging.rehearsal import rehearsal
@@ -16,6 +19,39 @@ from etl.staging.trial import MovedError, next_build
 from etl.warehouse.build import Derive
 
 __all__ = ["Mend", "publish_mends", "try_mends"]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of how an agency writes: what fills a column of a table, or what a word in it means, since a day."""
+
+    agency: str
+    table: str
+    column: str
+    written: str
+    means: str = ""
+    since: str = ""
+
+
+def kept_words(data: Path) -> list[Kept]:
+    """Return what words mean: those mended on refused rows, then those of agencies' own files. Raises MashError."""
+    mended = [
+        Kept(mend.agency, mend.table, mend.column, mend.word, mend.code, at[:10]) for mend, at in mends_in_force(data)
+    ]
+    own = [
+        Kept(mapping.name, each.table, column, word, "" if code == REFUSE else code or "no value")
+        for mapping in kept_mappings(data) for each in mapping.tables
+        for column, words in each.words.items() for word, code in words.items()
+    ]  # fmt: skip
+    return [*mended, *own]
+
+
+def kept_columns(data: Path) -> list[Kept]:
+    """Return which heading of agencies' own files fills which column. Raises MashError."""
+    return [
+        Kept(mapping.name, each.table, column, ", ".join(headings))
+        for mapping in kept_mappings(data) for each in mapping.tables for column, headings in each.columns.items()
+    ]  # fmt: skip
 
 
 def try_mends(

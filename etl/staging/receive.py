@@ -19,7 +19,7 @@ from etl.formats.known_mappings import kept_mappings
 from etl.formats.registry import STANDARD
 from etl.formats.sources import Given, Source, format_of, sources
 from etl.identities.scan import IdentifierError, holds_identifier
-from etl.landing.extracts import read_extracts
+from etl.landing.extracts import taken
 from etl.landing.landing import Options, keep, prepare
 from etl.landing.recognise import recognise
 from etl.landing.tombstones import read_tombstones
@@ -153,7 +153,7 @@ def land(data: Path, load: StagedLoad, staged: Staged, source: Source, policy: P
     What has landed in the data directory before is not kept again.
     """
     identity = source.identity()
-    known = next((each for each in read_extracts(data) if each.id == identity), None)
+    known = next((each for each in taken(data) if each.id == identity), None)
     if known:
         return replace(staged, known=known.name)
     options = Options(0, now(), erased=read_tombstones(data), words=policy.words, declared=policy.declared)

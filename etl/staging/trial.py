@@ -5,7 +5,7 @@ Both run the code of `mash load`. A load is published only on the build that it 
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,15 @@ from etl.durable import disk_full_told, sync_all
 from etl.errors import MashError
 from etl.formats.known_mappings import keep_mapping, kept_mappings, slug
 from etl.landing.arrivals import Progress
-from etl.landing.extracts import Extract, landing, read_extracts, read_record, write_record
+from etl.landing.extracts import (
+    Extract,
+    landing,
+    leave_out,
+    read_extracts,
+    read_record,
+    taken,
+    write_record,
+)
 from etl.landing.landing import UNFINISHED, keep
 from etl.load import LoadReport, alone, need_all, now, publish_landed, tidy
 from etl.policy.policy_file import load_policy
@@ -48,6 +56,7 @@ def try_out(data: Path, load: StagedLoad, derive: Derive, compare: Compare, prog
     policy = load_policy(data)
     with rehearsal(data) as place:
         landed = [_bring(place, load, file, number) for number, file in enumerate(load.going_on, _next_place(place))]
+        _take_again(place, landed)
         report = LoadReport(landed=[replace(each, accept_rejects=True) for each in landed])
         base = current_build(data)
         publish_landed(place, policy, derive, report, progress)
@@ -97,15 +106,58 @@ def publish_load(
         report = LoadReport(damaged=tidy(data), max_rejected_percent=policy.max_rejected_percent)
         need_all(report.damaged, "Nothing was published")
         append(data, "load_published", _details(load, trial), who)
-        known = {each.id for each in read_extracts(data)}
+        known = {each.id for each in taken(data)}
         for number, file in enumerate(load.going_on, _next_place(data)):
             if file.extract not in known:
                 report.landed.append(keep(data, _bring(data, load, file, number, UNFINISHED)))
             if file.own is not None:
                 _keep_mapping(data, load, file)
+        _take_again(data, report.landed)
         publish_landed(data, policy, derive, report, progress or (lambda _what, _share: None))
     drop(load)
     return report
+
+
+def undo(data: Path, number: int, derive: Derive, who: str | None = None) -> LoadReport:
+    """Publish a build without the files that a build's own load brought, once the trail has its line.
+
+    The files stay landed, and go in when they are loaded again. Raises MovedError where another build is in force,
+    StagingError where there is nothing to go back to.
+    """
+    with alone(data), disk_full_told(data):
+        current = read_current(data) or {}
+        if current.get("build") != number:
+            raise MovedError(
+                f"Build {current.get('build')} was published meanwhile: only the newest load can be undone."
+            )
+        brought = [each for each in taken(data) if each.id in current.get("landed", ())]
+        if not brought:
+            raise StagingError(f"Build {number} was made of no new files, so there is none to take out.")
+        if len(brought) == len(taken(data)):
+            raise StagingError(f"Build {number} was the first load: there is nothing to go back to.")
+        policy = load_policy(data)
+        report = LoadReport(damaged=tidy(data), max_rejected_percent=policy.max_rejected_percent)
+        need_all(report.damaged, "Nothing was undone")
+        append(data, "load_undone", {"build": number, "files": len(brought), "extracts": [e.id for e in brought]}, who)
+        for extract in brought:
+            leave_out(data, extract)
+        publish_landed(data, policy, derive, report, lambda _what, _share: None)
+    return report
+
+
+def can_be_undone(data: Path) -> int | None:
+    """Return the build in force, where its own load brought files and there were others before."""
+    current = read_current(data) or {}
+    brought, made_of = set(current.get("landed", ())), {each["id"] for each in current.get("extracts", ())}
+    return int(current["build"]) if brought and made_of - brought else None
+
+
+def _take_again(data: Path, landed: Iterable[Extract]) -> None:
+    """Have builds take files that were loaded again after their load was undone."""
+    undone = {each.id: each for each in read_extracts(data) if each.undone}
+    for extract in landed:
+        if extract.id in undone:
+            leave_out(data, undone[extract.id], undone=False)
 
 
 def _over(trial: Mapping[str, Any]) -> str:

@@ -4,22 +4,23 @@ Of a refused row nothing is known here but its line, its reason and, where it is
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from etl.contracts import TABLES
-from etl.landing.extracts import Extract, read_extracts
+from etl.landing.extracts import Extract, taken
 from etl.landing.held import SAID, can_be_held, held_of, rows_of
 from etl.landing.mends import read_mends, still_refused
 from etl.propose.words import propose_word
 from etl.reading.missing import folded
+from etl.reading.sheet import ROW
 
 CODE = "unknown_code"
-_TITLES = {
+TITLES = {
     CODE: "A code that is not known",
     "not_a_date": "A date that does not exist, or is written wrongly",
     "not_a_number": "Not a number",
@@ -83,11 +84,48 @@ class Refused:
         """How many rows are refused."""
         return sum(cause.rows for cause in self.causes)
 
+    def of(self, reason: str) -> "Refused":
+        """Return what is refused for one reason (all: empty); words mend a code that is not known and nothing else."""
+        if not reason:
+            return self
+        causes = tuple(cause for cause in self.causes if cause.reason == reason)
+        return replace(self, causes=causes) if reason == CODE else Refused(causes, (), 0, 0, ())
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Words of which nobody has said yet what they mean: how many, in how many refused rows, and who sent those of
+    each table, the table with most rows first.
+    """
+
+    words: int
+    rows: int
+    senders: Mapping[str, tuple[str, ...]]
+
+
+def waiting_words(data: Path) -> Waiting:
+    """Return how many words of agencies wait for a meaning, and in how many rows."""
+    mends = read_mends(data)
+    found, rows, senders = set[tuple[str, ...]](), Counter[str](), dict[str, set[str]]()
+    for extract in taken(data):
+        held = held_of(data, extract) if any(tally.unread for tally in extract.tables.values()) else None
+        if held is None or held.is_empty():
+            continue
+        agency = extract.agency or ""
+        told = held.select("table", ROW, SAID).explode(SAID).unnest(SAID)
+        keys = [(agency, table, column, folded(word)) for table, column, word in told.drop(ROW).iter_rows()]
+        bare = [key not in mends for key in keys]
+        found.update(key for key, is_bare in zip(keys, bare, strict=True) if is_bare)
+        for (table,), part in told.filter(pl.Series(bare, dtype=pl.Boolean)).group_by("table"):
+            rows[str(table)] += part[ROW].n_unique()
+            senders.setdefault(str(table), set()).add(agency)
+    return Waiting(len(found), rows.total(), {name: tuple(sorted(senders[name])) for name, _ in rows.most_common()})
+
 
 def refused(data: Path, table: str, agency: str, month: date) -> Refused:
     """Return what is refused of a table, of what an agency sent (all: empty)."""
     mends = read_mends(data)
-    extracts = [each for each in read_extracts(data)
+    extracts = [each for each in taken(data)
                 if table in each.tables and agency in ("", each.agency or "")]  # fmt: skip
     causes, messages = Counter[str](), dict[str, str]()
     words, month_rows = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
@@ -113,7 +151,7 @@ def refused(data: Path, table: str, agency: str, month: date) -> Refused:
         for (sender, column, word), rows in sorted(words.items(), key=lambda each: (-each[1], each[0]))
     ]  # fmt: skip
     told = [
-        Cause(reason, _TITLES.get(reason, messages[reason].rstrip(".")), rows) for reason, rows in causes.most_common()
+        Cause(reason, TITLES.get(reason, messages[reason].rstrip(".")), rows) for reason, rows in causes.most_common()
     ]
     again = tuple(each.name for each in extracts if can_be_held(each))
     return Refused(tuple(told), tuple(found), mendable, unshown, again)
@@ -138,6 +176,6 @@ def _count(
 def tables_refused(data: Path) -> Sequence[str]:
     """Return the tables of which rows were refused, the one with most first."""
     counts = Counter[str]()
-    for extract in read_extracts(data):
+    for extract in taken(data):
         counts.update({name: tally.quarantined for name, tally in extract.tables.items() if tally.quarantined})
     return [name for name, _ in counts.most_common()]

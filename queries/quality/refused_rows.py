@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from etl.codes import AGENCIES
-from etl.landing.extracts import Extract, read_extracts
+from etl.landing.extracts import Extract, taken
 from etl.landing.mends import read_mends, still_refused
 
 NOBODY = "no_agency"  # files that lay in no agency's folder
@@ -80,7 +80,7 @@ def refused_rows(data: Path, only: Collection[str] | None = None) -> list[Refusa
 
     `only` holds the ids of the extracts to tell of; by default they are those that the agency's newest load landed.
     """
-    extracts = sorted(read_extracts(data), key=lambda each: each.agency or NOBODY)
+    extracts = sorted(taken(data), key=lambda each: each.agency or NOBODY)
     return [
         _of(data, agency, chosen)
         for agency, every in groupby(extracts, key=lambda each: each.agency or NOBODY)

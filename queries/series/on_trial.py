@@ -11,6 +11,7 @@ from etl.load import LoadReport
 from etl.staging.mending import publish_mends, try_mends
 from etl.staging.place import StagedLoad
 from etl.staging.trial import publish_load, try_out
+from etl.staging.trial import undo as undo_load
 from queries.build import open_build
 from queries.facts.derive import derive
 from queries.measure.not_known import newest_complete
@@ -36,6 +37,11 @@ def compare_on_trial(data: Path, load: StagedLoad, published: Collection[date], 
 def publish(data: Path, load: StagedLoad, who: str | None) -> LoadReport:
     """Publish a load on the build that it was compared with. Raises MashError."""
     return publish_load(data, load, derive, who)
+
+
+def undo(data: Path, build: int, who: str | None) -> LoadReport:
+    """Publish a build without the files that a build's own load brought. Raises MashError."""
+    return undo_load(data, build, derive, who)
 
 
 def compared(data: Path, built: Path, agencies: list[str], published: Collection[date]) -> dict[str, Any]:

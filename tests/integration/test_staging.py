@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from etl.builds import current_build
+from etl.builds import current_build, read_current
 from etl.errors import MashError
 from etl.formats.known_mappings import kept_mappings
 from etl.formats.mapping_file import REFUSE
@@ -21,7 +21,7 @@ from etl.staging.found import held, last_day
 from etl.staging.meanings import offered
 from etl.staging.place import StagingError, begin, loads_of, opened, save, sweep
 from etl.staging.receive import FILE_LIMIT, NO_KEY, Sent, from_folder, offered_files, receive
-from etl.staging.trial import MovedError, publish_load, try_out
+from etl.staging.trial import MovedError, can_be_undone, publish_load, try_out, undo
 from queries.facts.derive import derive
 
 NHS = "9434765919"
@@ -53,6 +53,10 @@ def answered(data, load, words):
     load, wrong = finish(data, save(replace(load, as_at=date(2026, 6, 30))))
     assert wrong == {}
     return load
+
+
+def trail(data):
+    return [json.loads(line) for line in (data / "audit.jsonl").read_text("utf-8").splitlines()]
 
 
 def tried(data, load):
@@ -119,7 +123,7 @@ def test_an_agencys_own_file_goes_from_columns_and_words_to_a_build_and_is_known
     assert not load.place.exists()
     (mapping,) = kept_mappings(data)
     assert mapping.name == "housing" and (data / "mappings" / "housing.toml").is_file()
-    line = json.loads((data / "audit.jsonl").read_text("utf-8").splitlines()[-1])
+    line = trail(data)[-1]
     assert (line["what"], line["who"], line["details"]["rows"]) == ("load_published", "an officer", 150)
     again = receive(data, begin(data, "one"), [sent("housing july.csv", checks("Info given", "no trace here"))])
     (file,) = again.going_on
@@ -164,7 +168,40 @@ def test_a_load_is_published_only_on_the_build_it_was_compared_with_and_one_load
         tried(data, second)
     assert opened(data, second.token, "two").files == second.files  # nothing of it was lost
     (data / "policy.toml").unlink()
+
+    def stop(_what, share):
+        if share > 0.2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):  # whoever made it closes the window, or stops it
+        try_out(data, second, derive, lambda _built: {}, stop)
+    assert opened(data, second.token, "two").files == second.files
+    assert not list(data.glob(".dry-run-*"))
     assert publish_load(data, tried(data, second), derive).build == 2
+
+
+def test_the_newest_load_is_undone_and_its_files_go_in_when_they_are_loaded_again(data):
+    for number, key in enumerate("CD", 1):
+        staged = receive(data, begin(data, "one"), [sent(f"{key}.csv", CONTACTS.replace("C0", f"{key}0"))])
+        if key == "D":
+            assert can_be_undone(data) is None
+            with pytest.raises(StagingError, match="nothing to go back to"):
+                undo(data, 1, derive)
+        assert publish_load(data, tried(data, replace(staged, as_at=date(2026, 6, 30))), derive).build == number
+    first, second = read_extracts(data)
+    assert can_be_undone(data) == 2
+    with pytest.raises(MovedError, match="only the newest load"):
+        undo(data, 1, derive)
+    assert undo(data, 2, derive, "an officer").build == 3
+    assert {each["extract"] for each in read_current(data)["counts"]} == {first.id}
+    assert [each.id for each in read_extracts(data)] == [first.id, second.id]  # what has landed stays
+    line = next(each for each in trail(data) if each["what"] == "load_undone")
+    assert (line["who"], line["details"]["build"], line["details"]["files"]) == ("an officer", 2, 1)
+    with pytest.raises(StagingError, match="no new files"):
+        undo(data, 3, derive)
+    again = receive(data, begin(data, "one"), [sent("D.csv", CONTACTS.replace("C0", "D0"))])
+    report = publish_load(data, tried(data, replace(again, as_at=date(2026, 6, 30))), derive)
+    assert (report.build, report.total("accepted"), can_be_undone(data)) == (4, 90, 4)
 
 
 def test_a_load_is_its_owners_alone_and_goes_when_unused_or_when_a_child_is_erased(data):

@@ -61,6 +61,12 @@ def test_a_load_is_checked_against_the_build_in_force_and_published(open_page, s
     assert done.success[0].value.startswith(f"Build {base + 1} is published: 60 rows")
     published = next(line for line in trail(mine) if line["what"] == "load_published")
     assert published["details"]["files"] == 1 and "N001" not in json.dumps(published)
+    asked = pressed(done, "Undo this load")
+    assert f"Undo the load of build {base + 1}?" in said(asked)
+    undone = pressed(asked, f"Undo build {base + 1}")
+    assert undone.success[0].value == f"Build {base + 2} is in force, without the files of build {base + 1}."
+    assert "load_undone" in [line["what"] for line in trail(mine)]
+    assert "Undo this load" not in [button.label for button in undone.button]
 
 
 def test_columns_and_words_are_answered_25_at_a_time_and_a_missing_answer_is_said_at_the_top(open_page, said, mine):

@@ -8,6 +8,7 @@ import pytest
 from etl.builds import current_build
 from etl.load import load
 from queries.facts.derive import derive
+from queries.quality.mendable import Waiting, waiting_words
 from tests.pages.test_load_page import pressed
 
 HEADER = "contact_id,person_id,received_at,source,risk_initial,decided_at,outcome\n"
@@ -33,6 +34,11 @@ def test_a_word_is_tried_out_mended_and_taken_back(open_page, said, mine):
     shown = said(app)
     assert "6 of 7 refused contacts can be mended here" in shown and "Mend 1 word<" in shown
     assert "1 value looks like free text" in shown and "at some length" not in shown
+    assert waiting_words(mine) == Waiting(1, 6, {"contacts": ("police",)})
+    assert "Mend 1 word in 6 refused rows" in said(open_page(mine))
+    other = said(open_page(mine, "refused", reason="not_a_date"))
+    assert "No row of contacts is refused for this reason" in other and "Purple" not in other
+    assert "6 of 7 refused contacts" in said(open_page(mine, "refused", reason="unknown_code"))
     assert "Tick a word" in said(pressed(app, "See what this changes"))
     box = next(box for box in app.checkbox if box.label == "Mend “Purple”")
     box.check()
@@ -42,6 +48,7 @@ def test_a_word_is_tried_out_mended_and_taken_back(open_page, said, mine):
     assert current_build(mine) == 1
     app = pressed(app, "Publish build 2")
     assert app.success[0].value.startswith("Build 2 is published") and "1 refused contacts need" in said(app)
+    assert waiting_words(mine).words == 0
     line = json.loads((mine / "audit.jsonl").read_text("utf-8").splitlines()[-1])
     assert (line["what"], line["details"]["words"]) == ("words_mended", 1) and "Purple" not in json.dumps(line)
     app.selectbox(key="state").select("mended").run()

@@ -7,11 +7,12 @@ from datetime import date
 import streamlit as st
 
 from dashboard.access.door import data_directory
+from dashboard.components.tasks import banner
 from dashboard.html import heading, html, paragraph, text
 from dashboard.questions import choices, loading
 from dashboard.questions.builds import build_of
 from dashboard.questions.publishing import without_paths
-from dashboard.screens.load.frame import Frame, address, go, stop
+from dashboard.screens.load.frame import DONE, Frame, address, go, stop
 from dashboard.streamlit_adapter.uploads import let_go
 from etl.errors import MashError
 from etl.staging.found import last_day
@@ -19,7 +20,11 @@ from etl.staging.place import Staged, StagedLoad, save, without
 from etl.staging.receive import Sent
 from queries import words
 
-ROUND = "load_round"
+ROUND, UNDO = "load_round", "load_undo_asked"
+UNDONE = (
+    "A build is made without its files, and figures are as they were before it. The files go in again when they are "
+    "loaded again. What was published stays as published."
+)
 WHICH = (
     "CSV, XLSX, Parquet, an Annex A workbook, or census XML. Children under the shared pseudonym: a file with names, "
     "NHS numbers, postcodes or dates of birth is refused, and nothing of it is kept."
@@ -36,6 +41,7 @@ def draw(frame: Frame) -> None:
     left, right = st.columns([7, 4], gap="large")
     with right:
         html(f'<div class="panel"><h2>Before you begin</h2>{paragraph(BEGIN)}{paragraph(_last_load(), "note")}</div>')
+        _undo(frame)
         if load is None:
             _under_way()
     with left:
@@ -136,6 +142,33 @@ def _go_on(frame: Frame, load: StagedLoad) -> None:
                 go(save(replace(load, as_at=day, hub=hub or "", trial=None)), 2)
             frame.wrong(mistakes)
         stop(load)
+
+
+def _undo(frame: Frame) -> None:
+    """Offer to take out the files that the build in force was made for, and do it once it is confirmed."""
+    frame.beside("undo")
+    number = loading.undoable()
+    if number is None:
+        return
+    if st.button("Undo this load", key="load_undo"):
+        st.session_state[UNDO] = number
+    if st.session_state.get(UNDO) != number:
+        return
+    html(banner(f"Undo the load of build {number}?", UNDONE))
+    with st.container(horizontal=True):
+        wanted = st.button(f"Undo build {number}", type="primary", key="load_undo_now")
+        if st.button("Leave it", type="tertiary", key="load_undo_not") or wanted:
+            st.session_state.pop(UNDO)
+    if wanted:
+        try:
+            with st.spinner("Making a build without these files"):
+                report = loading.undo(number)
+        except MashError as refused:
+            frame.wrong({"undo": without_paths(MashError(loading.in_words(refused)), data_directory())})
+            return
+        st.session_state[DONE] = f"Build {report.build} is in force, without the files of build {number}."
+    if UNDO not in st.session_state:
+        st.rerun()
 
 
 def _under_way() -> None:

@@ -1,4 +1,7 @@
-"""Lists what needs an officer today: late extracts, points without a note, actions due, audits, a month to publish."""
+"""Lists what needs an officer today.
+
+Late extracts, words to mend, points without a note, actions due, audit cases that differ, a month to publish.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -8,14 +11,18 @@ from dashboard.access.rules import SNAPSHOTS, Resource, may
 from dashboard.components.tasks import Task
 from dashboard.contents import NOTES_PAGE, page_of
 from dashboard.questions import noted
+from dashboard.questions.cache import cached
 from dashboard.questions.freshness import Age, freshness
 from dashboard.questions.names import agency_name
 from dashboard.questions.publishing import snapshots_of
 from dashboard.view import View, address_of
 from queries import words
 from queries.audits.newest import newest
+from queries.build import Build
 from queries.groups.breakdown import listed
 from queries.measure.not_known import newest_complete, stopped
+from queries.quality.faults import table_name
+from queries.quality.mendable import Waiting, waiting_words
 from queries.series.series import Series
 
 SOON = timedelta(days=7)
@@ -25,7 +32,9 @@ NAMED = 3  # measures, agencies or actions named in a reason
 def needs(view: View, series: Mapping[str, Series], today: date) -> list[Task]:
     """Return what needs the reader today, the most pressing first."""
     late = [age for age in freshness(view.build, today) if age.stale]
-    return [*_late(late), *_unnoted(view, series), *_due(today), *_audits(view), *_publish(view, late)]
+    return [
+        *_late(late), *_mendable(view), *_unnoted(view, series), *_due(today), *_audits(view), *_publish(view, late),
+    ]  # fmt: skip
 
 
 def _late(late: list[Age]) -> Iterator[Task]:
@@ -39,6 +48,35 @@ def _late(late: list[Age]) -> Iterator[Task]:
             f"Newest day {age.newest.day} {age.newest:%B}: {age.days} days old, {age.allowed} agreed.",
             f"{days} day{'' if days == 1 else 's'} late",
         )
+
+
+def _mendable(view: View) -> Iterator[Task]:
+    """Yield the task to say what unknown words of agencies mean."""
+    page = page_of("refused")
+    if page is None or not may(current_person(), Resource(page.shows)):
+        return
+    found = cached(_words)(view.build)
+    if not found.words:
+        return
+    first, senders = next(iter(found.senders.items()))
+    named = listed([agency_name(each or None).lower() for each in senders[:NAMED]] + _more(len(senders)))
+    others = len(found.senders) - 1
+    more = f" {words.number(others).capitalize()} more table{'s' if others > 1 else ''}." if others else ""
+    yield Task(
+        f"Mend {_many(found.words, 'word')} in {_many(found.rows, 'refused row')}",
+        address_of(page, table=first),
+        f"{table_name(first)} from {named}.{more} Mending needs no new extract.",
+        "To do",
+    )
+
+
+def _words(_build: Build) -> Waiting:
+    """Return the words that wait for a meaning; they stay as they are until another build is published."""
+    return waiting_words(data_directory())
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{words.count(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def _unnoted(view: View, series: Mapping[str, Series]) -> Iterator[Task]:

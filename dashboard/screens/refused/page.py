@@ -23,9 +23,9 @@ from etl.staging.mending import Mend
 from queries import words
 from queries.measure.not_known import newest_complete
 from queries.quality.faults import table_name
-from queries.quality.mendable import Word
+from queries.quality.mendable import TITLES, Word
 
-ALL = "All agencies"
+ALL, EVERY = "All agencies", "All reasons"
 STATES = {"open": "Open", "mended": "Mended"}
 PAGE = 25
 TRIED, DONE = "refused_tried", "refused_done"
@@ -34,6 +34,7 @@ KEPT = (
     "Mended words are kept in the area’s word list with your name and the day, and apply to later extracts of the same "
     "agency. The landed extract itself is never changed."
 )
+LETTER = "All reasons and tables of its newest load: lines and columns, and no value."
 NEVER = "This page never shows a refused value that is not a short word."
 
 
@@ -136,7 +137,7 @@ def letters(agency: str) -> None:
     senders = [each for each in answers.senders() if agency in ("", each)]
     if not senders:
         return
-    html(heading(2, "For the agency") + paragraph("Lines, columns and reasons of its newest load, and no value."))
+    html(heading(2, "For the agency") + paragraph(LETTER))
     with st.container(horizontal=True):
         for each in senders:
             make = partial(answers.workbook, view.build.info, each)
@@ -159,11 +160,16 @@ else:
         table = choose("Table", "table", {name: table_name(name) for name in refused_tables}, 200)
         senders = {name: agency_name(name) for name in sorted(view.build.info.newest)}
         agency = choose("Sent by", "sender", {"": ALL} | senders, 190)
+        month = newest_complete(view.build.as_at)
+        every = answers.found(table, agency, month)
+        reasons = {"": EVERY} | {cause.reason: cause.title for cause in every.causes}
+        if (asked := st.query_params.get("reason", "")) in TITLES:  # chosen for another table, which has such rows
+            reasons.setdefault(asked, TITLES[asked])
+        reason = choose("Reason", "reason", reasons, 300)
         state = choose("State", "state", STATES, 130)
-    month = newest_complete(view.build.as_at)
-    found = answers.found(table, agency, month)
+    found = every.of(reason)
     open_words = [each for each in found.words if not each.code]
-    html(heading(2, tables.claim(found, table, len(open_words))))
+    html(heading(2, tables.claim(found, table, len(open_words), reason)))
     if found.rows:
         html(paragraph(OTHERS, "note") + tables.reasons_table(found, table, len(open_words)))
     listed = open_words if state == "open" else [each for each in found.words if each.code]

@@ -9,11 +9,11 @@ from queries.quality.mendable import CODE, Refused
 COLUMNS = (Column("Reason", False), Column("Rows"), Column("Who can mend it", False), Column("Next", False))
 
 
-def claim(found: Refused, table_: str, open_words: int) -> str:
-    """Return how many refused rows of a table a word mends."""
+def claim(found: Refused, table_: str, open_words: int, reason: str = "") -> str:
+    """Return how many refused rows of a table, for one reason or all (empty), a word mends."""
     name = table_name(table_).lower()
     if not found.rows:
-        return f"No row of {name} is refused"
+        return f"No row of {name} is refused{' for this reason' if reason else ''}"
     if not open_words:
         return f"{words.count(found.rows)} refused {name} need the agency"
     return f"{words.count(found.mendable)} of {words.count(found.rows)} refused {name} can be mended here"
