@@ -1,13 +1,16 @@
 """Defines the policy: the dated targets, clocks and other choices that an area's hubs have agreed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import TypeVar
 
 from etl.ladders import Ladders
 from etl.policy.words_agreed import Label, Name
 from etl.reading.missing import DEFAULT, Words
 from etl.spans.covers import Covers
 
+ALWAYS = date.min  # the first day of what is agreed without one
 CLOCK_USES = ("contact_decision", "agency_check")
 RATED = ("blue", "green", "amber", "red")
 THRESHOLDS = (6, 10)  # the least count that may be published; the first, unless an area agreed on the other
@@ -44,6 +47,28 @@ class Rebase:
     metrics: tuple[str, ...]
     month: date
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Opening hours on working days, from a day on."""
+
+    from_day: date
+    opens: time
+    closes: time
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class CoreAgencies:
+    """The agencies that should be asked about every red or amber contact, from a day on."""
+
+    from_day: date
+    agencies: tuple[str, ...]
+    source: str = ""
+
+
+Dated = TypeVar("Dated", Hours, CoreAgencies)
 
 
 @dataclass(frozen=True)
@@ -116,10 +141,9 @@ class Policy:
     synthetic: bool = False
     max_rejected_percent: float = 20.0
     clocks: tuple[Clock, ...] = ()
-    opens: time = time(9)
-    closes: time = time(17)
+    hours: tuple[Hours, ...] = (Hours(ALWAYS, time(9), time(17)),)
     freshness_days: dict[str, int] = field(default_factory=lambda: {"default_days": 35})
-    core_agencies: tuple[str, ...] = ()
+    core: tuple[CoreAgencies, ...] = (CoreAgencies(ALWAYS, ()),)
     population: Population = field(default_factory=Population)
     publication: Publication = field(default_factory=Publication)
     targets: tuple[Target, ...] = ()
@@ -145,6 +169,14 @@ class Policy:
         fits = [c for c in self.clocks if c.applies_to == use and c.from_day <= on and c.hub in (None, hub)]
         return sorted(fits, key=lambda c: (c.hub is not None, c.from_day))[-1] if fits else None
 
+    def open_on(self, day: date) -> Hours:
+        """Return the opening hours in force on a day: the latest dated, then last."""
+        return next(each for each in reversed(in_order(self.hours)) if each.from_day <= day)
+
+    def core_on(self, day: date) -> CoreAgencies:
+        """Return the core agencies in force on a day: the latest dated, then last."""
+        return next(each for each in reversed(in_order(self.core)) if each.from_day <= day)
+
     @property
     def duty_from(self) -> date | None:
         """Return the first day on which a duty to share is in force; None where none is agreed."""
@@ -153,3 +185,8 @@ class Policy:
     def rebase_months(self, metric: str) -> list[date]:
         """Return the months from which this metric's SPC limits are recalculated, in order."""
         return sorted({r.month for r in self.rebases if metric in r.metrics})
+
+
+def in_order(entries: Iterable[Dated]) -> list[Dated]:
+    """Return the entries that come into force one after the other, the earliest first: the last of each day."""
+    return sorted({each.from_day: each for each in entries}.values(), key=lambda each: each.from_day)

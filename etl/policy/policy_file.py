@@ -11,14 +11,17 @@ from typing import Any
 from etl.codes import AGENCIES
 from etl.errors import PolicyError, nearest
 from etl.policy.policy import (
+    ALWAYS,
     CLOCK_USES,
     FEWEST_ALIKE,
     MOST_ALIKE,
     RATED,
     THRESHOLDS,
     Clock,
+    CoreAgencies,
     Duty,
     Entry,
+    Hours,
     Policy,
     Population,
     Publication,
@@ -120,17 +123,16 @@ def _overlay(base: Policy, text: str, where: str, entry: str = "") -> Policy:
 
 
 def _apply(base: Policy, raw: dict[str, Any], text: str) -> Policy:
-    area, hours = raw.get("area", {}), raw.get("working_hours", {})
-    policy = replace(
+    area = raw.get("area", {})
+    return replace(
         base,
         area=str(area.get("name", base.area)),
         synthetic=bool(area.get("synthetic", base.synthetic)),
         max_rejected_percent=float(raw.get("load", {}).get("max_rejected_percent", base.max_rejected_percent)),
         clocks=base.clocks + tuple(_clock(entry) for entry in raw.get("clock", [])),
-        opens=hours.get("opens", base.opens),
-        closes=hours.get("closes", base.closes),
+        hours=base.hours + tuple(_hours(base, entry) for entry in _dated(raw.get("working_hours"))),
         freshness_days=base.freshness_days | raw.get("freshness", {}),
-        core_agencies=_agencies(raw["core_agencies"]) if "core_agencies" in raw else base.core_agencies,
+        core=base.core + tuple(map(_core, _dated(raw.get("core_agencies")))),
         population=_population(raw["population"]) if "population" in raw else base.population,
         publication=_publication(base.publication, raw.get("publication", {})),
         targets=base.targets + tuple(_target(entry) for entry in raw.get("target", [])),
@@ -145,9 +147,6 @@ def _apply(base: Policy, raw: dict[str, Any], text: str) -> Policy:
         quorums=base.quorums + tuple(_quorum(entry) for entry in raw.get("quorum", [])),
         text=text,
     )
-    if policy.opens >= policy.closes:
-        raise PolicyError("The policy's working hours must open before they close.")
-    return policy
 
 
 def _entry(entry: dict[str, Any], name: str, text: str) -> Entry:
@@ -167,6 +166,30 @@ def _clock(entry: dict[str, Any]) -> Clock:
         entry["applies_to"], _day(entry["from"]), entry.get("clock", "elapsed"), hours, _hub(entry),
         str(entry.get("source", "")),
     )  # fmt: skip
+
+
+def _dated(given: object) -> list[dict[str, Any]]:
+    """Return the entries of a section that holds dated ones, or a single one for all days as its table or list."""
+    if isinstance(given, list) and given and all(isinstance(each, dict) for each in given):
+        return [each | {"from": _day(each["from"])} for each in given]
+    if isinstance(given, dict):
+        return [given | {"from": ALWAYS}] if given else []
+    return [{"from": ALWAYS, "agencies": given}] if isinstance(given, list) else []
+
+
+def _hours(base: Policy, entry: dict[str, Any]) -> Hours:
+    before = base.open_on(entry["from"])
+    hours = Hours(
+        entry["from"], entry.get("opens", before.opens), entry.get("closes", before.closes),
+        str(entry.get("source", "")),
+    )  # fmt: skip
+    if hours.opens >= hours.closes:
+        raise PolicyError("The policy's working hours must open before they close.")
+    return hours
+
+
+def _core(entry: dict[str, Any]) -> CoreAgencies:
+    return CoreAgencies(entry["from"], _agencies(entry["agencies"]), str(entry.get("source", "")))
 
 
 def _duty(entry: dict[str, Any]) -> Duty:

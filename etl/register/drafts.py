@@ -24,9 +24,8 @@ from etl.register.lines import WritingError, said
 
 LONGEST = 200  # letters of who agreed an entry
 TAKEN_BACK = ".taken-back"
-LISTS = ("target", "clock", "rebase", "ladder_in_force")  # sections of dated entries
-TABLES = ("freshness", "working_hours", "missing")  # sections of single values, which hold for all days
-VALUES = ("core_agencies",)
+LISTS = ("target", "clock", "rebase", "ladder_in_force", "working_hours", "core_agencies")  # of dated entries
+SOURCED = tuple(section for section in LISTS if section != "rebase")  # whose entries say who agreed them
 _ORDER = ("red", "amber", "green")
 
 
@@ -40,18 +39,14 @@ class Draft:
 
     @property
     def source(self) -> dict[str, str]:
-        """Who agreed it, under the name that the section has for it."""
-        names = {"target": "source", "clock": "source", "ladder_in_force": "source"}
-        return {names[self.section]: self.agreed} if self.section in names else {}
+        """Who agreed it, where an entry of the section says so itself."""
+        return {"source": self.agreed} if self.section in SOURCED else {}
 
     def text(self, drafted: date, by: str) -> str:
         """Return the entry as the text of its file."""
-        if self.section in VALUES:
-            lines = [f"{self.section} = {_toml(self.values[self.section])}", ""]
-        else:
-            head = f"[[{self.section}]]" if self.section in LISTS else f"[{self.section}]"
-            values = {**self.values, **self.source}
-            lines = [head, *(f"{name} = {_toml(value)}" for name, value in values.items()), ""]
+        head = f"[[{self.section}]]" if self.section in LISTS else f"[{self.section}]"
+        values = {**self.values, **self.source}
+        lines = [head, *(f"{name} = {_toml(value)}" for name, value in values.items()), ""]
         about = {"drafted": drafted, "by": by, "agreed": self.agreed}
         return "\n".join([*lines, "[entry]", *(f"{name} = {_toml(value)}" for name, value in about.items()), ""])
 
@@ -145,6 +140,9 @@ def _not_there(policy: Policy, draft: Draft) -> None:
         there = (values["applies_to"], values["from"], hub) in known
     elif draft.section == "ladder_in_force":
         there = (values["from"], hub) in [(each.from_day, each.hub) for each in policy.ladders.entries]
+    elif draft.section in ("working_hours", "core_agencies"):
+        known_days = policy.hours if draft.section == "working_hours" else policy.core
+        there = values["from"] in [each.from_day for each in known_days]
     elif draft.section == "rebase":
         month = date.fromisoformat(f"{values['month']}-01")
         there = any(month in policy.rebase_months(metric) for metric in values["metrics"])

@@ -8,7 +8,7 @@ import polars as pl
 
 from etl.codes import AGENCIES
 from etl.landing.samples import read_samples
-from etl.policy.policy import Policy
+from etl.policy.policy import ALWAYS, Policy, in_order
 from publish.evidence.lists import WARNING, Made, book, period, stamps
 from publish.evidence.profile import Profile
 from publish.published.cells import Amount
@@ -111,11 +111,16 @@ def _agreed(policy: Policy) -> Iterator[list[Value]]:
         shown = words.target(each.value, metric.unit) if metric else str(each.value)
         title = metric.title if metric else each.metric
         yield [f"Target: {title}", words.day(each.from_day), each.hub or "All", shown, each.source]
-    asked = ", ".join(AGENCIES[agency] for agency in policy.core_agencies)
-    yield ["Agencies to ask about red and amber", "", "All", asked, ""]
+    for core in in_order(policy.core):
+        asked, since = ", ".join(AGENCIES[agency] for agency in core.agencies), _since(core.from_day)
+        yield ["Agencies to ask about red and amber", since, "All", asked, core.source]
     for duty in policy.duties:
         bound = ", ".join(AGENCIES[agency] for agency in duty.covered)
         yield ["Duty to share", words.day(duty.from_day), "All", f"Binds {bound}", duty.source]
+
+
+def _since(day: date) -> str:
+    return words.day(day) if day > ALWAYS else ""
 
 
 def _quality(build: Build, first: date, last: date) -> Sheet:

@@ -4,12 +4,13 @@ The policy sets hours by risk, hub and day.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime, time
 from typing import TypeAlias
 
 import polars as pl
 
 from etl import codes
-from etl.policy.policy import Clock
+from etl.policy.policy import Clock, Policy, in_order
 from queries.calendar.days import after_working_days, at_day, elapsed, open_time
 from queries.calendar.months import month_number
 from queries.facts.names import COULD_BE
@@ -49,8 +50,7 @@ def with_target_clock(frame: pl.LazyFrame, tables: Tables, applies_to: str, star
 
     def spent(since: pl.Expr, to: pl.Expr) -> pl.Expr:
         passed = elapsed(since, to)
-        opens, closes = tables.policy.opens, tables.policy.closes
-        return pl.when(working).then(open_time(since, to, opens, closes)).otherwise(passed) if some_work else passed
+        return pl.when(working).then(_open(tables.policy, since, to)).otherwise(passed) if some_work else passed
 
     passed, limit = pl.col("_passed"), pl.col("_limit")
     timed = (
@@ -68,6 +68,18 @@ def with_target_clock(frame: pl.LazyFrame, tables: Tables, applies_to: str, star
     return _without_time(timed, tables, TABLES_OF[applies_to], (start, end), spent).drop(
         "_passed", "_target", "_spent", "_limit"
     )
+
+
+def _open(policy: Policy, since: pl.Expr, to: pl.Expr) -> pl.Expr:
+    """Return the opening hours between two moments, each day by the hours in force on it."""
+    first, *later = in_order(policy.hours)
+    passed, until = None, None
+    for each in reversed([first, *later]):
+        begin = None if each is first else pl.lit(datetime.combine(each.from_day, time.min))
+        start, end = (moment.clip(begin, until) if later else moment for moment in (since, to))
+        part = open_time(start, end, each.opens, each.closes)
+        passed, until = part if passed is None else passed + part, begin
+    return passed if passed is not None else pl.lit(0)
 
 
 def _without_time(frame: pl.LazyFrame, tables: Tables, table: str, ends: tuple[str, str], spent: Spent) -> pl.LazyFrame:

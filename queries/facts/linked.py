@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from etl.policy.policy import in_order
 from queries.calendar.days import months_on
 from queries.facts.tables import Tables
 
@@ -51,23 +52,30 @@ def with_referrals(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
 
 
 def with_checks(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
-    """Add `checks` (how many were made for the contact) and `core_checked` (every core agency was asked).
+    """Add `checks` (how many were made for the contact) and `core_checked` (every agency was asked that was a core
+    agency when the contact was received).
 
     So too `viewed` (some agency gave its view of the risk) and `one_red` (one agency alone saw red).
     """
-    asked, red = (
-        pl.col("agency").cast(pl.String),
-        pl.when(pl.col("risk_view") == "red").then(pl.col("agency").to_physical()),
-    )
-    core = [(asked == agency).any() for agency in tables.policy.core_agencies]
+    asked, received = pl.col("agency").cast(pl.String), pl.col("received_at").dt.date()
+    red = pl.when(pl.col("risk_view") == "red").then(pl.col("agency").to_physical())
+    sets = in_order(tables.policy.core)
+    core = {
+        f"_core_{number}": pl.all_horizontal(pl.lit(True), *((asked == agency).any() for agency in each.agencies))
+        for number, each in enumerate(sets)
+    }
     made = (
         tables.known("agency_checks")
         .group_by("contact_id")
         .agg(
             checks=pl.len().cast(pl.Int32),
-            core_checked=pl.all_horizontal(pl.lit(True), *core),
             viewed=pl.col("risk_view").is_not_null().any(),
             one_red=(red.min() == red.max()).fill_null(False),
+            **core,
         )
     )
-    return frame.join(made, on="contact_id", how="left", maintain_order="left")
+    then = pl.col("_core_0")
+    for name, each in list(zip(core, sets, strict=True))[1:]:
+        then = pl.when(received >= each.from_day).then(pl.col(name)).otherwise(then)
+    joined = frame.join(made, on="contact_id", how="left", maintain_order="left")
+    return joined.with_columns(core_checked=then).drop(*core)

@@ -5,13 +5,14 @@ One row is a period with its status, for everybody or for one group.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
 import polars as pl
 
 from etl.codes import CHILD_PROTECTION, EARLY_HELP
+from etl.policy.policy import Policy, in_order
 from etl.spans.parts import for_all
 from etl.spans.span import PART, TableSpan
 from queries.calendar.months import Span, complete_through, first_day, months_after, months_before, number_of
@@ -129,8 +130,23 @@ def spans_read(facts: Known, metric: Metric, kept: Mapping[str, str]) -> list[Ta
 def _span_read(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) -> TableSpan:
     spans = {each.part: each for each in facts.spans if each.table == table}
     parts = [spans[part] for part in _parts(facts, metric, table, kept) if part in spans]
+    if table == "agency_checks" and _CORE in metric.columns:
+        parts = [_while_core(facts.policy, each, spans[None]) for each in parts]
     judged = [each for each in parts if each.is_judged] if len(parts) > 1 else parts
     return for_all(judged[0], judged[1:]) if judged else spans[None]
+
+
+def _while_core(policy: Policy, span: TableSpan, whole: TableSpan) -> TableSpan:
+    """Return the span of an agency's checks: the months in which it was no core agency need none."""
+    months = [first_day(number) for number in range(number_of(whole.first), number_of(whole.last) + 1)]
+    core = [
+        month for month in months
+        if any(span.part in policy.core_on(day).agencies for day in (month, months_after(month, 1) - timedelta(days=1)))
+    ]  # fmt: skip
+    if len(core) == len(months):
+        return span
+    holes = {*whole.holes, *(month for month in core if not span.speaks_for(month))}
+    return replace(span, first=whole.first, last=whole.last, holes=tuple(sorted(holes)))
 
 
 def _parts(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) -> Iterable[str]:
@@ -140,7 +156,7 @@ def _parts(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) ->
         rungs = (facts.policy.ladders.default.rung_of(_LEVELS[flag].code) for flag in _LEVELS if flag in metric.columns)
         return [rung for rung in rungs if rung]
     if table == "agency_checks" and _CORE in metric.columns:
-        return facts.policy.core_agencies
+        return dict.fromkeys(agency for each in in_order(facts.policy.core) for agency in each.agencies)
     return []
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from etl.codes import AGENCIES
-from etl.policy.policy import Clock, Policy
+from etl.policy.policy import ALWAYS, Clock, Policy
 from etl.policy.policy_file import parse_policy
 from queries import words
 from queries.facts.names import DEFAULT
@@ -35,7 +35,7 @@ def in_force(metric: Metric, policy: Policy, on: date, hub: str | None = None) -
     """Return a metric's definition with the targets, hours and core agencies that a policy holds for a hub on a day."""
     words_of, use = definition(metric), clock_of(metric)
     agreed, clock = policy.target(metric.name, on, hub), policy.clock(use, on, hub) if use else None
-    met = _BY_DEFAULT.sub(f"({_hours(clock)})" if clock else f"({_listed(policy)})", words_of.met)
+    met = _BY_DEFAULT.sub(f"({_hours(clock)})" if clock else f"({_listed(policy, on)})", words_of.met)
     target = f"{words.target(agreed.value, metric.unit)} since {words.day(agreed.from_day)}" if agreed else ""
     return replace(
         words_of,
@@ -58,9 +58,11 @@ def _hours(clock: Clock) -> str:
     return f"{allowed} {'hours' if clock.kind == 'elapsed' else 'hours that the hub is open'}{since}"
 
 
-def _listed(policy: Policy) -> str:
-    names = [AGENCIES[agency] for agency in policy.core_agencies]
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])).lower() or "none is named"
+def _listed(policy: Policy, on: date) -> str:
+    core = policy.core_on(on)
+    names = [AGENCIES[agency] for agency in core.agencies]
+    since = f", since {words.day(core.from_day)}" if core.from_day > ALWAYS else ""
+    return (" and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])).lower() or "none is named") + since
 
 
 def definition(metric: Metric) -> Definition:

@@ -109,6 +109,35 @@ def test_an_area_names_its_own_core_agencies(example):
     )
 
 
+def test_core_agencies_are_those_in_force_when_the_contact_was_received(example):
+    example(
+        "check_coverage",
+        as_at="2026-04-30",
+        policy="""
+        [[core_agencies]]
+        from = 2026-01-01
+        agencies = ["police"]
+        [[core_agencies]]
+        from = 2026-04-01
+        agencies = ["police", "housing"]
+        """,
+        contacts="""
+            contact_id | person_id | received_at      | source | risk_initial
+            before     | p1        | 2026-03-31 23:59 | 6      | red
+            police     | p2        | 2026-04-01 00:00 | 6      | red
+            both       | p3        | 2026-04-01 00:00 | 6      | red
+            """,
+        agency_checks="""
+            check_id | contact_id | agency  | requested_at
+            a        | before     | police  | 2026-03-31 23:59
+            b        | police     | police  | 2026-04-01 09:30
+            c        | both       | police  | 2026-04-01 09:30
+            d        | both       | housing | 2026-04-01 09:30
+            """,
+        gives={"2026-03": (1, 1), "2026-04": (1, 2)},
+    )
+
+
 @pytest.mark.parametrize("metric", ["checks_per_contact", "check_coverage"])
 def test_before_checks_are_on_record_none_is_not_zero(example, metric):
     example(

@@ -127,6 +127,28 @@ def test_a_working_clock_runs_in_opening_hours_only(example):
     )
 
 
+def test_opening_hours_are_those_in_force_on_each_day(example):
+    """Until Wednesday nine to five, from Thursday 9 April eight to eight: an hour on Wednesday, three on Thursday."""
+    example(
+        "contact_decided_on_time",
+        as_at="2026-04-30",
+        policy=f"""{WORKING_HOURS}
+        [[working_hours]]
+        from = 2026-04-09
+        opens = 08:00:00
+        closes = 20:00:00
+        """,
+        contacts="""
+            contact_id | person_id | received_at      | source | risk_initial | decided_at
+            before     | p1        | 2026-04-01 16:00 | 6      | red          | 2026-04-02 12:00
+            across     | p2        | 2026-04-08 16:00 | 6      | red          | 2026-04-09 11:00
+            too_late   | p3        | 2026-04-08 16:00 | 6      | red          | 2026-04-09 11:01
+            after      | p4        | 2026-04-09 19:00 | 6      | red          | 2026-04-10 11:00
+            """,
+        gives={"2026-04": (3, 4)},
+    )
+
+
 def test_one_working_day_ends_with_the_next_working_day(example):
     """Friday 13 March runs to Monday 16; Saturday 14 rolls to Monday and runs to Tuesday 17."""
     example(

@@ -29,6 +29,14 @@ def clock(**hours):
     return Draft("clock", {"applies_to": "contact_decision", "from": date(2026, 4, 1)} | hours, AGREED)
 
 
+def hours(opens, closes):
+    return Draft("working_hours", {"from": date(2026, 4, 1), "opens": time(opens), "closes": time(closes)}, AGREED)
+
+
+def core(*agencies):
+    return Draft("core_agencies", {"from": date(2026, 4, 1), "agencies": list(agencies)}, AGREED)
+
+
 def lines(data, name):
     return [json.loads(line) for line in (data / FOLDER / name).read_text("utf-8").splitlines()]
 
@@ -125,6 +133,23 @@ def test_a_draft_is_added_beside_the_policy_of_a_person_and_can_be_taken_back(tm
     assert [line["what"] for line in trail(tmp_path)] == ["policy_drafted"] * 3
 
 
+def test_opening_hours_and_core_agencies_are_dated_and_never_overwritten(tmp_path):
+    (tmp_path / "policy.toml").write_text('core_agencies = ["police"]\n[working_hours]\nopens = 08:30:00\n', "utf-8")
+    name = drafts.keep_draft(tmp_path, hours(8, 20), by="officer")
+    drafts.keep_draft(tmp_path, core("police", "housing"), by="officer")
+    policy = load_policy(tmp_path)
+    before, after = date(2026, 3, 31), date(2026, 4, 1)
+    told = [(each.opens.hour, each.opens.minute, each.closes.hour) for each in map(policy.open_on, (before, after))]
+    assert told == [(8, 30, 17), (8, 0, 20)]
+    assert [policy.core_on(day).agencies for day in (before, after)] == [("police",), ("police", "housing")]
+    assert policy.core_on(after).source == AGREED
+    for again in (hours(7, 19), core("health")):
+        with pytest.raises(PolicyError, match="none is overwritten"):
+            drafts.keep_draft(tmp_path, again, by="officer")
+    drafts.take_back(tmp_path, name)
+    assert load_policy(tmp_path).open_on(after).opens == time(8, 30)
+
+
 @pytest.mark.parametrize(
     ("draft", "why"),
     [
@@ -138,8 +163,8 @@ def test_a_draft_is_added_beside_the_policy_of_a_person_and_can_be_taken_back(tm
         ),
         (clock(red=48, amber=24), "allows red 48 hours and amber 24"),
         (clock(red=0), "more than 0 hours"),
-        (Draft("working_hours", {"opens": time(18), "closes": time(8)}, AGREED), "open before they close"),
-        (Draft("core_agencies", {"core_agencies": ["polise"]}, AGREED), "Did you mean 'police'"),
+        (hours(18, 8), "open before they close"),
+        (core("polise"), "Did you mean 'police'"),
         (Draft("ladder_in_force", {"ladder": "five", "from": date(2026, 4, 1)}, AGREED), "no ladder has that name"),
     ],
 )

@@ -60,7 +60,8 @@ def week(view: View, chosen: Chosen) -> None:
         return
     where = chosen.known_to(METRICS["contacts"].dims)
     came = answers.arrived(view.build, view.month, where)
-    opens, closes = view.build.policy.opens, view.build.policy.closes
+    agreed = view.build.policy.open_on(view.month)
+    opens, closes = agreed.opens, agreed.closes
     note = (
         f"Stronger is more; outlined: the busiest hour. Open: Monday to Friday, {opens:%H:%M} to {closes:%H:%M} "
         f"(policy file). {ABOUT}"

@@ -8,7 +8,7 @@ from dashboard.components import phrases
 from dashboard.components.case_list import may_see_cases
 from dashboard.components.explaining import link_of, tile_link
 from dashboard.components.figure import coarser_notes, figure
-from dashboard.components.following import follow_form
+from dashboard.components.following import follow_menu
 from dashboard.components.measure_panel import take
 from dashboard.components.measures import assurance, group, value_line, variation
 from dashboard.components.noting import note_link
@@ -86,7 +86,7 @@ def how_old(view: View) -> None:
     html(heading(2, claim) + paragraph(caption) + ages_table(caption, rows, waits) + paragraph(note, "note"))
     page = page_of("chase")
     if page and may_see_cases():
-        html(f'<p><a href="{text(address_of(page))}">The checks to chase, and those to close</a></p>')
+        html(f'<p><a href="{text(address_of(page))}">Chase list per agency</a></p>')
     take(view, About(caption, view.hub or "All hubs", note), lambda: age_rows(rows), "waiting")
 
 
@@ -105,7 +105,7 @@ today = datetime.now().date()  # noqa: DTZ005 - extracts and readers are on Lond
 tasks = needs(view, series, today)
 asked = task_list(TASKS, tasks) if tasks else paragraph(NOTHING)
 html(f'<div class="halves"><section>{changed}</section><section>{heading(2, TASKS)}{asked}</section></div>')
-follow_form(CONTENTS[0], "", view.where)
+follow_menu(view, CONTENTS[0], "", view.where)
 how_old(view)
 
 html(

@@ -26,9 +26,13 @@ def may_change() -> bool:
     return may(current_person(), Resource(POLICY))
 
 
-def entries() -> list[Standing]:
-    """Return the entries added here. Raises MashError."""
-    return drafts.standing(data_directory())
+def entries(place: DeltaGenerator) -> list[Standing]:
+    """Return the entries added here; of a policy that can't be read, as it contradicts itself, say so in one line."""
+    try:
+        return drafts.standing(data_directory())
+    except MashError as wrong:
+        draw_mistakes(place, {"policy": without_paths(wrong, data_directory())})
+        return []
 
 
 def published_months() -> list[date]:

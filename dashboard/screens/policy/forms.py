@@ -71,15 +71,17 @@ def clock_form(view: View, policy: Policy, hubs: Sequence[str]) -> Sent | None:
     return (Draft("clock", values | _of_hub(None if hub == ALL else hub), agreed), _nothing) if sent else None
 
 
-def hours_form(policy: Policy) -> Sent | None:
-    """Draw the form for the opening hours that clocks of opening hours count."""
+def hours_form(view: View, policy: Policy) -> Sent | None:
+    """Draw the form for the opening hours that clocks of opening hours count from a day on."""
+    now = policy.open_on(view.month)
     with st.form("hours", enter_to_submit=False, border=False):
         with st.container(horizontal=True):
-            opens = st.time_input("Opens", policy.opens, width=120)
-            closes = st.time_input("Closes", policy.closes, width=120)
+            first = st.date_input("From", view.month, FIRST, LAST, format="DD/MM/YYYY", width=150)
+            opens = st.time_input("Opens", now.opens, width=120)
+            closes = st.time_input("Closes", now.closes, width=120)
             agreed = st.text_input(AGREED, max_chars=LONGEST, width=380)
         sent = st.form_submit_button(SEE)
-    values = {"opens": opens or time(9), "closes": closes or time(17)}
+    values = {"from": first, "opens": opens or time(9), "closes": closes or time(17)}
     return (Draft("working_hours", values, agreed), _nothing) if sent else None
 
 
@@ -96,17 +98,19 @@ def ages_form(policy: Policy, agencies: Sequence[str]) -> Sent | None:
     return (Draft("freshness", {agency: int(days)}, agreed), _nothing) if sent else None
 
 
-def agencies_form(policy: Policy) -> Sent | None:
-    """Draw the form for the agencies that should be asked about every red or amber contact."""
+def agencies_form(view: View, policy: Policy) -> Sent | None:
+    """Draw the form for the agencies that should be asked about every red or amber contact from a day on."""
+    now = policy.core_on(view.month).agencies
     with st.form("agencies", enter_to_submit=False, border=False):
+        first = st.date_input("From", view.month, FIRST, LAST, format="DD/MM/YYYY", width=150)
         with st.container(horizontal=True):
             chosen = [
                 code for code, name in AGENCIES.items()
-                if st.checkbox(name, code in policy.core_agencies, key=f"core_{code}", width="content")
+                if st.checkbox(name, code in now, key=f"core_{code}", width="content")
             ]  # fmt: skip
         agreed = st.text_input(AGREED, max_chars=LONGEST, width=380)
         sent = st.form_submit_button(SEE)
-    return (Draft("core_agencies", {"core_agencies": chosen}, agreed), _nothing) if sent else None
+    return (Draft("core_agencies", {"from": first, "agencies": chosen}, agreed), _nothing) if sent else None
 
 
 def ladder_form(view: View, policy: Policy, hubs: Sequence[str]) -> Sent | None:

@@ -3,17 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from dashboard.components.tasks import banner
+from dashboard.contents import Screen, page_of
 from dashboard.html import heading, html, paragraph, verdict
 from dashboard.questions import choices
 from dashboard.questions.names import agency_name
 from dashboard.questions.series import headline_series, series_of
 from dashboard.questions.specs import spec_of
 from dashboard.screens.policy import drafting, forms, tables
-from dashboard.view import View, choose, current, switch
+from dashboard.screens.policy.agreed_words import draw_words
+from dashboard.view import View, address_of, choose, current, switch
 from etl.policy.policy import Policy
 from etl.register.drafts import Draft
 from publish.charts import icons
@@ -28,10 +31,9 @@ from queries.statistics.spc import FULL_LIMITS
 
 TABS = {
     "targets": "Targets", "clocks": "Clocks and hours", "rebases": "Re-bases", "ages": "Agreed ages of extracts",
-    "levels": "Agencies and levels",
+    "levels": "Agencies and levels", "words": "Words and columns",
 }  # fmt: skip
 NEVER = "A target is never overwritten: a new one begins on its day, and the old one ends the day before."
-WHOLE = "Opening hours and core agencies have no day of their own: figures of every month are counted by them."
 HOW = (
     f"It needs a registered change, {FULL} months or more after it, and a reason; the board sees the flag and the "
     "sentence. For a fall that nobody meant, write a note instead."
@@ -113,11 +115,17 @@ def ask(tab: str, sent: forms.Sent | None) -> None:
         drafting.ask(tab, place, *sent)
 
 
+def _changed(page: Screen, metric: str) -> str:
+    return address_of(page, tab="targets", measure=metric)
+
+
 def draw_targets(view: View, policy: Policy) -> None:
     """Draw the targets, and the form for a change."""
     measures = len({target.metric for target in policy.targets})
+    page = page_of("policy")
+    changed = partial(_changed, page) if page and drafting.may_change() else None
     told = f"{words.number(measures)} measure{' has' if measures == 1 else 's have'} a target"
-    html(heading(2, f"{told[0].upper()}{told[1:]}") + tables.targets_table(policy) + paragraph(NEVER, "note"))
+    html(heading(2, f"{told[0].upper()}{told[1:]}") + tables.targets_table(policy, changed) + paragraph(NEVER, "note"))
     if drafting.may_change():
         html(heading(2, "Change a target"))
         ask("targets", forms.target_form(view, policy, choices.hubs(view.build)))
@@ -127,13 +135,13 @@ def draw_targets(view: View, policy: Policy) -> None:
 def draw_clocks(view: View, policy: Policy) -> None:
     """Draw the clocks and opening hours, and the forms for a change of them."""
     html(heading(2, "How much time is allowed") + tables.clocks_table(policy))
-    html(paragraph(f"Open from {policy.opens:%H:%M} to {policy.closes:%H:%M} on working days. {WHOLE}", "note"))
+    html(heading(2, "When the hub is open on working days") + tables.hours_table(policy))
     if drafting.may_change():
         html(heading(2, "Change a clock"))
         ask("clocks", forms.clock_form(view, policy, choices.hubs(view.build)))
         shown_draft("clocks", draw_preview)
         html(heading(2, "Change the opening hours"))
-        ask("hours", forms.hours_form(policy))
+        ask("hours", forms.hours_form(view, policy))
         shown_draft("hours", draw_preview)
 
 
@@ -190,10 +198,9 @@ def draw_age(view: View, draft: Draft) -> None:
 
 def draw_levels(view: View, policy: Policy) -> None:
     """Draw the core agencies and the ladders of levels, and the forms for a change of them."""
-    named = ", ".join(agency_name(agency) for agency in policy.core_agencies) or "None"
-    html(heading(2, "Agencies asked about every red or amber contact") + paragraph(f"{named}. {WHOLE}"))
+    html(heading(2, "Agencies asked about every red or amber contact") + tables.core_table(policy))
     if drafting.may_change():
-        ask("agencies", forms.agencies_form(policy))
+        ask("agencies", forms.agencies_form(view, policy))
         shown_draft("agencies", draw_preview)
     html(heading(2, "Levels of need that count") + tables.ladders_table(policy))
     if drafting.may_change():
@@ -203,6 +210,7 @@ def draw_levels(view: View, policy: Policy) -> None:
 
 PARTS = {
     "targets": draw_targets, "clocks": draw_clocks, "rebases": draw_rebases, "ages": draw_ages, "levels": draw_levels,
+    "words": draw_words,
 }  # fmt: skip
 
 view = current()
@@ -225,7 +233,7 @@ html(
 drafting.told_once()
 tab = switch("Part of the policy", "tab", TABS)
 PARTS[tab](view, policy)
-entries = drafting.entries() if drafting.may_change() else []
+entries = drafting.entries(place) if drafting.may_change() else []
 if entries:
     html(heading(2, "Entries added here") + tables.entries_table(entries))
     kept = {each.entry.name: each.entry.agreed for each in entries if not each.taken_back}

@@ -1,12 +1,13 @@
 """Writes what the hubs have agreed as tables, and what a draft would change."""
 
-from collections.abc import Iterable, Sequence
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from dashboard.components.tables import Column, table
 from dashboard.html import text, verdict
 from dashboard.questions.names import agency_name
-from etl.policy.policy import CLOCK_USES, RATED, Policy
+from etl.policy.policy import ALWAYS, CLOCK_USES, RATED, Policy, in_order
 from etl.register.drafts import Standing
 from publish.charts import icons
 from queries import words
@@ -20,17 +21,34 @@ KINDS = {"elapsed": "Every hour", "working": "Opening hours only"}
 SMALL = 20  # px of an icon in a cell
 
 
-def targets_table(policy: Policy) -> str:
-    """Return the targets, each with its hub, its first day and who agreed it, the newest of a measure first."""
+def targets_table(policy: Policy, change: Callable[[str], str] | None = None) -> str:
+    """Return the targets, each with its hub, its first day and who agreed it, the newest of a measure first.
+
+    `change` gives the address where a measure's target is changed; nothing for readers who may not.
+    """
     columns = [Column("Measure", False), Column("Hub", False), Column("From", False), Column("Target"),
-               Column("Who agreed it", False)]  # fmt: skip
+               Column("Source", False), Column("Last changed", False)]  # fmt: skip
     ordered = sorted(policy.targets, key=lambda each: (each.metric, each.hub or "", -each.from_day.toordinal()))
+    added = _added(policy)
     rows = [
-        [text(_title(each.metric)), text(each.hub or ALL), words.day(each.from_day), goal(each.metric, each.value),
-         text(each.source or "–")]
+        [text(_title(each.metric)), whole(each.hub or ALL), day_of(each.from_day), goal(each.metric, each.value),
+         text(each.source or "–"), day_of(added.get((each.metric, each.from_day, each.hub), each.from_day))]
         for each in ordered
     ]  # fmt: skip
+    if change is not None:
+        columns.append(Column("Change", False, seen=False))
+        for row, each in zip(rows, ordered, strict=True):
+            of = f'<span class="hidden"> the target of {text(_title(each.metric))}</span>'
+            row.append(f'<a href="{text(change(each.metric))}" target="_self">Change{of}</a>')
     return table("Targets", columns, rows, seen=False)
+
+
+def _added(policy: Policy) -> dict[tuple[str, date, str | None], date]:
+    """Return when each target that was added here was drafted."""
+    return {
+        (str(target["metric"]), target["from"], target.get("hub")): entry.drafted
+        for entry in policy.entries for target in tomllib.loads(entry.text).get("target", [])
+    }  # fmt: skip
 
 
 def clocks_table(policy: Policy) -> str:
@@ -41,11 +59,45 @@ def clocks_table(policy: Policy) -> str:
         *(Column(f"{risk.capitalize()}, hours") for risk in risks), Column("Who agreed it", False),
     ]  # fmt: skip
     rows = [
-        [text(USES[each.applies_to]), text(each.hub or ALL), words.day(each.from_day), KINDS[each.kind],
+        [text(USES[each.applies_to]), whole(each.hub or ALL), day_of(each.from_day), KINDS[each.kind],
          *(f"{each.hours[risk]:g}" if risk in each.hours else "–" for risk in risks), text(each.source or "–")]
         for each in sorted(policy.clocks, key=lambda each: (each.applies_to, each.from_day), reverse=True)
     ]  # fmt: skip
     return table("Clocks", columns, rows, seen=False)
+
+
+def hours_table(policy: Policy) -> str:
+    """Return the opening hours that clocks of opening hours count, each from its day on."""
+    columns = [Column("From", False), Column("Open", False), Column("Who agreed it", False)]
+    rows = [
+        [_from(each.from_day), f"{each.opens:%H:%M} to {each.closes:%H:%M}", text(each.source or "–")]
+        for each in reversed(in_order(policy.hours))
+    ]  # fmt: skip
+    return table("Opening hours", columns, rows, seen=False)
+
+
+def core_table(policy: Policy) -> str:
+    """Return the agencies that should be asked about every red or amber contact, each set from its day on."""
+    columns = [Column("From", False), Column("Agencies", False), Column("Who agreed it", False)]
+    rows = [
+        [_from(each.from_day), text(", ".join(map(agency_name, each.agencies)) or "None"), text(each.source or "–")]
+        for each in reversed(in_order(policy.core))
+    ]  # fmt: skip
+    return table("Core agencies", columns, rows, seen=False)
+
+
+def _from(day: date) -> str:
+    return day_of(day) if day > ALWAYS else "Always"
+
+
+def day_of(day: date) -> str:
+    """Return a day that stays on one line."""
+    return whole(words.day(day))
+
+
+def whole(told: str) -> str:
+    """Return words that stay on one line, beside a column of long ones."""
+    return f'<span class="num">{text(told)}</span>'
 
 
 def rebases_table(policy: Policy) -> str:
@@ -70,7 +122,7 @@ def ladders_table(policy: Policy) -> str:
     """Return which ladder of levels counts from which day."""
     columns = [Column("Ladder", False), Column("Hub", False), Column("From", False), Column("Who agreed it", False)]
     rows = [
-        [text(policy.ladders.named(each.ladder).title), text(each.hub or ALL), words.day(each.from_day),
+        [text(policy.ladders.named(each.ladder).title), whole(each.hub or ALL), day_of(each.from_day),
          text(each.source)]
         for each in policy.ladders.entries
     ]  # fmt: skip
@@ -81,7 +133,7 @@ def entries_table(entries: Sequence[Standing]) -> str:
     """Return the entries added here, with who agreed each and whether it counts yet."""
     columns = [Column("Entry", False), Column("Drafted", False), Column("Who agreed it", False), Column("State", False)]
     rows = [
-        [text(each.entry.name), words.day(each.entry.drafted), text(each.entry.agreed), text(each.state)]
+        [text(each.entry.name), day_of(each.entry.drafted), text(each.entry.agreed), text(each.state)]
         for each in entries
     ]  # fmt: skip
     return table("Entries of the policy", columns, rows, seen=False)

@@ -190,7 +190,7 @@ agencies_asked(view, chosen, series)
 measured(view, chosen)
 draw_multiples(view, chosen, page_of("sharing"))
 
-core = lowered([NAMES.get(name, name) for name in view.build.info.policy.core_agencies])
+core = lowered([NAMES.get(name, name) for name in view.build.info.policy.core_on(view.month).agencies])
 asked = f"Red and amber contacts with {listed(core)} all asked"
 by_group(view, replace(chosen, metric=METRICS["check_coverage"]), "source_group", asked)
 

@@ -86,7 +86,8 @@ def desks(view: View) -> None:
 
 def chosen_desk(view: View) -> tuple[Desk | None, int, float]:
     """Draw the sliders; return the desk (None where it is never open), contacts in %, and the target in %."""
-    opens, closes = view.build.policy.opens, view.build.policy.closes
+    agreed = view.build.policy.open_on(view.build.as_at.date())
+    opens, closes = agreed.opens, agreed.closes
     usual = answers.validated(view.build, view.hub, Desk(*PEOPLE, 60.0, opens, closes))
     usual_minutes = 5 * round(usual.minutes / 5) if usual else 90
     sides = st.grid(3, min_column_width=260, gap="medium")
