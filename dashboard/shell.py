@@ -55,7 +55,7 @@ def head(build: Build, obeys: Container[str] = SHARED) -> View:
     today = datetime.now().date()  # noqa: DTZ005 - extracts and readers are on London wall clock
     html(freshness_line(build.info, freshness(build, today)))
     notices = st.container(key="notices")
-    filters = st.container(horizontal=True, key="filters")
+    filters = st.container(horizontal=True, vertical_alignment="bottom", key="filters")
     offered = {
         "hub": ("Hub", {"": "All hubs"} | {name: name for name in choices.hubs(build)}, 130),
         "month": ("Month", {f"{month:%Y-%m}": words.month(month) for month in choices.months(build)}, 150),

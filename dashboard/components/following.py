@@ -11,7 +11,7 @@ from dashboard.contents import Screen
 from dashboard.html import html, paragraph
 from dashboard.questions import noted
 from dashboard.questions.publishing import without_paths
-from dashboard.view import address_of
+from dashboard.view import View, address_of
 from etl.errors import MashError
 from etl.register import follows
 from etl.register.follows import TOPICS, WHEN, Follow
@@ -24,25 +24,35 @@ HOW = (
 )
 
 
-def follow_form(page: Screen, measure: str, where: Mapping[str, str]) -> None:
-    """Draw the form: of a measure with its filters, or without one of what concerns the whole area."""
+def follow_menu(view: View, page: Screen, measure: str, where: Mapping[str, str]) -> None:
+    """Draw the menu beside the filters; its form is drawn once it is open.
+
+    It follows a measure with its filters, or without one what concerns the whole area.
+    """
+    with view.filters:
+        label = "Follow this measure" if measure else "Follow this page"
+        menu = st.popover(label, key="follow", on_change="rerun")
+    if menu.open:
+        with menu:
+            _form(page, measure, where)
+
+
+def _form(page: Screen, measure: str, where: Mapping[str, str]) -> None:
     person, data = current_person(), data_directory()
     mine = [each for each in follows.read_follows(data) if each.key == person.key]
     here = [each for each in mine if (each.measure, dict(each.where)) == (measure, dict(where))]
     options = WHEN if measure else TOPICS
-    with st.expander("Follow this measure" if measure else "Follow this page"):
-        html(paragraph(HOW, "grey small"))
-        form = st.form(f"follow_{measure}", enter_to_submit=False, border=False)
-        with form, st.container(horizontal=True, vertical_alignment="bottom"):
-            told = {code: f"{words[0].upper()}{words[1:]}" for code, words in options.items()}
-            when = st.selectbox("Tell me", list(told), format_func=lambda code: told.get(code, code), width=360)
-            mail = st.text_input("Mail to (may stay empty)", width=260)
-            sent = st.form_submit_button("Follow")
-        for each in here:
-            words = (WHEN | TOPICS)[each.when]
-            if st.button(f"Stop: {words}{f', to {each.mail}' if each.mail else ''}", key=f"stop_{each.id}"):
-                follows.stop(data, each.id, person.key, person.name or None)
-                st.rerun()
+    html(paragraph(HOW, "grey small"))
+    with st.form(f"follow_{measure}", enter_to_submit=False, border=False):
+        told = {code: f"{words[0].upper()}{words[1:]}" for code, words in options.items()}
+        when = st.selectbox("Tell me", list(told), format_func=lambda code: told.get(code, code))
+        mail = st.text_input("Mail to (may stay empty)")
+        sent = st.form_submit_button("Follow")
+    for each in here:
+        words = (WHEN | TOPICS)[each.when]
+        if st.button(f"Stop: {words}{f', to {each.mail}' if each.mail else ''}", key=f"stop_{each.id}"):
+            follows.stop(data, each.id, person.key, person.name or None)
+            st.rerun()
     if not sent:
         return
     address = _without_month(address_of(page, **({"measure": measure} if measure else {})))

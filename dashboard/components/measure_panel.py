@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.components import explaining, phrases
 from dashboard.components.case_list import may_see_cases
 from dashboard.components.figure import figure
-from dashboard.components.following import follow_form
+from dashboard.components.following import follow_menu
 from dashboard.components.measures import assurance, value_line, variation
 from dashboard.components.noting import note_link
 from dashboard.components.rates import measure_tile, spread_rows, spread_table
@@ -141,7 +141,7 @@ def measured(view: View, chosen: Chosen) -> Series:
         address = text(address_of(page, measure=metric.name))
         links.append(f'<a href="{address}">The cases behind {words.month(view.month)}</a>')
     html(line(links))
-    follow_form(page_of(metric.theme) or NOTES_PAGE, metric.name, chosen.where)
+    follow_menu(view, page_of(metric.theme) or NOTES_PAGE, metric.name, chosen.where)
     with st.expander("How this is worked out"):
         html(phrases.definition(series, view))
     return series

@@ -68,10 +68,18 @@ def test_a_month_waits_for_a_late_agency_and_its_task_leads_nowhere_yet(monkeypa
 
 def test_the_first_page_and_a_measure_can_be_followed_and_let_go(open_page, mine):
     def press(app, label):
+        app.session_state["follow"] = True  # still open
         return next(button for button in app.button if button.label == label).click().run()
 
-    press(open_page(mine, month="2026-10"), "Follow")
-    app = press(open_page(mine, "timeliness", month="2026-10", measure=CONTACTS), "Follow")
+    def opened(page, **asked):
+        app = open_page(mine, page, month="2026-10", **asked)
+        app.session_state["follow"] = True  # the menu, opened
+        app.run()
+        assert not app.exception
+        return app
+
+    press(opened("overview"), "Follow")
+    app = press(opened("timeliness", measure=CONTACTS), "Follow")
     home, measure = follows.read_follows(mine)
     assert (home.when, home.measure) == ("headlines", "")
     assert (measure.when, measure.measure) == ("verdict", CONTACTS)
