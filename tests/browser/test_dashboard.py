@@ -1,7 +1,6 @@
 """The dashboard as a reader meets it: shared by its address, opened to what lies behind, taken away, worked by keys."""
 
 import csv
-import shutil
 import struct
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -233,62 +232,6 @@ def test_a_form_with_a_mistake_says_so_in_the_title(visit):
     page.get_by_label("What changed").fill("Mary Smith, 943 476 5919")
     page.get_by_role("button", name="Add change").click()
     expect(page).to_have_title("Error: Impact: Northvale MASH")
-
-
-def test_a_copied_link_holds_what_the_address_leaves_out_because_it_is_usual(visit):
-    page = visit("sharing?agency=housing")
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Saved views").click()
-    page.get_by_role("button", name="Copy link to this view").click()
-    expect(page.get_by_role("status").filter(has_text="Link copied")).to_be_visible()
-    link = page.evaluate("navigator.clipboard.readText()")
-    page.goto(link)
-    settled(page)
-    held = asked(page)
-    assert held.items() >= {"agency": "housing", "month": "2026-10", "period": "month", "compare": "england",
-                            "measure": "agency_check_returned_on_time", "show": "chart"}.items()  # fmt: skip
-    assert page.get_by_role("alert").count() == 0
-
-
-def test_a_view_is_saved_under_a_name_in_the_browser_and_opened_again(visit):
-    page = visit("level-of-need?compare=none")
-    page.get_by_role("button", name="Saved views").click()
-    page.get_by_label("Save this view as").fill("Board <b>")
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.goto(page.url.partition("level-of-need")[0])
-    settled(page)
-    page.get_by_role("button", name="Saved views").click()
-    page.get_by_role("link", name="Board <b>").click()
-    expect(page.locator("h1")).to_have_text("Level of need")
-    expect(page.get_by_role("combobox", name="Compare with")).to_have_value("Nothing")
-    page.emulate_media(media="print", reduced_motion="reduce")
-    hidden = page.get_by_test_id("stHeader"), page.get_by_role("button", name="Saved views")
-    assert not any(one.is_visible() for one in hidden)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("e => getComputedStyle(e).overflowY") == "visible"  # else a printer sees the first screen only
-    moving = "e => getComputedStyle(e).transitionDuration.split(',').every(s => parseFloat(s) < 0.001)"
-    assert page.get_by_role("combobox", name="Hub").evaluate(moving)
-
-
-def test_a_new_build_shows_by_itself(visit, serve, sample_build, tmp_path):
-    from etl.load import load
-    from queries.facts.derive import derive
-
-    data = tmp_path / "data"
-    shutil.copytree(sample_build, data)
-    page = visit("level-of-need", at=serve(data))  # a deep link, answered first thing after a start
-    expect(page.locator("h1")).to_have_text("Level of need")
-    expect(page.locator(".footer")).to_contain_text("build 1,")
-    nasty = "<b class=planted>x</b>"
-    late = tmp_path / "extra.csv"
-    late.write_text(f"contact_id,person_id,received_at,source,hub\nnew-1,new-p1,2026-11-09 09:00,6,{nasty}\n", "utf-8")
-    load(data, [late], derive=derive, progress=None)
-    expect(page.locator(".footer")).to_contain_text("build 2,", timeout=30_000)  # within 10 s where the machine is idle
-    expect(page.locator(".freshness")).to_contain_text(words.weekday(open_build(data).as_at.date()))
-    pick(page, "Hub", nasty)
-    page.wait_for_url("**hub=**")
-    settled(page)
-    assert page.locator(".planted").count() == 0
 
 
 MENUS = {"Saved views": "Copy link to this view", "Shared views": "Share", "Download": "Figures (CSV)"}
