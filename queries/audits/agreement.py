@@ -6,7 +6,9 @@ Gwet 2014 (AC, several raters), Krippendorff 2011 (alpha); docs/practice-audits.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from math import atanh, sqrt, tanh
+from statistics import NormalDist
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -142,8 +144,21 @@ def _told(value: float, squares: float, degrees: int) -> Agreement:
     return Agreement(value, error, Interval(tanh(atanh(value) - reach), tanh(atanh(value) + reach)))
 
 
+@cache
 def student_t(degrees: int) -> float:
-    """Return how many standard errors a 95% interval reaches to each side."""
+    """Return how many standard errors a 95% interval reaches to each side.
+
+    From 100 degrees on by the series in 1 / degrees (Abramowitz and Stegun 26.7.5), exact to 9 places there: by the sum
+    of as many terms as degrees, a million views of the risk took 6 s.
+    """
+    if degrees >= 100:
+        x = NormalDist().inv_cdf(0.975)
+        parts = (
+            x, (x**3 + x) / 4, (5 * x**5 + 16 * x**3 + 3 * x) / 96,
+            (3 * x**7 + 19 * x**5 + 17 * x**3 - 15 * x) / 384,
+            (79 * x**9 + 776 * x**7 + 1482 * x**5 - 1920 * x**3 - 945 * x) / 92160,
+        )  # fmt: skip
+        return sum(part / degrees**power for power, part in enumerate(parts))
     low, high = 1.0, 1000.0
     for _ in range(100):
         middle = (low + high) / 2

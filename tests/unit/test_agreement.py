@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from scipy import stats
 
 from queries.audits import agreement, drawing, rates
 from queries.audits.views import views_agree
@@ -169,3 +170,8 @@ def one_pair(first, second):
     table = np.zeros((3, 3))
     table[first, second] = 1
     return table
+
+
+def test_an_interval_reaches_as_far_as_student_s_t_says() -> None:
+    for degrees in (1, 2, 9, 99, 100, 101, 1_000, 10**7):
+        assert agreement.student_t(degrees) == pytest.approx(stats.t.ppf(0.975, degrees), abs=1e-9)
