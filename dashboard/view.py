@@ -166,6 +166,13 @@ def switch(label: str, key: str, options: Mapping[str, str]) -> str:
     return str(st.session_state[key])
 
 
+def turned_on(label: str, key: str) -> bool:
+    """Draw a switch that is off unless the reader turns it on; return whether it is on."""
+    st.session_state[key] = read(label, key, {"": "Off", "true": "On"}) == "true"
+    st.toggle(label, key=key, on_change=_write, args=(key, False))
+    return bool(st.session_state[key])
+
+
 def unfolded(label: str, key: str) -> DeltaGenerator | None:
     """Draw a part that readers open; return its container while it is open."""
     st.session_state[key] = read(label, key, {"": "Closed", "true": "Open"}) == "true"

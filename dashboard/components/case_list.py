@@ -10,10 +10,10 @@ from dashboard.access.downloads import offered
 from dashboard.access.looks import note_look
 from dashboard.access.rules import CASES, Resource, may
 from dashboard.components.offer_file import mime_of
-from dashboard.components.tables import Column, table
+from dashboard.components.tables import Column, stacked
 from dashboard.html import html, paragraph, text
 from dashboard.streamlit_adapter.scripts import copied_keys
-from dashboard.view import turn
+from dashboard.view import turn, turned_on
 from queries import words
 from queries.cases.behind import MOST
 
@@ -41,7 +41,7 @@ def draw_list(
     note_look(rows.height, **asked)
     if rows.is_empty():
         return rows
-    if st.toggle("Show as a grid", key="grid"):
+    if turned_on("Show as a grid", "grid"):
         _draw_grid(caption, rows, shown, keys, order)
         return rows.clear()
     place = st.container()
@@ -67,7 +67,7 @@ def _table(caption: str, titles: Sequence[str], lines: Sequence[Sequence[str]], 
         for line, key in zip(cells, keys, strict=True):
             label = f'Copy<span class="hidden"> key {text(key)}</span>'
             line.append(f'<button type="button" class="copykey" data-key="{text(key)}">{label}</button>')
-    return table(caption, columns, cells, seen=False)
+    return stacked(caption, columns, cells)
 
 
 def _draw_grid(caption: str, rows: pl.DataFrame, shown: Shown, keys: Sequence[str], order: str) -> None:

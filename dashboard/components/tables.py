@@ -31,13 +31,42 @@ def table(
     The table lies in a region that scrolls and can be reached by keyboard, named by the caption. `seen=False` leaves
     the caption to screen readers, where a heading above says the same.
     """
-    head = "".join(f'<th scope="col"{_side(column)}>{heard(column.heading, column.seen)}</th>' for column in columns)
     last = len(rows) - 1 if total else None
     body = "".join(_row(columns, row, index == last) for index, row in enumerate(rows))
     return scrolling(
         caption,
-        f"<table><caption>{heard(caption, seen)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>",
+        f"<table><caption>{heard(caption, seen)}</caption><thead><tr>{_head(columns)}</tr></thead>"
+        f"<tbody>{body}</tbody></table>",
     )
+
+
+def stacked(caption: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of many columns, the last of which holds a row's button; the caption is for screen readers.
+
+    On a phone the cells of a row stand under its heading, each after its column's name, since nobody reads ten columns
+    sideways. Its parts have their roles in words: a browser may forget those of a table that is laid out otherwise.
+    """
+    head = _head(columns).replace("<th ", '<th role="columnheader" ')
+    body = "".join(_stacked_row(columns, row) for row in rows)
+    return scrolling(
+        caption,
+        f'<table class="stacked" role="table"><caption>{heard(caption, False)}</caption><thead role="rowgroup">'
+        f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table>',
+    )
+
+
+def _stacked_row(columns: Sequence[Column], row: Sequence[str]) -> str:
+    first, *rest = row
+    named = [f' data-name="{text(column.heading)}"' if column.seen else "" for column in columns]
+    cells = "".join(
+        f'<td role="cell"{_side(column)}{name}>{cell}</td>'
+        for column, name, cell in zip(columns[1:], named[1:], rest, strict=True)
+    )
+    return f'<tr role="row"><th scope="row" role="rowheader">{first}</th>{cells}</tr>'
+
+
+def _head(columns: Sequence[Column]) -> str:
+    return "".join(f'<th scope="col"{_side(column)}>{heard(column.heading, column.seen)}</th>' for column in columns)
 
 
 def heard(words: str, seen: bool) -> str:

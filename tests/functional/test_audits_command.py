@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.components import measure_panel
 from etl.landing.samples import read_samples
 from publish.published.case_files import cases_book
 from queries.audits.drawing import place
@@ -127,15 +128,25 @@ def test_what_auditors_send_back_is_weighed_and_an_erased_child_leaves_sample_an
 
     monkeypatch.setenv("MASH_DATA", str(data))
     app = AppTest.from_file(str(APP), default_timeout=60).run()
+    files = {}
+    monkeypatch.setattr(
+        measure_panel, "offer_rows", lambda _view, _about, rows, file, *_, **__: files.update({file[:-8]: rows()})
+    )
     page = opened(app, "accuracy")
+    assert [row["about"] for row in files["audit"]] == [about for about, _ in rows]
+    assert sum(row["contacts"] for row in files["audited_ratings"]) == rated.height
     same = 100 * float(rows[pairs, "exact"]["value"])
     assert f"Practice audit S001: hub and auditor gave the same rating to {same:.1f}% of contacts" in page
     assert "Agreement is not correctness" in page
     assert not app.exception
     page = opened(app, "audit")
-    rated = next(each for each in questions(open_build(data), sample) if each.title == "Both gave the same rating")
+    questions_ = questions(open_build(data), sample)
+    rated = next(each for each in questions_ if each.title == "Both gave the same rating")
     assert f"Readers agree on {rated.counted} of {rated.both} ratings" in page
     assert 0 < rated.counted < rated.both
+    pairs = files["S001_ratings"]
+    assert sum(row["contacts"] for row in pairs if row["first_reader"] == row["second_reader"]) == rated.counted
+    assert [row["question"] for row in files["S001_questions"]] == [each.title for each in questions_]
     differ = to_talk_about(open_build(data), sample)
     assert f"{differ.height} contacts to talk about" in page
     assert differ["contact_id"][0] in page

@@ -2,18 +2,22 @@
 
 import re
 from datetime import date
+from html import unescape
 from itertools import combinations
 
 import pytest
 from lxml import etree
 
+from dashboard.components import measure_panel
 from dashboard.components.chart import Drawing
 from dashboard.components.picture import svg_of
 from dashboard.components.take_away import About, Origin
 from dashboard.contents import CONTENTS
 from dashboard.screens.equality.answers import every_core_rate
 from dashboard.screens.equality.tables import scan_rows
+from queries import words
 from queries.build import open_build
+from queries.calendar.months import read_month
 
 FILES = ["Figures (CSV)", "Figures (XLSX)", "Picture (PNG)", "Picture (SVG)"]
 CHARTS = {"overview", "timeliness", "return_demand", "level_of_need", "accuracy", "sharing", "demand", "equality",
@@ -88,6 +92,34 @@ def test_labels_on_each_other_are_found():
     apart = label.format(50, "Apr 2026") + label.format(120, "Jul 2026")
     assert overlaps(axis.format(apart).encode()) == []
     assert overlaps(axis.format(apart + label.format(160, "Aug 2026")).encode()) == [("Jul 2026", "Aug 2026")]
+
+
+TAKEN = {  # page: the start of a table's caption, by the file that holds its rows
+    "staffing": {"forecast_by_weekday": "Contacts expected on a day", "forecast_tests": "Back-test on",
+                 "desk_by_risk": "The last 12 weeks, simulated", "desk_people": "People needed at the desk",
+                 "desk_known_months": "The simulation against months"},
+    "impact": {"beside_contact_decided_on_time": "Volume and case-mix", "turnaround": "Days from contact to decision"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", TAKEN)
+def test_a_table_s_file_has_its_rows(page, open_page, said, sample_build, monkeypatch):
+    files = {}
+
+    def offer_rows(_view, _about, rows, file, *_named, **_more):
+        files[file.removesuffix("_2026-10")] = rows()
+
+    monkeypatch.setattr(measure_panel, "offer_rows", offer_rows)
+    shown = said(open_page(sample_build, page))
+    assert set(files) == set(TAKEN[page])
+    for file, caption in TAKEN[page].items():
+        (table,) = re.findall(f"<caption>{re.escape(caption)}.*?</table>", shown, re.DOTALL)
+        named = [unescape(name) for name in re.findall('<th scope="row">(.*?)</th>', table)]
+        first = [str(next(iter(row.values()))) for row in files[file]]
+        months = [words.month(read_month(name)) if re.fullmatch(r"\d{4}-\d\d", name) else name for name in first]
+        assert [name.lower() for name in months] == [
+            name.lower() for name in named if not name.startswith("London MASH study")
+        ]
 
 
 def test_the_scan_of_every_core_rate_can_be_taken_away(open_page, said, sample_build):

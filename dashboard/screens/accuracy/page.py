@@ -2,6 +2,8 @@
 beside changed ratings, and what contacts become.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.components.absent import draw_absent
@@ -23,6 +25,7 @@ from dashboard.html import heading, html, line, paragraph
 from dashboard.screens.accuracy import answers
 from dashboard.screens.accuracy.tables import (
     AUDITED,
+    audit_rows,
     audit_table,
     pair_rows,
     pairs_table,
@@ -92,14 +95,17 @@ measured(view, chosen)
 draw_multiples(view, chosen, page_of("accuracy"))
 
 if audit := answers.audited(view.build):
+    name, caption = f"Practice audit {audit.sample}", f"What practice audit {audit.sample} found"
     html(
-        heading(2, f"Practice audit {audit.sample}: {agreed(audit)}")
+        heading(2, f"{name}: {agreed(audit)}")
         + ratings_matrix(audit.ratings, AUDITED)
         + paragraph(AUDIT_COLOURS, "note")
-        + audit_table(f"What practice audit {audit.sample} found", audit.told)
-        + heading(3, "What this does not show")
-        + paragraph(f"{NOT_SHOWN} {AUDIT_FILTERS}", "note")
     )
+    about = About(f"{name}: the hub's ratings and the auditor's", AUDIT_FILTERS, AUDITED)
+    take(view, about, partial(rating_rows, audit.ratings), "audited_ratings", "matrix")
+    html(audit_table(caption, audit.told))
+    take(view, About(caption, AUDIT_FILTERS, NOT_SHOWN), partial(audit_rows, audit.told), "audit")
+    html(heading(3, "What this does not show") + paragraph(f"{NOT_SHOWN} {AUDIT_FILTERS}", "note"))
 
 by_group(view, chosen, "source_group")
 

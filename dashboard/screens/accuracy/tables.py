@@ -51,6 +51,17 @@ def audit_table(caption: str, told: Sequence[Told]) -> str:
     return table(caption, columns, [_told(each) for each in told], seen=False)
 
 
+def audit_rows(told: Sequence[Told]) -> list[dict[str, object]]:
+    """Return the same as lines of a file; shares are 0 to 1."""
+    return [
+        {
+            "about": each.about, "figure": NAMES.get(each.name, each.name), "value": each.value, "lower_95": each.low,
+            "upper_95": each.high, "contacts": each.contacts, "why_none": each.why,
+        }
+        for each in told
+    ]  # fmt: skip
+
+
 def _told(each: Told) -> list[str]:
     value, ends = in_words(each)
     name = text(f"{each.about}: {NAMES.get(each.name, each.name)}")

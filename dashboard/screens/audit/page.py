@@ -9,13 +9,23 @@ from dashboard.access.door import current_person, data_directory
 from dashboard.access.downloads import offered
 from dashboard.access.rules import CASES, LOAD, Resource, may
 from dashboard.components.case_list import draw_list
+from dashboard.components.measure_panel import take
 from dashboard.components.offer_file import mime_of
+from dashboard.components.take_away import About
 from dashboard.components.tasks import banner, step_bar
 from dashboard.contents import LOADING
 from dashboard.html import heading, html, paragraph, text
 from dashboard.screens.audit import answers
 from dashboard.screens.audit.drawing import draw_form
-from dashboard.screens.audit.tables import differing_rows, matrix, questions_table, summary
+from dashboard.screens.audit.tables import (
+    DOWN,
+    differing_rows,
+    matrix,
+    pair_rows,
+    question_rows,
+    questions_table,
+    summary,
+)
 from dashboard.view import address_of, choose, current, unfolded
 from queries import words
 from queries.audits.keeping import Sample, read_samples
@@ -25,6 +35,7 @@ from queries.audits.sample import ROUNDS, sheet
 from queries.quality.faults import whole
 
 STEPS = ("Cases and size", "Sheets", "Reading", "Results")
+ALL = "All hubs, every contact of the sample"
 NONE = "Once one is drawn, its sheets for both readers and how far they agree stand here."
 BACK = (
     "Filled in, both sheets are loaded like any extract: on the page Load, or with ‘mash load’. Answers are codes; a "
@@ -56,15 +67,21 @@ def draw_sheets(sample: Sample) -> None:
 
 def draw_results(sample: Sample, found: Sequence[Question]) -> None:
     """Draw how far the readers agree, question by question."""
+    audit = f"Practice audit {sample.id}"
     ratings = next((each for each in found if each.title == "Both gave the same rating"), None)
     if ratings:
         html(heading(2, f"Readers agree on {ratings.counted:,} of {ratings.both:,} ratings"))
         html(paragraph(in_words(ratings)) + matrix(ratings))
+        about = About(f"{audit}: ratings of both readers", ALL, DOWN)
+        take(view, about, lambda: pair_rows(ratings), f"{sample.id}_ratings", "matrix")
     least = min((each for each in found if each is not ratings), key=lambda each: each.share or 0, default=found[0])
     title = f"{least.title}: so in {least.counted:,} of {least.both:,} by both"
-    html(heading(2, title) + questions_table(f"Practice audit {sample.id}, question by question", found))
+    caption = f"{audit}, question by question"
+    html(heading(2, title) + questions_table(caption, found))
     trap = f"{TRAP} " if any(each.mostly for each in found) else ""
-    html(paragraph(f"{trap}{INTERVALS} {NOT_SHOWN}", "note"))
+    note = f"{trap}{INTERVALS} {NOT_SHOWN}"
+    html(paragraph(note, "note"))
+    take(view, About(caption, ALL, note), lambda: question_rows(found), f"{sample.id}_questions")
 
 
 def in_words(ratings: Question) -> str:

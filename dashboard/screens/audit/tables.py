@@ -62,6 +62,16 @@ def matrix(found: Question) -> str:
     )
 
 
+def pair_rows(found: Question) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    order = range(len(found.answers))
+    return [
+        {"first_reader": found.answers[i], "second_reader": found.answers[j], "contacts": int(found.table[i, j])}
+        for i in order
+        for j in order
+    ]
+
+
 def _cell(count: int, step: int) -> str:
     side = "same" if step == 0 else "up" if step > 0 else "down"
     tint = "" if not count or side == "same" else ' style="--tint:25"'
@@ -75,6 +85,24 @@ def questions_table(caption: str, found: Sequence[Question]) -> str:
         Column("Agree"), Column("Kappa"), Column("For all contacts, about"),
     ]  # fmt: skip
     return table(caption, columns, [_question(each) for each in found], seen=False)
+
+
+def question_rows(found: Sequence[Question]) -> list[dict[str, object]]:
+    """Return the same as lines of a file; shares are in percent."""
+    return [
+        {
+            "question": each.title, "counted": each.counted, "both": each.both, "share": _hundred(each.share),
+            "lower_95": _hundred(each.interval and each.interval[0]),
+            "upper_95": _hundred(each.interval and each.interval[1]), "agree": _hundred(each.same),
+            "chance": _hundred(each.chance), "kappa": each.kappa.value if each.kappa else None,
+            "nearly_every_answer": each.mostly, "contacts_stood_for": each.contacts or None,
+        }
+        for each in found
+    ]  # fmt: skip
+
+
+def _hundred(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 4)
 
 
 def _question(each: Question) -> list[str]:

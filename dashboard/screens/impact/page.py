@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.components.chart import Drawing, switched
+from dashboard.components.measure_panel import take
 from dashboard.components.take_away import About
 from dashboard.html import heading, html, line, paragraph
 from dashboard.html import text as escaped
@@ -58,6 +59,8 @@ def study(view: View, change: Registered, metric: str, name: str) -> None:
         other_hubs(view, impact, about)
     if impact.beside:
         html(heading(2, f"{hub}: did more children come, or others?") + tables.beside_table(impact.beside))
+        beside = About(tables.BESIDE, about.filters, about.title)
+        take(view, beside, lambda: tables.beside_rows(impact.beside), f"beside_{metric}")
 
 
 def false_dates(view: View, impact: Impact, about: About) -> None:
@@ -114,4 +117,6 @@ else:
             + tables.turnaround_table(turnaround, RISKS)
             + paragraph(LAYOUT, "note")
         )
+        about = About(f"{tables.TURNAROUND}: {named[change_id]}", chosen.hub or "All hubs", LAYOUT)
+        take(view, about, lambda: tables.turnaround_rows(turnaround, RISKS), "turnaround")
 register_form(view, hubs(view.build))

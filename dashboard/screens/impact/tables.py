@@ -15,6 +15,8 @@ from queries.impact.surroundings import LONDON_MASH, Beside, Turnaround
 from queries.impact.telling import standing_out
 
 NOTHING = "–"
+BESIDE = "Volume and case-mix beside the change"
+TURNAROUND = "Days from contact to decision, up to 12 months before and after"
 
 
 def claim(impact: Impact) -> str:
@@ -130,7 +132,16 @@ def beside_table(rows: Sequence[Beside]) -> str:
         ]
         for row in rows
     ]
-    return table("Volume and case-mix beside the change", columns, body)
+    return table(BESIDE, columns, body)
+
+
+def beside_rows(rows: Sequence[Beside]) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {"figure": row.name, "unit": row.unit, "same_months_a_year_before": _rounded(row.before),
+         "after": _rounded(row.after)}
+        for row in rows
+    ]  # fmt: skip
 
 
 def turnaround_table(rows: Sequence[Turnaround], ratings: Mapping[str, str]) -> str:
@@ -152,7 +163,24 @@ def turnaround_table(rows: Sequence[Turnaround], ratings: Mapping[str, str]) -> 
         [f"London MASH study: {level.level}", NOTHING, NOTHING, level.before, level.after, NOTHING, NOTHING, NOTHING]
         for level in LONDON_MASH
     ]
-    return table("Days from contact to decision, up to 12 months before and after", columns, [*body, *london])
+    return table(TURNAROUND, columns, [*body, *london])
+
+
+def turnaround_rows(rows: Sequence[Turnaround], ratings: Mapping[str, str]) -> list[dict[str, object]]:
+    """Return the ratings as lines of a file; what London's study printed in words stays on the page."""
+    return [
+        {
+            "risk": ratings.get(row.rating, row.rating), "contacts_before": row.contacts_before,
+            "contacts_after": row.contacts_after, "mean_days_before": _rounded(row.mean_before),
+            "mean_days_after": _rounded(row.mean_after), "half_within_days_before": _rounded(row.half_before),
+            "half_within_days_after": _rounded(row.half_after),
+            **{
+                f"left_its_course_by_days{end}": _rounded(getattr(row.effect, of)) if row.effect else None
+                for end, of in (("", "value"), ("_low", "low"), ("_high", "high"))
+            },
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def _days(days: float | None) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.absent import draw_absent
 from dashboard.components.chart import Drawing, switched
+from dashboard.components.measure_panel import take
 from dashboard.components.take_away import About
 from dashboard.html import heading, html, paragraph
 from dashboard.screens.staffing import answers, tables
@@ -16,9 +17,14 @@ from queries.measure.absent import metric_not_in_data
 from queries.metrics.catalogue import METRICS
 from queries.workload import history
 from queries.workload.queue import Desk
+from queries.workload.staffing import WhatIf
 
 RISKS = {risk: codes.RISKS[risk] for risk in ("red", "amber", "green", "blue")}
 USUAL, PEOPLE = 85, (4, 2)  # % in time; people on working days and on other days, with which the page begins
+DESK = (
+    "Only work at the desk is simulated: waiting for other agencies is not, so real decisions take longer unless the "
+    "minutes stand for that, too."
+)
 ERLANG = (
     "Erlang C assumes a steady stream of contacts without ratings, and that the share is begun within the shortest "
     "target. The simulation takes contacts as they came. ‘Not with more people’: too many contacts come while the desk "
@@ -42,10 +48,14 @@ def expected(view: View) -> None:
         paragraph(tables.band_note(forecast), "note"),
     ))  # fmt: skip
     sides = st.grid(2, min_column_width=420, gap=("medium", 56))
+    hub, method = view.hub or "All hubs", f"Forecast by {forecast.method}"
     with sides.cell():
         html(heading(3, "By weekday") + tables.weekdays_table(forecast))
+        take(view, About(tables.WEEKDAY, hub, method), lambda: tables.weekday_rows(forecast), "forecast_by_weekday")
     with sides.cell():
         html(heading(3, "How well it did before") + tables.tests_table(forecast.tests))
+        about = About(tables.tests_caption(forecast.tests), hub, method)
+        take(view, about, lambda: tables.tests_rows(forecast.tests), "forecast_tests")
 
 
 def desks(view: View) -> None:
@@ -69,19 +79,28 @@ def desks(view: View) -> None:
         heading(3, tables.desk_claim(staffed.tried, goal))
         + paragraph(
             f"{words.count(staffed.contacts)} contacts from {words.day(staffed.first)} to {words.day(staffed.last)}, "
-            "the most urgent first, what is left over carried to the next shift. Only work at the desk is simulated: "
-            "waiting for other agencies is not, so real decisions take longer unless the minutes stand for that, too."
+            f"the most urgent first, what is left over carried to the next shift. {DESK}"
         )
     )
+    filters = f"{view.hub or 'All hubs'}, {tables.desk_words(desk)}, {volume}% of the contacts"
+    draw_desk(view, staffed, staffed.tried, filters)
+    known_months(view, desk)
+
+
+def draw_desk(view: View, staffed: answers.Staffed, tried: WhatIf, filters: str) -> None:
+    """Draw the share in time by rating, and the people needed, side by side."""
     sides = st.grid(2, min_column_width=420, gap=("medium", 56))
     with sides.cell():
-        html(tables.ratings_table(staffed.tried, staffed.limits, RISKS))
+        html(tables.ratings_table(tried, staffed.limits, RISKS))
+        rows = partial(tables.ratings_rows, tried, staffed.limits, RISKS)
+        take(view, About(tables.SIMULATED, filters, DESK), rows, "desk_by_risk")
     with sides.cell():
         html(
-            tables.shifts_table(staffed.shifts, staffed.fewest, staffed.tried)
+            tables.shifts_table(staffed.shifts, staffed.fewest, tried)
             + paragraph(ERLANG, "note")
         )  # fmt: skip
-    known_months(view, desk)
+        rows = partial(tables.shifts_rows, staffed.shifts, staffed.fewest, tried)
+        take(view, About(tables.NEEDED, filters, ERLANG), rows, "desk_people")
 
 
 def chosen_desk(view: View) -> tuple[Desk | None, int, float]:
@@ -109,15 +128,18 @@ def known_months(view: View, desk: Desk) -> None:
     validation = answers.validated(view.build, view.hub, desk)
     if not validation:
         return
+    told = (
+        f"The minutes were set to {words.count(validation.minutes)} so that the first months come out right on "
+        "average, with the people and hours chosen above. The nearer the later months, the more a what-if can be "
+        "trusted; it is a comparison of choices, not a promise."
+    )
     html(
         heading(2, tables.validation_claim(validation))
-        + paragraph(
-            f"The minutes were set to {words.count(validation.minutes)} so that the first months come out right on "
-            "average, with the people and hours chosen above. The nearer the later months, the more a what-if can be "
-            "trusted; it is a comparison of choices, not a promise."
-        )
+        + paragraph(told)
         + tables.validation_table(validation)
-    )
+    )  # fmt: skip
+    about = About(tables.KNOWN, f"{view.hub or 'All hubs'}, {tables.desk_words(desk)}", told)
+    take(view, about, lambda: tables.validation_rows(validation), "desk_known_months")
 
 
 view = current()

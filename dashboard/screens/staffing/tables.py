@@ -1,14 +1,19 @@
 """Writes the tables and words of the page on staffing. Each row is a week, a weekday, a method, a rating or a month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from dashboard.components.tables import Column, table
 from dashboard.html import text
 from queries import words
 from queries.workload.arrivals import WEEKDAYS
 from queries.workload.forecast import BackTest, Forecast
+from queries.workload.queue import Desk
 from queries.workload.staffing import Shift, Validation, WhatIf
 
+WEEKDAY = "Contacts expected on a day of the next 12 weeks"
+SIMULATED, NEEDED = "The last 12 weeks, simulated", "People needed at the desk"
+KNOWN = "The simulation against months already known"
 LEAST_COVERED = 90  # % of weeks of the test below which a band that promises 95% is said to be too narrow
 
 
@@ -53,7 +58,15 @@ def weekdays_table(forecast: Forecast) -> str:
         [WEEKDAYS[day], words.value(value, "rate"), words.span(low, high, "count")]
         for day, value, low, high in forecast.weekdays()
     ]
-    return table("Contacts expected on a day of the next 12 weeks", columns, rows)
+    return table(WEEKDAY, columns, rows)
+
+
+def weekday_rows(forecast: Forecast) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {"weekday": WEEKDAYS[day], "expected": round(value, 2), "low": low, "high": high}
+        for day, value, low, high in forecast.weekdays()
+    ]
 
 
 def tests_table(tests: Sequence[BackTest]) -> str:
@@ -72,8 +85,34 @@ def tests_table(tests: Sequence[BackTest]) -> str:
         ]
         for test in tests
     ]
+    return table(tests_caption(tests), columns, rows)
+
+
+def tests_caption(tests: Sequence[BackTest]) -> str:
+    """Return on how many past spans the methods were tried."""
     trials = tests[0].trials if tests else 0
-    return table(f"Back-test on {words.number(trials)} past spans of 12 weeks; the first method is used", columns, rows)
+    return f"Back-test on {words.number(trials)} past spans of 12 weeks; the first method is used"
+
+
+def tests_rows(tests: Sequence[BackTest]) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {
+            "method": test.method, "error_days_percent": round(test.error_percent, 4),
+            "error_weeks_percent": round(test.week_error_percent, 4),
+            "days_in_interval_percent": round(test.covered_percent, 4),
+            "weeks_in_interval_percent": round(test.weeks_covered_percent, 4),
+        }
+        for test in tests
+    ]  # fmt: skip
+
+
+def desk_words(desk: Desk) -> str:
+    """Return a desk as the filters of a file: its people, minutes and hours."""
+    return (
+        f"{desk.weekday} people from Monday to Friday, {desk.weekend} on other days, {desk.minutes:.0f} minutes a "
+        f"contact, open {desk.opens:%H:%M} to {desk.closes:%H:%M}"
+    )
 
 
 def desk_claim(tried: WhatIf, goal: float) -> str:
@@ -92,18 +131,40 @@ def ratings_table(tried: WhatIf, limits: Mapping[str, float], names: Mapping[str
         [text(names.get(rating, rating)), words.allowed(limits[rating]), words.percent(share)]
         for rating, share in tried.by_rating.items()
     ]
-    return table("The last 12 weeks, simulated", columns, rows)
+    return table(SIMULATED, columns, rows)
+
+
+def ratings_rows(tried: WhatIf, limits: Mapping[str, float], names: Mapping[str, str]) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {"risk": names.get(rating, rating), "target_hours": limits[rating], "within_target_percent": round(share, 4)}
+        for rating, share in tried.by_rating.items()
+    ]
 
 
 def shifts_table(shifts: Sequence[Shift], fewest: WhatIf | None, tried: WhatIf) -> str:
     """Return people needed by kind of day: by the formula and by simulation."""
     columns = [Column("Shift", False), *map(Column, ("Contacts an hour", "Erlang C", "Simulated"))]
-    simulated = [str(fewest.desk.weekday) if fewest else "Not with more people", f"{tried.desk.weekend} (as set)"]
     rows = [
         [shift.name, words.value(shift.per_hour, "ratio"), str(shift.erlang), people]
-        for shift, people in zip(shifts, simulated, strict=True)
+        for shift, people in zip(shifts, _simulated(fewest, tried), strict=True)
     ]
-    return table("People needed at the desk", columns, rows)
+    return table(NEEDED, columns, rows)
+
+
+def shifts_rows(shifts: Sequence[Shift], fewest: WhatIf | None, tried: WhatIf) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {
+            "shift": shift.name, "contacts_an_hour": round(shift.per_hour, 4), "erlang_c": shift.erlang,
+            "simulated": people,
+        }
+        for shift, people in zip(shifts, _simulated(fewest, tried), strict=True)
+    ]  # fmt: skip
+
+
+def _simulated(fewest: WhatIf | None, tried: WhatIf) -> list[str]:
+    return [str(fewest.desk.weekday) if fewest else "Not with more people", f"{tried.desk.weekend} (as set)"]
 
 
 def validation_table(validation: Validation) -> str:
@@ -111,10 +172,24 @@ def validation_table(validation: Validation) -> str:
     columns = [Column("Month", False), Column("Used to", False), Column("Decided on time"), Column("Simulated")]
     rows = [
         [words.month(month), use, words.percent(real), words.percent(simulated)]
-        for part, use in ((validation.set_on, "set the minutes"), (validation.tested_on, "test"))
-        for month, real, simulated in part
+        for month, use, real, simulated in _months(validation)
     ]
-    return table("The simulation against months already known", columns, rows)
+    return table(KNOWN, columns, rows)
+
+
+def validation_rows(validation: Validation) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {"month": f"{month:%Y-%m}", "used_to": use, "decided_on_time_percent": round(real, 4),
+         "simulated_percent": round(simulated, 4)}
+        for month, use, real, simulated in _months(validation)
+    ]  # fmt: skip
+
+
+def _months(validation: Validation) -> Iterator[tuple[date, str, float, float]]:
+    for part, use in ((validation.set_on, "set the minutes"), (validation.tested_on, "test")):
+        for month, real, simulated in part:
+            yield month, use, real, simulated
 
 
 def validation_claim(validation: Validation) -> str:
