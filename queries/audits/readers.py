@@ -50,6 +50,11 @@ class Question:
     mostly: str
     contacts: int
 
+    @property
+    def same_answer(self) -> bool:
+        """Whether the same answer by both is what counts."""
+        return self.title.startswith("Both gave")
+
 
 def questions(build: Build, sample: Sample) -> list[Question]:
     """Return the questions that both auditors answered of some contact. Raises SampleError without any audit."""

@@ -10,6 +10,7 @@ from etl.landing.chased import Mark
 from queries import words
 from queries.cases.behind import Behind, is_met_or_not
 from queries.cases.journey import Event
+from queries.metrics.dimensions import name_of
 from queries.metrics.metric import Metric
 
 CONTACT = {"decided": ", contact decided", "undecided": "", None: ", contact not loaded"}
@@ -50,7 +51,7 @@ def shown(metric: Metric, rows: pl.DataFrame) -> tuple[list[str], list[list[str]
         "First risk": [codes.RISKS.get(value or "", "") for value in rows["risk_initial"]],
         "Source": [codes.SOURCES.get(value or "", "") for value in rows["source"]],
         "Agency": [codes.AGENCIES.get(value or "", "") for value in rows["agency"]],
-        "Hub": rows["hub"].fill_null("").to_list(),
+        "Hub": [hub and name_of("hub", hub) for hub in rows["hub"].fill_null("")],
         "Age": rows["age_band"].fill_null("").to_list(),
         "Target": ["" if value is None else words.allowed(value) for value in rows["target_hours"]],
         "Took": ["" if value is None else words.hours(value) for value in rows["hours"]],
@@ -86,7 +87,7 @@ def undecided_rows(rows: pl.DataFrame) -> tuple[list[str], list[list[str]]]:
     return titles, [
         [
             row["contact_id"], moment(row["received"]), codes.RISKS.get(row["risk_initial"] or "", ""),
-            codes.SOURCES.get(row["source"] or "", ""), row["hub"] or "",
+            codes.SOURCES.get(row["source"] or "", ""), (row["hub"] and name_of("hub", row["hub"])) or "",
             "" if row["target_hours"] is None else words.allowed(row["target_hours"]),
             "" if row["waited_hours"] is None else words.hours(row["waited_hours"]),
             words.hours(row["over_hours"]) if row["late"] and row["over_hours"] is not None else "", row["age"] or "",

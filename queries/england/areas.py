@@ -107,7 +107,7 @@ class Areas:
             if names:
                 ways.append(f"{way} in {' and '.join(names) if len(names) <= NAMED else f'{len(names)} areas'}")
         if not ways:
-            return f"{self.metric.title}: no area differs by more than chance explains"
+            return f"{self.metric.title}: no area stands out"
         return f"{self.metric.title}: {', '.join(ways)} than chance explains"
 
     @property

@@ -153,7 +153,8 @@ def _how_many(change: Change, split: Split, way: Sign) -> str:
         return f"Fewer than two {_kind(split, 2)} had any in both periods: none is compared."
     went = sum(_way(change, part) == way for part in known)
     some = words.number(went).capitalize() if went else "None"
-    number = f"{some} of {words.number(len(known))} {_kind(split, 2)} {fell(way)}"
+    kinds = "groups" if any(part.pooled for part in known) else _kind(split, 2)  # small ones together are no source
+    number = f"{some} of {words.number(len(known))} {kinds} {fell(way)}"
     if split.p is None or not went:
         return f"{number}."
     beside = "by more than chance allows beside the others"

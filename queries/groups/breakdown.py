@@ -88,7 +88,7 @@ def spread_claim(title: str, groups: Sequence[tuple[str, Group]], *, proper: boo
         high, low = lowered(high), lowered(low)
     parts = [f"{way} for {listed(names)}" for names, way in ((high, "higher"), (low, "lower")) if names]
     if not parts:
-        return f"{title}: no group differs by more than chance explains"
+        return f"{title}: no group stands out"  # groups may yet differ by more than chance, all of them together
     return f"{title}: {', '.join(parts)} than chance explains"
 
 

@@ -114,7 +114,8 @@ def overall_claim(faults: Sequence[Fault]) -> str:
     if not wrong:
         return "Nothing that is checked is wrong"
     text = f"{words.count(len(wrong))} of {words.count(len(faults))} checks found something wrong"
-    return f"{text}, none in more than {words.percent(max(fault.percent for fault in _of_rows(wrong)))} of rows"
+    most = words.percent(max(fault.percent for fault in _of_rows(wrong)))
+    return f"{text}, {'one of them in every row' if most == '100.0%' else f'none in more than {most} of rows'}"
 
 
 def refused_claim(faults: Sequence[Fault]) -> str:

@@ -1,4 +1,4 @@
-// What is wrong with a page's layout: boxes wider than the page, words that lie on words, charts without marks.
+// What is wrong with a page's layout: too wide boxes, words on words, lists that scroll sideways, charts without marks.
 () => {
   const main = document.querySelector("[data-testid=stMain]");
   const wrong = [];
@@ -36,6 +36,10 @@
       const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
       if (across > 3 && down > 6 && a.said !== b.said) wrong.push(`'${first(a)}' lies on '${first(b)}'`);
     }
+  }
+  for (const list of main.querySelectorAll("table.stacked")) {
+    const room = list.parentElement.clientWidth;
+    if (room < 640 && list.scrollWidth > room + 2) wrong.push(`a list of ${list.scrollWidth} px scrolls sideways in ${room}`);
   }
   for (const chart of main.querySelectorAll("[data-testid=stVegaLiteChart]")) {
     const box = chart.getBoundingClientRect();

@@ -100,6 +100,7 @@ def test_small_groups_are_pooled_and_stand_last():
     )
     assert [part.name for part in change.splits[0].parts][-1] == "2 small groups together"
     assert parts_of(change)["2 small groups together"].counted == Both("\0pooled", Cell(50, 69), Cell(50, 69))
+    assert " of three groups " in of_split(change, change.splits[0]).rest  # small areas together are no area
 
 
 def test_one_of_four_crossed_cells_drives():

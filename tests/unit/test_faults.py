@@ -64,6 +64,12 @@ def test_the_worst_check_of_a_table_is_told(figures):
     assert faults.overall_claim(every) == "4 of 5 checks found something wrong, none in more than 15.0% of rows"
 
 
+def test_what_is_wrong_in_every_row_is_not_said_to_be_in_no_more(figures):
+    whole = pl.DataFrame([row("time_missing", "police", MAY, 9, 9)], schema=SCHEMA, orient="row")
+    every = faults.read_faults(pl.concat([figures, whole]))
+    assert faults.overall_claim(every).endswith("checks found something wrong, one of them in every row")
+
+
 def test_a_month_without_rows_is_no_share_of_rows(figures):
     gap = pl.DataFrame([row("month_without_rows", "police", MAY, 1, 2)], schema=SCHEMA, orient="row")
     every = faults.read_faults(pl.concat([figures, gap]))

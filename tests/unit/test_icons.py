@@ -38,7 +38,7 @@ def test_verdicts_choose_shape_and_letter():
     assert variation_icon("neutral_high", "high") == icon("neutral", "H")
     assert variation_icon("concern", "low") == icon("concern", "L")
     assert variation_icon("common", None) == icon("common")
-    assert variation_icon(None, None) == icon("common")
+    assert variation_icon(None, None) == icon("too_few")
 
 
 def test_a_funnel_verdict_is_good_bad_or_neither_by_the_direction_that_is_better():

@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from dashboard.screens.staffing.tables import minutes_words
 from etl.policy.policy_file import parse_policy
 from queries.build import open_build
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
 from queries.workload.history import Arrival, arrivals_between
 from queries.workload.queue import Desk, begun_within, more, simulate, staff_needed, waits
-from queries.workload.staffing import fewest, last_weeks, shifts, targets, validate, what_if
+from queries.workload.staffing import Validation, fewest, last_weeks, shifts, targets, validate, what_if
 
 MONDAY = date(2026, 3, 2)
 LIMITS = {"red": 4.0, "amber": 24.0, "green": 72.0}
@@ -20,6 +21,19 @@ LIMITS = {"red": 4.0, "amber": 24.0, "green": 72.0}
 @pytest.fixture(scope="module")
 def sample(sample_build):
     return open_build(sample_build)
+
+
+@pytest.mark.parametrize(
+    ("simulated", "told"),
+    [
+        (81.0, "The minutes were set to 480 so that the first months come out right on average"),
+        (90.0, "with 480 they are too high."),
+        (60.0, "with 480 they are too low."),
+    ],
+)
+def test_minutes_that_do_not_fit_are_not_said_to_come_out_right(simulated, told):
+    months = tuple((date(2026, month, 1), 80.0, simulated) for month in (1, 2))
+    assert told in minutes_words(Validation(480.0, months, ()))
 
 
 @pytest.mark.parametrize(

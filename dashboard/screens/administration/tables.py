@@ -3,7 +3,6 @@
 Each row is a line of the trail, an extract, a table of an agency, or a snapshot or release.
 """
 
-import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -117,10 +116,10 @@ def rows_table(data: Path) -> str:
 
 
 def register_table(data: Path) -> str:
-    """Return the snapshots and releases that were made."""
+    """Return the snapshots, packs and releases that were made."""
     try:
         made = [
-            [outlet.title, entry.name, when(entry.made), f"withdrawn: {entry.withdrawn}" if entry.withdrawn else ""]
+            [outlet.title, entry.name, when(entry.made), f"withdrawn: {entry.withdrawn}" if entry.withdrawn else "–"]
             for outlet in OUTLETS
             for entry in outlet.entries(data)
         ]
@@ -129,7 +128,7 @@ def register_table(data: Path) -> str:
     if not made:
         return paragraph("Nothing has been published or released yet.")
     columns = [Column("Kind", False), Column("Name", False), Column("Made", False), Column("Since then", False)]
-    return table("Snapshots and releases", columns, [[text(cell) for cell in row] for row in made])
+    return table("Snapshots, packs and releases", columns, [[text(cell) for cell in row] for row in made])
 
 
 def unmatched_table(unmatched: Callable[[], Sequence[tuple[str, str]]]) -> str:
@@ -191,9 +190,15 @@ def _at(moment: datetime) -> str:
 def _short(details: object) -> str:
     if not isinstance(details, Mapping):
         return ""
-    line = ", ".join(f"{name} {_plain(value)}" for name, value in details.items() if name != "files")
+    line = ", ".join(
+        f"{name} {_plain(value)}"
+        for name, value in details.items()
+        if name != "files" and value not in ({}, [], None, "")
+    )
     return line if len(line) <= LONGEST else f"{line[:LONGEST]} …"
 
 
 def _plain(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={_plain(each)}" for name, each in value.items())
+    return "; ".join(map(_plain, value)) if isinstance(value, list) else str(value)

@@ -1,6 +1,7 @@
 """Draws the page on audit samples: contacts drawn by chance, read by two, with how far the readers agree."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -8,6 +9,7 @@ import streamlit as st
 from dashboard.access.door import current_person, data_directory
 from dashboard.access.downloads import offered
 from dashboard.access.rules import CASES, LOAD, Resource, may
+from dashboard.components.absent import draw_absent
 from dashboard.components.case_list import draw_list
 from dashboard.components.measure_panel import take
 from dashboard.components.offer_file import mime_of
@@ -32,6 +34,7 @@ from queries.audits.keeping import Sample, read_samples
 from queries.audits.newest import NOT_SHOWN
 from queries.audits.readers import Question
 from queries.audits.sample import ROUNDS, sheet
+from queries.measure.absent import not_in_data
 from queries.quality.faults import whole
 
 STEPS = ("Cases and size", "Sheets", "Reading", "Results")
@@ -75,10 +78,11 @@ def draw_results(sample: Sample, found: Sequence[Question]) -> None:
         about = About(f"{audit}: ratings of both readers", ALL, DOWN)
         take(view, about, lambda: pair_rows(ratings), f"{sample.id}_ratings", "matrix")
     least = min((each for each in found if each is not ratings), key=lambda each: each.share or 0, default=found[0])
-    title = f"{least.title}: so in {least.counted:,} of {least.both:,} by both"
+    many = f"{least.counted:,} of {least.both:,} contacts"
+    title = f"{least.title} to {many}" if least.same_answer else f"{least.title} in {many}, both readers say"
     caption = f"{audit}, question by question"
     html(heading(2, title) + questions_table(caption, found))
-    trap = f"{TRAP} " if any(each.mostly for each in found) else ""
+    trap = f"{TRAP} " if any(each.mostly and each.kappa for each in found) else ""
     note = f"{trap}{INTERVALS} {NOT_SHOWN}"
     html(paragraph(note, "note"))
     take(view, About(caption, ALL, note), lambda: question_rows(found), f"{sample.id}_questions")
@@ -106,14 +110,19 @@ if not whole(view.build):
     html(
         heading(2, "Samples are of every hub") + paragraph("An officer of some hubs sees none of their contacts here.")
     )
+elif not samples and (absent := not_in_data(view.build, "contacts", ["decided"])):
+    draw_absent("Contacts to draw a sample from", absent)
 elif not samples:
     html(step_bar(STEPS, 1) + heading(2, "No sample has been drawn yet") + paragraph(NONE))
     html(heading(2, "Draw a sample"))
     draw_form(view)
 else:
     with view.filters:
-        names = {name: f"{name}: {each.first} to {each.last}" for name, each in samples.items()}
-        sample = samples[choose("Sample", "sample", names, 300)]
+        names = {
+            name: f"{name}: {' to '.join(words.day(date.fromisoformat(day)) for day in (each.first, each.last))}"
+            for name, each in samples.items()
+        }
+        sample = samples[choose("Sample", "sample", names, 360)]
     told = answers.told(view.build, sample.id)
     read = 0 if isinstance(told, str) or not told[0] else max(each.both for each in told[0])
     html(step_bar(STEPS, 4 if read else 2))

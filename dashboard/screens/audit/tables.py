@@ -5,9 +5,10 @@ from datetime import date
 
 import polars as pl
 
+from dashboard.components.rates import in_cell
 from dashboard.components.tables import Column, bar, heard, scrolling, table
 from dashboard.components.tasks import Answer, summary_list
-from dashboard.html import image, paragraph, text
+from dashboard.html import paragraph, text
 from etl import codes
 from queries import words
 from queries.audits.drawing import half_width, second, worth
@@ -107,7 +108,7 @@ def _hundred(share: float | None) -> float | None:
 
 def _question(each: Question) -> list[str]:
     known = each.interval is not None and each.share is not None
-    drawn = image(bar(100 * (each.share or 0), each.interval and _percent(each.interval), None)) if known else "–"
+    drawn = bar(100 * (each.share or 0), each.interval and _percent(each.interval), None)
     ends = words.span(100 * each.interval[0], 100 * each.interval[1], "percent") if each.interval else "–"
     kappa = f"{each.kappa.value:.2f}{'*' if each.mostly else ''}" if each.kappa else "–"
     every = "–"
@@ -118,7 +119,7 @@ def _question(each: Question) -> list[str]:
     return [
         text(each.title),
         both,
-        f'<span class="incell">{drawn}</span>',
+        in_cell(words.percent(100 * (each.share or 0)), drawn) if known else "–",
         ends,
         f"{100 * each.same:.0f}%",
         kappa,

@@ -34,7 +34,9 @@ AT_WORST = (
     "counted, and counted against the figure. Told of tables of which 1% or more was refused."
 )
 BECAME = "Every row is accounted for: rows in are those accepted, quarantined and superseded by a later extract."
-STRONGER = "The stronger the colour, the larger the share, up to 2%. The table also has the checks that found nothing."
+STRONGER = (
+    "Stronger is a larger share; from 2% on colours are the same. The table also has the checks that found nothing."
+)
 SOME_HUBS = (
     "This account is for some hubs only. The hub in a refused row can’t be trusted, and an extract holds rows of "
     "several hubs: only an account for every hub sees them here."

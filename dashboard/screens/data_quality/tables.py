@@ -244,6 +244,10 @@ def _shown(tables: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {name: title for name, title in OUTCOMES.items() if name != "erased" or total(tables, name)}
 
 
+def _day(moment: str) -> str:
+    return words.day(date.fromisoformat(moment[:10]))
+
+
 def _extract(extract: Mapping[str, Any]) -> list[str]:
     rows = int(extract["rows_in"])
     return [
@@ -251,8 +255,8 @@ def _extract(extract: Mapping[str, Any]) -> list[str]:
         "In use" if extract["published"] else "<b>Refused: too many rows were rejected</b>",
         text(agency_name(extract["agency"])),
         text(", ".join(map(table_name, extract["tables"])) or NOTHING),
-        f"{extract['loaded_at'][:10]} {extract['loaded_at'][11:16]}",
-        extract["newest"][:10] if extract["newest"] else NOTHING,
+        f"{_day(extract['loaded_at'])}, {extract['loaded_at'][11:16]}",
+        _day(extract["newest"]) if extract["newest"] else NOTHING,
         words.count(rows),
         words.count(extract["quarantined"]),
         words.percent(extract["quarantined"] * 100 / rows) if rows else NOTHING,

@@ -144,7 +144,8 @@ def _publish(view: View, late: list[Age]) -> Iterator[Task]:
     elif halted := stopped(view.build.spans, month):
         yield Task(told, "", f"Waits: {halted[0].claim}")
     else:
-        yield Task(told, address_of(page), "Every agency is up to date, and the month is whole.", "Ready")
+        up_to_date = "Every agency is up to date, and the month" if view.build.info.newest else "The month"
+        yield Task(told, address_of(page), f"{up_to_date} is whole.", "Ready")
 
 
 def _more(number: int) -> list[str]:

@@ -36,7 +36,9 @@ def target_form(view: View, policy: Policy, hubs: Sequence[str]) -> Sent | None:
             hub = st.selectbox("Hub", [ALL, *hubs], width=150)
             first_day = st.date_input("From", view.month, FIRST, LAST, format="DD/MM/YYYY", width=150)
             unit = " (%)" if metric.unit == "percent" else ""
-            value = st.number_input(f"Target, {side}{unit}", value=now.value if now else 0.0, step=0.5, width=180)
+            value = st.number_input(
+                f"Target, {side}{unit}", value=now.value if now else 0.0, step=0.5, format="%g", width=180
+            )
             agreed = st.text_input(AGREED, max_chars=LONGEST, width=380)
         sent = st.form_submit_button(SEE)
     if not sent:
@@ -61,7 +63,7 @@ def clock_form(view: View, policy: Policy, hubs: Sequence[str]) -> Sent | None:
             usual = now.hours if now else {}
             hours = {
                 risk: st.number_input(
-                    f"{risk.capitalize()}, hours", 0.5, 10_000.0, usual.get(risk, 24.0), 0.5, width=140
+                    f"{risk.capitalize()}, hours", 0.5, 10_000.0, usual.get(risk, 24.0), 0.5, "%g", width=140
                 )
                 for risk in ("red", "amber", "green")
             }
@@ -127,9 +129,10 @@ def ladder_form(view: View, policy: Policy, hubs: Sequence[str]) -> Sent | None:
     return (Draft("ladder_in_force", values, agreed), _nothing) if sent else None
 
 
-def rebase_form(series: Series, measures: Mapping[str, str]) -> Sent | None:
-    """Draw the form for a re-base of the measure chosen, because of a registered change."""
-    changes = {f"{c.effective_on}": c for c in reversed(series.changes)}
+def rebase_form(series: Series, measures: Mapping[str, str], suggested: Change | None) -> Sent | None:
+    """Draw the form for a re-base of the measure chosen, because of a registered change; the one suggested is first."""
+    ordered = [*([suggested] if suggested else []), *reversed(series.changes)]
+    changes = {f"{c.effective_on}": c for c in ordered}
     with st.container(horizontal=True):
         choose("Measure", "measure", measures, 340)
         told = {code: f"{c.title}, {words.day(c.effective_on)}" for code, c in changes.items()}

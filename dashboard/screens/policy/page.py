@@ -152,25 +152,26 @@ def draw_rebases(view: View, policy: Policy) -> None:
     if not drafting.may_change():
         return
     every = headline_series(view.build, view.month, {}, False)
-    for found in proposals(every.values()):
-        topic = found.series.metric.says.topic
+    found_here = {found.series.metric.name: found for found in proposals(every.values())}
+    for found in found_here.values():
+        topic, run = found.series.metric.says.topic, words.number(found.run)
         html(
             banner(
-                f"{topic[0].upper()}{topic[1:]} has stayed on one side of its average for {found.run} months.",
+                f"{topic[0].upper()}{topic[1:]} has stayed on one side of its average for {run} months.",
                 f"{found.change.title} began on {words.day(found.change.effective_on)}: a re-base from "
                 f"{words.month(found.month)} may be due.",
             )
         )
     html(heading(2, "Re-base a measure"))
     measures = {name: each.metric.title for name, each in every.items() if each.known and each.changes}
-    suggested = [found.series.metric.name for found in proposals(every.values())]
-    ordered = {name: measures[name] for name in dict.fromkeys([*suggested, *measures]) if name in measures}
+    ordered = {name: measures[name] for name in dict.fromkeys([*found_here, *measures]) if name in measures}
     if not ordered:
         html(paragraph("No change is registered, so there is nothing to re-base for: add one on the page Impact."))
         return
     chosen = st.query_params.get("measure", next(iter(ordered)))
     series = series_of(view.build, chosen if chosen in ordered else next(iter(ordered)), view.month, {}, False)
-    ask("rebases", forms.rebase_form(series, ordered))
+    suggested = found_here.get(series.metric.name)
+    ask("rebases", forms.rebase_form(series, ordered, suggested.change if suggested else None))
     shown_draft("rebases", draw_rebase)
     html(banner("A re-base says “this is how it is now”.", HOW))
 

@@ -31,7 +31,7 @@ def targets_table(policy: Policy, change: Callable[[str], str] | None = None) ->
     ordered = sorted(policy.targets, key=lambda each: (each.metric, each.hub or "", -each.from_day.toordinal()))
     added = _added(policy)
     rows = [
-        [text(_title(each.metric)), whole(each.hub or ALL), day_of(each.from_day), goal(each.metric, each.value),
+        [text(_title(each.metric)), _hub(each.hub), _from(each.from_day), goal(each.metric, each.value),
          text(each.source or "–"), day_of(added.get((each.metric, each.from_day, each.hub), each.from_day))]
         for each in ordered
     ]  # fmt: skip
@@ -59,7 +59,7 @@ def clocks_table(policy: Policy) -> str:
         *(Column(f"{risk.capitalize()}, hours") for risk in risks), Column("Who agreed it", False),
     ]  # fmt: skip
     rows = [
-        [text(USES[each.applies_to]), whole(each.hub or ALL), day_of(each.from_day), KINDS[each.kind],
+        [text(USES[each.applies_to]), _hub(each.hub), _from(each.from_day), KINDS[each.kind],
          *(f"{each.hours[risk]:g}" if risk in each.hours else "–" for risk in risks), text(each.source or "–")]
         for each in sorted(policy.clocks, key=lambda each: (each.applies_to, each.from_day), reverse=True)
     ]  # fmt: skip
@@ -122,11 +122,15 @@ def ladders_table(policy: Policy) -> str:
     """Return which ladder of levels counts from which day."""
     columns = [Column("Ladder", False), Column("Hub", False), Column("From", False), Column("Who agreed it", False)]
     rows = [
-        [text(policy.ladders.named(each.ladder).title), whole(each.hub or ALL), day_of(each.from_day),
+        [text(policy.ladders.named(each.ladder).title), _hub(each.hub), _from(each.from_day),
          text(each.source)]
         for each in policy.ladders.entries
     ]  # fmt: skip
     return table("Levels of need", columns, rows, seen=False)
+
+
+def _hub(hub: str | None) -> str:
+    return text(hub) if hub else whole(ALL)  # a hub's own name may be long
 
 
 def entries_table(entries: Sequence[Standing]) -> str:

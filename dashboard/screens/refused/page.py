@@ -50,7 +50,8 @@ def row(number: int, each: Word, state: str) -> Mend | None:
         )  # fmt: skip
         html(text(each.word))
         html(text(each.column))
-        html(f'<span class="num">{words.count(each.rows)}</span>')
+        rows = f"row{'' if each.rows == 1 else 's'}"
+        html(f'<span class="num">{words.count(each.rows)}</span><span class="phone grey small">{rows}</span>')
         html(text(agency_name(each.agency or None)))
         if state == "mended":
             html(text(each.code))

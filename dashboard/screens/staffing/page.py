@@ -129,9 +129,8 @@ def known_months(view: View, desk: Desk) -> None:
     if not validation:
         return
     told = (
-        f"The minutes were set to {words.count(validation.minutes)} so that the first months come out right on "
-        "average, with the people and hours chosen above. The nearer the later months, the more a what-if can be "
-        "trusted; it is a comparison of choices, not a promise."
+        f"{tables.minutes_words(validation)} The nearer the later months, the more a what-if can be trusted; it is a "
+        "comparison of choices, not a promise."
     )
     html(
         heading(2, tables.validation_claim(validation))

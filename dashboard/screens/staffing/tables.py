@@ -14,6 +14,7 @@ from queries.workload.staffing import Shift, Validation, WhatIf
 WEEKDAY = "Contacts expected on a day of the next 12 weeks"
 SIMULATED, NEEDED = "The last 12 weeks, simulated", "People needed at the desk"
 KNOWN = "The simulation against months already known"
+RIGHT = 2.0  # percentage points by which the first months may be off on average and still be right
 LEAST_COVERED = 90  # % of weeks of the test below which a band that promises 95% is said to be too narrow
 
 
@@ -190,6 +191,16 @@ def _months(validation: Validation) -> Iterator[tuple[date, str, float, float]]:
     for part, use in ((validation.set_on, "set the minutes"), (validation.tested_on, "test")):
         for month, real, simulated in part:
             yield month, use, real, simulated
+
+
+def minutes_words(validation: Validation) -> str:
+    """Return what the minutes were set to, and whether the first months come out right with them."""
+    minutes, chosen = words.count(validation.minutes), "with the people and hours chosen above"
+    apart = sum(simulated - real for _, real, simulated in validation.set_on) / max(1, len(validation.set_on))
+    if abs(apart) <= RIGHT:
+        return f"The minutes were set to {minutes} so that the first months come out right on average, {chosen}."
+    side = "high" if apart > 0 else "low"
+    return f"No number of minutes makes the first months come out right {chosen}: with {minutes} they are too {side}."
 
 
 def validation_claim(validation: Validation) -> str:

@@ -28,7 +28,7 @@ from queries.metrics.dimensions import DIMENSIONS, name_of, place_of
 from queries.metrics.metric import THEMES, Metric
 from queries.series.claims import alt_text, headline, subject_of
 from queries.series.points import Change
-from queries.series.sentences import comparison
+from queries.series.sentences import Reference, Sign, comparison, sign
 from queries.series.series import Series, make_series
 from queries.statistics.unlike import adjusted, chi_square_p
 
@@ -36,7 +36,7 @@ WAITING = {"suppressed": "c", "immature": "not known yet", "unknown": "not known
            "off_ladder": "levels not told apart", "untimed": "too many without a time of day"}  # fmt: skip
 NONE = "–"
 SURE = 0.05  # of the shares that are said to have changed at most one in twenty did so by chance (Benjamini, Hochberg)
-CHANGED = {1: "Higher, more than chance", -1: "Lower, more than chance", 0: "No more than chance"}
+CHANGED: dict[Sign, str] = {1: "Higher, more than chance", -1: "Lower, more than chance", 0: "No more than chance"}
 LIMITS = (
     "Figures rest on what agencies recorded and sent. A child nobody told the hub about is in none of them.",
     "Two years can differ by chance. A share is said to have changed where chance alone would seldom do so, given how "
@@ -118,14 +118,14 @@ def _facts(asked: Asked, number: int) -> str:
     return " · ".join([*parts, *(["synthetic data: no row describes a real child"] if asked.policy.synthetic else [])])
 
 
-def _moved(asked: Asked, cells: Cells) -> dict[str, int]:
-    """Return, by share, 1 or -1 where it changed against the year before by more than chance, else 0."""
-    pairs: dict[str, tuple[float, int]] = {}
+def _moved(asked: Asked, cells: Cells) -> dict[str, Sign]:
+    """Return, by share, 1 or -1 where it changed against the year before by more than chance and shows it, else 0."""
+    pairs: dict[str, tuple[float, Sign]] = {}
     for name in dict.fromkeys(asked.measures["metric"].to_list()):
         now, then = cells.of(name, asked.span.label), cells.of(name, asked.before.label)
         if METRICS[name].unit == "percent" and _counted(now) and _counted(then):
             z = _z(now["numerator"], now["denominator"], then["numerator"], then["denominator"])
-            pairs[name] = chi_square_p(z * z, 1), 1 if z > 0 else -1
+            pairs[name] = chi_square_p(z * z, 1), sign(now["value"], "percent", Reference(then["value"], "percent", ""))
     sure = adjusted([p for p, _ in pairs.values()])
     return {name: way if p < SURE else 0 for (name, (_, way)), p in zip(pairs.items(), sure, strict=True)}
 
@@ -141,12 +141,12 @@ def _z(x: int, n: int, y: int, m: int) -> float:
     return (x / n - y / m) / error if error else 0.0
 
 
-def _short(asked: Asked, cells: Cells, moved: Mapping[str, int]) -> Iterator[Block]:
+def _short(asked: Asked, cells: Cells, moved: Mapping[str, Sign]) -> Iterator[Block]:
     items = []
     for name, way in moved.items():
         if way:
             metric, now, then = METRICS[name], cells.of(name, asked.span.label), cells.of(name, asked.before.label)
-            said = comparison(subject_of(metric), 1 if way > 0 else -1, f"in {asked.before.label}")
+            said = comparison(subject_of(metric), way, f"in {asked.before.label}")
             values = [words.value(row["value"], metric.unit) for row in (now, then) if row]
             items.append(f"{said}: {values[0]}, after {values[1]}.")
     if items:
@@ -179,7 +179,7 @@ def _series(frame: pl.DataFrame, asked: Asked, name: str) -> Series | None:
 
 
 def _theme(
-    asked: Asked, cells: Cells, theme: str, moved: Mapping[str, int], series: Mapping[str, Series]
+    asked: Asked, cells: Cells, theme: str, moved: Mapping[str, Sign], series: Mapping[str, Series]
 ) -> Iterator[Section]:
     metrics = held_in(asked, theme)
     if not metrics:
@@ -196,7 +196,7 @@ def _theme(
     yield Section(title, tuple(blocks))
 
 
-def _row(asked: Asked, cells: Cells, metric: Metric, way: int | None) -> tuple[Figure, ...]:
+def _row(asked: Asked, cells: Cells, metric: Metric, way: Sign | None) -> tuple[Figure, ...]:
     target, england = asked.policy.target(metric.name, asked.span.end), asked.england.get(metric.name)
     return (
         metric.short or metric.title,
