@@ -16,11 +16,13 @@ from mash.benchmarks.place import Place
 
 
 def prepare(step: str, place: Place, contacts: int) -> None:
-    """Invent the extracts, load them with facts, or write the files that the parts start from."""
+    """Invent the extracts, load them with facts, write the files that the parts start from, or load the sample."""
     if step == "synthesise":
         ours.synthesise(place, contacts)()
     elif step == "load":
         ours.load_and_facts(place, place.data)()
+    elif step == "sample":
+        ours.load_sample(place)()
     else:
         ours.export(place)()
 
@@ -37,12 +39,11 @@ def measure(part: Part, way: str, place: Place, *, compare: bool) -> dict[str, A
         begun = perf_counter()
         made = work()
         spent.append(made.get("seconds", perf_counter() - begun))
-    starts = part.does == "started"
     measured: dict[str, Any] = {
         "seconds": median(spent),
-        "peak_mb": peak_of(ours.command(place, *part.about)) if starts else own_peak(),
+        "peak_mb": peak_of(ours.command(place, *part.about)) if part.starts else own_peak(),
     }
-    if compare and len(part.ways) > 1:
+    if compare and part.compared:
         measured["digest"] = digest(place, made)
     return measured
 

@@ -1,6 +1,7 @@
-"""Measures the memory that a process took, and checks what a benchmark needs: packages, disk, memory for pandas."""
+"""Measures the CPU and memory that processes take, and checks what a benchmark needs: packages, disk, memory."""
 
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -28,6 +29,22 @@ def own_peak() -> float:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS, KB elsewhere
     return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+
+
+def cpu_of(command: Sequence[str]) -> float:
+    """Run a command and return the CPU seconds that it took; where the system does not say (Windows), those passed."""
+    begun, before = time.perf_counter(), _children()
+    subprocess.run(list(command), stdout=DEVNULL, stderr=DEVNULL, check=True)  # noqa: S603
+    return _children() - before or time.perf_counter() - begun
+
+
+def _children() -> float:
+    if sys.platform == "win32":
+        return 0.0
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def peak_of(command: Sequence[str]) -> float:

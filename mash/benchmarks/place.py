@@ -33,7 +33,7 @@ QUESTION_COLUMNS = list(
 
 @dataclass(frozen=True)
 class Place:
-    """A folder with `extracts` (CSV), `data` (loaded by us), `tables` and `facts` (Parquet), `scratch`."""
+    """A folder with `extracts` (CSV), `data` (loaded by us), `tables` and `facts` (Parquet), `sample`, `scratch`."""
 
     root: Path
 
@@ -46,6 +46,11 @@ class Place:
     def data(self) -> Path:
         """The data directory that holds them, loaded."""
         return self.root / "data"
+
+    @property
+    def sample(self) -> Path:
+        """The data directory that holds the sample, loaded."""
+        return self.root / "sample"
 
     @property
     def scratch(self) -> Path:

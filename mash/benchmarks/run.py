@@ -9,42 +9,70 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
+from itertools import accumulate
 from pathlib import Path
 from statistics import median
 from typing import Any, TypeAlias
 
 from mash.benchmarks.machine import BenchError
-from mash.benchmarks.parts import Part
+from mash.benchmarks.parts import PREPARING, Part
 
 Progress: TypeAlias = Callable[[str, float], None]
 REFERENCES, SLOW = ("pandas", "duckdb"), 30.0  # a reference that took longer (seconds) is not measured again
 LIBRARIES = ("mash-outcomes", "polars", "duckdb", "pandas", "streamlit")
-PREPARED = ("synthesise", "load", "export")  # steps before anything is measured
+QUICK, QUICK_WAYS = 20_000, ("ours", "duckdb", "floor")  # contacts and ways of a first look; pandas takes longest
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How many contacts, which parts, how many rounds of each, and whether pandas takes part."""
+    """How many contacts, which parts, how many rounds of each, and which ways take part."""
 
     contacts: int
     parts: Sequence[Part]
     rounds: int
-    with_pandas: bool
+    among: Sequence[str]
 
     def ways(self, part: Part) -> list[str]:
         """The ways in which a part is done here."""
-        return [way for way in part.ways if way != "pandas" or self.with_pandas]
+        return [way for way in part.ways if way in self.among]
 
     @property
-    def steps(self) -> int:
-        """The number of processes that a run starts."""
-        return len(PREPARED) + self.rounds * sum(len(self.ways(part)) for part in self.parts)
+    def prepared(self) -> list[str]:
+        """The steps that make what the parts start from."""
+        return [step for step in PREPARING if any(step in part.needs for part in self.parts)]
+
+    def steps(self) -> Iterator[float]:
+        """Yield about how many seconds each process of the run will take, in order."""
+        millions = self.contacts / 1e6
+        for step in self.prepared:
+            yield _about(PREPARING[step], millions)
+        for part in self.parts:
+            for turn in range(self.rounds):
+                for way in self.ways(part):
+                    took = _about(part.takes, millions)
+                    yield 0.0 if turn and way in REFERENCES and took > SLOW else took
+
+    @property
+    def shares(self) -> list[float]:
+        """The share of the time that has passed when each process begins."""
+        took = list(self.steps())
+        return [passed / sum(took) for passed in accumulate(took[:-1], initial=0.0)]
+
+    @property
+    def seconds(self) -> float:
+        """About how long the run takes on two cores that have nothing else to do."""
+        return sum(self.steps())
+
+
+def _about(takes: tuple[float, float], millions: float) -> float:
+    once, each = takes
+    return once + each * millions
 
 
 def run(plan: Plan, folder: Path, progress: Progress) -> list[dict[str, Any]]:
     """Return a row per part: part, seconds by way, ratios, and the peak memory of ours. Raises BenchError."""
-    shares = iter(step / plan.steps for step in range(plan.steps))
-    for step in PREPARED:
+    shares = iter(plan.shares)
+    for step in plan.prepared:
         progress(f"Preparing: {step}", next(shares))
         _child(folder, "prepare", step, str(plan.contacts))
     rows = []
@@ -90,8 +118,8 @@ def _row(plan: Plan, part: Part, folder: Path, tell: Callable[[str], None]) -> d
             tell(f"{part.name}: {way}, round {turn + 1} of {plan.rounds}")
             if turn and way in REFERENCES and results[way][0]["seconds"] > SLOW:
                 continue
-            results[way].append(_child(folder, part.name, way, *([] if turn else ["compare"])))
-        if turn == 0:
+            results[way].append(_child(folder, part.name, way, *([] if turn or not part.compared else ["compare"])))
+        if turn == 0 and part.compared:
             _check_equal(part, {way: results[way][0].get("digest") for way in ways})
     took = {way: median(result["seconds"] for result in results[way]) for way in ways}
     ours = took["ours"]

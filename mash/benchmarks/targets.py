@@ -45,6 +45,9 @@ class Target:
 
 TARGETS = (
     Target("Load, against the floor", "load", "ratio_floor", 2.5, 1.5, "x", 5 * M),
+    Target("Load with facts, against the floor", "load and facts", "ratio_floor", 3, 2.5, "x", 1 * M),
+    Target("Load with facts, against the floor", "load and facts", "ratio_floor", 3, 2.5, "x", 5 * M),
+    Target("Load with facts, peak memory", "load and facts", "peak_mb", 1200, 1000, "MB", 5 * M),
     Target("Load, peak memory", "load", "peak_mb", 2000, 1200, "MB", 5 * M),
     Target("Look-back, DuckDB SQL against ours", "look-back", "ratio_duckdb", 3, 4, "x", 5 * M, at_least=True),
     Target("Look-back, pandas against ours", "look-back", "ratio_pandas", 10, 15, "x", 5 * M, at_least=True),
@@ -59,6 +62,10 @@ TARGETS = (
     Target("A change explained, other periods", "explain, warm", "ours_s", 0.030, 0.010, "s", 1 * M),
     Target("Open releases of 150 areas compared", "compare areas", "ours_s", 10, 4, "s", 1 * M),
     Target("A page of ten charts, warm", "page script", "ours_s", 0.030, 0.010, "s", 1 * M),
-    Target("`mash --help`", "mash --help", "ours_s", 0.300, 0.150, "s", 1 * M),
-    Target("`mash status`", "mash status", "ours_s", 0.300, 0.150, "s", 1 * M),
+    Target("`mash --help`, CPU", "mash --help", "ours_s", 0.120, 0.100, "s", 1 * M),
+    Target("`mash status`, CPU", "mash status", "ours_s", 0.200, 0.150, "s", 1 * M),
+    Target("`mash metrics` with one name, CPU", "mash metrics, one", "ours_s", 0.5, 0.4, "s", 1 * M),
+    Target("`mash metrics`, CPU", "mash metrics, all", "ours_s", 0.8, 0.6, "s", 1 * M),
+    Target("`mash impact`, CPU", "mash impact", "ours_s", 1.5, 0.8, "s", 1 * M),
+    Target("`mash snapshot`, CPU", "mash snapshot", "ours_s", 3.0, 2.0, "s", 1 * M),
 )

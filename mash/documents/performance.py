@@ -14,11 +14,11 @@ from mash.benchmarks.words import ratio, seconds, size
 BEGINNING = """# Performance
 
 `python -m uv run python -m mash.documents` writes this page from the files in `docs/performance`; a test fails when it
-is stale. `mash bench --contacts N --record docs/performance` measures a size again, and `python -m uv run python -m
-mash.benchmarks.profile N docs/performance/profile-after.json` where the time goes. Machines differ and are noisy:
-compare ratios within one run, not the seconds of two. `python -m uv run python -m mash.benchmarks.gate
-docs/performance/gate.json` times the disclosure gate. How many readers the dashboard can serve is in
-[load.md](load.md)."""
+is stale. `mash bench --quick` answers in under a minute. `mash bench --contacts N --record docs/performance` measures a
+size again, and first says how long that takes; `python -m uv run python -m mash.benchmarks.profile N
+docs/performance/profile-after.json` says where the time goes. Machines differ and are noisy: compare ratios within one
+run, not the seconds of two. `python -m uv run python -m mash.benchmarks.gate docs/performance/gate.json` times the
+disclosure gate. How many readers the dashboard can serve is in [load.md](load.md)."""
 
 HOW = """`mash bench` invents an area, loads it, and runs each part in every way by turns, each in a process of its own.
 Before anything is timed, all ways must give equal rows: the same number, and the same sum of hashes. `mash/benchmarks`
@@ -44,7 +44,9 @@ always have all of theirs.
   their checksums and compared. It does not depend on the contacts.
 - **page script**: a page of ten charts with their downloads and headings, run again with nothing new to compute. The
   script is timed from its first to its last line. Streamlit's AppTest drives it, and its own time is left out.
-- **mash --help, mash status**: a new process, from start to end.
+- **mash ...**: a command in a new process, which answers from the sample, in CPU seconds. The floor is
+  `python -c "import polars, duckdb"`: no command that reads a build takes less. *One* is `mash metrics
+  contact_decided_on_time`, the study is of the sample's go-live, the snapshot the newest month's.
 
 Extracts hold up to 250,000 contacts each: 1 M contacts come as 58 files with 3.9 million rows. Peak is the highest
 memory of our measuring process in any round. A run needs up to 1.5 GB of temporary disk for each million contacts (1.2

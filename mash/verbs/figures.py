@@ -260,12 +260,18 @@ def derive(
 
 
 def bench(
-    contacts: Annotated[int, typer.Option(help="Contacts to invent.", min=1_000)] = 200_000,
+    contacts: Annotated[
+        int | None, typer.Option(help="Contacts to invent.", min=1_000, show_default="200000; with --quick 20000")
+    ] = None,
+    quick: Annotated[bool, typer.Option(help="A first look in under a minute: one round, without pandas.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     only: Annotated[
         list[str] | None, typer.Option(help="Measure this part only; may be repeated.", metavar="PART")
     ] = None,
-    rounds: Annotated[int, typer.Option(help="Times each way of each part is measured.", min=1)] = 3,
+    rounds: Annotated[
+        int | None,
+        typer.Option(help="Times each way of each part is measured.", min=1, show_default="3; with --quick 1"),
+    ] = None,
     record: Annotated[Path | None, typer.Option(help="Keep the figures there, too.", metavar="DIR")] = None,
 ) -> None:
     """Measure speed beside pandas and DuckDB SQL.
@@ -275,4 +281,4 @@ def bench(
     """
     from mash.commands.bench import run
 
-    raise typer.Exit(run(contacts, as_json=as_json, only=only or [], rounds=rounds, record=record))
+    raise typer.Exit(run(contacts, as_json=as_json, only=only or [], rounds=rounds, record=record, quick=quick))

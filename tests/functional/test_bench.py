@@ -15,12 +15,12 @@ from mash.benchmarks.areas import compared, write_areas
 from mash.benchmarks.child import measure
 from mash.benchmarks.equal import digest
 from mash.benchmarks.machine import BenchError, check_packages
-from mash.benchmarks.parts import PARTS, Part
+from mash.benchmarks.parts import MODULES, PARTS, Part
 from mash.benchmarks.place import Place
-from mash.benchmarks.run import Plan, run
+from mash.benchmarks.run import QUICK, QUICK_WAYS, Plan, run
 
 KEYS = ["part", "ours_s", "pandas_s", "duckdb_s", "floor_s", "ratio_pandas", "ratio_duckdb", "ratio_floor", "peak_mb"]
-COMPARED = [part for part in PARTS if len(part.ways) > 1]
+COMPARED = [part for part in PARTS if part.compared]
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +68,8 @@ def test_ways_that_differ_stop_the_benchmark(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setattr("mash.benchmarks.run._child", child)
     levels = [part for part in PARTS if part.name == "levels"]
     with pytest.raises(BenchError, match=r"levels: pandas gives other rows than ours \(levels\)"):
-        run(Plan(1_000, levels, 1, with_pandas=True), tmp_path, lambda _what, _share: None)
-    rows = run(Plan(1_000, levels, 1, with_pandas=False), tmp_path, lambda _what, _share: None)
+        run(Plan(1_000, levels, 1, ("ours", "pandas", "duckdb")), tmp_path, lambda _what, _share: None)
+    rows = run(Plan(1_000, levels, 1, ("ours", "duckdb")), tmp_path, lambda _what, _share: None)
     assert (rows[0]["pandas_s"], rows[0]["ratio_pandas"], rows[0]["ratio_duckdb"]) == (None, None, 1.0)
 
 
@@ -85,10 +85,19 @@ def test_a_slow_reference_has_one_round_and_ours_and_the_floor_have_all(
     monkeypatch.setattr("mash.benchmarks.run._child", child)
     told: list[float] = []
     load = [part for part in PARTS if part.name == "load"]
-    [row] = run(Plan(1_000, load, 3, with_pandas=True), tmp_path, lambda _what, share: told.append(share))
+    plan = Plan(1_000, load, 3, tuple(took))
+    [row] = run(plan, tmp_path, lambda _what, share: told.append(share))
     assert [row[f"{way}_s"] for way in took] == [80.0, 31.0, 41.0, 42.0]
     assert [list(rest) for rest in left.values()] == [[]] * 4
-    assert told == [step / 15 for step in range(15)]
+    assert told == pytest.approx(plan.shares)
+
+
+def test_a_slow_reference_is_reckoned_once_and_quick_is_under_a_minute() -> None:
+    load = [part for part in PARTS if part.name == "load"]
+    one, five = (Plan(millions * 1_000_000, load, 3, ("ours", "pandas")) for millions in (1, 5))
+    assert [len([took for took in plan.steps() if took]) for plan in (one, five)] == [3 + 6, 3 + 4]
+    assert [len(plan.shares) for plan in (one, five)] == [3 + 6, 3 + 6]
+    assert Plan(QUICK, PARTS, 1, QUICK_WAYS).seconds < 60 < Plan(1_000_000, PARTS, 3, tuple(MODULES)).seconds
 
 
 def bench(temporary: Path, *args: str) -> "subprocess.CompletedProcess[str]":
@@ -107,8 +116,12 @@ def test_the_command_prints_one_object_for_each_part_and_leaves_nothing(tmp_path
     assert [list(levels), list(start)] == [KEYS, KEYS]
     assert [levels["part"], start["part"]] == ["levels", "mash --help"]
     assert levels["ratio_pandas"] == pytest.approx(levels["pandas_s"] / levels["ours_s"], rel=0.05)
-    assert {name for name in KEYS if start[name] is None} == set(KEYS) - {"part", "ours_s", "peak_mb"}
+    assert start["ratio_floor"] == pytest.approx(start["ours_s"] / start["floor_s"], rel=0.05)
+    assert {name for name in KEYS if start[name] is None} == {
+        name for name in KEYS if "pandas" in name or "duckdb" in name
+    }
     assert "1,000 invented contacts: up to 0.0 GB of temporary files in" in done.stderr
+    assert "It takes about 10 seconds on two cores. --quick takes less than one minute." in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
     assert json.loads((tmp_path / "kept" / "contacts-1000.json").read_text("utf-8"))["parts"] == [levels, start]
 
