@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from typer.exceptions import TyperException
@@ -156,5 +156,23 @@ def _fault(error: Exception) -> None:
     sys.exit(2)
 
 
+def program() -> NoReturn:
+    """Run the command as a process of its own, which ends at once.
+
+    Python would take down module after module, and threads of V8: 0.04 s of CPU of each command, 0.3 s of a snapshot.
+    """
+    code: object = 0
+    try:
+        run()
+    except SystemExit as end:
+        code = end.code
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError as error:
+        code = code if error.errno == errno.EPIPE else code or 2  # who read the pipe has gone, or the disk is full
+    os._exit(code if isinstance(code, int) else int(code is not None))
+
+
 if __name__ == "__main__":
-    run()
+    program()

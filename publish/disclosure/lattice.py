@@ -104,8 +104,13 @@ class Lattice:
         return 1 + log1p(abs(self.value[count])) if self.named[count] else 0.0
 
 
-def components(rows: Sequence[Row], free: Collection[int]) -> list[tuple[list[int], list[int]]]:
-    """Return (counts, rows) of each group of free counts that sums tie together; all other counts are constants."""
+def components(
+    rows: Sequence[Row], free: Collection[int], among: Iterable[int] | None = None
+) -> list[tuple[list[int], list[int]]]:
+    """Return (counts, rows) of each group of free counts that sums tie together; all other counts are constants.
+
+    `among` are the rows that hold free counts, in order, where they are known.
+    """
     top: dict[int, int] = {count: count for count in free}
 
     def find(count: int) -> int:
@@ -115,8 +120,8 @@ def components(rows: Sequence[Row], free: Collection[int]) -> list[tuple[list[in
         return count
 
     touched: list[tuple[int, int]] = []
-    for number, row in enumerate(rows):
-        members = [count for count, _ in row if count in top]
+    for number in range(len(rows)) if among is None else among:
+        members = [count for count, _ in rows[number] if count in top]
         if members:
             touched.append((number, members[0]))
         for other in members[1:]:

@@ -41,7 +41,7 @@ def secondary(
 def _protect(work: "_Work", moves: "_Moves") -> None:
     """Hide figures of one component until an answer was found for each count that must vary, or rounds run out."""
     for attempt in range(ROUNDS):
-        unproven = work.unproven(moves.counts)
+        unproven = work.unproven(moves.counts, moves.rows)
         before = len(work.hidden)
         eased: set[int] = set()
         for count in sorted(unproven, key=lambda c: (work.lattice.value[c], c)):
@@ -88,6 +88,7 @@ class _Work:
     first: frozenset[int]
     hidden: set[int]
     seen: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _known: tuple[frozenset[int], set[int]] | None = None
 
     @cached_property
     def shown_by(self) -> list[list[int]]:
@@ -115,20 +116,31 @@ class _Work:
         stays = (lattice.figures[i].counts for i in self.first)
         return frozenset(small | {c for own in stays if small.isdisjoint(own) for c in own[:1] if c in mobile})
 
-    def reaches(self, counts: Collection[int]) -> list[Reach]:
-        """Return the hidden counts among some, by what ties them, where one of them must vary."""
-        known = self.lattice.known(self.hidden)
-        parts = components(self.lattice.rows, [c for c in counts if c not in known])
+    @property
+    def known(self) -> set[int]:
+        """The counts that some figure shows, with what is hidden now; asked for more often than more gets hidden."""
+        hidden = frozenset(self.hidden)
+        if self._known is None or self._known[0] != hidden:
+            self._known = hidden, self.lattice.known(hidden)
+        return self._known[1]
+
+    def reaches(self, counts: Collection[int], rows: Sequence[int] | None = None) -> list[Reach]:
+        """Return the hidden counts among some, by what ties them, where one of them must vary.
+
+        `rows` are those that tie the counts, where they are known.
+        """
+        known = self.known
+        parts = components(self.lattice.rows, [c for c in counts if c not in known], rows)
         return [Reach(self.lattice, *part) for part in parts if not self.must_vary.isdisjoint(part[0])]
 
-    def unproven(self, counts: Collection[int]) -> list[int]:
+    def unproven(self, counts: Collection[int], rows: Sequence[int]) -> list[int]:
         """Return the counts that must vary and were not seen to, with what is hidden now."""
         left: list[int] = []
-        for reach in self.reaches(counts):
+        for reach in self.reaches(counts, rows):
             wanted = [c for c in reach.counts if c in self.must_vary and not self._proven(c)]
             left += reach.unproven(wanted)
             self.seen |= {c: reach.seen(c) for c in wanted}
-        known = self.lattice.known(self.hidden)
+        known = self.known
         return [*left, *(c for c in counts if c in self.must_vary and c in known)]
 
     def _proven(self, count: int) -> bool:
@@ -149,7 +161,7 @@ class _Moves:
     """Finds the cheapest change of counts that sums tie together; the way up is one column, the way down another."""
 
     def __init__(self, work: _Work, counts: Sequence[int], rows: Sequence[int]) -> None:
-        self.work, self.counts, self._rows = work, list(counts), rows
+        self.work, self.counts, self.rows = work, list(counts), rows
         self.at = {count: place for place, count in enumerate(self.counts)}
         lattice, size = work.lattice, len(counts)
         value = np.array([lattice.value[c] for c in counts])
@@ -157,7 +169,7 @@ class _Moves:
         floor = np.array([lattice.floor[c] for c in counts])
         most = np.array([lattice.ceiling.get(c, lattice.value[c] + self.far) for c in counts])
         self.upper = np.concatenate([np.minimum(most - value, self.far), np.clip(value - floor, 0, self.far)])
-        known = lattice.known(work.hidden)
+        known = work.known
         weight = [sum(lattice.figures[i].weight for i in work.still_shown(c)) if c in known else 0.0 for c in counts]
         price = [lattice.cost(c) * times for c, times in zip(counts, weight, strict=True)]
         self.cost = np.array([*price, *price]) + 0.001
@@ -166,7 +178,7 @@ class _Moves:
     @cached_property
     def model(self) -> Model:
         """The programme of these counts, made when it is first needed."""
-        rows = [[(self.at[c], k) for c, k in self.work.lattice.rows[r] if c in self.at] for r in self._rows]
+        rows = [[(self.at[c], k) for c, k in self.work.lattice.rows[r] if c in self.at] for r in self.rows]
         doubled = [[*row, *((place + self.size, -k) for place, k in row)] for row in rows]
         return Model(doubled, [0] * len(rows), 2 * self.size)
 

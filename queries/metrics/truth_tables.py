@@ -92,7 +92,7 @@ class TruthTables:
         if columns not in self._made:
             table = self._table(columns)
             readable = [count for count in self.group if self._reads[count.name] <= columns]
-            held = _held(table, readable).unique(maintain_order=True)
+            held = _collected(_held(table, readable).unique(maintain_order=True))
             self._made[columns] = {name: held[name].to_numpy() for name in held.columns}
         return [self._made[columns][name] for name in names]
 
@@ -101,25 +101,26 @@ class TruthTables:
         more = frozenset[str]().union(columns, *(rule.columns for rule in self._rules if rule.columns & columns))
         return columns if more == columns else self._tied(more)
 
-    def _table(self, columns: frozenset[str]) -> pl.DataFrame:
+    def _table(self, columns: frozenset[str]) -> pl.LazyFrame:
         """Return every combination of values of some columns that keeps the rules, in the month that is counted."""
-        rows, left = pl.DataFrame({"": [0]}), columns
+        rows, left = pl.LazyFrame({"": [0]}), columns
         while left:
             part = self._tied(frozenset([min(left)]))
             if part not in self._parts:
-                self._parts[part] = self._combined(part)
-            rows, left = rows.join(self._parts[part], how="cross"), left - part
+                self._parts[part] = _collected(self._combined(part))
+            rows, left = rows.join(self._parts[part].lazy(), how="cross"), left - part
         return rows
 
-    def _combined(self, columns: frozenset[str]) -> pl.DataFrame:
+    def _combined(self, columns: frozenset[str]) -> pl.LazyFrame:
         """Return the combinations for columns that rules tie together, a column at a time so that few are made."""
-        rows, left = pl.DataFrame({"": [0]}), self._rules
+        rows, left, joined = pl.LazyFrame({"": [0]}), self._rules, set[str]()
         for name in sorted(columns):
-            rows = rows.join(pl.DataFrame({name: self._values(name)}), how="cross")
-            ready = [rule for rule in left if rule.columns <= set(rows.columns)]
+            rows = rows.join(pl.LazyFrame({name: self._values(name)}), how="cross")
+            joined.add(name)
+            ready = [rule for rule in left if rule.columns <= joined]
             left = [rule for rule in left if rule not in ready]
-            rows = rows.filter(*(~rule.broken for rule in ready))
-        return rows.drop("")
+            rows = rows.filter(*(~rule.broken for rule in ready)) if ready else rows
+        return rows.select(sorted(columns))
 
     def _values(self, name: str) -> list[Value]:
         if name == LOOKS_BACK:
@@ -130,18 +131,23 @@ class TruthTables:
         return [value for value in column.values if value is not None or name != self._month]
 
 
-def _held(table: pl.DataFrame, group: Sequence[Count]) -> pl.DataFrame:
+def _held(table: pl.LazyFrame, group: Sequence[Count]) -> pl.LazyFrame:
     """Return which rows of a truth table counts hold, a column each.
 
     Those that read columns under the same names are asked at once: 7,000 questions by themselves took 1.4 s of CPU.
     """
-    parts = []
+    columns, parts = table.collect_schema().names(), []
     for of in dict.fromkeys(count.of for count in group):
-        names = {name: name.removeprefix(of) for name in table.columns if name.startswith(of) or not name}
-        own = table.select(pl.col(name).alias(read) for name, read in names.items())
+        names = {name: name.removeprefix(of) for name in columns if name.startswith(of) or not name}
+        own = table.select(pl.col(name).alias(read) for name, read in names.items()) if of else table
         asked = [count.rows.alias(count.name) for count in group if count.of == of]
         parts.append(own.with_columns(asked).select(each.meta.output_name() for each in asked))
-    return pl.concat(parts, how="horizontal")
+    return pl.concat(parts, how="horizontal") if len(parts) > 1 else parts[0]
+
+
+def _collected(rows: pl.LazyFrame) -> pl.DataFrame:
+    """Return a small frame in one go, as it was asked for: planning better takes longer than the work."""
+    return rows.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
 
 
 def _alone(rows: Flags, *others: Flags) -> Flags:
