@@ -15,7 +15,8 @@ from mash.benchmarks.parts import MODULES, NAMES, PARTS
 from mash.benchmarks.run import QUICK, QUICK_WAYS, Plan, keep
 from mash.benchmarks.run import run as measure
 from mash.benchmarks.words import ratio, seconds, size
-from mash.terminal import MINUTE, counted, print_table, progress
+from mash.terminal import MINUTE, print_table, progress
+from queries.words import counted
 
 CONTACTS, ROUNDS = 200_000, 3
 COLUMNS = ("", "ours", "pandas", "DuckDB", "floor", "pandas\n/ours", "DuckDB\n/ours", "ours\n/floor", "peak\nMB")
