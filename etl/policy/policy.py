@@ -11,7 +11,7 @@ from etl.reading.missing import DEFAULT, Words
 from etl.spans.covers import Covers
 
 ALWAYS = date.min  # the first day of what is agreed without one
-CLOCK_USES = ("contact_decision", "agency_check")
+CLOCK_USES = ("contact_decision", "agency_check", "strategy_discussion")
 RATED = ("blue", "green", "amber", "red")
 THRESHOLDS = (6, 10)  # the least count that may be published; the first, unless an area agreed on the other
 FEWEST_ALIKE, MOST_ALIKE = 5, 100  # children who share a record in rows for projects, as an area may agree
@@ -176,6 +176,10 @@ class Policy:
     def core_on(self, day: date) -> CoreAgencies:
         """Return the core agencies in force on a day: the latest dated, then last."""
         return next(each for each in reversed(in_order(self.core)) if each.from_day <= day)
+
+    def quorum(self, on: date) -> Quorum | None:
+        """Return the agencies that a strategy discussion needs on a day; None where none is agreed."""
+        return max((q for q in self.quorums if q.from_day <= on), key=lambda q: q.from_day, default=None)
 
     @property
     def duty_from(self) -> date | None:

@@ -55,6 +55,14 @@ amber = 24
 green = 72
 source = "Northvale information-sharing protocol (invented), section 5"
 
+[[clock]]
+applies_to = "strategy_discussion"
+from = 2023-11-01
+red = 24
+amber = 48
+green = 72
+source = "Northvale safeguarding procedures (invented), section 3"
+
 [[target]]
 metric = "contact_decided_on_time"
 from = 2023-11-01

@@ -117,6 +117,9 @@ def _agreed(policy: Policy) -> Iterator[list[Value]]:
     for duty in policy.duties:
         bound = ", ".join(AGENCIES[agency] for agency in duty.covered)
         yield ["Duty to share", words.day(duty.from_day), "All", f"Binds {bound}", duty.source]
+    for quorum in policy.quorums:
+        needed = ", ".join(AGENCIES[agency] for agency in quorum.agencies)
+        yield ["Agencies that a strategy discussion needs", words.day(quorum.from_day), "All", needed, quorum.source]
 
 
 def _since(day: date) -> str:

@@ -18,7 +18,8 @@ from queries.facts.tables import Tables
 
 HOUR_US = 3_600_000_000
 REST_OF_DAY = pl.duration(hours=23, minutes=59)  # from a day's first minute to its last
-TABLES_OF = {"contact_decision": "contacts", "agency_check": "agency_checks"}  # what each use of a clock times
+TABLES_OF = {"contact_decision": "contacts", "agency_check": "agency_checks"}  # the table with both ends of a clock
+ByDay: TypeAlias = tuple[pl.Expr, pl.Expr]
 Spent: TypeAlias = Callable[[pl.Expr, pl.Expr], pl.Expr]
 
 
@@ -28,13 +29,16 @@ def in_force(clocks: Iterable[Clock], applies_to: str) -> list[Clock]:
     return sorted(fits, key=lambda clock: (clock.hub is not None, clock.from_day))
 
 
-def with_target_clock(frame: pl.LazyFrame, tables: Tables, applies_to: str, start: str, end: str) -> pl.LazyFrame:
+def with_target_clock(
+    frame: pl.LazyFrame, tables: Tables, applies_to: str, start: str, end: str, by_day: ByDay | None = None
+) -> pl.LazyFrame:
     """Add `hours`, `waited`, `target_hours`, `over_hours`, `timed` (has a target, and is done or due), `on_time`, and
     what `_without_time` adds.
 
     `hours` is null until the end has come; `waited` then runs to the as-at, and so does `over_hours`, which is counted
     by the target's own clock and negative before the target. Needs `hub` and `risk_initial`. What is not
-    done and not yet due is not timed; what is not done and due is late.
+    done and not yet due is not timed; what is not done and due is late. `by_day` says which starts and ends have no
+    time of day, where they lie in two tables.
     """
     began, ended = pl.col(start), pl.col(end)
     until = ended.fill_null(pl.lit(tables.as_at, pl.Datetime("us")))
@@ -65,9 +69,9 @@ def with_target_clock(frame: pl.LazyFrame, tables: Tables, applies_to: str, star
             on_time=ended.is_not_null() & (pl.col("_spent") <= limit).fill_null(False),
         )
     )
-    return _without_time(timed, tables, TABLES_OF[applies_to], (start, end), spent).drop(
-        "_passed", "_target", "_spent", "_limit"
-    )
+    return _without_time(
+        timed, tables, by_day or _in_one_table(tables, applies_to, start, end), (start, end), spent
+    ).drop("_passed", "_target", "_spent", "_limit")
 
 
 def _open(policy: Policy, since: pl.Expr, to: pl.Expr) -> pl.Expr:
@@ -82,16 +86,24 @@ def _open(policy: Policy, since: pl.Expr, to: pl.Expr) -> pl.Expr:
     return passed if passed is not None else pl.lit(0)
 
 
-def _without_time(frame: pl.LazyFrame, tables: Tables, table: str, ends: tuple[str, str], spent: Spent) -> pl.LazyFrame:
+def _in_one_table(tables: Tables, applies_to: str, start: str, end: str) -> ByDay | None:
+    """Return which starts and ends of a clock were given by day; None where no row of its table has such a one."""
+    table = TABLES_OF[applies_to]
+    return (tables.by_day(table, start), tables.by_day(table, end)) if tables.given_by_day(table, start, end) else None
+
+
+def _without_time(
+    frame: pl.LazyFrame, tables: Tables, by_day: ByDay | None, ends: tuple[str, str], spent: Spent
+) -> pl.LazyFrame:
     """Add `untimed` (start or end has no time of day), `could_be` and `due` (has a target and is done, or surely due).
 
     Such a row is not timed and took no known hours: midnight would be a guess. If it has a target and is done or could
     be due, `could_be` says what every time of day would make of it: on time, late, or either.
     """
-    if not tables.given_by_day(table, *ends):
+    if by_day is None:
         return frame.with_columns(untimed=pl.lit(False), could_be=pl.lit(None, COULD_BE), due="timed")
     began, ended = map(pl.col, ends)
-    start_by_day, end_by_day = (tables.by_day(table, name) for name in ends)
+    start_by_day, end_by_day = by_day
     done, limit = ended.is_not_null(), pl.col("_limit")
     until = ended.fill_null(pl.lit(tables.as_at, pl.Datetime("us")))
     untimed = start_by_day | (end_by_day & done)

@@ -1,12 +1,13 @@
 """Puts a metric into words, from its declaration, the columns that it reads, and the policy in force or the default."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date
 from functools import cache
 
 from etl.codes import AGENCIES
-from etl.policy.policy import ALWAYS, Clock, Policy
+from etl.policy.policy import ALWAYS, CLOCK_USES, Clock, Policy
 from etl.policy.policy_file import parse_policy
 from queries import words
 from queries.facts.names import DEFAULT
@@ -35,7 +36,7 @@ def in_force(metric: Metric, policy: Policy, on: date, hub: str | None = None) -
     """Return a metric's definition with the targets, hours and core agencies that a policy holds for a hub on a day."""
     words_of, use = definition(metric), clock_of(metric)
     agreed, clock = policy.target(metric.name, on, hub), policy.clock(use, on, hub) if use else None
-    met = _BY_DEFAULT.sub(f"({_hours(clock)})" if clock else f"({_listed(policy, on)})", words_of.met)
+    met = _BY_DEFAULT.sub(f"({_hours(clock)})" if clock else f"({_needed(metric, policy, on)})", words_of.met)
     target = f"{words.target(agreed.value, metric.unit)} since {words.day(agreed.from_day)}" if agreed else ""
     return replace(
         words_of,
@@ -58,11 +59,19 @@ def _hours(clock: Clock) -> str:
     return f"{allowed} {'hours' if clock.kind == 'elapsed' else 'hours that the hub is open'}{since}"
 
 
-def _listed(policy: Policy, on: date) -> str:
-    core = policy.core_on(on)
-    names = [AGENCIES[agency] for agency in core.agencies]
-    since = f", since {words.day(core.from_day)}" if core.from_day > ALWAYS else ""
-    return (" and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])).lower() or "none is named") + since
+def _needed(metric: Metric, policy: Policy, on: date) -> str:
+    """Return the agencies that a strategy discussion needs, or those that should be asked about a contact."""
+    if "quorate" not in metric.columns:
+        core = policy.core_on(on)
+        return _listed(core.agencies, core.from_day)
+    quorum = policy.quorum(on)
+    return _listed(quorum.agencies, quorum.from_day) if quorum else _listed((), ALWAYS)
+
+
+def _listed(agencies: Sequence[str], since: date) -> str:
+    names = [AGENCIES[agency] for agency in agencies]
+    dated = f", since {words.day(since)}" if since > _ALWAYS_IN_FORCE else ""
+    return (" and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])).lower() or "none is named") + dated
 
 
 def definition(metric: Metric) -> Definition:
@@ -117,7 +126,13 @@ def _clock(metric: Metric) -> str:
     if clock is None:
         return "None: nothing is timed."
     of_policy = _default_clock(clock)
-    return f"{_allowed(of_policy)}. A hub's own hours are in its policy file." if of_policy else f"{clock}."
+    if of_policy is None:
+        return (
+            "None until the hub agrees one, as a dated [[clock]] in its policy file."
+            if clock in CLOCK_USES
+            else f"{clock}."
+        )
+    return f"{_allowed(of_policy)}. A hub's own hours are in its policy file."
 
 
 def _starts(metric: Metric) -> str:

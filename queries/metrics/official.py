@@ -208,8 +208,10 @@ ENTRIES: tuple[Official, ...] = (
         "The moment the contact was received",
     ),
     Official(
-        ("contact_decided_on_time", "agency_check_returned_on_time", "check_coverage"), _PROTOCOL,
-        "section named there", "hours by rating, and agencies to ask", NO_FIGURE.capitalize(),
+        (
+            "contact_decided_on_time", "agency_check_returned_on_time", "strategy_discussion_on_time", "check_coverage",
+        ),
+        _PROTOCOL, "section named there", "hours by rating, and agencies to ask", NO_FIGURE.capitalize(),
         "The moment received or requested",
     ),
     Official(

@@ -53,6 +53,31 @@ FROM_CONTACT_P90 = Metric(
     **_FROM_CONTACT,
 )
 
+ON_TIME = Metric(
+    name="strategy_discussion_on_time",
+    title="Strategy discussions held within the target for the risk",
+    theme="timeliness",
+    fact="strategy_waits",
+    month="received_month",
+    month_words="by month received",
+    unit="percent",
+    better="higher",
+    noun="contacts",
+    denominator=pl.col("timed"),
+    untimed=pl.col("could_be").is_not_null(),
+    numerator=pl.col("on_time"),
+    counted="Contacts received in the month on which the hub decided that a strategy discussion is needed, and whose "
+    "first rating has a target. Not yet due is left out; not held and past due counts as late. Rows without a time of "
+    "day are left out, and counted beside.",
+    met="Held within the policy's hours for the contact's first rating; without a dated clock of the area no contact "
+    "has a target.",
+    source=f"Local procedure (policy file): {_NO_CLOCK}",
+    dims=d.STRATEGY_WAIT,
+    pair=("hours_to_strategy_discussion_median", "strategy_discussion_quorate"),
+    says=Claim("the share of strategy discussions held on time", "strategy discussions was held on time"),
+    reading="A discussion in time is only better with everybody there: read with those with every agency needed.",
+)
+
 _DISCUSSION: dict[str, Any] = {
     "fact": "strategy_discussions",
     "month": "held_month",
@@ -214,6 +239,7 @@ ATTENDED = Metric(
 )
 
 METRICS = (
+    ON_TIME,
     FROM_CONTACT_MEDIAN,
     FROM_CONTACT_P90,
     FROM_NEED_MEDIAN,

@@ -14,6 +14,12 @@ under_18 = 60000
 from = 2024-02-10
 covered = ["police", "health"]
 unsure = ["housing"]
+[[clock]]
+applies_to = "strategy_discussion"
+from = 1990-01-01
+red = 4
+amber = 24
+green = 72
 [[quorum]]
 from = 2024-02-10
 agencies = ["police", "health"]

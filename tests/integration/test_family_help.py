@@ -78,6 +78,8 @@ def test_snapshots_name_the_ladder_and_say_when_earlier_ones_can_not_be_compared
     assert "Figures of earlier snapshots, on four levels, are not comparable." in earlier
     page = (data / "snapshots" / "2026-05" / "snapshot.html").read_text()
     assert "Counted on three common levels, because Northvale began Family Help on 1 April 2026." in page
+    assert any(month["status"] == "off_ladder" for month in months(shown["2026-05"]))
+    assert "an earlier snapshot shows the month on other levels and the difference would tell of few" in page
     four = {m["month"]: m["numerator"] for m in months(shown["2026-03"])}
     for month in months(shown["2026-05"]):
         was, now = four.get(month["month"]), month["numerator"]

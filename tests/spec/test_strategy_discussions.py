@@ -42,6 +42,25 @@ def test_nine_in_ten_is_not_reached_while_contacts_wait_for_a_discussion(example
     )
 
 
+def test_an_area_that_agrees_hours_sees_how_many_discussions_were_held_in_them(example):
+    """Held after 4 hours, held after 168, and waiting past due; the last one has 10 of its 24 hours left."""
+    example(
+        "strategy_discussion_on_time",
+        as_at="2026-03-31",
+        policy='[[clock]]\napplies_to = "strategy_discussion"\nfrom = 2026-01-01\nred = 24',
+        contacts="""
+            contact_id | person_id | received_at      | source | outcome             | risk_initial
+            named      | p1        | 2026-03-02 09:00 | 6      | strategy_discussion | red
+            near       | p2        | 2026-03-02 09:00 | 6      | strategy_discussion | red
+            far        | p3        | 2026-03-02 09:00 | 6      | strategy_discussion | red
+            waiting    | p4        | 2026-03-31 13:59 | 6      | strategy_discussion | red
+            no_hours   | p5        | 2026-03-02 09:00 | 6      | strategy_discussion | green
+            """,
+        strategy_discussions=HELD,
+        gives={"2026-03": (1, 3, "ok")},
+    )
+
+
 @pytest.mark.parametrize(("part", "hours"), [("median", 1.0), ("p90", 3.0)])
 def test_a_second_clock_runs_from_the_moment_a_discussion_was_needed(example, part, hours):
     """One that was needed on a day without a time has no hours: one in three is above a fifth, so it is untimed."""

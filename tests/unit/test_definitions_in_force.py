@@ -28,6 +28,9 @@ applies_to = "contact_decision"
 from = 2024-01-01
 red = 2
 hub = "South"
+[[quorum]]
+from = 2026-05-01
+agencies = ["police", "health"]
 """
 
 
@@ -48,6 +51,12 @@ def test_a_hub_s_own_hours_win_for_that_hub():
 def test_hours_that_no_area_agreed_have_no_day():
     words_of = in_force(METRICS["agency_check_returned_on_time"], parse_policy(POLICY), ON)
     assert "(red 4, amber 24, green 72 hours)" in words_of.met
+
+
+def test_the_agencies_that_a_discussion_needs_are_those_of_the_quorum_in_force():
+    metric, policy = METRICS["strategy_discussion_quorate"], parse_policy(POLICY)
+    assert "(police and health, since 1 May 2026);" in in_force(metric, policy, ON).met
+    assert "(children's social care, police and health);" in in_force(metric, policy, date(2026, 4, 30)).met
 
 
 def test_no_definition_says_by_default():

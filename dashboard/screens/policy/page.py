@@ -42,6 +42,7 @@ KEPT = "What you change here is kept as a draft, and counts from the next build.
 ONLY_READ = "You can read what the hubs have agreed. Officers of all hubs change it."
 MOVED_BY = {  # section of the policy: the measure whose figures show what a draft of it does
     "contact_decision": "contact_decided_on_time", "agency_check": "agency_check_returned_on_time",
+    "strategy_discussion": "strategy_discussion_on_time",
     "working_hours": "contact_decided_on_time", "core_agencies": "check_coverage", "ladder_in_force": "step_ups",
 }  # fmt: skip
 

@@ -16,7 +16,9 @@ from queries.series.drafted import YEAR, Preview
 from queries.series.series import Series
 
 ALL = "All hubs"
-USES = dict(zip(CLOCK_USES, ("Deciding on a contact", "Answering a check"), strict=True))
+USES = dict(
+    zip(CLOCK_USES, ("Deciding on a contact", "Answering a check", "Holding a strategy discussion"), strict=True)
+)
 KINDS = {"elapsed": "Every hour", "working": "Opening hours only"}
 SMALL = 20  # px of an icon in a cell
 

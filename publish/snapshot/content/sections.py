@@ -26,6 +26,10 @@ MOST = 3  # findings in a section, the closing line among them
 NONE = "–"
 WAITING = {"immature": "not known yet", "unknown": "not known", "untimed": "too many without a time of day",
            "off_ladder": "levels not told apart"}  # fmt: skip
+APART = (
+    "Levels not told apart: Family Help was recorded without tiers, or an earlier snapshot shows the month on other "
+    "levels and the difference would tell of few."
+)
 COLUMNS = ("Measure", "Month", "Figure", "Out of", "Usual range", "A year before", "Change")
 
 
@@ -248,6 +252,7 @@ def _notes(members: Sequence[Series]) -> tuple[str, ...]:
     return (
         *((f"{', '.join(late)}: the latest month that can be followed long enough.",) if late else ()),
         *(f"{', '.join(SHORT[s.metric.name] for s in members if s.counted_on == on)}. {on}" for on in counted),
+        *((APART,) if any(p.status == "off_ladder" for s in members for p in s.points) else ()),
     )
 
 

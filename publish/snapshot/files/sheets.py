@@ -52,7 +52,8 @@ def notes(content: Content) -> Sheet:
         ("untimed", "A month of which more than a fifth has no time of day, so that its hours are not known."),
         (
             "off_ladder",
-            "A month in which Family Help is recorded without tiers: levels are not told apart.",
+            "A month in which Family Help is recorded without tiers, or which an earlier snapshot shows on other "
+            "levels and the difference would tell of few: levels are not told apart.",
         ),
         ("suppressed", "A month whose figure is hidden (c)."),
         *((f"[note {i}]", note) for i, note in enumerate(content.table.notes, start=1)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from tests.generative.naive.clock import Row, by_day, date_of, day, hours, moment
+from tests.generative.naive.clock import TARGET_HOURS, Row, by_day, date_of, day, hours, moment, timed
 from tests.generative.naive.kinds import Answer, share, within
 
 QUORUM_FROM = date(2024, 2, 10)  # of the tests' policy
@@ -18,8 +18,9 @@ def answers(known: dict[str, list[Row]], as_at: datetime) -> dict[str, Answer]:
     contact, need = list(from_contact(known, as_at)), list(from_need(held, as_at))
     roles = [row for row in held if row["led_role"] not in (None, "unknown")]
     return {
-        **{f"hours_to_strategy_discussion_{name}": within(timed(contact), part) for name, part in PARTS},
-        **{f"hours_to_strategy_discussion_from_need_{name}": within(timed(need), part) for name, part in PARTS},
+        "strategy_discussion_on_time": share(on_time(known, as_at)),
+        **{f"hours_to_strategy_discussion_{name}": within(with_time(contact), part) for name, part in PARTS},
+        **{f"hours_to_strategy_discussion_from_need_{name}": within(with_time(need), part) for name, part in PARTS},
         "strategy_discussion_quorate": share(quorate(known)),
         "strategy_discussion_without_contact": share(
             (date_of(row["held_at"]), not row["contact_id"] and not contact_before(row, known["contacts"]))
@@ -41,7 +42,7 @@ def answers(known: dict[str, list[Row]], as_at: datetime) -> dict[str, Answer]:
 Wait = tuple[date, float | None, bool]  # the day that puts it in a month, hours where both ends have a time, held
 
 
-def timed(waits: list[Wait]) -> list[tuple[date, float, bool]]:
+def with_time(waits: list[Wait]) -> list[tuple[date, float, bool]]:
     return [(on, waited, held) for on, waited, held in waits if waited is not None]
 
 
@@ -51,7 +52,8 @@ def ends(row: Row) -> datetime:
     return held if ":" in row["held_at"] else held + timedelta(hours=23, minutes=59)
 
 
-def from_contact(known: dict[str, list[Row]], as_at: datetime) -> Iterator[Wait]:
+def asked_for(known: dict[str, list[Row]], as_at: datetime) -> Iterator[tuple[Row, datetime | None, bool]]:
+    """Yield each contact that asked for a discussion, when that was held, and whether both have a time of day."""
     for row in known["contacts"]:
         if row["outcome"] != "strategy_discussion":
             continue
@@ -61,9 +63,29 @@ def from_contact(known: dict[str, list[Row]], as_at: datetime) -> Iterator[Wait]
         named = [each for each in later if each["contact_id"] == row["contact_id"]]
         near = [each for each in later[:1] if (date_of(each["held_at"]) - received.date()).days <= 7]
         found = next(iter([*named, *near]), None)
-        held = moment(found["held_at"], as_at) if found else None
         untimed = by_day(row["received_at"], as_at) or (found is not None and by_day(found["held_at"], as_at))
-        yield received.date(), None if untimed else hours(received, held or as_at), held is not None
+        yield row, moment(found["held_at"], as_at) if found else None, not untimed
+
+
+def from_contact(known: dict[str, list[Row]], as_at: datetime) -> Iterator[Wait]:
+    for row, held, has_time in asked_for(known, as_at):
+        received = moment(row["received_at"], as_at)
+        yield received.date(), hours(received, held or as_at) if has_time else None, held is not None
+
+
+def on_time(known: dict[str, list[Row]], as_at: datetime) -> Iterator[tuple[date, bool]]:
+    for row, held, has_time in asked_for(known, as_at):
+        met = timed(moment(row["received_at"], as_at), held, row["risk_initial"], as_at)
+        if has_time and met is not None:
+            yield date_of(row["received_at"]), met
+
+
+def no_target_known(known: dict[str, list[Row]], as_at: datetime) -> Iterator[date]:
+    """Yield the days of contacts that are held or could be due, and of which no time of day was recorded."""
+    for row, held, has_time in asked_for(known, as_at):
+        target = TARGET_HOURS.get(row["risk_initial"] or "")
+        if not has_time and target and (held or hours(moment(row["received_at"], as_at), as_at) >= target):
+            yield date_of(row["received_at"])
 
 
 def from_need(held: list[Row], as_at: datetime) -> Iterator[Wait]:
@@ -77,7 +99,7 @@ def left_out(known: dict[str, list[Row]], as_at: datetime) -> dict[str, list[dat
     """The day of each row that a figure leaves out because nobody recorded its time of day."""
     contact, need = from_contact(known, as_at), from_need(known["strategy_discussions"], as_at)
     waits = {"": list(contact), "from_need_": list(need)}
-    return {
+    return {"strategy_discussion_on_time": list(no_target_known(known, as_at))} | {
         f"hours_to_strategy_discussion_{form}{name}": [on for on, waited, _ in rows if waited is None]
         for form, rows in waits.items()
         for name, _ in PARTS

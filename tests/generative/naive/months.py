@@ -11,9 +11,9 @@ from tests.generative.naive.spans import BEGINS, Entry, Months, of_parts, of_tab
 from tests.support.answers import Line
 
 OF_CONTACTS = (
-    "contact", "hours_to_decision", "hours_to_strategy_discussion", "referrer",
-     "repeat_contact", "risk", "missed", "checks_per", "check_coverage",
-    "undecided", "arrivals", "vacant_posts", "lone_red",
+    "contact", "hours_to_decision", "hours_to_strategy_discussion", "strategy_discussion_on_time", "referrer",
+    "repeat_contact", "risk", "missed", "checks_per", "check_coverage", "undecided", "arrivals", "vacant_posts",
+    "lone_red",
 )  # fmt: skip
 TABLES = {
     "contacts": OF_CONTACTS,
@@ -45,6 +45,7 @@ ALSO = {  # a further table before which a numerator would be a false zero
     "checks_per_contact": "agency_checks",
     **dict.fromkeys(("view_agreement_first", "view_agreement_final", "view_above_final"), "contacts"),
     "check_coverage": "agency_checks",
+    "strategy_discussion_on_time": "strategy_discussions",
     "hours_to_strategy_discussion_median": "strategy_discussions",
     "hours_to_strategy_discussion_p90": "strategy_discussions",
     "strategy_discussion_without_contact": "contacts",
