@@ -20,11 +20,20 @@ _PLANS = {
         "ssd_cla_episodes", "clae_cla_episode_id", "clae_cla_episode_start_date", "clae_cla_episode_ceased_date",
     ),
 }  # fmt: skip
+_BEFORE = {"targeted": "early_help", "statutory": "child_in_need"}  # what a tier of Family Help is recorded as
 
 
 def write(area: Area, folder: Path) -> Path:
+    return _written({**_tables(area), **_episodes(area["support_episodes"])}, folder)
+
+
+def write_episodes(rows: pl.DataFrame, folder: Path) -> Path:
+    """Write episodes alone; Family Help, for which there is no table, as what its tier was before."""
+    return _written(_episodes(rows), folder)
+
+
+def _written(tables: dict[str, list[dict[str, object]]], folder: Path) -> Path:
     folder.mkdir()
-    tables = {**_tables(area), **_episodes(area)}
     for at, (name, rows) in enumerate(tables.items()):
         frame = pl.DataFrame(rows, infer_schema_length=None)
         if at % 2:
@@ -123,10 +132,10 @@ def _conference(row: dict[str, object]) -> dict[str, object]:
     }
 
 
-def _episodes(area: Area) -> dict[str, list[dict[str, object]]]:
+def _episodes(episodes: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
     tables: dict[str, list[dict[str, object]]] = {}
-    for row in area["support_episodes"].iter_rows(named=True):
-        name, key, start, end = _PLANS[row["level"]]
+    for row in episodes.iter_rows(named=True):
+        name, key, start, end = _PLANS[_BEFORE.get(row.get("tier") or "", row["level"])]
         tables.setdefault(name, []).append(
             {
                 key: row["episode_id"],
