@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -88,3 +88,24 @@ def test_a_clock_is_tried_with_facts_derived_anew(open_page, said, mine):
     labelled(app.text_input, "Who agreed it, and where").input(BOARD)
     told = rows(said(press(app, "See what this changes")), "Contacts decided within the target for their risk, now")
     assert "<td>72.9%</td><td><b>64.0%</b></td>" in told
+
+
+def test_opening_hours_are_drafted_from_a_day_on_and_a_policy_at_odds_with_itself_is_one_sentence(
+    open_page, said, mine
+):
+    app = open_page(mine, "policy", tab="clocks", month="2026-10")
+    from_days = [each for each in app.date_input if each.label == "From"]
+    from_days[1].set_value(date(2026, 4, 1))
+    labelled(app.time_input, "Opens").set_value(time(8))
+    [each for each in app.text_input if each.label == "Who agreed it, and where"][1].input(BOARD)
+    press_last = [each for each in app.button if each.label == "See what this changes"][1]
+    kept = said(press(press_last.click().run(), "Keep this draft"))
+    assert "Draft: counts from the next build" in kept
+    policy = load_policy(mine)
+    assert [policy.open_on(day).opens for day in (date(2026, 3, 31), date(2026, 4, 1))] == [time(9), time(8)]
+    entry = mine / "policy.d" / "001.toml"
+    entry.write_text(entry.read_text("utf-8").replace("opens = 08:00:00", "opens = 19:00:00"), "utf-8")
+    told = said(open_page(mine, "policy", tab="clocks", month="2026-10"))
+    assert "There is a problem" in told
+    assert "working hours must open before they close" in told
+    assert "How much time is allowed" in told  # what the build in force was made with is still shown

@@ -49,6 +49,8 @@ def test_a_word_is_tried_out_mended_and_taken_back(open_page, said, mine):
     app = pressed(app, "Publish build 2")
     assert app.success[0].value.startswith("Build 2 is published") and "1 refused contacts need" in said(app)
     assert waiting_words(mine).words == 0
+    kept = said(open_page(mine, "policy", tab="words"))
+    assert "One word has a meaning" in kept and "Purple" in kept and "<td>amber</td>" in kept
     line = json.loads((mine / "audit.jsonl").read_text("utf-8").splitlines()[-1])
     assert (line["what"], line["details"]["words"]) == ("words_mended", 1) and "Purple" not in json.dumps(line)
     app.selectbox(key="state").select("mended").run()

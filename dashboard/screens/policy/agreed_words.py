@@ -41,7 +41,7 @@ def draw_words(_view: View, _policy: Policy) -> None:
     told = f"{count[0].upper()}{count[1:]} word{' has' if len(said) == 1 else 's have'} a meaning" if said else NO_WORD
     shown = _words(said) + paragraph(WORDS_CHANGE, "note") if said else paragraph(WORDS_EMPTY)
     page = page_of("refused")
-    if page:
+    if page and said:
         mended = address_of(page, state="mended")
         shown += f'<p><a href="{text(mended)}" target="_self">Take a mended word back on Refused rows</a></p>'
     html(heading(2, told) + shown)

@@ -34,7 +34,8 @@ def targets_table(policy: Policy, change: Callable[[str], str] | None = None) ->
     added = _added(policy)
     rows = [
         [text(_title(each.metric)), _hub(each.hub), _from(each.from_day), goal(each.metric, each.value),
-         text(each.source or "–"), day_of(added.get((each.metric, each.from_day, each.hub), each.from_day))]
+         f'<span class="told">{text(each.source or "–")}</span>',
+         day_of(added.get((each.metric, each.from_day, each.hub), each.from_day))]
         for each in ordered
     ]  # fmt: skip
     if change is not None:

@@ -38,7 +38,7 @@ LETTER = "All reasons and tables of its newest load: lines and columns, and no v
 NEVER = "This page never shows a refused value that is not a short word."
 
 
-def row(number: int, each: Word, state: str) -> Mend | None:
+def row(number: int, each: Word, state: str, month: str) -> Mend | None:
     """Draw one word; return what it is to mean, or None where it stays as it is."""
     codes = list(codes_of(each.table, each.column))
     before = each.code or each.proposed
@@ -51,7 +51,7 @@ def row(number: int, each: Word, state: str) -> Mend | None:
         html(text(each.word))
         html(text(each.column))
         rows = f"row{'' if each.rows == 1 else 's'}"
-        html(f'<span class="num">{words.count(each.rows)}</span><span class="phone grey small">{rows}</span>')
+        html(f'<span class="num">{words.count(each.rows)}</span><span class="phone grey small"> {rows}</span>')
         html(text(agency_name(each.agency or None)))
         if state == "mended":
             html(text(each.code))
@@ -61,7 +61,8 @@ def row(number: int, each: Word, state: str) -> Mend | None:
                 f"What “{each.word}” means in {each.column}", codes, key=f"refused_code_{key}", placeholder="Choose…",
                 index=codes.index(before) if before in codes else None, label_visibility="collapsed",
             )  # fmt: skip
-        html(f"{words.count(each.in_month)} row{'' if each.in_month == 1 else 's'}" if each.in_month else "–")
+        effect = f"+{words.counted(each.in_month, 'row')}" if each.in_month else "–"
+        html(f'{effect}<span class="phone"> in {month}</span>')
         html('<span class="grey">suggested</span>' if each.proposed and state == "open" else "")
     return Mend(each.agency, each.table, each.column, each.word, code) if ticked and code is not None else None
 
@@ -76,9 +77,10 @@ def mend(listed: list[Word], state: str, month: str) -> None:
     with st.form(f"refused_words_{state}", enter_to_submit=False, border=False):
         with st.container(gap=None):
             with st.container(key="cells_mend_head"):
-                for title in ("", "Word", "Column", "Rows", "Sent by", "Means", f"Begin in {month}", ""):
+                first = "Mend" if state == "open" else "Take back"
+                for title in (first, "Word", "Column", "Rows", "Sent by", "Means", f"Effect on {month}", "Proposal"):
                     html(f"<b>{title}</b>")
-            chosen = [made for number, each in enumerate(shown) if (made := row(number, each, state))]
+            chosen = [made for number, each in enumerate(shown) if (made := row(number, each, state, month))]
         more = (
             f"{words.count(len(listed) - PAGE)} more words follow once these are mended. " if len(listed) > PAGE else ""
         )
