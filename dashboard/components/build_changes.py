@@ -13,6 +13,8 @@ from queries import words
 
 SHOWN = 12  # measures that differ
 NOTHING = "–"
+FIRST = "This is the first build."
+UNREAD = "Build {} was made by another version of this program, so its figures can’t be compared with these."
 
 
 def changes(trial: Mapping[str, Any]) -> str:
@@ -24,7 +26,9 @@ def changes(trial: Mapping[str, Any]) -> str:
     whole = [each for each in measures if not each["agency"]]
     differ = [each for each in measures if not each["same"] or each["agency"]]
     if not trial["base"]:
-        return _first(month, whole, trial["build"])
+        return _first(month, whole, trial["build"], FIRST)
+    if trial.get("unread"):
+        return _first(month, whole, trial["build"], UNREAD.format(trial["base"]))
     columns = [
         Column(month, False), Column(f"Build {trial['base']}"), Column(f"Build {trial['build']}"),
         Column("Difference", False),
@@ -37,11 +41,11 @@ def changes(trial: Mapping[str, Any]) -> str:
     return shown + _turned(whole) + paragraph(told + more, "note")
 
 
-def _first(month: str, measures: Sequence[Mapping[str, Any]], build: int) -> str:
-    """Return the first figures that there are: nothing was published before with which to compare them."""
+def _first(month: str, measures: Sequence[Mapping[str, Any]], build: int, why: str) -> str:
+    """Return the figures alone, and why there are none with which to compare them."""
     known = [each for each in measures if each["after"] != NOTHING]
     rows = [[text(each["title"]), text(each["after"])] for each in known[:SHOWN]]
-    told = f"The first build: it makes {words.count(len(known))} measures known, of which the first are shown."
+    told = f"{why} It makes {words.count(len(known))} measures known, of which the first are shown."
     shown = table(f"Figures of {month}", [Column(month, False), Column(f"Build {build}")], rows, seen=False)
     return (shown if rows else "") + paragraph(told, "note")
 

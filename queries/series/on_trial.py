@@ -1,18 +1,20 @@
 """Builds a load on trial, compares its figures with those in force, and publishes it, with facts as `mash load` has."""
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from etl.builds import current_build
+from etl.errors import WarehouseError
 from etl.landing.mends import Mend
 from etl.load import LoadReport
 from etl.staging.mending import publish_mends, try_mends
 from etl.staging.place import StagedLoad
 from etl.staging.trial import publish_load, try_out
 from etl.staging.trial import undo as undo_load
-from queries.build import open_build
+from queries.build import Build, open_build
 from queries.facts.derive import derive
 from queries.measure.not_known import newest_complete
 from queries.series.differences import Difference, differences, moved_months
@@ -45,22 +47,34 @@ def undo(data: Path, build: int, who: str | None) -> LoadReport:
 
 
 def compared(data: Path, built: Path, agencies: list[str], published: Collection[date]) -> dict[str, Any]:
-    """Return how the figures of a build made on trial differ from those in force, in plain values."""
+    """Return how the figures of a build made on trial differ from those in force, in plain values.
+
+    `unread` says that the build in force, made by another version, holds no figures to compare with.
+    """
     if current_build(built) is None:
         return {"month": None, "measures": [], "months": []}
-    before = open_build(data) if current_build(data) is not None else None
-    after = open_build(built)
-    try:
-        month = newest_complete(after.as_at)
-        return {
-            "month": month.isoformat(),
-            "measures": [_line(each) for each in differences(before, after, month, agencies)],
-            "months": [[day.isoformat(), gap] for day, gap in moved_months(before, after, published).items()],
-        }
-    finally:
-        for build in (before, after):
-            if build is not None:
-                build.warehouse.close()
+    with ExitStack() as opened:
+        after = _opened(built, opened)
+        try:
+            before = _opened(data, opened) if current_build(data) is not None else None
+            return _differing(before, after, agencies, published)
+        except WarehouseError:
+            return _differing(None, after, agencies, published) | {"unread": True}
+
+
+def _opened(data: Path, opened: ExitStack) -> Build:
+    build = open_build(data)
+    opened.callback(build.warehouse.close)
+    return build
+
+
+def _differing(before: Build | None, after: Build, agencies: list[str], published: Collection[date]) -> dict[str, Any]:
+    month = newest_complete(after.as_at)
+    return {
+        "month": month.isoformat(),
+        "measures": [_line(each) for each in differences(before, after, month, agencies)],
+        "months": [[day.isoformat(), gap] for day, gap in moved_months(before, after, published).items()],
+    }
 
 
 def _line(each: Difference) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.components.build_changes import changes
 from etl.builds import current_build, read_current
 from etl.errors import MashError
 from etl.formats.known_mappings import kept_mappings
@@ -23,6 +24,8 @@ from etl.staging.place import StagingError, begin, loads_of, opened, save, sweep
 from etl.staging.receive import FILE_LIMIT, NO_KEY, Sent, from_folder, offered_files, receive
 from etl.staging.trial import MovedError, can_be_undone, publish_load, try_out, undo
 from queries.facts.derive import derive
+from queries.series.on_trial import compare_on_trial
+from tests.support.extracts import no_facts
 
 NHS = "9434765919"
 CONTACTS = "contact_id,person_id,received_at,source,decided_at,outcome\n" + "".join(
@@ -178,6 +181,18 @@ def test_a_load_is_published_only_on_the_build_it_was_compared_with_and_one_load
     assert opened(data, second.token, "two").files == second.files
     assert not list(data.glob(".dry-run-*"))
     assert publish_load(data, tried(data, second), derive).build == 2
+
+
+def test_a_build_of_another_version_can_be_replaced_though_its_figures_cant_be_compared(data, tmp_path):
+    before = tmp_path / "contacts.csv"
+    before.write_text(CONTACTS, "utf-8")
+    load(data, [before], derive=no_facts)
+    staged = receive(data, begin(data, "one"), [sent("D.csv", CONTACTS.replace("C0", "D0"))])
+    staged = save(replace(staged, as_at=date(2026, 6, 30)))
+    trial = compare_on_trial(data, staged, [date(2026, 5, 1)], lambda _what, _share: None).trial
+    assert (trial["base"], trial["unread"], trial["months"]) == (1, True, [])
+    told = changes(trial)
+    assert "Build 1 was made by another version" in told and "Contacts received" in told
 
 
 def test_the_newest_load_is_undone_and_its_files_go_in_when_they_are_loaded_again(data):
