@@ -158,7 +158,7 @@ def student_t(degrees: int) -> float:
             (3 * x**7 + 19 * x**5 + 17 * x**3 - 15 * x) / 384,
             (79 * x**9 + 776 * x**7 + 1482 * x**5 - 1920 * x**3 - 945 * x) / 92160,
         )  # fmt: skip
-        return sum(part / degrees**power for power, part in enumerate(parts))
+        return sum((part / float(degrees) ** power for power, part in enumerate(parts)), 0.0)
     low, high = 1.0, 1000.0
     for _ in range(100):
         middle = (low + high) / 2

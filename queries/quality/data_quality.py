@@ -54,14 +54,24 @@ def data_quality(build: Build, today: date | None = None) -> pl.DataFrame:
 
 
 def _rows(build: Build, contract: Contract) -> pl.DataFrame:
-    """Return the accepted rows of a table, with the agency that sent them and the month in which they begin."""
-    names = [*contract.columns, *(["person_id"] if contract.name == "agency_checks" else []), "sent_by", NOTHING]
+    """Return the accepted rows of a table, with the agency that sent them and the month in which they begin.
+
+    Of its columns they have those that a check looks at, or a link to it: all of a million contacts took twice as long.
+    """
+    begins = contract.begins or ("month" if contract.name == "workforce" else None)
+    looked_at = {name for each in q.CHECKS if each.table == contract.name for name in _columns(each)}
+    looked_at |= {begins or "", "person_id", *(key for key, _ in q.LINKS.values())}
+    names = [name for name in contract.columns if name in looked_at]
+    names += [*(["person_id"] if contract.name == "agency_checks" else []), "sent_by", NOTHING]
     names += map(precision_of, contract.moments)
     frame = build.warehouse.read(contract.name, names)
-    begins = contract.begins or ("month" if contract.name == "workforce" else None)
     month = pl.col(begins).cast(pl.Date).dt.month_start() if begins else pl.lit(None, pl.Date)
     # replaces the table's own "agency" (the one asked) and "month", at which no check looks
-    return frame.with_columns(month.alias("month"), pl.col("sent_by").cast(pl.String).alias("agency"))
+    return frame.with_columns(month.alias("month"), pl.col("sent_by").alias("agency"))
+
+
+def _columns(check: q.Check) -> set[str]:
+    return {*check.wrong.meta.root_names(), *check.asked.meta.root_names()}
 
 
 def _linked(name: str, rows: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -83,29 +93,33 @@ def _linked(name: str, rows: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _checks(build: Build, rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Yield completeness and consistency; a column that no extract has counts against no row."""
-    for check in q.CHECKS:
-        frame = rows.get(check.table)
-        absent = build.info.absent.get(check.table, [])
-        used = {*check.wrong.meta.root_names(), *check.asked.meta.root_names()}
-        if frame is None or not used <= set(frame.columns) or not set(check.needs).isdisjoint(absent):
-            continue
-        counts = (
-            frame.filter(check.asked)
-            .group_by(GROUP)
-            .agg(check.wrong.sum().alias("numerator"), pl.len().alias("denominator"))
-        )
-        yield _named(counts, check.table, check.dimension, check.name, check.title)
+    """Yield completeness and consistency; a column that no extract has counts against no row.
+
+    The checks of a table are counted together: one after another they took 1.9 s for a million contacts.
+    """
+    for name, frame in rows.items():
+        absent = build.info.absent.get(name, [])
+        held = [
+            check
+            for check in q.CHECKS
+            if check.table == name and _columns(check) <= set(frame.columns) and set(check.needs).isdisjoint(absent)
+        ]
+        asked = {f"asked {check.name}": check.asked for check in held}
+        wrong = {f"wrong {check.name}": check.wrong & check.asked for check in held}
+        counts = frame.select(*GROUP, **asked, **wrong).group_by(GROUP).sum()
+        for check in held:
+            numbers = {"numerator": f"wrong {check.name}", "denominator": f"asked {check.name}"}
+            yield _named(counts.select(*GROUP, **numbers), name, check.dimension, check.name, check.title)
 
 
 def _readings(rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """Yield the cells that were read as nothing because of a word, and moments without a time of day."""
     for name, frame in rows.items():
         columns = list(AGENCY_TABLES[name].columns)
-        words = [pl.col(NOTHING) // 2**at % 2 == 1 for at in range(len(columns))]
-        found = frame.select(word.any().alias(column) for column, word in zip(columns, words, strict=True)).row(0)
-        for column, word, some in zip(columns, words, found, strict=True):
-            if some:
+        found = int(frame.select(pl.col(NOTHING).bitwise_or()).item() or 0)  # a bit for each column
+        for at, column in enumerate(columns):
+            if found >> at & 1:
+                word = pl.col(NOTHING) // 2**at % 2 == 1
                 counts = frame.group_by(GROUP).agg(word.sum().alias("numerator"), pl.len().alias("denominator"))
                 yield _named(counts, name, "completeness", f"{column}{q.WORD}", q.nothing_title(name, column))
         for column in columns:
@@ -124,11 +138,13 @@ def _validity(build: Build, rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.Dat
     else:
         columns = ["table", "sent_by", "month", "reason", "rows"]
         refused = build.warehouse.read("refused", columns).rename({"sent_by": "agency"})
+        refused = refused.with_columns(pl.col("agency").cast(pl.String))
     for name in AGENCY_TABLES:
         bad = refused.filter(table=name)
         if name not in rows and bad.is_empty():
             continue
         good = rows[name].group_by(GROUP).agg(pl.len().cast(pl.Int64).alias("rows")) if name in rows else bad.clear()
+        good = good.with_columns(pl.col("agency").cast(pl.String))
         sent = pl.concat([good.select(*GROUP, "rows"), bad.select(*GROUP, "rows")])
         every = sent.group_by(GROUP).agg(pl.col("rows").sum().alias("denominator"))
         yield _named(_among(every, bad), name, "validity", "refused", q.refused_title(name))
@@ -177,5 +193,5 @@ def _lateness(build: Build, today: date) -> pl.DataFrame:
 def _named(counts: pl.DataFrame, table: str | None, dimension: str, check: str, title: str) -> pl.DataFrame:
     words = {"table": table, "dimension": dimension, "check": check, "title": title}
     named = counts.with_columns(pl.lit(value, pl.String).alias(name) for name, value in words.items())
-    numbers = pl.col("numerator", "denominator").cast(pl.Int64)
-    return named.select([name for name in SCHEMA if name != "value"]).with_columns(numbers)
+    typed = pl.col("numerator", "denominator").cast(pl.Int64), pl.col("agency").cast(pl.String)
+    return named.select([name for name in SCHEMA if name != "value"]).with_columns(*typed)

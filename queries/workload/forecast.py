@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from scipy.stats import nbinom, poisson
+from scipy.special import betainc, nbdtrik, pdtr, pdtrik  # scipy.stats takes 0.5 s to import
 
 from etl.errors import QuestionError
 from queries.workload.history import Daily, Floats, working_between
@@ -173,21 +173,33 @@ def _spread(expected: Floats, own: Floats, shared: Floats) -> Ahead:
 
     An error in the mean moves all days of a week together.
     """
-    days = _interval(expected, own + expected**2 * shared)
+    days = interval(expected, own + expected**2 * shared)
     weekly, own_of_week = (values.reshape(WEEKS, 7).sum(axis=1) for values in (expected, own))
-    weeks = _interval(weekly, own_of_week + (expected * np.sqrt(shared)).reshape(WEEKS, 7).sum(axis=1) ** 2)
+    weeks = interval(weekly, own_of_week + (expected * np.sqrt(shared)).reshape(WEEKS, 7).sum(axis=1) ** 2)
     return Ahead(expected, *days, *weeks)
 
 
-def _interval(expected: Floats, variance: Floats) -> tuple[Floats, Floats]:
+def interval(expected: Floats, variance: Floats) -> tuple[Floats, Floats]:
     """Return 95% intervals of counts: Poisson, or negative binomial where the variance is wider."""
     mean = np.maximum(expected, 1e-6)
     extra = np.maximum(variance, mean * 1.001)
     share, size = mean / extra, mean**2 / (extra - mean)
     low, high = (
-        np.where(variance > mean * 1.001, nbinom.ppf(q, size, share), poisson.ppf(q, mean)) for q in (0.025, 0.975)
+        np.where(
+            variance > mean * 1.001,
+            _least(lambda count: betainc(size, count + 1, share), nbdtrik(q, size, share), q),
+            _least(lambda count: pdtr(count, mean), pdtrik(q, mean), q),
+        )
+        for q in (0.025, 0.975)
     )
     return low.astype(np.float64), high.astype(np.float64)
+
+
+def _least(share_up_to: Callable[[Floats], Floats], between: Floats, q: float) -> Floats:
+    """Return the least counts up to which a share q lies, from where it would lie if counts had fractions."""
+    count = np.ceil(between)
+    before = np.maximum(count - 1, 0)
+    return np.where(share_up_to(before) >= q, before, count)
 
 
 METHODS: dict[str, Callable[[Daily], Ahead]] = {

@@ -63,14 +63,22 @@ def daily(build: Build, where: Mapping[str, str] | None = None) -> Daily | None:
     return Daily(first, counts.to_numpy().astype(np.float64))
 
 
-def arrivals_between(build: Build, first: date, last: date, where: Mapping[str, str] | None = None) -> list[Arrival]:
-    """Return the contacts received from a day to a day that went through the hub, in order of time."""
+def contacts_between(build: Build, first: date, last: date, where: Mapping[str, str] | None = None) -> pl.DataFrame:
+    """Return when the contacts from a day to a day that went through the hub came, and their `rating`, in that order.
+
+    Of many, only their number is asked for: `as_arrivals` makes a Python object of each.
+    """
     rows = _contacts(build, where, ["received_at", "risk_initial", "outcome"]).filter(
         pl.col("received_at").dt.date().is_between(first, last),
         pl.col("outcome").cast(pl.String).ne_missing("open_case"),
     )
-    rating = pl.col("risk_initial").cast(pl.String).fill_null("blue")
-    return [Arrival(*row) for row in rows.select("received_at", rating).sort("received_at", "risk_initial").rows()]
+    rating = pl.col("risk_initial").cast(pl.String).fill_null("blue").alias("rating")
+    return rows.select("received_at", rating).sort("received_at", "rating")
+
+
+def as_arrivals(contacts: pl.DataFrame) -> list[Arrival]:
+    """Return contacts as a queue takes them."""
+    return [Arrival(*row) for row in contacts.rows()]
 
 
 def working_between(first: date, last: date) -> list[bool]:

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import polars as pl
+
 from etl.policy.policy import Policy
 from queries.build import Build
 from queries.calendar.months import complete_through, last_day
 from queries.measure.engine import measure
 from queries.measure.status import latest_run
 from queries.metrics.catalogue import METRICS
-from queries.workload.history import Arrival, arrivals_between
+from queries.workload.history import Arrival, as_arrivals, contacts_between
 from queries.workload.queue import Desk, Outcome, more, simulate, staff_needed
 
 WEEKS = 12
@@ -95,12 +97,12 @@ def shifts(
     return loads
 
 
-def last_weeks(build: Build, hub: str | None) -> tuple[list[Arrival], date, date]:
+def last_weeks(build: Build, hub: str | None) -> tuple[pl.DataFrame, date, date]:
     """Return the contacts of the last 12 whole weeks known, and the first and last of their days."""
     run = latest_run(build, "contacts", {"hub": hub} if hub else {})
     last = min(complete_through(build.as_at), run[1]) if run else complete_through(build.as_at)
     first = last - timedelta(days=7 * WEEKS - 1)
-    return arrivals_between(build, first, last, {"hub": hub} if hub else None), first, last
+    return contacts_between(build, first, last, {"hub": hub} if hub else None), first, last
 
 
 def what_if(
@@ -153,9 +155,10 @@ def validate(build: Build, hub: str | None, desk: Desk) -> Validation | None:
         return None
     limits = targets(build.policy, months[-1], hub)
     last, middle = (last_day(month) for month in (months[-1], months[_FITTED - 1]))
-    arrivals = arrivals_between(build, months[0], last, {"hub": hub} if hub else None)
-    if not limits or len(arrivals) > 4 * MOST_ARRIVALS:
+    contacts = contacts_between(build, months[0], last, {"hub": hub} if hub else None)
+    if not limits or contacts.height > 4 * MOST_ARRIVALS:
         return None
+    arrivals = as_arrivals(contacts)
     wanted = sum(real[month] for month in months[:_FITTED]) / _FITTED
     early = [arrival for arrival in arrivals if arrival.at.date() <= middle]
     minutes = _fit_minutes(early, desk, limits, months[0], middle, wanted)

@@ -57,7 +57,9 @@ def held(sample_build) -> dict[tuple[str, str], pl.DataFrame]:
     found = {}
     for table, place in ROWS.items():
         key = AGENCY_TABLES[table].key
-        raw = _linked(table, rows).with_columns(_dated_after_as_at=pl.lit(value=False))
+        raw = _linked(table, rows).with_columns(
+            *build.warehouse.read(table, list(key)), _dated_after_as_at=pl.lit(value=False)
+        )
         raw = raw.with_columns(pl.lit(None).alias(name) for name in ("_no_link", "_other_child", "_before_its_contact")
                                if name not in raw.columns)  # fmt: skip
         mine = [count for count in check_counts() if count.fact == place.fact and count.month == place.month]

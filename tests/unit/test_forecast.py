@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from scipy.stats import nbinom, poisson
 
 from dashboard.screens.staffing.tables import band_note
 from queries.build import open_build
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
-from queries.workload.forecast import DAYS, METHODS, ForecastError, back_test, forecast
+from queries.workload.forecast import DAYS, METHODS, ForecastError, back_test, forecast, interval
 from queries.workload.history import Daily, daily, weekly_history
 
 MONDAY = date(2026, 3, 2)
@@ -116,3 +117,11 @@ def test_a_band_that_was_too_narrow_in_the_test_is_said_to_be():
     assert "19 weeks in 20" in band_note(found)
     narrow = replace(found, tests=(replace(found.tests[0], weeks_covered_percent=71.4), *found.tests[1:]))
     assert "too narrow: in the test below it held 71.4% of weeks, not 95%." in band_note(narrow)
+
+
+def test_intervals_of_counts_are_those_of_the_poisson_and_negative_binomial_distributions():
+    means, wider = (each.ravel() for each in np.meshgrid(np.geomspace(1e-6, 1e5, 60), [1.0, 1.5, 4.0, 90.0]))
+    sizes, shares = means / np.maximum(wider - 1, 1e-9), 1 / wider
+    for q, found in zip((0.025, 0.975), interval(means, means * wider), strict=True):
+        wanted = np.where(wider > 1.001, nbinom.ppf(q, sizes, shares), poisson.ppf(q, means))
+        assert found.tolist() == wanted.tolist()

@@ -10,7 +10,7 @@ from etl.policy.policy_file import parse_policy
 from queries.build import open_build
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
-from queries.workload.history import Arrival, arrivals_between
+from queries.workload.history import Arrival, as_arrivals, contacts_between
 from queries.workload.queue import Desk, begun_within, more, simulate, staff_needed, waits
 from queries.workload.staffing import Validation, fewest, last_weeks, shifts, targets, validate, what_if
 
@@ -81,7 +81,8 @@ def test_not_yet_due_is_left_out_and_undone_and_due_is_late():
 
 
 def test_more_people_and_fewer_contacts_never_do_worse(sample):
-    came, first, last = last_weeks(sample, None)
+    contacts, first, last = last_weeks(sample, None)
+    came = as_arrivals(contacts)
     limits = targets(sample.policy, last)
     shares = [what_if(came, first, last, Desk(people, 1, 150.0), limits).percent for people in (2, 3, 5)]
     assert shares == sorted(shares)
@@ -92,7 +93,8 @@ def test_more_people_and_fewer_contacts_never_do_worse(sample):
 
 
 def test_the_fewest_people_by_simulation_meet_the_target_and_one_fewer_do_not(sample):
-    came, first, last = last_weeks(sample, None)
+    contacts, first, last = last_weeks(sample, None)
+    came = as_arrivals(contacts)
     limits, desk = targets(sample.policy, last), Desk(4, 2, 185.0)
     found = fewest(came, first, last, desk, limits, 85.0)
     assert found.percent >= 85
@@ -124,7 +126,7 @@ def test_a_hubs_own_clock_wins_and_later_ones_replace_earlier():
 
 
 def test_open_cases_do_not_stand_in_the_queue(sample):
-    came = arrivals_between(sample, date(2026, 9, 1), date(2026, 9, 30))
+    came = as_arrivals(contacts_between(sample, date(2026, 9, 1), date(2026, 9, 30)))
     counted = measure(sample, [METRICS["contacts"]], by=["outcome"], since=date(2026, 9, 1), until=date(2026, 9, 30))
     rows = {row["outcome"]: row["numerator"] for row in counted.to_dicts()}
     assert len(came) == sum(n for outcome, n in rows.items() if outcome != "open_case")

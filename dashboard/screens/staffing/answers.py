@@ -9,7 +9,7 @@ from etl.errors import MashError
 from publish.charts.forecast import forecast_chart
 from queries.build import Build
 from queries.workload.forecast import Forecast, forecast
-from queries.workload.history import daily, weekly_history
+from queries.workload.history import as_arrivals, daily, weekly_history
 from queries.workload.queue import Desk
 from queries.workload.staffing import (
     MOST_ARRIVALS,
@@ -65,15 +65,16 @@ def staffed(build: Build, hub: str | None, desk: Desk, volume: float, share: flo
 
     `volume` is how many times as many contacts there are; `share` (0 to 100) is the target to be decided in time.
     """
-    arrivals, first, last = last_weeks(build, hub)
-    limits = targets(build.policy, last, hub)
-    if not arrivals or not limits or len(arrivals) * volume > MOST_ARRIVALS:
-        return Staffed(None, None, (), len(arrivals), first, last, limits, bool(arrivals) and bool(limits))
+    contacts, first, last = last_weeks(build, hub)
+    limits, size = targets(build.policy, last, hub), contacts.height
+    if not size or not limits or size * volume > MOST_ARRIVALS:
+        return Staffed(None, None, (), size, first, last, limits, bool(size) and bool(limits))
+    arrivals = as_arrivals(contacts)
     return Staffed(
         what_if(arrivals, first, last, desk, limits, volume),
         fewest(arrivals, first, last, desk, limits, share, volume),
         tuple(shifts(arrivals, desk, limits, share / 100, volume)),
-        len(arrivals),
+        size,
         first,
         last,
         limits,
