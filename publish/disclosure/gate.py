@@ -6,7 +6,7 @@ from statistics import median
 import polars as pl
 
 from publish.disclosure.audit import Audit
-from publish.disclosure.containment import counts_people, unit_of
+from publish.disclosure.containment import counts_people, name_of, stands_open, unit_of
 from publish.disclosure.counts import Counts, JudgedFigure
 from publish.disclosure.forward import Decided, decide
 from publish.disclosure.history import Key, Memory, Past, is_known, judge, only_before, read_past
@@ -15,6 +15,7 @@ from publish.disclosure.measures import LADDER, WITHOUT_FIGURES, check_measures
 from publish.disclosure.moved import without_moved
 from publish.disclosure.released import KEY, STATUSES, THRESHOLD, DisclosureError, Released, Report
 from publish.disclosure.rounding import checked_base, round_counts
+from publish.disclosure.spans import Span, read_span
 from publish.disclosure.sunk import note_sunk
 from publish.disclosure.tables import TOTAL
 from queries.facts.rules import Rule
@@ -94,7 +95,8 @@ class _Judged:
     """Holds the known figures of a frame, each with its row and with what its history demands.
 
     `held`: shown as published before. `hide`: hidden whatever they show. `stays`: hidden before, and hidden again
-    where they are tied to others.
+    where they are tied to others, or to figures of `hidden_alone`: counts of which earlier publications hid groups that
+    are not judged now, so that what they are is not known here.
     """
 
     def __init__(
@@ -123,10 +125,18 @@ class _Judged:
             self.figures.append(
                 JudgedFigure(*place, now[0], now[1], same, changed, public=public, hidden_before=told, between=between)
             )
-        for (metric, period, *group), (n, d) in sorted(only_before(pasts, set(keys)).items()):
+        keys_now = set(keys)
+        for (metric, period, *group), (n, d) in sorted(only_before(pasts, keys_now).items()):
             place = (metric, period, tuple(group))
             self.figures.append(JudgedFigure(*place, n, d, kept=True, old=True, public=True))
+        gone = (key[:2] for key, past in pasts.items() if key not in keys_now and past.hidden and not past.exact)
+        self.hidden_alone = {place for metric, period in gone for place in _places(metric, period)}
         self.held, self.hide, self.stays = (by_verdict.get(name, set()) for name in ("held", "hidden", "stays hidden"))
+
+    def beside_hidden(self, figure: int) -> bool:
+        """Return whether an earlier publication hid other groups of a figure's counts, which are not judged now."""
+        each = self.figures[figure]
+        return not self.hidden_alone.isdisjoint(_places(each.metric, each.period))
 
     def tie_unshown(self, frame: pl.DataFrame) -> None:
         """Add figures that are never shown, but those of which all is shown now or was before."""
@@ -140,6 +150,12 @@ class _Judged:
                 self.figures.append(JudgedFigure(*place, n, d, unshown=True))
 
 
+def _places(metric: str, period: str) -> set[tuple[str, Span]]:
+    """Return the names of all that a figure may count, with its months."""
+    span = read_span(period).last_month if stands_open(metric) else read_span(period)
+    return {(name_of(metric, role), span) for role in ("numerator", "denominator", "complement")}
+
+
 def _hide(judged: _Judged, broken: frozenset[Rule], progress: Progress | None) -> tuple[Lattice, set[int], Decided]:
     """Return the lattice, the figures with small counts, and what was decided; those held are hidden, too."""
     lattice = Lattice(judged.threshold)
@@ -151,7 +167,7 @@ def _hide(judged: _Judged, broken: frozenset[Rule], progress: Progress | None) -
     if any(figure.kept for figure in lattice.figures) or lattice.given:
         note_sunk(lattice)
     small = {i for i in primary(lattice) if i < judged.size}
-    tied = {i for i in judged.stays if i not in small and _linked(lattice, i)}
+    tied = {i for i in judged.stays if i not in small and (judged.beside_hidden(i) or _linked(lattice, i))}
     first = small | judged.held | judged.hide | judged.unshown | tied
     if not _has_targets(lattice, first):
         return lattice, small, Decided(first, Audit())

@@ -4,14 +4,18 @@ An answer gives every hidden count a whole number, so that all sums hold and all
 seen wherever some answer puts it. Limits from the sums prove the opposite: no answer lies beyond them.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import Enum
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from publish.disclosure.lattice import Lattice, Row
 from publish.disclosure.solver import Model, Numbers
+
+Places: TypeAlias = NDArray[np.intp]
 
 STEPS = 40  # times that one sum may narrow the limits of its counts
 SOME_NODES, MANY_NODES = 20, 200  # of a search for many counts at once, and for one
@@ -65,34 +69,47 @@ class Reach:
             return int(self.low[self.at[count]]), int(self.high[self.at[count]])
         return int(self._seen_low[self.at[count]]), int(self._seen_high[self.at[count]])
 
-    def safe(self, count: int) -> bool:
+    @cached_property
+    def _must(self) -> tuple[Numbers, Numbers, Numbers]:
+        """The least and the most that each count must be able to be, and by how much it must vary."""
+        ends = [(*self.lattice.must_reach(c), self.lattice.width(c)) for c in self.counts]
+        least, most, width = np.array(ends, float).T
+        return least, most, width
+
+    def _seen(self) -> tuple[Numbers, Numbers]:
+        return (self._seen_low, self._seen_high) if self.rows else (self.low, self.high)
+
+    def _safe(self, count: int) -> bool:
         """Return whether a count was seen to vary as much as it must."""
         return self.lattice.wide(count, *self.seen(count))
 
-    def told(self, count: int) -> bool:
-        """Return whether the sums alone prove that a count can't vary as much as it must."""
-        return not self.lattice.wide(count, int(self.low[self.at[count]]), int(self.high[self.at[count]]))
+    def _unsafe(self, counts: Iterable[int], low: Numbers, high: Numbers) -> list[int]:
+        """Return the counts that don't vary as much as they must between such limits."""
+        least, most, width = self._must
+        wide = (low <= least) & (high >= most) & (high - low >= width)
+        return [c for c in counts if not wide[self.at[c]]]
 
     def unproven(self, wanted: Iterable[int]) -> list[int]:
         """Look for answers; return the counts for which none was found that lets them vary as much as they must."""
-        left = [c for c in wanted if not self.safe(c)]
+        left = self._unsafe(wanted, *self._seen())
         if not left or not self.rows:
             return left
-        hopeful = [c for c in left if not self.told(c)]
+        told = set(self._unsafe(left, self.low, self.high))
+        hopeful = [c for c in left if c not in told]
         for step in Step:
             while self._move_all(hopeful, step):
                 pass
         for count in hopeful:
-            for step in Step:
+            for step in Step if not self._safe(count) else ():
                 self._move_one(count, step)
-        return [c for c in left if not self.safe(c)]
+        return self._unsafe(left, *self._seen())
 
     def proves(self, wanted: Iterable[int], fixed: Collection[int]) -> bool:
         """Return whether answers are soon found that let all of some counts vary as much as they must.
 
         Counts in a sum with those that were just fixed are tried first: most often it is they that can't vary any more.
         """
-        left = [c for c in wanted if not self.safe(c)]
+        left = self._unsafe(wanted, *self._seen())
         places = {self.at[c] for c in fixed if c in self.at}
         near = {place for row in self.rows if not places.isdisjoint(p for p, _ in row) for place, _ in row}
         if not all(self._moves_alone(c) for c in left if self.at[c] in near):
@@ -103,10 +120,9 @@ class Reach:
         return all(self._moves_alone(c) for c in left)
 
     def _moves_alone(self, count: int) -> bool:
-        for step in Step:
-            if goals := self._goals([count], step):
-                self._answer(goals, step, 0)
-        return self.safe(count)
+        for step in Step if not self._safe(count) else ():
+            self._move_one(count, step, nodes=0)
+        return self._safe(count)
 
     def extreme(self, count: int, sense: float) -> int | None:
         """Return the least (DOWN) or the most (UP) that a count can be; None where the search ended at its limit."""
@@ -148,26 +164,27 @@ class Reach:
 
     def _move_all(self, counts: Sequence[int], step: Step, nodes: int = SOME_NODES) -> bool:
         """Move many counts at once, each as far as it must; return whether that took one of them there."""
-        goals = self._goals(counts, step)
-        return bool(goals) and self._answer(goals, step, nodes) and len(self._goals(counts, step)) < len(goals)
+        places, goals = self._goals(counts, step)
+        if not len(places) or not self._answer(places, goals, step, nodes):
+            return False
+        return len(self._goals(counts, step)[0]) < len(places)
 
-    def _move_one(self, count: int, step: Step) -> None:
-        if goals := self._goals([count], step):
-            self._answer(goals, step, MANY_NODES)
+    def _move_one(self, count: int, step: Step, nodes: int = MANY_NODES) -> None:
+        places, goals = self._goals([count], step)
+        if len(places):
+            self._answer(places, goals, step, nodes)
 
-    def _answer(self, goals: Mapping[int, float], step: Step, nodes: int) -> bool:
+    def _answer(self, places: Places, goals: Numbers, step: Step, nodes: int) -> bool:
         """Look for an answer that moves counts up or down to their goals and no further; return whether there is one.
 
         An answer found without asking for whole numbers is often whole, and much faster.
         """
         cost, low, high = np.zeros(len(self.counts)), self.low.copy(), self.high.copy()
-        for count, goal in goals.items():
-            place = self.at[count]
-            cost[place] = DOWN if step is Step.DOWN else UP
-            if step is Step.DOWN:
-                low[place] = min(max(goal, low[place]), self.true[place])
-            else:
-                high[place] = max(min(goal, high[place]), self.true[place])
+        cost[places] = DOWN if step is Step.DOWN else UP
+        if step is Step.DOWN:
+            low[places] = np.minimum(np.maximum(goals, low[places]), self.true[places])
+        else:
+            high[places] = np.maximum(np.minimum(goals, high[places]), self.true[places])
         relaxed = self.model.relaxed(cost, low, high)
         if relaxed is None or cost @ relaxed > cost @ self.true - 0.5:
             return False
@@ -179,19 +196,18 @@ class Reach:
         self._note(answer)
         return True
 
-    def _goals(self, counts: Sequence[int], step: Step) -> dict[int, float]:
-        """Return to where each count must still be moved, for those that were not seen there."""
-        goals: dict[int, float] = {}
-        for count in counts:
-            low, high = self.seen(count)
-            least, most = self.lattice.must_reach(count)
-            if step is Step.REACH and high < most:
-                goals[count] = most
-            elif step is Step.DOWN and high >= most and (low > least or high - low < self.lattice.width(count)):
-                goals[count] = min(least, high - self.lattice.width(count))
-            elif step is Step.UP and most <= high < low + self.lattice.width(count):
-                goals[count] = low + self.lattice.width(count)
-        return goals
+    def _goals(self, counts: Sequence[int], step: Step) -> tuple[Places, Numbers]:
+        """Return the places of counts that were not seen where they must be, and to where each must still be moved."""
+        places = np.array([self.at[c] for c in counts], np.intp)
+        low, high = (ends[places] for ends in self._seen())
+        least, most, width = (each[places] for each in self._must)
+        if step is Step.REACH:
+            short, goals = high < most, most
+        elif step is Step.DOWN:
+            short, goals = (high >= most) & ((low > least) | (high - low < width)), np.minimum(least, high - width)
+        else:
+            short, goals = (most <= high) & (high < low + width), low + width
+        return places[short], goals[short]
 
 
 def _tied(
@@ -227,18 +243,10 @@ def narrow(rows: Sequence[Sequence[tuple[int, int]]], totals: Sequence[int], low
         for place, k in row:
             rest_most = most - k * (high[place] if k > 0 else low[place])
             rest_least = least - k * (low[place] if k > 0 else high[place])
-            ends = sorted(((total - rest_most) / k, (total - rest_least) / k))
-            new_low, new_high = max(low[place], _up(ends[0])), min(high[place], _down(ends[1]))
+            near, far = (rest_most, rest_least) if k > 0 else (rest_least, rest_most)
+            new_low, new_high = max(low[place], -((near - total) // k)), min(high[place], (total - far) // k)
             if (new_low, new_high) != (low[place], high[place]):
                 least += k * (new_low - low[place]) if k > 0 else k * (new_high - high[place])
                 most += k * (new_high - high[place]) if k > 0 else k * (new_low - low[place])
                 low[place], high[place] = new_low, new_high
                 waiting.update((r, None) for r in rows_of[place] if times[r] < STEPS)
-
-
-def _up(number: float) -> int:
-    return -int(-number // 1)
-
-
-def _down(number: float) -> int:
-    return int(number // 1)

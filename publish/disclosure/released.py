@@ -51,6 +51,20 @@ def beyond_hiding(report: "Report") -> list[str]:
     return said
 
 
+def checked(reports: Collection["Report"], what: str) -> list[str]:
+    """Say that no hidden count can be worked out from `what` and the ledger, where the audit of all of it found so.
+
+    It is said nowhere else, and not at all where an audit did not run, was cut short, or where earlier publications
+    tell of a count already.
+    """
+    if not reports or not all(report.none_told for report in reports):
+        return []
+    return [
+        f"A second calculation tried to work out every hidden count from {what} and from every publication in the "
+        "ledger, and could work out none."
+    ]
+
+
 class DisclosureError(MashError):
     """Figures would be published without passing the gate, or in a state that the gate can't judge."""
 
@@ -86,6 +100,11 @@ class Report:
     withheld: tuple[str, ...] = ()
     nothing_added: int = 0
     unproven: int = 0
+
+    @property
+    def none_told(self) -> bool:
+        """Whether the audit ran, and proved of every hidden count that it varies enough beside the whole ledger."""
+        return self.audited and not (self.sunk or self.unproven)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as plain values, for JSON."""

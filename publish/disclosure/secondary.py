@@ -42,6 +42,8 @@ def _protect(work: "_Work", moves: "_Moves") -> None:
     """Hide figures of one component until an answer was found for each count that must vary, or rounds run out."""
     for attempt in range(ROUNDS):
         unproven = work.unproven(moves.counts, moves.rows)
+        if not unproven:
+            return
         before = len(work.hidden)
         eased: set[int] = set()
         for count in sorted(unproven, key=lambda c: (work.lattice.value[c], c)):
@@ -54,7 +56,7 @@ def _protect(work: "_Work", moves: "_Moves") -> None:
 def _show_again(work: "_Work") -> None:
     """Show figures again that were hidden to protect others, the dearest first, where the others do without."""
     lattice = work.lattice
-    reaches = work.reaches(range(len(lattice.value)))
+    reaches = work.reaches()
     of = {count: reach for reach in reaches for count in reach.counts}
     wanted = {id(reach): [c for c in reach.counts if c in work.must_vary] for reach in reaches}
     for reach in reaches:  # what can't be proved now does not keep a figure hidden
@@ -88,7 +90,6 @@ class _Work:
     first: frozenset[int]
     hidden: set[int]
     seen: dict[int, tuple[int, int]] = field(default_factory=dict)
-    _known: tuple[frozenset[int], set[int]] | None = None
 
     @cached_property
     def shown_by(self) -> list[list[int]]:
@@ -116,32 +117,25 @@ class _Work:
         stays = (lattice.figures[i].counts for i in self.first)
         return frozenset(small | {c for own in stays if small.isdisjoint(own) for c in own[:1] if c in mobile})
 
-    @property
-    def known(self) -> set[int]:
-        """The counts that some figure shows, with what is hidden now; asked for more often than more gets hidden."""
-        hidden = frozenset(self.hidden)
-        if self._known is None or self._known[0] != hidden:
-            self._known = hidden, self.lattice.known(hidden)
-        return self._known[1]
+    def known(self, count: int) -> bool:
+        """Return whether some figure shows a count, with what is hidden now."""
+        return count in self.lattice.given or not self.hidden.issuperset(self.shown_by[count])
 
-    def reaches(self, counts: Collection[int], rows: Sequence[int] | None = None) -> list[Reach]:
-        """Return the hidden counts among some, by what ties them, where one of them must vary.
-
-        `rows` are those that tie the counts, where they are known.
-        """
-        known = self.known
-        parts = components(self.lattice.rows, [c for c in counts if c not in known], rows)
+    def reaches(self) -> list[Reach]:
+        """Return the hidden counts by what ties them, where one of them must vary."""
+        parts = components(self.lattice.rows, [c for c in range(len(self.lattice.value)) if not self.known(c)])
         return [Reach(self.lattice, *part) for part in parts if not self.must_vary.isdisjoint(part[0])]
 
     def unproven(self, counts: Collection[int], rows: Sequence[int]) -> list[int]:
-        """Return the counts that must vary and were not seen to, with what is hidden now."""
+        """Return the counts that must vary and were not seen to, with what is hidden now; `rows` hold them all."""
         left: list[int] = []
-        for reach in self.reaches(counts, rows):
-            wanted = [c for c in reach.counts if c in self.must_vary and not self._proven(c)]
-            left += reach.unproven(wanted)
-            self.seen |= {c: reach.seen(c) for c in wanted}
-        known = self.known
-        return [*left, *(c for c in counts if c in self.must_vary and c in known)]
+        for part in components(self.lattice.rows, [c for c in counts if not self.known(c)], rows):
+            wanted = [c for c in part[0] if c in self.must_vary and not self._proven(c)]
+            if wanted:
+                reach = Reach(self.lattice, *part)
+                left += reach.unproven(wanted)
+                self.seen |= {c: reach.seen(c) for c in wanted}
+        return [*left, *(c for c in counts if c in self.must_vary and self.known(c))]
 
     def _proven(self, count: int) -> bool:
         return count in self.seen and self.lattice.wide(count, *self.seen[count])
@@ -169,8 +163,7 @@ class _Moves:
         floor = np.array([lattice.floor[c] for c in counts])
         most = np.array([lattice.ceiling.get(c, lattice.value[c] + self.far) for c in counts])
         self.upper = np.concatenate([np.minimum(most - value, self.far), np.clip(value - floor, 0, self.far)])
-        known = work.known
-        weight = [sum(lattice.figures[i].weight for i in work.still_shown(c)) if c in known else 0.0 for c in counts]
+        weight = [sum(lattice.figures[i].weight for i in work.still_shown(c)) if work.known(c) else 0.0 for c in counts]
         price = [lattice.cost(c) * times for c, times in zip(counts, weight, strict=True)]
         self.cost = np.array([*price, *price]) + 0.001
         self.size = size

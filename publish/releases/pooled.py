@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from etl.errors import MashError
-from publish.disclosure import THRESHOLD, TOTAL, Memory, Released, release, require, small
+from publish.disclosure import THRESHOLD, TOTAL, Memory, Released, beyond_hiding, release, require, small
 from publish.published.area_releases import AreaRelease, years_of
 from publish.published.csv_text import as_csv
 from publish.published.folder import check_free, copy_out, hand_over, sha256
@@ -157,6 +157,7 @@ def _page(region: str, shown: pl.DataFrame, parts: Parts, count: int, released: 
         f"figure is left out of its sum and named below: the sum less its parts tells of nobody. Counts of {few} "
         f"are hidden (c); here {words.counted(hidden, 'figure')} {'is' if hidden == 1 else 'are'}.</p>\n"
     )
+    body += "".join(f"<p>{escape(sentence)}</p>\n" for sentence in beyond_hiding(released.report))
     body += table("All areas together", ["Measure", "Year", "Share", "Out of", "Areas"], rows)
     apart = [list(row) for row in parts.apart.iter_rows()]
     if apart:

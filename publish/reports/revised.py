@@ -63,7 +63,7 @@ def publish_report(
     details = {
         "profile": outlet.name, "title": report.document.title, "of": subject.stem, "revision": number,
         "as_at": subject.as_at, "threshold": subject.threshold, **subject.details, "rows": released.frame.height,
-        "content": _digest(draft(number, None)), "entry": offer.number,
+        "withheld": list(released.report.withheld), "content": _digest(draft(number, None)), "entry": offer.number,
     }  # fmt: skip
     hand_over(data, folder, outlet.audit_event, files, details, offer, who)
     return Made(folder, number, True, report)

@@ -3,9 +3,12 @@
 import polars as pl
 import pytest
 
+from publish.disclosure import gate
 from publish.disclosure.audit import audit, intervals
 from publish.disclosure.lattice import Lattice
 from publish.disclosure.secondary import secondary
+from publish.published.ledger_rows import memory_of
+from publish.published.ledger_rows import rows_of as rows_in_ledger
 from tests.unit.test_disclosure_release import frame as rows_of
 from tests.unit.test_disclosure_release import release, row
 
@@ -47,6 +50,17 @@ def test_two_hidden_parts_of_7_are_safe_and_of_6_are_not():
         lattice.whole(counts[0], counts[1:], exact=True)
         assert intervals(lattice, {1, 2}, counts[1:]) == [ends, ends]
         assert (audit(lattice, {1, 2}).unsafe == []) == safe
+
+
+def test_a_total_that_was_hidden_for_its_groups_stays_hidden_where_these_are_not_asked_again():
+    """Of 6 each hub has 3, not 0: a snapshot that tells the 6 and no hub would tell that each has 1 to 5."""
+    every = rows_of(row("step_ups", 6), row("step_ups", 3, hub="A"), row("step_ups", 3, hub="B"))
+    first = release(every)
+    assert set(first.frame["status"].cast(pl.String)) == {"suppressed"}
+    memory = memory_of([rows_in_ledger(first.frame, "2026-07-08", T, report=first.report)])
+    total = every.filter(pl.col("hub") == "Total")
+    assert gate.release(total, memory).suppressed == 1
+    assert gate.release(total.with_columns(period=pl.lit("2026-05")), memory).suppressed == 0
 
 
 def test_what_was_known_to_lie_between_two_values_narrows_what_it_is_tied_to():

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from publish.disclosure import THRESHOLD, Released, Report, beyond_hiding, release, require, small
+from publish.disclosure import THRESHOLD, Released, Report, beyond_hiding, checked, release, require, small
 from publish.published.area_releases import DEFINITIONS
 from publish.published.csv_text import as_csv
 from publish.published.folder import ReleaseError, check_free, copy_out, hand_over
@@ -191,10 +191,10 @@ def _report(released: Released, title: str, files: int) -> bytes:
     report = released.report
     body = (
         f"<p>Every figure passed one gate: counts of {small(report.threshold)} are hidden, then whatever would give "
-        "one back through a total, a part, a period or an earlier publication. An independent check worked out what a "
-        "reader could learn of each hidden count.</p>\n"
+        "one back through a total, a part, a period or an earlier publication.</p>\n"
     )
-    body += "".join(f"<p>{escape(sentence)}</p>\n" for sentence in beyond_hiding(report))
+    said = [*beyond_hiding(report), *checked([report], "all that is shown here")]
+    body += "".join(f"<p>{escape(sentence)}</p>\n" for sentence in said)
     body += table("What the gate did", ["What", "How many"], _counted(report))
     body += table("What stands in place of a figure", ["Symbol", "Meaning"], [list(pair) for pair in SYMBOLS.items()])
     checks = [[check.__name__.replace("_", " "), (check.__doc__ or "").split("\n")[0]] for check in CHECKS]
@@ -211,9 +211,9 @@ def _counted(report: Report) -> list[list[str]]:
         "Shown as first published, because the change since is small": report.held,
         "Sums that tie the counts together": report.relations,
         "Counts rounded to the nearest": report.rounding or "not rounded",
-        "Checked by an independent audit": "yes" if report.audited else "no",
         "Fewest other values that a hidden count can have": report.narrowest_width,
         "Small counts that earlier publications told more of": report.sunk or None,
         "Hidden so that nothing is added to earlier publications": report.nothing_added or None,
+        "Small counts of which the audit found no proof that they can't be worked out": report.unproven or None,
     }
     return [[name, str(value)] for name, value in entries.items() if value is not None]

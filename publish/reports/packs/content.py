@@ -8,7 +8,7 @@ from etl.codes import CONTACT_OUTCOMES
 from publish.charts.palette import PRINT_WIDTH
 from publish.charts.spc import spc_chart
 from publish.charts.svg import to_svg
-from publish.disclosure import DisclosureError, Released, protect, require, small
+from publish.disclosure import DisclosureError, Released, beyond_hiding, protect, require, small
 from publish.disclosure.tables import TOTAL
 from publish.published.cells import Amount, Figure
 from publish.published.hidden_months import if_enough
@@ -67,7 +67,7 @@ def pack(asked: Asked, released: Released, number: int, changed: tuple[str, ...]
         *([_charted(drawn)] if drawn and chart else []),
         _beside_others(cells),
         _contacts(cells),
-        _note(asked),
+        _note(asked, released),
     )
     second = (
         *([Section("What this revision changed", (Items(changed),))] if changed else []),
@@ -246,10 +246,10 @@ def _contacts(cells: Cells) -> Section:
     return Section(title, (table, *(Text(note, small=True) for note in notes)))
 
 
-def _note(asked: Asked) -> Section:
+def _note(asked: Asked, released: Released) -> Section:
     few = small(asked.policy.publication.threshold)
     note = f"Others are pooled: no other agency is named in your pack. c: {few}, or what would give such a count away."
-    return Section("", (Text(note, small=True),))
+    return Section("", (Text(" ".join([note, *beyond_hiding(released.report)]), small=True),))
 
 
 def _would_help(cells: Cells) -> Section:

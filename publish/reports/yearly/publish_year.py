@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from publish.disclosure import TOTAL, release, require
+from publish.disclosure import TOTAL, release
 from publish.published.chapters import PAGE, PDF, WORD
 from publish.published.folder import check_free, copy_out
 from publish.published.outlets import CHAPTER, open_figures_of, publishing
@@ -42,7 +42,7 @@ def make_chapter(data: Path, label: str, *, out: Path | None = None, who: str | 
 
         details = {
             "year": label, "build": asked.build, "inputs": asked.fingerprint, "version": asked.version,
-            "synthetic": asked.policy.synthetic, "withheld": list(require(released).report.withheld),
+            "synthetic": asked.policy.synthetic,
         }  # fmt: skip
         subject = Subject(label, asked.as_at.isoformat(timespec="seconds"), asked.policy.publication.threshold, details)
         made = publish_report(data, register, CHAPTER, subject, released, draft, _files, who)

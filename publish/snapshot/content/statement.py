@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from publish.disclosure import Released, Report, beyond_hiding, require, small
+from publish.disclosure import Released, Report, beyond_hiding, checked, require, small
 from queries import words
 
 
@@ -17,7 +17,7 @@ def statement(threshold: int, *released: Released | None) -> list[str]:
     reports = [*passed.values()]  # tables that passed the gate together have one
     hidden = sum(require(table).suppressed for table in released if table is not None)
     beyond = [sentence for report in reports for sentence in beyond_hiding(report)]
-    return [*_how(threshold), _counts(reports, hidden), *beyond, *_checked(reports)]
+    return [*_how(threshold), _counts(reports, hidden), *beyond, *checked(reports, "all that is shown here")]
 
 
 def _how(threshold: int) -> tuple[str, ...]:
@@ -44,15 +44,3 @@ def _counts(reports: list[Report], hidden: int) -> str:
         )
     rounding = {r.rounding for r in reports if r.rounding}
     return sentence + (f" Counts are rounded to the nearest {rounding.pop()}." if rounding else " No count is rounded.")
-
-
-def _checked(reports: list[Report]) -> list[str]:
-    """Say that no hidden count can be worked out, where the audit of this and of all that was published found so."""
-    if not reports or not all(report.audited for report in reports):
-        return []
-    if any(report.sunk or report.unproven for report in reports):
-        return []
-    return [
-        "A second calculation tried to work out every hidden count from all that is shown here and from every "
-        "publication in the ledger, and could work out none."
-    ]
