@@ -19,7 +19,7 @@ from publish.published.area_releases import read_release
 from publish.published.folder import ReleaseError
 from publish.published.release_files import packed
 from publish.published.releases import listing, withdraw
-from publish.releases.open_data.figures import open_figures
+from publish.releases.open_data.figures import open_figures, open_tables
 from publish.releases.open_data.release import OpenRelease, make_open
 from queries import words
 from queries.build import open_build
@@ -81,6 +81,18 @@ def test_another_area_reads_every_figure_and_what_it_counts(made: OpenRelease, t
     assert on_time.basis is not None
     assert on_time.basis.clock.startswith("Red 4, amber 24, green 72 hours")
     assert "since" not in on_time.basis.clock
+
+
+@pytest.mark.parametrize(("hubs", "split"), [(12, 3), (13, 2), (40, 2), (41, 1), (150, 1)])
+def test_the_more_hubs_the_longer_the_periods_by_hub(
+    sample_build: Path, monkeypatch: pytest.MonkeyPatch, hubs: int, split: int
+) -> None:
+    monkeypatch.setattr("publish.releases.open_data.figures._hubs", lambda _: [f"Hub {n}" for n in range(hubs)])
+    tables = open_tables(open_build(sample_build))
+    assert [table.period for table in tables if table.by == "hub"] == ["month", "quarter", "financial-year"][
+        3 - split :
+    ]
+    assert [table.period for table in tables if table.by is None] == ["month", "quarter", "financial-year"]
 
 
 def test_the_package_is_valid_frictionless(made: OpenRelease) -> None:
