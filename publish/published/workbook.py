@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from io import BytesIO
+from math import ceil
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
@@ -21,8 +23,21 @@ Value = Figure | Day | int | float | date | None
 ONE_ROW = "This sheet holds one table. Each row is {}."
 LONGEST = 32_000  # characters in a cell: Excel refuses more than 32,767
 FONT = "Arial"
-WIDEST, NARROWEST = 60, 12  # characters in a column; longer text wraps
-ROOM = 150  # characters across a landscape page at 9 pt, the least size that prints well
+WIDEST, NARROWEST = 60, 6  # units of a column; longer text wraps
+COVER = 100  # units across a cover
+LINE, HEADING_LINE = 16, 22  # points of a line of text at 12 and 16 pt
+UNIT = 16 / 7  # units of a column (a digit at 11 pt) in an em at 12 pt
+BOLD = 1.08  # of the usual width
+SPARE = 1.5  # units beside a cell's text
+_EM = {  # widths of Arial's letters, in thousandths of an em; of all others, 600
+    letter: width
+    for width, letters in {
+        200: "'ijl|’‘", 278: " .,:;!/\\ftI", 333: "()-r“”", 500: "cksvxyzJ", 556: "abdeghnopqu0123456789L–#$_?",
+        611: "FTZ", 667: "ABEKPSVXY&", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 944: "W%@—",
+    }.items()
+    for letter in letters
+}  # fmt: skip
+ROOM = 200  # of a column's units across a landscape page at 9 pt, the least size that prints well
 PLACES = 4  # decimals kept of a figure: a limit of 72.85318559556787 says no more than 72.8532
 FOOTER = 255  # characters that Excel takes
 HEADER_ROW = 2  # below the title and the line on what a row is
@@ -30,6 +45,7 @@ UNITS = {
     "percent": '0.0"%"', "count": "#,##0", "net": "+#,##0;−#,##0;0", "hours": '#,##0.0" hours"', "ratio": "0.00",
     "rate": "#,##0.0",
 }  # fmt: skip
+DAY = "d mmmm yyyy"
 AGREED = {"percent": '0"%"', "hours": '#,##0" hours"'}  # a whole target
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -117,9 +133,10 @@ class _Writer:
     def cover(self, lines: Sequence[str]) -> None:
         """Write what the workbook is about, one line a row in one column."""
         page = self._page("Cover")
-        page.set_column(0, 0, 100)
+        page.set_column(0, 0, COVER)
         for row, line in enumerate(lines):
             self._cell(page, row, 0, line, self.text if row else self.heading)
+            page.set_row(row, LINE * _lines(plain(line), COVER) if row else HEADING_LINE)
 
     def table(self, sheet: Sheet) -> None:
         """Write a title, a line about the table, and the table with a header row and a name."""
@@ -128,6 +145,8 @@ class _Writer:
         if not sheet.to_load:
             self._cell(page, 0, 0, sheet.title, self.heading)
             self._cell(page, 1, 0, sheet.about, self.book.add_format(self.base))
+            page.set_row(0, HEADING_LINE)
+        widths = _widths(sheet)
         columns = [{"header": plain(name), "header_format": self.header} for name in sheet.columns]
         page.add_table(
             top, 0, top + max(1, len(sheet.rows)), len(sheet.columns) - 1,
@@ -136,23 +155,29 @@ class _Writer:
         for i, row in enumerate(sheet.rows, start=top + 1):
             for j, value in enumerate(row):
                 self._cell(page, i, j, value)
-        for j, width in enumerate(_widths(sheet)):
+        for j, width in enumerate(widths):
             page.set_column(j, j, width)
+        for i, texts in enumerate([sheet.columns, *(map(_text, row) for row in sheet.rows)], start=top):
+            if (lines := max(map(_lines, texts, widths), default=1)) > 1:  # not every program fits rows to their text
+                page.set_row(i, LINE * lines)
         page.freeze_panes(top + 1, 1)
         page.repeat_rows(top)
 
     def _page(self, name: str) -> Worksheet:
         """Return a new sheet that prints landscape on A4, as wide as the paper, with its name and number below."""
         page = self.book.add_worksheet(name)
+        page.set_default_row(LINE)
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
+        page.set_margins(left=0.4, right=0.4)
         page.set_footer(self.footer)
         return page
 
     def _number(self, form: str) -> Format:
         if form not in self.numbers:
-            self.numbers[form] = self.book.add_format(self.base | {"num_format": form})
+            side = {"align": "left"} if form == DAY else {"align": "right", "indent": 1}
+            self.numbers[form] = self.book.add_format(self.base | side | {"num_format": form})
         return self.numbers[form]
 
     def _cell(self, page: Worksheet, row: int, column: int, value: Value, form: Format | None = None) -> None:
@@ -162,7 +187,7 @@ class _Writer:
             page.write_number(row, column, round(value.value, PLACES), self._number(_format_of(value)))
         elif isinstance(value, Day | date):
             day = value.on if isinstance(value, Day) else value
-            page.write_datetime(row, column, day, self._number("d mmmm yyyy"))
+            page.write_datetime(row, column, day, self._number(DAY))
         elif isinstance(value, bool):
             page.write_string(row, column, "Yes" if value else "No", form or self.text)
         elif isinstance(value, int):
@@ -181,14 +206,59 @@ def _format_of(amount: Amount) -> str:
 
 
 def _widths(sheet: Sheet) -> list[int]:
-    """Return how wide each column is, so that all of them fit a landscape page that can still be read."""
-    needed = [
-        max(NARROWEST, len(max(name.split(), key=len)) + 2, *(_length(row[j]) + 3 for row in sheet.rows))
-        for j, name in enumerate(sheet.columns)
+    """Return how wide each column is, so that all of them fit a landscape page that can still be read.
+
+    No word is cut, and text wraps where there is no room for all of it.
+    """
+    least, most = [], []
+    for j, name in enumerate(sheet.columns):
+        cells = [row[j] for row in sheet.rows]
+        parts = [part for cell in cells for part in _parts(cell)]
+        least.append(min(WIDEST, max(NARROWEST, _wide(name.split(), parts))))
+        most.append(max(least[-1], _wide([name], map(_text, cells))))
+    fits = [
+        [max(low, min(cap, high)) for low, high in zip(least, most, strict=True)]
+        for cap in range(WIDEST, NARROWEST - 1, -1)
     ]
-    widest = next((cap for cap in range(WIDEST, NARROWEST, -1) if sum(min(cap, n) for n in needed) <= ROOM), NARROWEST)
-    return [min(widest, n) for n in needed]
+    return next((widths for widths in fits if sum(widths) <= ROOM), fits[-1])
 
 
-def _length(value: Value) -> int:
-    return len(value.plain() if isinstance(value, Amount | Day) else str("" if value is None else value))
+def _wide(heads: Iterable[str], texts: Iterable[str]) -> int:
+    """Return how wide a column is in which words of its heading, which is bold, and texts stand on one line."""
+    sizes = [*(BOLD * _units(head) for head in heads), *map(_units, texts)]
+    return ceil(max(sizes, default=0.0) + SPARE)
+
+
+def _parts(value: Value) -> list[str]:
+    """Return what of a value stands on one line: a number or a day whole, of a text each word."""
+    text = _text(value)
+    return text.split() if isinstance(value, str) else [text]
+
+
+@lru_cache(maxsize=50_000)
+def _units(text: str) -> float:
+    """Return how wide a text is on one line, in units of a column."""
+    return sum(_EM.get(letter, 600) for letter in text) / 1000 * UNIT
+
+
+@lru_cache(maxsize=50_000)
+def _lines(text: str, width: int) -> int:
+    """Return on how many lines a text stands in a column."""
+    lines, used, space = 1, 0.0, _units(" ")
+    for word in text.split():
+        size = _units(word)
+        if used and used + space + size > width:
+            lines, used = lines + 1, size
+        else:
+            used += space * bool(used) + size
+        lines, used = lines + int(used // width), used % width if used > width else used  # a word that is cut
+    return lines
+
+
+def _text(value: Value) -> str:
+    """Return a value as it is shown, near enough to tell how long it is."""
+    if isinstance(value, Amount | Day):
+        return value.plain()
+    if isinstance(value, date):
+        return f"{value:%d %B %Y}"
+    return "" if value is None else f"{value:,.1f}" if isinstance(value, float) else str(value)

@@ -20,7 +20,7 @@ from queries.metrics.metric import Metric
 
 FIRST = date(2012, 4, 1)  # before, a financial year's label could be a month's: 2011-12 is December, too
 # Hubs up to which figures are split by hub for each length of period. The gate's time grows with the square of what
-# sums tie together: 150 hubs by month and quarter were not done after minutes, by year they take 2 s, 40 by quarter 9 s.
+# sums tie together: 150 hubs by month and quarter were not done after minutes, by year they take 2 s, 40 by quarter 9.
 # The rule looks at the number of hubs alone, so that what is left out tells nothing of them.
 MOST_HUBS = {"month": 12, "quarter": 40}
 WORDS = {UNKNOWN: NOT_KNOWN, "Unknown": NOT_KNOWN}  # how open data names groups that are not known
