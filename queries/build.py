@@ -112,10 +112,14 @@ class Build:
 
     def changes(self) -> pl.DataFrame:
         """Return the impact register: change_id, hub, effective_on, kind, title, in order of date."""
-        columns = ["change_id", "hub", "effective_on", "kind", "title"]
-        if "changes" not in self.warehouse.tables():
-            return pl.DataFrame(schema=columns)
-        return self.warehouse.read("changes", columns).sort("effective_on", "change_id")
+        return self.once("changes", _changes)
+
+
+def _changes(build: Build) -> pl.DataFrame:
+    columns = ["change_id", "hub", "effective_on", "kind", "title"]
+    if "changes" not in build.warehouse.tables():
+        return pl.DataFrame(schema=columns)
+    return build.warehouse.read("changes", columns).sort("effective_on", "change_id")
 
 
 def _in_order(column: pl.Series) -> pl.Series:

@@ -5,6 +5,7 @@ Events that come in groups, such as siblings, are told by `grouping`; counts are
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from math import exp, floor, lgamma, log
 from statistics import fmean, variance
 from typing import NamedTuple
@@ -65,6 +66,7 @@ def compared(test: Test, here: Events, others: Events, phi: float = 1.0) -> floa
     return test(*_divided(here, phi), *_divided(others, phi))
 
 
+@lru_cache(maxsize=1 << 15)  # a month is judged again in each build, on each page and with each filter that leaves it
 def usual(test: Test, among: int, others: Events, phi: float = 1.0) -> tuple[int, int]:
     """Return the smallest and the largest number of events among so many that is not unlikely beside the others."""
     most = among if test is hypergeometric else None
