@@ -71,6 +71,12 @@ class Ladder:
         return named
 
     @property
+    def held(self) -> dict[str, str]:
+        """The words of each state with the places that it holds, by its name."""
+        holds = {rung.name: f" ({', '.join(rung.holds)})" for rung in self.rungs}
+        return {name: f"{title}{holds.get(name, '')}" for name, title in self.titles.items()}
+
+    @property
     def wide(self) -> tuple[int, ...]:
         """The numbers of the places that are wide."""
         return tuple(number for number, (low, high) in enumerate(self.bounds) if low < high)

@@ -11,6 +11,7 @@ from etl.reading.precision import PRECISIONS
 from etl.warehouse.slices import ELSEWHERE
 from etl.warehouse.tables import RECORDED, clustering
 from queries.facts.derive import derive
+from queries.facts.names import LEVEL_DAYS
 from queries.measure.engine import count_rows
 from queries.measure.question import Question, ask
 from queries.measure.sums import Counts
@@ -20,6 +21,7 @@ from queries.scale.linking import WHOLE
 
 STAFFING = "staffing"  # the fact about no child: every part has all hubs and months with staff
 BY_HUB = ("hub",)
+ADDED_AS = {"month": "start_month", "place": "time"}  # names by which counts of parts are added up
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def derive_part(rows: Mapping[str, Sequence[pl.DataFrame]], whole: pl.DataFrame 
     facts = {name: fact.collect(engine="in-memory") for name, fact in derive(lazy, area.as_at, area.policy).items()}
     asked = question(area, BY_HUB)
     counts = {fact: count_rows(area, asked, fact, facts[fact]) for fact in asked.by_fact if fact != STAFFING}
+    if LEVEL_DAYS in facts:
+        counts[LEVEL_DAYS] = {"days": facts[LEVEL_DAYS].rename(ADDED_AS)}
     return Derived(facts, counts)
 
 

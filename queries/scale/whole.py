@@ -8,10 +8,11 @@ from uuid import uuid4
 
 import polars as pl
 
+from queries.facts.names import LEVEL_DAYS
 from queries.measure.engine import count_rows, figures
 from queries.measure.sums import Counts, add
 from queries.scale.area import Area, EngineError
-from queries.scale.part import BY_HUB, STAFFING, question
+from queries.scale.part import ADDED_AS, BY_HUB, STAFFING, question
 
 _COLUMNS = ("metric", "period", "hub", "numerator", "denominator", "value", "status")
 
@@ -26,14 +27,20 @@ def measures(area: Area, counts: Mapping[str, Counts], staffing: pl.DataFrame | 
     """Return every metric by month, for the whole area (hub is null) and then by hub."""
     by_hub, overall = question(area, BY_HUB), question(area, ())
     hubs = dict(counts)
+    days = _days(hubs.pop(LEVEL_DAYS, None))
     if staffing is not None and STAFFING in by_hub.by_fact:
         hubs[STAFFING] = count_rows(area, by_hub, STAFFING, staffing)
     totals = {fact: add([by_hubs], ()) for fact, by_hubs in hubs.items()}
     frames = [
-        figures(area, overall, totals).with_columns(hub=pl.lit(None, pl.String)),
-        figures(area, by_hub, hubs),
+        figures(area, overall, totals, days).with_columns(hub=pl.lit(None, pl.String)),
+        figures(area, by_hub, hubs, days),
     ]
     return pl.concat([frame.select(_COLUMNS) for frame in frames]).with_columns(pl.col("status").cast(pl.String))
+
+
+def _days(counted: Counts | None) -> pl.DataFrame | None:
+    """Return the days of children at each place, by hub and month; None where there are no episodes."""
+    return counted["days"].rename({added: name for name, added in ADDED_AS.items()}) if counted else None
 
 
 def portable(frame: pl.DataFrame) -> pl.DataFrame:

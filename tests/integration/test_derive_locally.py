@@ -54,6 +54,24 @@ def test_random_areas_give_what_they_give_at_once(world, parts):
         same(read_result(Path(home) / "out"), in_memory(tables, as_at, AGREED))
 
 
+def test_months_in_which_family_help_has_no_tiers_are_off_the_ladder_here_too(tmp_path):
+    """A switch in January: from then on the four levels can't be told apart, by hub and in all."""
+    switch = '[[ladder_in_force]]\nladder = "family_help"\nfrom = 2026-01-01\nsource = "plan"'
+    begun = [("early_help", "2025-11-03", "2026-01-01"), ("family_help", "2026-01-01", None)]
+    episodes = [
+        {"episode_id": f"e{child}{at}", "person_id": f"p{child}", "level": level, "started_on": on, "ended_on": until}
+        for child in range(6)
+        for at, (level, on, until) in enumerate(begun)
+    ]
+    tables, as_at, policy = {"support_episodes": episodes}, datetime(2026, 3, 31, 23, 59, 59), parse_policy(switch)
+    write_world(tmp_path / "in", (tables, as_at))
+    derive_locally(tmp_path / "in", tmp_path / "out", policy, parts=3)
+    found = read_result(tmp_path / "out")
+    same(found, in_memory(tables, as_at, policy))
+    early = found.measures.filter(pl.col("metric") == "step_up_from_early_help", pl.col("hub").is_null())
+    assert dict(early.select("period", "status").rows())["2026-02"] == "off_ladder"
+
+
 def derived(tmp_path: Path, tables: dict[str, list[dict[str, str]]], as_at: date | None = None):
     write_tables(tmp_path / "in", tables)
     return derive_locally(tmp_path / "in", tmp_path / "out", parse_policy(), as_at)

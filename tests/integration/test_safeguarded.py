@@ -345,6 +345,15 @@ def test_the_package_is_valid_and_the_twin_has_its_shape(made: SafeguardedReleas
         assert not {row.get("child_id") for row in real} & {row.get("child_id") for row in invented} - {None}
 
 
+def test_the_codebook_says_what_each_level_of_the_rows_holds(made: SafeguardedRelease) -> None:
+    """The sample begins Family Help: its changes are between the levels on which all its ladders agree."""
+    told = {level for row in rows(made, "level_changes") for level in (row["level_from"], row["level_to"])} - {""}
+    book = csv.DictReader((made.folder / "codebook.csv").read_text("utf-8-sig").splitlines())
+    codes = next(row["codes"] for row in book if row["name"] == "level_from")
+    assert "family_help = Family Help (early_help, targeted_early_help, family_help/targeted, family_help, " in codes
+    assert told <= {each.partition(" = ")[0] for each in codes.split("; ")}
+
+
 def test_the_example_gives_the_figure_it_promises(made: SafeguardedRelease) -> None:
     program = (made.folder / "examples/example.py").read_text("utf-8")
     done = subprocess.run(

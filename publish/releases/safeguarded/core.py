@@ -8,7 +8,7 @@ before (`freeze.py`).
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,8 @@ class Core:
     """One core: its number, the data it was made of, how many children are alike, and the step of each characteristic.
 
     `children` and `rows` count what there was before. `members` has every child with its class (`freeze.MEMBERS`),
-    `tables` what projects get, with the children's hashes in place of a project's pseudonyms.
+    `tables` what projects get, with the children's hashes in place of a project's pseudonyms. `rungs` says what each
+    level is called and holds; a core of before that says nothing, and counted on the levels of the standard.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Core:
     risks: Sequence[Risk]
     members: pl.DataFrame
     tables: Mapping[str, pl.DataFrame]
+    rungs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def given(self) -> Given:
@@ -128,7 +130,7 @@ def _made(people: People, header: Header, alike: Alike, members: pl.DataFrame, b
         tables["checks"] = pl.concat(told).sort(pl.all())
     return Core(
         number + 1, header.as_at, header.build, header.fingerprint, k, alike.steps, people.children.height, rows, last,
-        list(risks(made.values())), members, tables,
+        list(risks(made.values())), members, tables, {**(before.rungs if before else {}), **people.rungs},
     )  # fmt: skip
 
 

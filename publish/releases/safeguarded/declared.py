@@ -5,7 +5,7 @@ sensitive (finding a child's class must not tell it, so values of a class differ
 other columns is not released beside them: whether a decision came on time and the hours it took told the risk rating.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from etl import codes
@@ -26,6 +26,8 @@ CODES = {
     "level_from": codes.LEVELS, "level_to": codes.LEVELS,
 }  # fmt: skip
 
+LEVELS = ("level_from", "level_to")
+
 
 @dataclass(frozen=True)
 class Declared:
@@ -37,15 +39,14 @@ class Declared:
     means: str
     unit: str = ""
 
-    def column(self) -> Column:
-        """Return the column as the codebook describes it."""
+    def column(self, rungs: Mapping[str, str] | None = None) -> Column:
+        """Return the column as the codebook describes it; `rungs` are the levels that changes are between."""
         safe = {"id": "re-keyed", "quasi": _SHARED, "sensitive": _DIFFER}[self.plan]
         if self.name in GUARDED:
             safe = _GUARDED.format(GUARDED[self.name])
         title = self.name.replace("_", " ").capitalize()
-        return Column(
-            self.name, self.kind, title, f"{self.means} ({self.plan})", self.unit, CODES.get(self.name, {}), safe
-        )
+        known = rungs if rungs and self.name in LEVELS else CODES.get(self.name, {})
+        return Column(self.name, self.kind, title, f"{self.means} ({self.plan})", self.unit, dict(known), safe)
 
 
 _CHILD = Declared("child_id", "string", "id", ID_SAID)

@@ -3,7 +3,8 @@
 No identifier of the extracts goes further than this module.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -22,12 +23,14 @@ class People:
 
     `events`: child_id, kind (contact, referral, or the levels moved between), month (a number), at (order within the
     child), row (which row of `rows[table]`), table. `rows`: what may be released of each table, not yet coarsened.
+    `rungs`: what each level is called and holds, on the ladder that changes are counted on.
     """
 
     children: pl.DataFrame
     events: pl.DataFrame
     rows: dict[str, pl.DataFrame]
     checks: pl.DataFrame
+    rungs: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_people(build: Build, key: bytes) -> People:
@@ -41,7 +44,7 @@ def read_people(build: Build, key: bytes) -> People:
     known = [pl.col(name).filter(pl.col(name) != NOT_KNOWN).first().fill_null(NOT_KNOWN) for name in _CHILD]
     children = described.sort(ID, "at").group_by(ID, maintain_order=True).agg(known)
     rows = {name: frame.drop(*_CHILD, "at", "month") for name, frame in keyed.items()}
-    return People(children, events, rows, _checks(build, ids))
+    return People(children, events, rows, _checks(build, ids), build.policy.ladders.default.held)
 
 
 def persons(build: Build, key: bytes, theirs: bytes) -> pl.DataFrame:

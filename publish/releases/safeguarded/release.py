@@ -80,7 +80,7 @@ def _made(
     cores = [*read_cores(data), *([core] if fresh else [])]
     joined = check_together([each.given for each in cores], min(each.k for each in cores))
     tell("Writing", 0.8)
-    files = _files(header, asked, told) | {
+    files = _files(header, asked, told, core.rungs) | {
         "disclosure_report.html": report(_title(header, asked), core, told, joined, header.publication)
     }
     counts = told["children"].height, core.left_out, core.k
@@ -147,13 +147,16 @@ def _title(header: Header, asked: Asked) -> str:
     return header.title(_SUBJECT.format(asked.project))
 
 
-def _files(header: Header, asked: Asked, told: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
+def _files(
+    header: Header, asked: Asked, told: Mapping[str, pl.DataFrame], rungs: Mapping[str, str]
+) -> dict[str, bytes]:
     """Return the files of the release by their paths, but the report."""
     title = _title(header, asked)
     data = data_files(told, asked.formats, "data")
-    invented = data_files(synthetic_copy(told), ["csv"], "synthetic")
+    invented = data_files(synthetic_copy(told, rungs), ["csv"], "synthetic")
     described = {
-        name: [each.column() for each in declared(name, guarded=header.publication.no_further_action)] for name in told
+        name: [each.column(rungs) for each in declared(name, guarded=header.publication.no_further_action)]
+        for name in told
     }
     resources = [
         Resource(path, ROWS[name], described[name])
