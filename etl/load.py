@@ -42,6 +42,7 @@ from etl.spans.span import TableSpan, read_spans
 from etl.spans.work_out import table_spans
 from etl.warehouse.build import WORK, Derive, build, check_room
 from etl.warehouse.build import Source as Sources
+from etl.warehouse.relabelled import EPISODES, relabelled
 
 SINCE = "load.since"  # when the load that runs began
 LAYOUT = 5  # of the warehouse file: another number makes every next load build anew
@@ -59,7 +60,8 @@ class BusyError(MashError):
 class LoadReport(Arrivals):
     """What a load did: extracts landed, known before, held back, refused or found damaged, and the build in force.
 
-    `mended` says what was wrong with the build in force, where that is why it was made anew.
+    `mended` says what was wrong with the build in force, where that is why it was made anew; `relabelled` is how many
+    episodes of support stand at another level or tier than in the build before.
     """
 
     held: list[Extract] = field(default_factory=list)
@@ -71,6 +73,7 @@ class LoadReport(Arrivals):
     spans: tuple[TableSpan, ...] = ()
     names: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     max_rejected_percent: float = 0.0
+    relabelled: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -307,11 +310,13 @@ def publish_landed(
         report.mended = fault or (fault_of(data, current) if current else None)
         if not current or report.mended or current["fingerprint"] != fingerprint:
             landed = [each.id for each in report.landed]
-            step = steps(active, progress, begins)
+            step, before = steps(active, progress, begins), current
             current = _build(
                 data, policy, active, {"fingerprint": fingerprint, "landed": landed}, current, derive, step
             )
             report.built = True
+            if before and not report.mended and any(EPISODES in each.tables for each in report.landed):
+                report.relabelled = relabelled(data, before["build"], current["build"])
     say_what_is_in_force(data, report)
     if plan := pending(data):
         _forget(data, plan, report.build if active else None)

@@ -195,6 +195,10 @@ def warnings(report: LoadReport) -> list[str]:
         "command with --accept-rejects."
         for extract in report.held
     ]
+    moved = (
+        f"{counted(report.relabelled, 'episode')} of support changed level or tier since the build before: past "
+        "figures of levels of need move with them."
+    )
     return (
         known
         + left
@@ -212,6 +216,7 @@ def warnings(report: LoadReport) -> list[str]:
         + empty
         + bad
         + held
+        + ([moved] if report.relabelled else [])
     )
 
 

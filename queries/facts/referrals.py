@@ -39,7 +39,7 @@ def referrals(tables: Tables) -> pl.LazyFrame:
         later_12m=(day_after(received) <= months_on(months, received)).fill_null(False),
         outcome_known=pl.col("no_further_action").is_not_null(),
         closed_at_door=_NFA,
-        while_open=(_open_until() > received).fill_null(False),
+        while_open=(open_until() > received).fill_null(False),
         assessed_6m=(assessed <= months_on(6, received)).fill_null(False),
         assessed_12m=(assessed <= months_on(months, received)).fill_null(False),
         closed_month=pl.when(~_NFA).then(month_number(pl.col("closed_on"))),
@@ -61,7 +61,7 @@ _NFA = pl.col("no_further_action").eq("yes").fill_null(False)
 _FAR = pl.lit(date.max, pl.Date)
 
 
-def _open_until() -> pl.Expr:
+def open_until() -> pl.Expr:
     """Return until when a case of the child's earlier referrals was open; one of no further action never was."""
     closed = pl.when(_NFA).then(pl.col("received_on")).otherwise(pl.col("closed_on").fill_null(_FAR))
     return closed.cum_max().shift(1).over("person_id")

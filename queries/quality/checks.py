@@ -9,6 +9,7 @@ from etl.contracts import TABLES
 
 WORD, BY_DAY = "_word", "_by_day"  # ends of the checks' names that say how a column was read
 NOBODY, NO_LINK, OTHER_CHILD, TOO_EARLY = "_unknown_child", "_no_link", "_other_child", "_before_its_contact"
+WHILE_OPEN = "_while_open"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,10 @@ CONSISTENCY = (
     Check(
         "referrals", "received_before_contact", "consistency", "Referrals received before the contact they came from",
         pl.col(TOO_EARLY), pl.col("contact_id").is_not_null() & ~pl.col(NO_LINK), ("contact_id",),
+    ),
+    Check(
+        "referrals", "referred_while_open", "consistency", "Referrals of a child whose case was open already",
+        pl.col(WHILE_OPEN), pl.lit(value=True), ("closed_on",),
     ),
     _link("assessments", "referral_id", "referral"),
     _other_child("assessments", "referral_id", "referral"),

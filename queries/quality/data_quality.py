@@ -14,6 +14,7 @@ from etl.contracts import AGENCY_TABLES, Contract
 from etl.reading.clock import precision_of
 from etl.warehouse.tables import NOTHING
 from queries.build import Build
+from queries.facts.referrals import open_until
 from queries.quality import checks as q
 
 SCHEMA = {
@@ -76,7 +77,7 @@ def _columns(check: q.Check) -> set[str]:
 
 def _linked(name: str, rows: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return a table with the columns that checks of links read; null where the other table was not loaded."""
-    frame = rows[name]
+    frame = _with_open(rows[name]) if name == "referrals" else rows[name]
     if "person_id" in frame.columns and "people" in rows:
         frame = frame.with_columns(~pl.col("person_id").is_in(rows["people"]["person_id"].implode()).alias(q.NOBODY))
     if name not in q.LINKS or q.LINKS[name][1] not in rows:
@@ -90,6 +91,13 @@ def _linked(name: str, rows: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         (pl.col("_child") != pl.col("person_id")).alias(q.OTHER_CHILD),
         (own < pl.col("_on")).alias(q.TOO_EARLY),
     )
+
+
+def _with_open(referrals: pl.DataFrame) -> pl.DataFrame:
+    """Add whether the child's case was open already on the day of a referral."""
+    opened = (open_until() > pl.col("received_on")).fill_null(value=False).alias(q.WHILE_OPEN)
+    ordered = referrals.with_row_index("_at").sort("person_id", "received_on", "referral_id").with_columns(opened)
+    return ordered.sort("_at").drop("_at")
 
 
 def _checks(build: Build, rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:

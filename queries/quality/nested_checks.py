@@ -63,6 +63,7 @@ ROWS: Mapping[str, Rows] = {
     "referrals": Rows("referrals", "received_month", _rules(
         same("outcome_known", known(raw("no_further_action"))),
         implies("decision_met", known(raw("decided_on"))),
+        same("while_open", raw(q.WHILE_OPEN)),
     )),
     "assessments": Rows("assessments", "started_month", _rules(
         same("outcome_known", known(raw("outcome"))),
@@ -85,7 +86,7 @@ _LINKED = (
     implies(raw(q.OTHER_CHILD), not_(raw(q.NO_LINK))),
     implies(raw(q.TOO_EARLY), not_(raw(q.NO_LINK))),
 )
-_MADE = (q.NOBODY, q.NO_LINK, q.OTHER_CHILD, q.TOO_EARLY)
+_MADE = (q.NOBODY, q.NO_LINK, q.OTHER_CHILD, q.TOO_EARLY, q.WHILE_OPEN)
 _LATE = "_dated_after_as_at"
 _JOINED = {"agency_checks": ("person_id",)}  # columns that checks read and the table gets from another
 

@@ -60,8 +60,8 @@ def held(sample_build) -> dict[tuple[str, str], pl.DataFrame]:
         raw = _linked(table, rows).with_columns(
             *build.warehouse.read(table, list(key)), _dated_after_as_at=pl.lit(value=False)
         )
-        raw = raw.with_columns(pl.lit(None).alias(name) for name in ("_no_link", "_other_child", "_before_its_contact")
-                               if name not in raw.columns)  # fmt: skip
+        made = ("_no_link", "_other_child", "_before_its_contact", "_while_open")
+        raw = raw.with_columns(pl.lit(None).alias(name) for name in made if name not in raw.columns)
         mine = [count for count in check_counts() if count.fact == place.fact and count.month == place.month]
         membership = raw.select(*key, *(count.rows.fill_null(False).alias(count.name) for count in mine))
         figures = [c for c in counts(METRICS.values()) if (c.fact, c.month) == (place.fact, place.month)]

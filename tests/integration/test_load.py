@@ -18,6 +18,7 @@ from etl.load import BusyError, alone, now
 from etl.reading.precision import PRECISIONS
 from etl.status import status
 from etl.warehouse.reader import current_build, open_warehouse
+from mash.commands.load import warnings
 from tests.support.extracts import CONTACTS, conserved, load_into, rows, write
 
 GOOD = "C1,P1,2026-03-02 09:00,6,red,2026-03-02 10:00"
@@ -159,6 +160,26 @@ def test_the_same_content_again_changes_nothing_and_says_so(data, tmp_path):
     assert not again.built
     assert [(name, extract.name) for name, extract in again.known] == [("a.csv", "a.csv"), ("b.csv", "a.csv")]
     assert (data / "current.json").read_bytes() == current
+
+
+def test_a_later_extract_that_relabels_episodes_says_how_many_changed_place(data, tmp_path):
+    """A tier on another level is not used, so that it moves nothing; a new episode and an end are no relabelling."""
+    head = "episode_id,person_id,level,started_on,ended_on,tier"
+    first = ["E1,P1,early_help,2026-01-05,,", "E2,P2,family_help,2026-01-05,,", "E3,P3,child_in_need,2026-01-05,,"]
+    later = [
+        "E1,P1,family_help,2026-01-05,,targeted", "E2,P2,family_help,2026-01-05,,statutory",
+        "E3,P3,child_in_need,2026-01-05,2026-02-02,targeted", "E4,P4,early_help,2026-02-02,,",
+    ]  # fmt: skip
+    reports = []
+    for name, lines in (("a.csv", first), ("b.csv", later)):
+        (tmp_path / name).write_text("\n".join([head, *lines]), "utf-8")
+        reports.append(load_into(data, tmp_path / name))
+    assert [report.relabelled for report in reports] == [0, 2]
+    assert not warnings(reports[0])
+    assert (
+        "2 episodes of support changed level or tier since the build before: past figures of levels of need move with "
+        "them."
+    ) in warnings(reports[1])
 
 
 def test_options_given_later_are_kept_and_build_anew(data, tmp_path):
