@@ -30,8 +30,7 @@ _FOLLOWS = 0.5
 _SEES = 0.9  # how often a reader sees the truth, of a rating or an outcome; else a step beside it
 _UNSURE, _ASKED_RIGHT = 0.04, 0.88
 _RISKS = tuple(codes.RISKS)
-_STEPS = ("nfa", "advice", "early_help", "referral", "strategy_discussion")  # in the order of what they set going
-_OTHER, _OPEN = "other", "open_case"
+*_STEPS, _OPEN, _OTHER = codes.CONTACT_OUTCOMES  # in the order of what they set going
 
 
 @dataclass(frozen=True)
