@@ -4,7 +4,6 @@ from collections.abc import Container
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
-from logging import getLogger
 from pathlib import Path
 
 import streamlit as st
@@ -26,7 +25,6 @@ from queries import words
 from queries.build import Build
 from queries.calendar.months import read_month
 
-_LOG = getLogger(__name__)
 WATCHED = 4.0  # seconds after which an open page asks for a new build
 UNKNOWN = "{}: what the address asks for is no choice here. Shown instead: {}."  # its words could be anybody's
 STYLES = Path(__file__).with_name("styles.css")
@@ -83,16 +81,11 @@ def refused(why: str) -> None:
 
 
 def cannot_show(build: Build) -> None:
-    """Say what to do about figures that can't be read; the reason may name paths, so only the log has it."""
+    """Say what to do about a page whose figures can't be read."""
     if build.info.measured:
         draw_absent("This page", MEASURED)
         return
-    _LOG.exception("A page can't be shown from build %s", build.info.build)
-    html(
-        "<h2>These figures can’t be shown</h2>"
-        f"<p>Build {build.info.build} doesn’t hold what this page needs. Another version of the program may have made "
-        "it: load the extracts again with <code>mash load PATH</code>. The dashboard’s log has the details.</p>"
-    )
+    rerun.draw_cannot_show(f"Build {build.info.build}")
 
 
 def failed() -> None:

@@ -5,16 +5,19 @@ A run of the whole script or of a fragment begins here, before anything is read.
 
 from collections.abc import Callable
 from functools import wraps
+from logging import getLogger
 from typing import Any, ParamSpec
 
 import streamlit as st
 
 from dashboard.access.door import data_directory, door_of, draw_for
 from dashboard.access.people import NobodyError, Person
+from dashboard.access.rules import RefusedError
 from dashboard.access.settings import AccessError
 from dashboard.html import heading, html, paragraph
 from etl.errors import MashError
 
+_LOG = getLogger(__name__)
 P = ParamSpec("P")
 _AUTOMATIC, _SCOPE = "mash_automatic", "mash_scope"
 _ENDED = {
@@ -51,7 +54,7 @@ def admitted() -> Person:
 
 
 def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """Make a fragment that checks who is signed in before its every run.
+    """Make a fragment that checks who is signed in before its every run, and says where its figures can't be read.
 
     A fragment that runs by itself, every few seconds, does not keep a session from being idle.
     """
@@ -60,7 +63,12 @@ def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, None]],
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> None:
             _check_again(active=run_every is None)
-            function(*args, **kwargs)
+            try:
+                function(*args, **kwargs)
+            except RefusedError:
+                raise
+            except MashError:  # Streamlit would end the whole page here, without a word
+                draw_cannot_show("The build in force")
 
         return st.fragment(run, run_every=run_every)
 
@@ -79,6 +87,16 @@ def dialog(title: str, on_dismiss: Callable[[], None]) -> Callable[[Callable[P, 
         return st.dialog(title, on_dismiss=on_dismiss)(run)
 
     return made
+
+
+def draw_cannot_show(build: str) -> None:
+    """Say what to do about figures that can't be read; the reason may name paths, so only the log has it."""
+    _LOG.exception("Figures can't be shown: %s", build)
+    html(
+        heading(2, "These figures can’t be shown")
+        + f"<p>{build} doesn’t hold what this page needs. Another version of the program may have made it: load the "
+        "extracts again with <code>mash load PATH</code>. The dashboard’s log has the details.</p>"
+    )
 
 
 def rerun_automatically() -> None:

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from dashboard.contents import CONTENTS
+from dashboard.screens.data_quality import answers
 from dashboard.screens.overview.tables import KINDS
+from etl.errors import WarehouseError
 from queries import words
 from queries.build import open_build
 from queries.measure.absent import metric_not_in_data
@@ -163,6 +165,19 @@ def referrals_only(tmp_path_factory):
     extract.write_text("\n".join(["referral_id,person_id,received_on,source", *rows]) + "\n", "utf-8")
     load(folder / "data", [extract], derive=derive, progress=None)
     return folder / "data"
+
+
+def test_a_part_of_a_page_that_an_older_build_lacks_says_so_and_the_rest_is_drawn(
+    open_page, said, sample_build, monkeypatch
+):
+    def lacking(*_asked):
+        raise WarehouseError("Build 1 was made by another version of mash.")
+
+    monkeypatch.setattr(answers, "worst", lacking)  # asked for inside a part that is drawn anew by itself
+    shown = said(open_page(sample_build, "data_quality"))
+    assert "These figures can’t be shown" in shown
+    assert "What became of the rows" in shown or "rows in = " in shown
+    assert "· build 1," in shown
 
 
 @pytest.mark.parametrize("page", PAGES)
