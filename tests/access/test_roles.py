@@ -38,7 +38,9 @@ def test_each_role_signs_in_at_the_provider_and_comes_to_its_first_page(sign_in,
     assert reader.visible_titles == expected(who)
 
 
-@pytest.mark.parametrize(("who", "address"), [("bonny", "timeliness"), ("ada", ""), ("rita", "snapshots")])
+@pytest.mark.parametrize(
+    ("who", "address"), [("bonny", "timeliness"), ("ada", ""), ("rita", "snapshots"), ("olga", "cases")]
+)
 @attacked()
 def test_an_address_typed_by_hand_shows_no_more_than_the_role_has(sign_in, site, who, address):
     page = sign_in(who)
@@ -72,6 +74,15 @@ def test_no_page_of_an_officer_tells_of_another_hub_whatever_the_link_says(site)
         assert REFUSED not in told, one.name
         assert OTHER not in told, one.name
         assert "can’t be shown" not in told, one.name
+
+
+def test_an_officer_who_was_given_cases_sees_those_of_the_hub_in_a_browser(sign_in, site):
+    page = sign_in("cora")
+    page.goto(f"{site.address}/chase?hub={OTHER}")
+    expect(page.get_by_text("What is written down")).to_be_visible(timeout=30_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    expect(page.locator("h1")).not_to_have_text(REFUSED)
+    expect(page.get_by_text(OTHER)).to_have_count(0)
 
 
 @pytest.mark.parametrize("page", ["cases", "chase", "journeys"])

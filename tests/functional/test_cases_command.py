@@ -7,8 +7,10 @@ import shutil
 from datetime import date
 
 import fastexcel
+import polars as pl
 import pytest
 
+from etl.ladders import AUTO
 from queries.build import open_build
 from queries.cases.behind import COLUMNS, behind
 from queries.measure.engine import measure
@@ -45,6 +47,18 @@ def test_the_cases_add_up_to_the_figure(build, name):
         assert found.keeping(True).height == figure["numerator"]
     if metric.fact not in ("staffing", "agency_checks"):  # a hub's months; checks may lack their contact
         assert found.rows["person_id"].null_count() == 0
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_so_they_do_at_the_beginning_in_the_middle_and_at_the_end(build, name):
+    known = measure(build, [METRICS[name]]).filter(pl.col("status") == "ok", pl.col("value").is_not_null()).to_dicts()
+    for figure in {at: known[at] for at in (0, len(known) // 2, len(known) - 1)}.values():
+        found = behind(build.on(figure.get("ladder") or AUTO), METRICS[name], figure["start"])
+        assert found.value == figure["value"]
+        if METRICS[name].unit == "hours":
+            assert found.rows.height == figure["denominator"]
+        else:  # posts are parts of one, and printed whole
+            assert abs(found.rows["counts"].sum() - figure["numerator"]) <= (METRICS[name].fact == "staffing") / 2
 
 
 def test_a_group_has_its_own_cases(build):
