@@ -3,15 +3,12 @@
 It has random numbers of its own: what agencies and children do is drawn before and stays as it is.
 """
 
-from datetime import date
-
 import numpy as np
 import polars as pl
 
 from etl.synthetic.chunk import Chunk, pick
-from etl.synthetic.setting import family_help_days
+from etl.synthetic.setting import DUTY_FROM, family_help_days
 
-DUTY_FROM = date(2026, 9, 30)  # as in the policy that comes with mash
 TEAM_MONTHS = 3  # from Family Help to the first conference that a child protection team chairs
 _REASONS = {"more_detrimental": 38, "no_consent": 16, "not_relevant": 14, "legal_bar": 8, "not_covered": 6, "other": 6}
 _NO_REASON = 0.12  # share of refusals without a reason

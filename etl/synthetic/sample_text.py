@@ -6,8 +6,7 @@ from typing import Protocol
 
 import polars as pl
 
-from etl.synthetic.duty_and_teams import DUTY_FROM
-from etl.synthetic.setting import Setting
+from etl.synthetic.setting import DUTY_FROM, Setting
 
 
 class Described(Protocol):

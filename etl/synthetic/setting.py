@@ -17,6 +17,7 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
+DUTY_FROM = date(2026, 9, 30)  # the duty to share information, as in the policy that comes with mash
 NEVER = 1 << 40  # a day or minute that never comes
 DAY = 1440  # minutes in a day
 EPOCH = date(1970, 1, 1)
@@ -199,6 +200,8 @@ def changes(setting: Setting) -> pl.DataFrame:
         (f"{slug}-go-live", first, setting.go_live, "go_live", "Hub goes live: one team, weekend cover, shared system"),
         (f"{slug}-early-help-offer", first, setting.offer_from, "process", "Early help offer for returning families"),
         (f"{slug}-vacancies", first, vacancies, "staffing", "Four decision-making posts fall vacant"),
+        (f"{slug}-family-help", first, setting.family_help, "law", "Family Help begins"),
+        ("duty-to-share", None, DUTY_FROM, "law", "Duty to share information begins"),
     ]
     for name, live in zip(names[1:], lives[1:], strict=True):
         if live <= number(setting.as_at):

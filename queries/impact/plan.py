@@ -9,8 +9,8 @@ from queries.build import Build
 from queries.calendar.months import first_day, months_after, number_of
 from queries.impact.course import Course, ImpactError, first_month_after, read_before
 from queries.impact.power import Sight, sights
-from queries.impact.register import Registered, others_near, register
-from queries.impact.study import figures
+from queries.impact.register import Registered, laws_near, local, others_near, register
+from queries.impact.study import figures, is_bound
 from queries.measure.choices import hubs as all_hubs
 from queries.measure.not_known import newest_complete
 from queries.metrics.catalogue import find
@@ -55,11 +55,14 @@ def plan(build: Build, name: str, hub: str | None, on: date | None) -> Plan:
             f"{words.day(on)} is past: the data ends on {words.day(build.as_at.date())}. A change that was made is "
             "added to the register and asked about by its id, which says the same."
         )
-    mixed, stepped = others_near(register(build), Registered("", hub, on, "other", "The plan"))
+    changes, planned = register(build), Registered("", hub, on, "other", "The plan")
+    mixed, stepped = others_near(local(changes, planned), planned)
+    near, far = laws_near(changes, planned) if is_bound(build.policy, metric) else ([], [])
+    stepped += far
     where = {"hub": hub} if hub and "hub" in metric.dims else {}
     course = read_before(figures(build, metric, where), metric, [other.effective_on for other in stepped])
     waits = number_of(newest_complete(build.as_at)) - number_of(course.months[-1])  # months until one is known
     seen = sights(course)
     first = number_of(first_month_after(on))
     known_by = tuple(first_day(first + sight.months_after - 1 + waits) for sight in seen)
-    return Plan(metric, hub, on, course, tuple(seen), known_by, (*mixed, *stepped))
+    return Plan(metric, hub, on, course, tuple(seen), known_by, (*mixed, *near, *stepped))

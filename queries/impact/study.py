@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from etl.policy.policy import Policy
 from queries.build import Build
 from queries.impact.amounts import would_be_seen
 from queries.impact.comparison import Comparison, compare
@@ -171,11 +172,16 @@ def impact(build: Build, change_id: str, name: str) -> Impact:
     return study_of(build, changes, find_change(changes, change_id), find([name])[0])
 
 
+def is_bound(policy: Policy, metric: Metric) -> bool:
+    """Return whether a change of the law moves a metric: one of a fact that the policy names for a duty."""
+    return metric.fact in {fact for duty in policy.duties for fact in duty.facts}
+
+
 def study_of(build: Build, changes: Sequence[Registered], change: Registered, metric: Metric) -> Impact:
     """Study a change among all that are registered. Raises ImpactError where the months can't bear an answer."""
     mixed, stepped = others_near(local(changes, change), change)
     near, far = laws_near(changes, change)
-    bound = metric.fact in {fact for duty in build.policy.duties for fact in duty.facts}
+    bound = is_bound(build.policy, metric)
     stepped += far if bound else []
     frame = figures(build, metric, reach(change, metric))
     steps = [other.effective_on for other in stepped]

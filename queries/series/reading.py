@@ -94,7 +94,7 @@ def _judged(
     """Return a group's series, judged by the policy and changes that hold for its hub."""
     policy, hub = build.info.policy, kept.get("hub")
     changes = [Change(row["effective_on"], row["kind"], row["title"], row["hub"]) for row in build.changes().to_dicts()]
-    changes = sorted([*changes, *switches(policy.ladders, metric)], key=lambda change: change.effective_on)
+    changes = sorted([*changes, *switches(policy.ladders, metric, changes)], key=lambda change: change.effective_on)
     return make_series(
         frame,
         metric,

@@ -95,7 +95,7 @@ def test_every_change_is_one_row_with_the_columns_of_the_json(run_mash: Command,
     rows = {row["change_id"]: row for row in reader}
     assert reader.fieldnames == KEYS
     assert list(rows) == ["northvale-threshold", "northvale-go-live", "northvale-early-help-offer",
-                          "northvale-vacancies"]  # fmt: skip
+                          "northvale-family-help", "northvale-vacancies", "duty-to-share"]  # fmt: skip
     alone = json.loads(run_mash("impact", "northvale-go-live", *metric, "--format", "json").stdout)
     live = rows["northvale-go-live"]
     assert float(live["effect"]) == alone["effect"]
@@ -124,6 +124,7 @@ def test_a_plan_says_what_would_be_seen_and_by_when(run_mash: Command, sample_bu
     shown = run_mash(*asked, "--on", "2027-04-01").stdout
     assert "would probably go unseen with six to twelve months after" in " ".join(shown.split())
     assert "Nearer than a year, and harder to tell apart from it: “Four decision-making posts fall vacant”" in shown
+    assert "Family Help" not in shown, "a law that moves other figures is not in the way"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Ladders: what a policy may say, the ladder on which all agree, and children's changes on each."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -11,7 +12,8 @@ from etl.errors import PolicyError, QuestionError
 from etl.ladders import common
 from etl.policy.policy_file import parse_policy
 from queries.measure.engine import measure
-from queries.metrics.catalogue import find
+from queries.metrics.catalogue import METRICS, find
+from queries.series.counted_on import switches
 from tests.support.tables import end_of, facts_of, rows_of, typed
 
 SWITCH = '[[ladder_in_force]]\nladder = "family_help"\nfrom = 2026-04-01\n'
@@ -306,3 +308,10 @@ def test_a_tier_of_another_level_is_kept_and_not_used():
     assert typed("support_episodes", table)["tier"].to_list() == ["targeted"]
     facts = facts_of({"support_episodes": table}, AS_AT)
     assert facts.frames["level_changes"]["level_to"].to_list() == ["child_in_need"]
+
+
+def test_a_switch_that_is_registered_in_the_same_words_is_marked_once():
+    ladders, metric = parse_policy(SWITCH).ladders, METRICS["step_ups"]
+    (mark,) = switches(ladders, metric)
+    assert switches(ladders, metric, [replace(mark, kind="law")]) == []
+    assert switches(ladders, metric, [replace(mark, title="Another change")]) == [mark]

@@ -38,7 +38,9 @@ def _series(frame: pl.DataFrame, name: str, about: About) -> Series:
         target=about.policy.target(name, about.month),
         rebases=about.policy.rebase_months(name),
         comparator=about.comparators.get(name),
-        changes=sorted([*about.changes, *switches(about.policy.ladders, metric)], key=lambda each: each.effective_on),
+        changes=sorted(
+            [*about.changes, *switches(about.policy.ladders, metric, about.changes)], key=lambda each: each.effective_on
+        ),
         months=MONTHS,
         why=about.why.get(name),
         ladder=(ladder := ladder_of(about.policy.ladders, frame)),
