@@ -19,6 +19,7 @@ from queries.metrics.comparators import england
 from queries.metrics.dimensions import DIMENSIONS
 from queries.metrics.made_from import read
 from queries.metrics.metric import Claim, Metric, variant
+from queries.metrics.official import ENTRIES, official
 from tests.generative import naive
 from tests.generative.strategies import MAKERS
 
@@ -108,6 +109,16 @@ def test_every_dimension_breaks_some_figure_down() -> None:
 @every_metric
 def test_a_comparator_is_one_of_englands_figures(metric: Metric) -> None:
     assert not metric.comparator or england(metric.comparator)
+
+
+def test_each_figure_is_traced_and_what_stands_beside_englands_is_traced_to_its_text() -> None:
+    found = {name: official(name) for name in METRICS}
+    for name in ("re_referral_12m_each", "referral_not_in_need", "conference_in_15_working_days"):
+        assert found[name].text.read
+    of_its_own = [name for name, metric in METRICS.items() if metric.comparator and found[name] is ENTRIES[-1]]
+    assert not of_its_own, "say in ENTRIES of metrics/official.py what England's figure counts, and where ours departs"
+    idle = [entry.figures for entry in ENTRIES if entry not in found.values()]
+    assert not idle, "no figure is traced to it: take it out of metrics/official.py"
 
 
 def test_every_fact_has_a_metric_and_headlines_keep_the_order_of_the_catalogue() -> None:
