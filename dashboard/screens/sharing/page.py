@@ -1,5 +1,5 @@
-"""Draws the page on information sharing: how fast agencies answer, what they answer, and on which lawful basis they
-are asked.
+"""Draws the page on information sharing: how fast agencies answer, what they answer, on which lawful basis they are
+asked, and who leads and takes part in strategy discussions.
 """
 
 from collections.abc import Mapping
