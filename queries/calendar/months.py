@@ -35,6 +35,7 @@ def number_of(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
+@lru_cache(maxsize=10_000)
 def first_day(number: int) -> date:
     """Return the first day of a numbered month."""
     return date(number // 12, number % 12 + 1, 1)

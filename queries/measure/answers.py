@@ -40,7 +40,7 @@ class Status:
     @property
     def some_unknown(self) -> bool:
         """Whether a period is unknown, of everybody or of a group."""
-        return any(UNKNOWN in each for each in (self.every, *(mine for _, mine in self.groups)))
+        return any(UNKNOWN in each.to_list() for each in (self.every, *(mine for _, mine in self.groups)))
 
     def of_row(self) -> pl.Expr:
         """Return the status of a row with the place of its period and the values of its dims."""

@@ -168,9 +168,11 @@ def _status(
     facts: Known, question: Question, metric: Metric, recorded: frozenset[int], left_out: frozenset[int]
 ) -> Status:
     asked, kept = question.spans[metric.name], question.where
-    groups = by_group(facts, metric, asked, recorded, question.by, kept)
-    every = with_untimed(statuses(facts, metric, asked, recorded, kept), asked, left_out)
-    return Status(every, [(group, with_untimed(mine, asked, left_out)) for group, mine in groups])
+    every = statuses(facts, metric, asked, recorded, kept)
+    groups = by_group(facts, metric, asked, recorded, question.by, kept, every)
+    return Status(
+        with_untimed(every, asked, left_out), [(group, with_untimed(mine, asked, left_out)) for group, mine in groups]
+    )
 
 
 def _recorded(metric: Metric, counted: Mapping[str, Counts]) -> frozenset[int]:

@@ -75,9 +75,11 @@ def by_group(
     recorded: Collection[int],
     by: Sequence[str],
     kept: Mapping[str, str],
+    every: pl.Series,
 ) -> Iterator[tuple[Group, pl.Series]]:
-    """Yield the status of each period for groups whose parts of tables speak for other months than all together do."""
-    every = statuses(facts, metric, asked, recorded, kept)
+    """Yield the status of each period for groups whose parts of tables speak for other months than `every`, all
+    together, does.
+    """
     dims = [dim for dim in by if dim in {PART.get(table) for table in tables_of(metric)}]
     values = [sorted({each.part for each in facts.spans if each.part and PART[each.table] == dim}) for dim in dims]
     for chosen in product(*values) if dims else ():
