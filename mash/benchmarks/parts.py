@@ -59,7 +59,9 @@ class Part:
 
 
 def _started(name: str, *arguments: str, repeats: int = 3) -> Part:
-    return Part(name, "started", ("ours", "floor"), arguments, repeats, 1, "imports", (0.35 * (repeats + 1), 0.0))
+    return Part(
+        name, "started", ("ours", "floor"), arguments, repeats, int(repeats > 1), "imports", (0.35 * (repeats + 1), 0.0)
+    )
 
 
 PARTS = (
@@ -82,4 +84,5 @@ PARTS = (
     _started("mash snapshot", "snapshot", "latest", repeats=1),
 )
 NAMES = tuple(part.name for part in PARTS)
+LATER = ("facts", "explain, first", "explain, warm", "compare areas")  # what a first look does without
 PREPARING = {"synthesise": (1.0, 5.0), "load": (2.0, 17.0), "export": (1.0, 2.0), "sample": (4.0, 0.0)}

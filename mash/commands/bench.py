@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from mash.benchmarks.machine import BenchError, check_disk, check_packages, gigabytes, pandas_fits
-from mash.benchmarks.parts import MODULES, NAMES, PARTS
+from mash.benchmarks.parts import LATER, MODULES, NAMES, PARTS
 from mash.benchmarks.run import QUICK, QUICK_WAYS, Plan, keep
 from mash.benchmarks.run import run as measure
 from mash.benchmarks.words import ratio, seconds, size
@@ -35,7 +35,7 @@ def run(
     unknown = [name for name in only if name not in NAMES]
     if unknown:
         raise BenchError(f"There is no part '{unknown[0]}' to measure: {', '.join(NAMES)}.")
-    parts = [part for part in PARTS if part.name in (only or NAMES)]
+    parts = [part for part in PARTS if part.name in only or not (only or (quick and part.name in LATER))]
     begun, above = perf_counter(), Path(tempfile.gettempdir())
     contacts, rounds = contacts or (QUICK if quick else CONTACTS), rounds or (1 if quick else ROUNDS)
     disk, ways = check_disk(above, contacts), QUICK_WAYS if quick else tuple(MODULES)
