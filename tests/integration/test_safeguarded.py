@@ -19,7 +19,7 @@ from etl.audit import TRAIL, AuditError
 from etl.keeping.core_files import FOLDER, KEY, core_key, forget, hashed
 from publish.published.folder import ReleaseError
 from publish.releases.header import header_of
-from publish.releases.safeguarded.core import first_core, read_cores, write_core
+from publish.releases.safeguarded.core import first_core, read_cores, untold, write_core
 from publish.releases.safeguarded.differing import withhold
 from publish.releases.safeguarded.freeze import ALIKE, HELD
 from publish.releases.safeguarded.people import People, persons, read_people
@@ -167,6 +167,18 @@ def test_a_newer_core_beside_the_older_lets_nobody_stand_out(later: tuple[Path, 
     assert f"{held:,} children are released with their record of core 1" in (
         (new.folder / "disclosure_report.html").read_text("utf-8")
     )
+
+
+def test_checks_of_months_that_no_core_told_are_told_later_and_those_that_came_late_are_not(
+    later: tuple[Path, list[SafeguardedRelease]],
+) -> None:
+    first, second = read_cores(later[0])
+    assert set(first.checked) < set(second.checked)
+    gap, told = min(first.checked) - 1, first.checked[0]
+    late = pl.DataFrame({"month": [told, gap, second.checked[-1] + 1]})
+    assert untold(late, second)["month"].to_list() == [gap, second.checked[-1] + 1]
+    assert untold(late, None).equals(late)
+    assert untold(late, replace(second, checked=()))["month"].to_list() == [second.checked[-1] + 1], "as 0.2 kept it"
 
 
 def test_no_core_tells_more_of_a_class_than_the_others_withhold(

@@ -40,7 +40,8 @@ class Core:
 
     `children` and `rows` count what there was before. `members` has every child with its class (`freeze.MEMBERS`),
     `tables` what projects get, with the children's hashes in place of a project's pseudonyms. `rungs` says what each
-    level is called and holds; a core of before that says nothing, and counted on the levels of the standard.
+    level is called and holds; a core of before that says nothing, and counted on the levels of the standard. `checked`
+    are the months of which this core or one before told agency checks; a core of before that names their last alone.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Core:
     members: pl.DataFrame
     tables: Mapping[str, pl.DataFrame]
     rungs: Mapping[str, str] = field(default_factory=dict)
+    checked: Sequence[int] = ()
 
     @property
     def given(self) -> Given:
@@ -121,17 +123,31 @@ def _made(people: People, header: Header, alike: Alike, members: pl.DataFrame, b
                 tables[name] = pl.concat([tables.get(name, frame.clear()), kept]).sort(frame.columns[:2])
     number, since = (before.number, before.last_month) if before else (0, 0)
     told = [before.tables["checks"]] if before and "checks" in before.tables else []
-    k, last = header.publication.alike, since
-    if people.checks.height:  # of months that the core before told, nothing is added: the few that came late would show
+    k, last, months = header.publication.alike, since, list(before.checked if before else ())
+    if people.checks.height:
         rows["checks"] = people.checks.height
+        fresh = untold(people.checks, before)
         last = max(since, *people.checks["month"].unique().to_list())
-        told.append(checks_table(people.checks.filter(pl.col("month") > since), k))
+        told.append(checks_table(fresh, k))
+        if before is None or before.checked:
+            months = sorted({*months, *fresh["month"].to_list()})
     if told:
         tables["checks"] = pl.concat(told).sort(pl.all())
     return Core(
         number + 1, header.as_at, header.build, header.fingerprint, k, alike.steps, people.children.height, rows, last,
-        list(risks(made.values())), members, tables, {**(before.rungs if before else {}), **people.rungs},
+        list(risks(made.values())), members, tables, {**(before.rungs if before else {}), **people.rungs}, months,
     )  # fmt: skip
+
+
+def untold(checks: pl.DataFrame, before: Core | None) -> pl.DataFrame:
+    """Return the checks of months of which no core told: of the others nothing is added, as the few that came late
+    would stand out. An extract that came after a core was made is of months that it told nothing of.
+    """
+    if before is None:
+        return checks
+    if before.checked:
+        return checks.filter(~pl.col("month").is_in(list(before.checked)))
+    return checks.filter(pl.col("month") > before.last_month)
 
 
 def read_cores(data: Path) -> list[Core]:
