@@ -1,11 +1,17 @@
 """Nobody who has every publication of an area can work out how few children a hidden count is of."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from etl.synthetic.setting import hub_names
 from publish.disclosure.audit import Audit
+from publish.published.ledger import read_ledger
+from queries.build import Build
 from tests.support import intruder
 from tests.support.intruder import Programme, T, publications, try_area
+from tests.support.loaded_areas import area_of, area_of_files, extracts, loaded
 from tests.support.pooled_intruder import attack_region, everyone_added, pool_sums
 
 
@@ -22,6 +28,40 @@ def test_the_intruder_finds_what_is_not_protected(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("publish.disclosure.forward.secondary", lambda _lattice, hidden, *_: set(hidden))
     monkeypatch.setattr("publish.disclosure.forward.audit", lambda *_: Audit())
     assert try_area(0).told > 10
+
+
+@pytest.fixture(scope="module")
+def areas(tmp_path_factory) -> tuple[list[Build], Path]:
+    """Return two builds of an invented area of four hubs, without late rows and with them, and the data of the last."""
+    return loaded(tmp_path_factory.mktemp("areas"), 7, 4, 600)
+
+
+@pytest.mark.parametrize(("hubs", "rounding"), [((0, 1), 5), ((2, 3), None)])
+def test_no_small_count_of_an_area_loaded_from_extracts_is_told_by_all_its_outlets(areas, hubs, rounding) -> None:
+    made = area_of(*areas, [hub_names(4)[hub] for hub in hubs], rounding)
+    found = made.attacked()
+    assert found.tried > 200
+    assert found.told[made.sunk :] == []
+    assert found.changed == [], "no figure is shown anew that changed by 1 to 5"
+    assert made.shown > made.hidden / 4
+
+
+def test_no_small_count_is_told_by_the_files_of_every_outlet(tmp_path: Path) -> None:
+    """Extracts are loaded, published, read back from files alone, and all of it again after late rows."""
+    extracts(tmp_path, 4, 2, 900, 4)
+    made = area_of_files(tmp_path)
+    outlets = {entry.outlet for entry in read_ledger(tmp_path / "home").entries}
+    assert outlets >= {"snapshot", "open", "chapter"}
+    assert len(made.told) > 1000
+    found = made.attacked()
+    assert found.tried > 200
+    assert (found.told, found.changed) == ([], [])
+
+
+def test_the_intruder_on_loaded_areas_finds_what_is_not_protected(areas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("publish.disclosure.forward.secondary", lambda _lattice, hidden, *_: set(hidden))
+    monkeypatch.setattr("publish.disclosure.forward.audit", lambda *_: Audit())
+    assert len(area_of(*areas, hub_names(4)[2:]).attacked().told) > 10
 
 
 def test_a_range_is_what_all_that_is_printed_allows() -> None:
