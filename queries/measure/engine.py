@@ -57,11 +57,14 @@ def _looks_past(metric: Metric, reach: Reach) -> pl.Expr:
 MOST_UNTIMED = 0.2  # share of a period left out for want of a time of day, above which its figure is not known
 
 
-def untimed(rows: pl.DataFrame, metric: Metric, period: str) -> pl.DataFrame:
-    """Return start_month, how many rows were left out because they have no time of day, and how many were counted."""
+def untimed(rows: pl.DataFrame, metric: Metric, period: str, *, every: bool = True) -> pl.DataFrame:
+    """Return start_month, how many rows were left out because they have no time of day, and how many were counted.
+
+    Nothing is counted where none was left out; of some rows of several parts (`every` is false) all are.
+    """
     left_out = metric.untimed if metric.untimed is not None else pl.lit(False)
     counted = metric.denominator if metric.denominator is not None else pl.lit(True)
-    some = rows if rows.select(left_out.any()).item() else rows.clear()
+    some = rows if not every or rows.select(left_out.any()).item() else rows.clear()
     return (
         some.lazy()
         .group_by(span_start(pl.col(metric.month), period).alias("start_month"))
@@ -100,15 +103,19 @@ def measure(facts: Facts, metrics: Sequence[Metric], **asked: Unpack[Asked]) -> 
     return figures(facts, question, counted, facts.fact(LEVEL_DAYS, list(DAYS)) if wide else None)
 
 
-def count_rows(facts: Known, question: Question, fact: str, rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Return what can be added up of some rows of a fact; `queries.measure.sums.add` adds the counts of others."""
+def count_rows(
+    facts: Known, question: Question, fact: str, rows: pl.DataFrame, *, every: bool = True
+) -> dict[str, pl.DataFrame]:
+    """Return what can be added up of the rows of a fact, or where `every` is false of a part of them;
+    `queries.measure.sums.add` adds the counts of others.
+    """
     records = {
         _record(metric): without_record(rows, metric, reach_of(facts, metric, question.where), question.period)
         for metric in question.by_fact[fact]
         if metric.self_reported
     }
     records |= {
-        _untimed(metric): untimed(rows, metric, question.period)
+        _untimed(metric): untimed(rows, metric, question.period, every=every)
         for metric in question.by_fact[fact]
         if metric.untimed is not None
     }

@@ -52,7 +52,9 @@ def derive_part(rows: Mapping[str, Sequence[pl.DataFrame]], whole: pl.DataFrame 
     lazy = {name: frame.lazy() for name, frame in frames.items()}
     facts = {name: fact.collect(engine="in-memory") for name, fact in derive(lazy, area.as_at, area.policy).items()}
     asked = question(area, BY_HUB)
-    counts = {fact: count_rows(area, asked, fact, facts[fact]) for fact in asked.by_fact if fact != STAFFING}
+    counts = {
+        fact: count_rows(area, asked, fact, facts[fact], every=False) for fact in asked.by_fact if fact != STAFFING
+    }
     if LEVEL_DAYS in facts:
         counts[LEVEL_DAYS] = {"days": facts[LEVEL_DAYS].rename(ADDED_AS)}
     return Derived(facts, counts)
