@@ -20,6 +20,7 @@ from dashboard.questions.choices import held_first, seen
 from dashboard.questions.rates import year_by_group
 from dashboard.questions.series import series_of
 from dashboard.view import View, address_of, choose
+from etl.ladders import AUTO
 from queries import words
 from queries.groups import breakdown
 from queries.groups.breakdown import lowered
@@ -103,6 +104,18 @@ def choose_measure(view: View, titles: Mapping[str, str], dims: Sequence[str]) -
     return Chosen(metric, view.hub, picked)
 
 
+def choose_levels(view: View) -> View:
+    """Draw the choice of what levels of need are counted as, where more than one ladder was in force; return the view
+    with figures on the chosen one.
+    """
+    ladders = view.build.policy.ladders
+    if len(ladders.ever) < 2:
+        return view
+    named = {each.name: each.title for each in (*ladders.ever, ladders.default)}
+    with view.filters:
+        return view.on(choose("Levels counted as", "ladder", {AUTO: "In all months alike"} | named, 220))
+
+
 def beside(view: View, chosen: Chosen, names: Iterable[str]) -> dict[str, Series]:
     """Return the series of other measures, each by those of the filters that it knows."""
     return {
@@ -138,7 +151,8 @@ def measured(view: View, chosen: Chosen) -> Series:
     page = page_of("cases")
     links = [note_link(series, chosen.where, "Write a note")]
     if page and may_see_cases():
-        address = text(address_of(page, measure=metric.name))
+        levels = {"ladder": view.build.ladder} if metric.ladder == "asked" and view.build.ladder != AUTO else {}
+        address = text(address_of(page, measure=metric.name, **levels))
         links.append(f'<a href="{address}">The cases behind {words.month(view.month)}</a>')
     html(line(links))
     follow_menu(view, page_of(metric.theme) or NOTES_PAGE, metric.name, chosen.where)

@@ -7,6 +7,7 @@ import polars as pl
 
 from etl.audit import append
 from etl.errors import QuestionError
+from etl.ladders import COMMON
 from mash.questions import read_dims, read_where
 from mash.terminal import print_frame, print_table
 from publish.published.case_files import as_file
@@ -44,7 +45,7 @@ def run(
     build = open_build(data).on(ladder)
     found = behind(build, metric, first, kept)
     rows = found.keeping(MET[met])
-    asked = {"metric": name, "month": month, "where": kept, "met": met, "build": build.info.build}
+    asked = {"metric": name, "month": month, "where": kept, "met": met, "ladder": ladder, "build": build.info.build}
     if form == "table":
         _print_page(data, found, rows, page, asked)
     else:
@@ -66,7 +67,9 @@ def _print_page(data: Path, found: Behind, rows: pl.DataFrame, page: int, asked:
     first = (page - 1) * PAGE + 1
     numbered = f"{first} to {first + part.height - 1} of {counted(rows.height, 'case')}" if part.height else "No case"
     more = f" The next: --page {page + 1}." if page < pages else ""
-    caption = f"{numbered}, what needs doing first.{more} This look is in the audit trail."
+    own = found.counted_on and found.metric.ladder == "asked" and found.ladder and found.ladder.name != COMMON
+    others = f" Figures past the change to other levels are on common ones: --ladder {COMMON}." if own else ""
+    caption = f"{numbered}, what needs doing first.{more}{others} This look is in the audit trail."
     print_table(figure_in_words(found), titles, lines, right=("Target", "Took", "Over by", "Adds"), caption=caption)
 
 

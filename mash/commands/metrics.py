@@ -38,14 +38,15 @@ def run(
     read_dims(list(kept))
     metrics = read_metrics(names, [*by, *kept])
     build = open_build(data).on(ladder)
-    if form == "table" and first is None:
+    shortened = form == "table" and first is None
+    if shortened:
         first = year_before(min(last, build.as_at.date()) if last else build.as_at.date())
-    frame = measure(build, metrics, by=by, where=kept, since=first, until=last, period=period)
+    frame = measure(build, metrics, by=by, where=kept, since=first, until=last, period=period, all_months=shortened)
     _say_what_is_missing(build, metrics, asked=bool(names))
     if out is not None:
         _write(frame, build, out, form)
     elif form == "table":
-        _print_for_people(frame, by, kept, build, shortened=since is None)
+        _print_for_people(frame, by, kept, build, shortened=shortened)
     else:
         print_frame(_exact(frame.drop("start"), form), form)
     return 0

@@ -21,6 +21,9 @@ HEADINGS = {
     "right_risk": "Risk, as audited", "right_outcome": "Outcome, as audited", "outcome_right": "Outcome right",
     "followed_key": "Its key", "missed": "High risk missed", "steps": "Steps up (+) or down",
     "repeat": "Repeat in 12 months", "conference_late": "Conference overdue", "hub": "Hub",
+    "discussion_id": "Discussion", "led_role": "Role of who led", "led_by_team": "Led by the child protection team",
+    "result": "What was decided", "needed": "Found to be needed", "conference_invited": "Invited to the conference",
+    "conference_took_part": "Took part in the conference",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from html import escape
 
 from etl.builds import BuildInfo
-from publish.published.still_page import page, table
+from publish.published.still_page import STACKED, page, stacked
 from publish.published.workbook import Book, Sheet, Value, workbook
 from queries import words
 from queries.quality.faults import table_name
@@ -120,10 +120,10 @@ def _text(letter: Letter) -> str:
 def _page(letter: Letter) -> bytes:
     body = f'<p class="note">{escape(letter.facts)}</p>\n<p>{escape(letter.opening)}</p>\n<h2>What to put right</h2>\n'
     for name, reasons in letter.lists:
-        body += table(name, LINES, [_cells(reason) for reason in reasons])
+        body += stacked(name, LINES, [_cells(reason) for reason in reasons])
     for heading, said in letter.closing.items():
         body += f"<h2>{escape(heading)}</h2>\n<p>{escape(said)}</p>\n"
-    return page(letter.title, f"{body}<footer><p>{escape(letter.footer)}</p></footer>\n")
+    return page(letter.title, f"{body}<footer><p>{escape(letter.footer)}</p></footer>\n", STACKED)
 
 
 def _cells(reason: Reason) -> list[str]:

@@ -117,16 +117,19 @@ def results(build: Build, sample: Sample) -> list[Told]:
 
 
 def _rates(rows: pl.DataFrame, sample: Sample) -> Iterator[Told]:
-    """Yield the share of wrong outcomes, and of wrong 'no further action', unsure ones taken as right and as wrong.
-
-    How many contacts of a stratum ended in no further action is known where the outcome makes the strata or the frame.
-    """
-    of_nfa: Sequence[Stratum] = sample.strata if list(sample.outcomes) == [_NFA] else ()
-    if "outcome" in sample.dims:
-        of_nfa = [each for each in sample.strata if each.values["outcome"] == _NFA]
-    for name, own in (("wrong_outcome", sample.strata), ("wrong_nfa", of_nfa)):
+    """Yield the share of wrong outcomes, and of wrong 'no further action', unsure ones taken as right and as wrong."""
+    for name, own in (("wrong_outcome", sample.strata), ("wrong_nfa", _of_nfa(sample))):
         for ending, wrong in (("", ["no"]), ("_or_unsure", ["no", "unsure"])) if own else ():
             yield _rate("All contacts", f"{name}{ending}", rows, sample.strata, own, wrong)
+
+
+def _of_nfa(sample: Sample) -> Sequence[Stratum]:
+    """Return the strata of contacts that ended in no further action: how many did is known where the outcome makes the
+    strata or the frame.
+    """
+    if "outcome" in sample.dims:
+        return [each for each in sample.strata if each.values["outcome"] == _NFA]
+    return sample.strata if list(sample.outcomes) == [_NFA] else ()
 
 
 def _rate(
@@ -153,18 +156,20 @@ def _rate(
 
 def _by_group(rows: pl.DataFrame, sample: Sample) -> Iterator[Told]:
     """Yield the same by the dimensions that made the strata, of groups of 30 audited contacts; never by worker."""
+    of_nfa = _of_nfa(sample)
     for dim in sample.dims:
         for value in dict.fromkeys(stratum.values[dim] for stratum in sample.strata):
+            about = f"{DIMENSIONS[dim]}: {name_of(dim, value)}"
             own = [stratum for stratum in sample.strata if stratum.values[dim] == value]
-            told = _rate(
-                f"{DIMENSIONS[dim]}: {name_of(dim, value)}", "wrong_outcome", rows, list(sample.strata), own, ["no"]
-            )
-            small = told.contacts < SMALLEST_GROUP
-            yield (
-                Told(told.about, told.name, None, None, None, told.contacts, "Fewer than 30 audited.")
-                if small
-                else told
-            )
+            yield _of_group(_rate(about, "wrong_outcome", rows, sample.strata, own, ["no"]))
+            if dim != "outcome" and (ended := [stratum for stratum in own if stratum in of_nfa]):
+                yield _of_group(_rate(about, "wrong_nfa", rows, sample.strata, ended, ["no"]))
+
+
+def _of_group(told: Told) -> Told:
+    if told.contacts >= SMALLEST_GROUP:
+        return told
+    return Told(told.about, told.name, None, None, None, told.contacts, "Fewer than 30 audited.")
 
 
 def every_pairs(rows: pl.DataFrame, sample: Sample) -> Iterator[Pairs]:

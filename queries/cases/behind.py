@@ -12,15 +12,17 @@ import polars as pl
 
 from etl.contracts import TABLES
 from etl.errors import QuestionError
+from etl.ladders import Ladder
 from queries.build import Build
 from queries.calendar.months import Span
 from queries.facts.described import described
 from queries.facts.names import TABLE_OF_FACT
 from queries.measure.absent import metric_not_in_data
 from queries.measure.engine import asked_of, kept_rows, measure
-from queries.measure.question import ask
+from queries.measure.question import Asked, ask
 from queries.measure.status import UNKNOWN
 from queries.metrics.metric import Metric
+from queries.series.counted_on import counted_on
 
 MOST = 5_000  # rows of one list or file: nobody reads more, and a file that goes astray does less harm
 COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -45,7 +47,8 @@ class Behind:
 
     `rows` has COLUMNS, worst first: what was not met before what was, what is open before what is done, the longest
     over its target, then the oldest. `counts` is what a row adds to the numerator: 1, 0, -1 for one that left a
-    balance, or a number. `met` is empty where nothing is met or missed, as in a count.
+    balance, or a number. `met` is empty where nothing is met or missed, as in a count. `ladder` is the one
+    that levels of need are counted on, `counted_on` says so where it could be another.
     """
 
     metric: Metric
@@ -55,6 +58,8 @@ class Behind:
     value: float | None
     status: str
     rows: pl.DataFrame
+    ladder: Ladder | None = None
+    counted_on: str = ""
 
     def keeping(self, met: bool | None) -> pl.DataFrame:
         """Return the rows that were met, or those that were not; all where None. Raises QuestionError for a count."""
@@ -73,11 +78,10 @@ def is_met_or_not(metric: Metric) -> bool:
 def behind(build: Build, metric: Metric, month: date, where: Mapping[str, str] | None = None) -> Behind:
     """Return the cases behind a metric's figure of a month (its first day), of rows with the values `where`.
 
-    Raises QuestionError where there is no figure.
+    The figure is that of the series up to this month, as pages show it. Raises QuestionError where there is none.
     """
-    kept = dict(where or {})
-    question = ask(build, [metric], where=kept, since=month, until=month)
-    figures = measure(build, [metric], where=kept, since=month, until=month)
+    asked: Asked = {"where": dict(where or {}), "since": month, "until": month, "all_months": True}
+    question, figures = ask(build, [metric], **asked), measure(build, [metric], **asked)
     absent = metric_not_in_data(build, metric)
     if absent or figures.is_empty():
         raise QuestionError(absent or f"No table speaks for {month:%Y-%m}: {metric.name} has no figure there.")
@@ -88,9 +92,9 @@ def behind(build: Build, metric: Metric, month: date, where: Mapping[str, str] |
     ((counting, _),) = asked_of(build, question, table)
     rows = kept_rows(build, question, table, _read(metric.fact))
     cases = _laid_out(build, metric.fact, _counted(rows, counting, span))
-    return Behind(
-        metric, span, figure["numerator"], figure["denominator"], figure["value"], str(figure["status"]), cases
-    )
+    sums = figure["numerator"], figure["denominator"], figure["value"], str(figure["status"])
+    ladder = question.ladders.get(metric.name)
+    return Behind(metric, span, *sums, cases, ladder, counted_on(build.policy.ladders, ladder))
 
 
 def key_of(fact: str) -> str | None:

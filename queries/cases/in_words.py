@@ -38,7 +38,8 @@ def figure_in_words(found: Behind) -> str:
     else:
         told = f"{rows} {noun}"
     doubt = f" {_STATUS[found.status]}." if found.status in _STATUS else ""
-    return f"{metric.title}, {month}: {told}.{doubt}"
+    levels = f" {found.counted_on}" if found.counted_on else ""
+    return f"{metric.title}, {month}: {told}.{doubt}{levels}"
 
 
 def shown(metric: Metric, rows: pl.DataFrame) -> tuple[list[str], list[list[str]]]:

@@ -189,7 +189,9 @@ def _enquiries(build: Build, first: date, last: date) -> pl.DataFrame:
     rows = kept.join(facts, on="section47_id", how="inner").rename(
         {"chair": "conference_chair", "late": "conference_late"}
     )
-    return rows.with_columns(conference_required=opposite).sort("strategy_discussion_on", "section47_id")
+    made = rows.with_columns(conference_required=opposite).sort("strategy_discussion_on", "section47_id")
+    there = _with_meeting(build, made, "conference", "section47_id")
+    return there.rename({"invited": "conference_invited", "took_part": "conference_took_part"})
 
 
 def _discussions(build: Build, first: date, last: date) -> pl.DataFrame:
@@ -197,35 +199,31 @@ def _discussions(build: Build, first: date, last: date) -> pl.DataFrame:
     kept = _stored(build, "strategy_discussions", ["held_at", "needed_at"], links).filter(
         pl.col("day of held_at").is_between(first, last)
     )
-    own = [
-        "discussion_id",
-        "person_id",
-        "hub",
-        "led_by",
-        "led_role",
-        "macpt",
-        "result",
-        "attended",
-        "quorate",
-        "age_band",
-    ]
+    own = ["discussion_id", "person_id", "hub", "led_by", "led_role", "macpt", "result", "attended", "quorate",
+           "age_band"]  # fmt: skip
     rows = kept.join(_fact(build, "strategy_discussions", own), on="discussion_id", how="inner")
     quorate = pl.when(pl.col("attended")).then(pl.col("quorate"))
     named = rows.with_columns(quorate=quorate).drop("attended")
     named = named.rename({"held_at": "held", "needed_at": "needed", "macpt": "led_by_team"})
-    return _with_meeting(build, named).sort("day of held_at", "discussion_id")
+    return _with_meeting(build, named, "strategy_discussion", "discussion_id").sort("day of held_at", "discussion_id")
 
 
-def _with_meeting(build: Build, rows: pl.DataFrame) -> pl.DataFrame:
-    """Add the agencies that were invited to each discussion, and those that took part; empty where nothing says so."""
-    who = _fact(build, "attendance", ["meeting", "meeting_id", "agency", "invited", "took_part"])
-    agency = pl.col("agency").cast(pl.String).replace_strict(codes.AGENCIES, default=None)
-    named = who.filter(pl.col("meeting") == "strategy_discussion").with_columns(name=agency).sort("name")
-    listed = named.group_by(pl.col("meeting_id").alias("discussion_id")).agg(
-        invited=pl.col("name").filter("invited").str.join(", "),
-        took_part=pl.col("name").filter("took_part").str.join(", "),
-    )
-    return rows.join(listed, on="discussion_id", how="left", maintain_order="left")
+def _with_meeting(build: Build, rows: pl.DataFrame, meeting: str, key: str) -> pl.DataFrame:
+    """Add the agencies that were invited to each meeting of a kind, and those that took part; empty where nothing says
+    so.
+    """
+    if "attendance" not in build.warehouse.tables():
+        return rows.with_columns(invited=pl.lit(None, pl.String), took_part=pl.lit(None, pl.String))
+    who = build.warehouse.read("attendance", ["meeting", "meeting_id", "agency", "invited", "took_part"])
+    text = pl.col("meeting", "agency", "invited", "took_part").cast(pl.String)
+    named = who.with_columns(text).filter(pl.col("meeting") == meeting).with_columns(
+        name=pl.col("agency").replace_strict(codes.AGENCIES, default=None)
+    )  # fmt: skip
+    listed = named.sort("name").group_by(pl.col("meeting_id").alias(key)).agg(
+        invited=pl.col("name").filter(pl.col("invited") == "yes").str.join(", "),
+        took_part=pl.col("name").filter(pl.col("took_part").is_in(codes.PRESENT)).str.join(", "),
+    )  # fmt: skip
+    return rows.join(listed, on=key, how="left", maintain_order="left")
 
 
 def _overdue(build: Build, _first: date, _last: date) -> pl.DataFrame:
@@ -296,9 +294,10 @@ LISTS: Mapping[str, List] = {
         "Missed: first rated green or blue, and red after checks.",
     ),
     "enquiries": List(
-        "Section 47 enquiries", "one enquiry about one child",
+        "Section 47 enquiries, and who took part in their conferences", "one enquiry about one child",
         "strategy discussion in the period", "conferences", ("held",), _enquiries,
-        "Discussions that began no enquiry, and who took part, stand in the list of strategy discussions.",
+        "Took part: in person or remotely. Discussions, those that began no enquiry too, and who took part in them, "
+        "stand in the list of strategy discussions.",
     ),
     "discussions": List(
         "Strategy discussions, and who took part", "one discussion about one child", "held in the period",

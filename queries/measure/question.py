@@ -89,8 +89,9 @@ class Asked(TypedDict, total=False):
     """What may be asked of metrics: by which dims, of which rows (dim to value), from and until which day.
 
     `period` is month (the default), quarter or financial-year. `ladder` is the name of the one that levels of need are
-    counted on, `common` or `auto`; that of the facts by default. By `auto` it is the only one in force until the day
-    `ladder_until`, by default `until`.
+    counted on, `common` or `auto`; that of the facts by default. By `auto` it is the only one in force in the months
+    asked for, until the day `ladder_until` where one is given; with `all_months` in all from the first of the table
+    on, so that one month is counted as it is among the others.
     """
 
     by: Sequence[str]
@@ -100,6 +101,7 @@ class Asked(TypedDict, total=False):
     period: str
     ladder: str
     ladder_until: date | None
+    all_months: bool
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ def _ladder(facts: Known, metric: Metric, over: Sequence[Span], how: Asked, hub:
     """Return the ladder that a metric is counted on in some periods, its look-back and follow-up included."""
     known = facts.policy.ladders
     first, last = (over[0].start, over[-1].end) if over else (facts.as_at.date(), facts.as_at.date())
+    first = min(first, facts.coverage[metric.table]) if how.get("all_months") else first
     last = min(last, how.get("ladder_until") or last)
     back = metric.history or LookBack()
     begins = months_after(first, -back.months) - timedelta(days=back.days)

@@ -13,11 +13,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import measure_panel
-from etl.landing.samples import read_samples
+from etl.landing.samples import Sample, Stratum, read_samples
 from publish.published.case_files import cases_book
 from queries.audits.drawing import place
 from queries.audits.readers import _question, questions, to_talk_about
-from queries.audits.results import RISKS, judged, results
+from queries.audits.results import RISKS, _by_group, judged, results
 from queries.audits.sample import sheet as blank
 from queries.build import open_build
 
@@ -191,6 +191,23 @@ def test_what_two_readers_say_is_the_golden_answer(table, answers, counts, same,
     assert tuple(round(100 * end, 1) for end in found.interval) == ends
     assert round(found.kappa.value, 2) == kappa
     assert found.mostly == mostly
+
+
+def test_a_hub_has_its_own_share_of_wrong_no_further_action_where_30_were_audited():
+    drawn = [("Northvale", "nfa", 400, 32), ("Northvale", "referral", 100, 10), ("Westmere", "nfa", 90, 9)]
+    strata = [
+        Stratum({"hub": hub, "outcome": outcome}, contacts, number, [f"{hub}{outcome}{key}" for key in range(number)])
+        for hub, outcome, contacts, number in drawn
+    ]
+    sample = Sample("S1", 1, "", "", "", {}, ["nfa", "referral"], ["hub", "outcome"], 51, "s", strata)
+    rows = pl.DataFrame({"stratum": np.repeat([0, 1, 2], [32, 10, 9]), "right": ["no"] * 4 + ["yes"] * 47})
+    told = {(each.about, each.name): each for each in _by_group(rows, sample)}
+    wrong = told["Hub: Northvale", "wrong_nfa"]
+    assert (wrong.value, wrong.contacts) == (4 / 32, 32)
+    assert told["Hub: Northvale", "wrong_outcome"].value == pytest.approx(0.8 * 4 / 32)
+    small = told["Hub: Westmere", "wrong_nfa"]
+    assert (small.value, small.why) == (None, "Fewer than 30 audited.")
+    assert ("Outcome: No further action", "wrong_nfa") not in told
 
 
 def test_without_a_sample_there_is_nothing_to_tell(run_mash, untouched, tmp_path):

@@ -23,7 +23,13 @@ K1,00123,2026-03-02 09:00,6,green,green,2026-03-02 12:00,nfa
 K2,00123,2026-04-01,6,green,red,2026-04-01,referral
 K3,Ärger 7,2026-03-05 09:00,6,green,green,,
 """
+DISCUSSIONS = "discussion_id,person_id,held_at,led_by,result\nD1,Ärger 7,2026-03-05 15:30,police,section47_joint\n"
 REFERRALS = "referral_id,person_id,received_on,source\nR1,00123,2026-04-01,6\n"
+
+
+def named_in(cells):
+    """Return how many agencies a column of a list names."""
+    return cells.drop_nulls().str.split(", ").list.eval(pl.element().filter(pl.element() != "")).list.len().sum()
 
 
 def test_lists_of_the_sample_agree_with_its_figures(sample_build):
@@ -46,6 +52,14 @@ def test_lists_of_the_sample_agree_with_its_figures(sample_build):
     known = held["quorate"].drop_nulls()
     assert ((known == "Yes").sum(), len(known)) == discussed.select(pl.col("numerator", "denominator").sum()).row(0)
     assert held["took_part"].drop_nulls().str.contains("Police").mean() > 0.9
+    attended = build.warehouse.read("attendance", ["meeting_id", "invited", "took_part"])
+    for listing, key, invited, came in (
+        (held, "discussion_id", "invited", "took_part"),
+        (rows["enquiries"], "section47_id", "conference_invited", "conference_took_part"),
+    ):
+        there = attended.filter(pl.col("meeting_id").is_in(listing[key].implode()))
+        assert (there["invited"] == "yes").sum() == named_in(listing[invited]) > 0
+        assert there["took_part"].is_in(["in_person", "remote"]).sum() == named_in(listing[came]) > 0
     followed = rows["followed"]
     assert followed["days"].is_between(0, 90).all()
     assert set(followed["outcome"]) == {"No further action", "Information and advice"}
@@ -57,7 +71,11 @@ def small(run_mash, tmp_path):
     sent = tmp_path / "sent"
     sent.mkdir()
     (tmp_path / "area.key").write_text("a secret of this area, long enough to be one", "utf-8")
-    for name, text in (("contacts", CONTACTS), ("referrals", REFERRALS)):
+    for name, text in (
+        ("contacts", CONTACTS),
+        ("referrals", REFERRALS),
+        ("strategy_discussions", DISCUSSIONS),
+    ):
         (tmp_path / f"{name}.csv").write_text(text, "utf-8")
         done = run_mash("pseudonymise", tmp_path / f"{name}.csv", sent / f"{name}.csv", "--columns", "person_id",
                         "--key-file", tmp_path / "area.key", "--accept-ids")  # fmt: skip
@@ -79,7 +97,7 @@ def test_a_pack_is_whole_and_its_children_can_be_named_by_their_own_key_alone(ru
     done = run_mash("evidence", "jtai-front-door", "--out", pack, *period, *key)
     assert done.returncode == 0, done.stderr
     manifest = json.loads((pack / "manifest.json").read_text("utf-8"))
-    assert manifest["lists"] == {"contacts": 3, "checks": None, "followed": 1, "rerated": 1, "discussions": None,
+    assert manifest["lists"] == {"contacts": 3, "checks": None, "followed": 1, "rerated": 1, "discussions": 1,
                                  "enquiries": None, "overdue": 1, "referrals": 1, "audits": None}  # fmt: skip
     assert {name: sha256((pack / name).read_bytes()) for name in manifest["files"]} == manifest["files"]
     assert manifest["warning"] == WARNING
@@ -89,6 +107,12 @@ def test_a_pack_is_whole_and_its_children_can_be_named_by_their_own_key_alone(ru
     contacts = sheet(pack / "1-contacts.xlsx", "Contacts")
     assert contacts["Received"].to_list() == ["2026-03-02 09:00", "2026-03-05 09:00", "2026-04-01"]
     assert sheet(pack / "3-followed.xlsx", "Followed").row(0)[-3:] == ("R1", datetime(2026, 4, 1), 30)
+    discussion = sheet(pack / "5-discussions.xlsx", "Discussions").row(0, named=True)
+    assert (discussion["Held"], discussion["Led by"]) == ("2026-03-05 15:30", "Police")
+    assert discussion["What was decided"] == "Joint section 47 enquiry"
+    assert (discussion["Invited"], discussion["Took part"], discussion["Quorate"]) == (None, None, None)
+    gaps = sheet(pack / "0-index-and-figures.xlsx", "Gaps").select("What", "Why").rows()
+    assert ("attendance of meetings: took_part", "Not in this data: no extract holds it.") in gaps
     trail = (small / "audit.jsonl").read_text("utf-8")
     line = json.loads(trail.splitlines()[-1])
     assert (line["what"], line["details"]["lists"]) == ("evidence", manifest["lists"])

@@ -52,7 +52,7 @@ def test_a_letter_names_files_lines_and_reasons_and_no_value(written):
     assert "contacts.csv, Contacts: 1 row (line 5) in received_at." in text
     assert text.index("4 rows") < text.index("1 row (")
     page = (folder / "letter.html").read_text("utf-8")
-    assert '<th scope="row">2, 4 and 6 to 7</th><td>source</td>' in page
+    assert 'data-name="Line">2, 4 and 6 to 7</th><td role="cell" data-name="Column">source</td>' in page
     assert "To Police, from the MASH" in page and "What to put right" in page and "How to send it" in page
     book = fastexcel.read_excel(folder / "refused_rows.xlsx")
     rows = book.load_sheet("Rows", header_row=2).to_polars()

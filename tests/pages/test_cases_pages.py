@@ -62,6 +62,10 @@ def test_a_count_has_all_its_cases_and_no_question_whether_they_were_met(open_pa
     app = open_page(mine, "cases", month="2026-10", measure="step_downs")
     assert "17 step-downs behind this figure" in said(app)
     assert "show" not in [box.key for box in app.selectbox]
+    assert "Counted on three common levels" in said(app)
+    own = said(app.selectbox(key="ladder").select("family_help").run())
+    assert "Counted on Family Help" in own and "three common levels" not in own
+    assert [each["ladder"] for each in looks(mine)] == ["auto", "family_help"]
 
 
 def test_the_chase_list_is_what_waits_late(open_page, said, mine):

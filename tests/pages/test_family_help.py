@@ -1,5 +1,7 @@
 """The page on levels of need before, at and after a switch to Family Help."""
 
+import re
+
 from tests.support.family_help import family_help_area
 
 WHY = "Counted on three common levels, because Northvale began Family Help on 1 April 2026."
@@ -22,3 +24,4 @@ def test_the_page_says_on_which_levels_it_counts(open_page, said, run_mash, tmp_
     assert "Levels counted as" in [box.label for box in at.selectbox]
     four = said(open_page(data, "level_of_need", month="2026-07", ladder="four_levels"))
     assert "Child in need" in four
+    assert re.search(r'href="cases\?[^"]*ladder=four_levels', four)

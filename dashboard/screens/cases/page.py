@@ -3,7 +3,7 @@
 from functools import partial
 
 from dashboard.components.case_list import WRITTEN, draw_list, offer_list
-from dashboard.components.measure_panel import choose_measure
+from dashboard.components.measure_panel import choose_levels, choose_measure
 from dashboard.html import heading, html, paragraph
 from dashboard.screens.cases import answers
 from dashboard.screens.cases.waiting_list import draw_waiting
@@ -33,6 +33,8 @@ def draw_behind(view: View) -> None:
     """Draw the cases that a figure of the month counts, with the choice of the figure."""
     names = dict.fromkeys([FIRST, *HEADLINES, *METRICS])
     chosen = choose_measure(view, {name: METRICS[name].title for name in names}, DIMS)
+    if chosen.metric.ladder == "asked":
+        view = choose_levels(view)
     with view.filters:
         which = choose("Show", "show", SHOW, 190) if is_met_or_not(chosen.metric) else "all"
     found = answers.cases(view.build, chosen.metric.name, view.month, chosen.where)
@@ -44,7 +46,7 @@ def draw_behind(view: View) -> None:
         html(heading(2, told(found, rows.height, which)) + paragraph(f"{figure_in_words(found)} {filters}."))
         asked = {
             "metric": chosen.metric.name, "month": f"{view.month:%Y-%m}", "where": dict(chosen.where), "met": which,
-            "build": view.build.info.build,
+            "ladder": view.build.ladder, "build": view.build.info.build,
         }  # fmt: skip
         keys = rows["case"].to_list() if rows["case"].null_count() == 0 else []
         draw_list(

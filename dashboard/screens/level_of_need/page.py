@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.components.absent import draw_absent
 from dashboard.components.chart import Drawing, switched
 from dashboard.components.curves import curve_rows, curves_key, curves_table
-from dashboard.components.measure_panel import beside, by_month, choose_measure, measured, of_theme
+from dashboard.components.measure_panel import beside, by_month, choose_levels, choose_measure, measured, of_theme
 from dashboard.components.measures import variation
 from dashboard.components.series_tables import changes_note
 from dashboard.components.take_away import About
@@ -15,8 +15,7 @@ from dashboard.html import heading, html, line, paragraph
 from dashboard.questions import returns
 from dashboard.questions.series import Where
 from dashboard.screens.level_of_need import answers, tables
-from dashboard.view import View, choose, current
-from etl.ladders import AUTO
+from dashboard.view import View, current
 from publish.charts.level_bars import change_rows
 from queries import words
 from queries.journeys import cohorts, level_flows, what_follows
@@ -112,16 +111,12 @@ def after_step_down(view: View, where: Where, filters: str) -> None:
 
 view = current()
 view.title("Level of need")
-ladders = view.build.policy.ladders
-if len(ladders.ever) > 1:
-    with view.filters:
-        named = {each.name: each.title for each in (*ladders.ever, ladders.default)}
-        view = view.on(choose("Levels counted as", "ladder", {AUTO: "In all months alike"} | named, 220))
+view = choose_levels(view)
 chosen = choose_measure(view, of_theme("level_of_need", NAMES[2:]), ("age_band",))
 where, filters = chosen.where, chosen.filters
 ups, downs, again = beside(view, chosen, NAMES).values()
 if ups.counted_on:
-    html(tables.counted_on(ups, ladders) + tables.counted_otherwise(ups, downs, again))
+    html(tables.counted_on(ups, view.build.policy.ladders) + tables.counted_otherwise(ups, downs, again))
 
 html(by_month(view))
 grid = st.grid(4, min_column_width=230, gap=("small", 28))
