@@ -37,14 +37,16 @@ def changes_on(tables: Tables, ladder: Ladder) -> pl.LazyFrame:
         lambda: on_ladder(swept(), ladder, last_day, windows.bridge_days), schema=pl.Schema(schema_of(ladder))
     )
     settled = (pl.lit(tables.complete_through) - pl.col("on")).dt.total_days() >= windows.bridge_days
-    closed = (pl.col("level_to") == NO_LEVEL) & (settled | (pl.col("person_id") == pl.col("person_id").shift(-1)))
+    child, row = pl.col("child"), "_row"
+    goes_on = child == child.shift(-1)
+    closed = (pl.col("level_to") == NO_LEVEL) & (settled | goes_on)
     lowest = ladder.rungs[0].name
     entry = (pl.col("level_from") == NO_LEVEL) & (pl.col("level_to") == lowest)
-    left = (pl.col("person_id") == pl.col("person_id").shift(1)) & (pl.col("level_from").shift(1) == lowest)
+    left = (child == child.shift(1)) & (pl.col("level_from").shift(1) == lowest)
     soon = pl.col("on").shift(1) >= months_on(-windows.return_months, pl.col("on"))
     raised = (pl.col("place_from") == _PLACE_OF_TIER[0]) & (pl.col("place_to") == _PLACE_OF_TIER[1])
     lowered = (pl.col("place_from") == _PLACE_OF_TIER[1]) & (pl.col("place_to") == _PLACE_OF_TIER[0])
-    frame = frame.with_columns(
+    frame = frame.with_row_index(row).with_columns(
         closure=closed.fill_null(False),
         from_lowest=pl.col("level_from") == lowest,
         to_lowest=pl.col("level_to") == lowest,
@@ -53,18 +55,14 @@ def changes_on(tables: Tables, ladder: Ladder) -> pl.LazyFrame:
         tier_raised=raised & pl.col("step_up"),
         tier_lowered=lowered & pl.col("step_down"),
     )
-    again = next_day_with(pl.col("step_up"), pl.col("on")) <= months_on(windows.return_months, pl.col("on"))
+    again = next_day_with(pl.col("step_up"), pl.col("on"), child) <= months_on(windows.return_months, pl.col("on"))
     frame = frame.with_columns(up_again_12m=(pl.col("step_down") & again).fill_null(False))
-    frame = frame.join(
-        churning(frame, windows.return_months), on=["person_id", "on"], how="left", maintain_order="left"
-    )
+    frame = frame.join(churning(frame, row, windows.return_months), on=row, how="left", maintain_order="left")
     return with_person(with_hub(with_lead(frame, tables), tables, "on"), tables, "on").select(
         "person_id",
         "on",
         month=month_number(pl.col("on")),
-        until_month=month_number(
-            pl.when(pl.col("person_id") == pl.col("person_id").shift(-1)).then(pl.col("on").shift(-1))
-        ),
+        until_month=month_number(pl.when(goes_on).then(pl.col("on").shift(-1))),
         level_from="level_from",
         level_to="level_to",
         step_up="step_up",
@@ -110,20 +108,20 @@ def with_lead(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     return joined.with_columns(pl.when(~ended).then(pl.col(name)).fill_null(none).alias(name))
 
 
-def churning(changes: pl.LazyFrame, months: int) -> pl.LazyFrame:
-    """Return person_id, on, churn_from, churn_until: the months from and until which a child counts as churning.
+def churning(changes: pl.LazyFrame, row: str, months: int) -> pl.LazyFrame:
+    """Return, by number of row, churn_from and churn_until: the months from and until which a child counts as churning.
 
     A child churns in a month when it had 3 or more moves in so many calendar months up to it. Each third move opens
     such a span; the next one cuts it short, so that a child counts once.
     """
-    same = [(pl.col("person_id") == pl.col("person_id").shift(n)).fill_null(False) for n in (CHURN_MOVES - 1, -1)]
+    same = [(pl.col("child") == pl.col("child").shift(n)).fill_null(False) for n in (CHURN_MOVES - 1, -1)]
     month, earliest = month_number(pl.col("on")), month_number(pl.col("on")).shift(CHURN_MOVES - 1)
     moves = changes.filter(pl.col("step_up") | pl.col("step_down")).with_columns(
         churn_from=pl.when(same[0] & (month < earliest + months)).then(month), ends=earliest + months
     )
     cut = pl.when(same[1]).then(pl.col("churn_from").shift(-1))
     until = pl.when(pl.col("churn_from").is_not_null()).then(pl.min_horizontal("ends", cut))
-    return moves.select("person_id", "on", "churn_from", churn_until=until)
+    return moves.select(row, "churn_from", churn_until=until)
 
 
 _FIRST = EARLY_HELP.code

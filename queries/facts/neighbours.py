@@ -29,9 +29,9 @@ def day_after(day: pl.Expr) -> pl.Expr:
     return _day(pl.when(last_of_day).then(neighbour).backward_fill())
 
 
-def next_day_with(flag: pl.Expr, day: pl.Expr) -> pl.Expr:
+def next_day_with(flag: pl.Expr, day: pl.Expr, child: pl.Expr = _PERSON) -> pl.Expr:
     """Return the day of the child's next row, after this one, on which a flag is true; null if there is none."""
-    same = (_PERSON.shift(-1) == _PERSON).fill_null(False)
+    same = (child.shift(-1) == child).fill_null(False)
     mark = pl.when(flag).then(day.cast(pl.Int32)).when(~same).then(_NONE)
     return _day(pl.when(same).then(mark.backward_fill().shift(-1)))
 

@@ -146,11 +146,11 @@ def _by_day(events: Whole, places: int, width: int) -> tuple[Whole, Whole]:
 
 
 def schema_of(ladder: Ladder) -> dict[str, Any]:
-    """Return the columns of changes on a ladder."""
+    """Return the columns of changes on a ladder; `child` is a number, which compares faster than a name."""
     states = pl.Enum(list(ladder.titles))
     return {
-        "person_id": pl.String, "on": pl.Date, "level_from": states, "level_to": states, "step_up": pl.Boolean,
-        "step_down": pl.Boolean, "place_from": pl.UInt8, "place_to": pl.UInt8,
+        "person_id": pl.String, "child": pl.UInt32, "on": pl.Date, "level_from": states, "level_to": states,
+        "step_up": pl.Boolean, "step_down": pl.Boolean, "place_from": pl.UInt8, "place_to": pl.UInt8,
     }  # fmt: skip
 
 
@@ -160,11 +160,12 @@ def on_ladder(swept: Iterable[Swept], ladder: Ladder, last_day: date, bridge: in
     A place between rungs makes no step to or from those that it may lie at: the child keeps the narrower of both.
     """
     beyond = (last_day - _EPOCH).days + 1
-    parts = [_changes(each, ladder, beyond, bridge) for each in swept]
+    parts = [_changes(each, ladder, beyond, bridge, CHILDREN * number) for number, each in enumerate(swept)]
     return pl.concat([pl.DataFrame(schema=schema_of(ladder)), *parts])
 
 
-def _changes(swept: Swept, ladder: Ladder, beyond: int, bridge: int) -> pl.DataFrame:
+def _changes(swept: Swept, ladder: Ladder, beyond: int, bridge: int, earlier: int) -> pl.DataFrame:
+    """Return the changes of some children, of whom so many come earlier."""
     number = {bounds: state for state, bounds in enumerate(ladder.states)}
     of_place = np.array([number[bounds] for bounds in ladder.bounds], np.uint8)
     child_day, place, state = _bridged(swept.child_day, swept.place, of_place, bridge)
@@ -185,8 +186,8 @@ def _changes(swept: Swept, ladder: Ladder, beyond: int, bridge: int) -> pl.DataF
         up, down = new > old, new < old
     none = pl.Series([0], dtype=pl.UInt8).new_from_index(0, len(new))
     schema = schema_of(ladder)
-    values = [swept.names.gather(child), on.cast(pl.Date), old.cat.to(schema["level_from"]),
-              new.cat.to(schema["level_to"]), up & both, down & both,
+    values = [swept.names.gather(child), (child + earlier).cast(pl.UInt32), on.cast(pl.Date),
+              old.cat.to(schema["level_from"]), new.cat.to(schema["level_to"]), up & both, down & both,
               *(reversed(places) if places else (none, none))]  # fmt: skip
     return pl.DataFrame(dict(zip(schema, values, strict=True)))
 
