@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from etl.ladders import AUTO
-from queries.facts.names import CODED, LEVELS, TABLE_OF_FACT
+from queries.facts.names import CODED, LEVELS, TABLE_OF_FACT, is_made
 
 if TYPE_CHECKING:
     from etl.policy.policy import Policy
@@ -93,7 +93,7 @@ class Build:
 
     def has(self, name: str) -> bool:
         """Return whether a fact's table has been loaded."""
-        return TABLE_OF_FACT[name] in self.coverage
+        return is_made(name, self.coverage)
 
     def fact(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
         """Return some columns of a fact, in order of person and time."""

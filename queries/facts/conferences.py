@@ -17,7 +17,7 @@ LIMIT = 15
 
 def conferences(tables: Tables) -> pl.LazyFrame:
     """Return the enquiry facts, in order of person and day of the strategy discussion."""
-    frame = with_plan(with_hub(tables.known("section47"), tables, "strategy_discussion_on"), tables)
+    frame = with_start(with_plan(with_hub(tables.known("section47"), tables, "strategy_discussion_on"), tables), tables)
     moved_in = pl.col("transfer_in").eq("yes").fill_null(False)
     due = pl.col("conference_not_required").ne_missing("yes") & ~moved_in & ~pl.col("on_plan")
     waiting = pl.col("conference_on").is_null() & due
@@ -26,16 +26,14 @@ def conferences(tables: Tables) -> pl.LazyFrame:
         "person_id",
         began_month=month_number(pl.col("strategy_discussion_on")),
         held_month=pl.when(~moved_in).then(month_number(pl.col("conference_on"))),
-        in_time=within_working_days(pl.col("strategy_discussion_on"), pl.col("conference_on"), LIMIT),
+        in_time=within_working_days(pl.col("clock_from"), pl.col("conference_on"), LIMIT),
         held=pl.col("conference_on").is_not_null(),
         planned=pl.col("plan_started").eq("yes").fill_null(False),
         plan_known=pl.col("plan_started").is_not_null(),
         chair=pl.when(pl.col("conference_on").is_not_null()).then(pl.col("conference_chair").cast(pl.String)),
-        overdue_month=pl.when(due).then(
-            overdue_month(tables, pl.col("strategy_discussion_on"), pl.col("conference_on"), LIMIT)
-        ),
+        overdue_month=pl.when(due).then(overdue_month(tables, pl.col("clock_from"), pl.col("conference_on"), LIMIT)),
         waiting=waiting,
-        late=waiting & overdue(tables, pl.col("strategy_discussion_on"), LIMIT),
+        late=waiting & overdue(tables, pl.col("clock_from"), LIMIT),
         hub="hub",
         area="area",
         **{name: pl.col(name) for name in PERSON_DIMS},
@@ -58,6 +56,22 @@ def with_plan(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     return joined.with_columns(pl.col("on_plan").fill_null(False))
 
 
+def with_start(frame: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    """Add `clock_from`: the day of the child's first strategy discussion that names the enquiry, unless the conference
+    came before it; else the day that the enquiry gives.
+    """
+    began = (
+        tables.known("strategy_discussions")
+        .filter(pl.col("section47_id").is_not_null())
+        .group_by("person_id", "section47_id")
+        .agg(_began=pl.col("held_at").min().dt.date())
+    )
+    joined = frame.join(began, on=["person_id", "section47_id"], how="left", maintain_order="left")
+    fits = (pl.col("_began") <= pl.col("conference_on")).fill_null(True)
+    own = pl.col("strategy_discussion_on")
+    return joined.with_columns(clock_from=pl.when(fits).then(pl.col("_began")).fill_null(own)).drop("_began")
+
+
 _HELD, _DUE = ("section47.conference_on",), ("section47.conference_on", "section47.conference_not_required")
 _CLOCK = "Working days from the strategy discussion, which is day 0, to the conference"
 
@@ -71,7 +85,11 @@ COLUMNS = columns(
         needs=_HELD,
         leaves_out=("conferences not held yet", "those that took over a plan from another area"),
     ),
-    flag("in_time", "Conference held within 15 working days of the strategy discussion.", clock=_CLOCK),
+    flag(
+        "in_time",
+        "Conference held within 15 working days of the discussion that began the enquiry.",
+        clock=_CLOCK,
+    ),
     flag("held", "The conference was held.", needs=_HELD),
     flag("planned", "A child protection plan started.", privacy="sensitive"),
     flag(

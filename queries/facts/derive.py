@@ -22,7 +22,7 @@ from queries.facts import (
     strategy_waits,
 )
 from queries.facts.columns import Column
-from queries.facts.names import DEFAULT, LEVEL_DAYS, LEVELS, TABLE_OF_FACT, Windows
+from queries.facts.names import DEFAULT, LEVEL_DAYS, LEVELS, TABLE_OF_FACT, Windows, is_made
 from queries.facts.rules import Rule
 from queries.facts.tables import Tables
 
@@ -63,7 +63,7 @@ def derive(
     Published figures use the default windows.
     """
     known = Tables(tables, as_at, policy, windows)
-    facts = {name: fact.make(known) for name, fact in FACTS.items() if TABLE_OF_FACT[name] in tables}
+    facts = {name: fact.make(known) for name, fact in FACTS.items() if is_made(name, tables)}
     return facts | (_on_other_ladders(known) if TABLE_OF_FACT[LEVELS] in tables else {})
 
 

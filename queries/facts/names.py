@@ -3,6 +3,7 @@
 It lies apart from the modules that derive facts, so that a question need not import what only a load needs (0.2 s).
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 import polars as pl
@@ -22,6 +23,10 @@ TABLE_OF_FACT = {
     "level_changes": "support_episodes",
     "staffing": "contacts",
 }
+MEETING_TABLES = {
+    "strategy_discussion": "strategy_discussions",
+    "conference": "section47",
+}  # attendance is dated by them
 LEVEL_DAYS, DAYS = "level_days", ("hub", "month", "place", "days")  # no fact: the days of children at each place
 LEVELS = "level_changes"  # the fact with a table for each ladder
 UNKNOWN = "unknown"
@@ -51,6 +56,16 @@ CODED = {  # dimensions with a known list of values, in the order in which they 
     "disability": pl.Enum(list(codes.YES_NO_UNKNOWN)),
     "imd_quintile": pl.Enum(["1", "2", "3", "4", "5", UNKNOWN]),
 }
+
+
+def tables_of_fact(fact: str) -> tuple[str, ...]:
+    """Return the tables whose rows date a fact's: one, or for attendance that of each kind of meeting."""
+    return tuple(MEETING_TABLES.values()) if fact == "attendance" else (TABLE_OF_FACT[fact],)
+
+
+def is_made(fact: str, held: Container[str]) -> bool:
+    """Return whether tables that are held make a fact: one that dates its rows is enough."""
+    return any(table in held for table in tables_of_fact(fact))
 
 
 @dataclass(frozen=True)

@@ -42,16 +42,22 @@ def attendance(facts: Facts, month: date, where: Mapping[str, str] | None = None
 
 
 def claim(rows: list[Attendance]) -> str:
-    """Return which agency took up the smallest share of its invitations to strategy discussions, of ten or more."""
-    asked = [(row.agency, row.shares.get("strategy_discussion")) for row in rows[:-1]]
+    """Return which agency took up the smallest share of its invitations, of ten or more: to strategy discussions, or to
+    conferences where nothing is recorded of those.
+    """
+    held = [meeting for meeting in codes.MEETINGS if any(meeting in row.shares for row in rows)]
+    meeting = held[0] if held else "strategy_discussion"
+    asked = [(row.agency, row.shares.get(meeting)) for row in rows[:-1]]
+    meant = f"invitations to {_NAMES[meeting]}"
     shares = [(share.percent or 0.0, agency) for agency, share in asked if share and share.denominator >= _FEWEST]
     if len(shares) < 2:
-        return "Too few invitations to strategy discussions to tell agencies apart"
+        return f"Too few {meant} to tell agencies apart"
     least, agency = min(shares)
-    return f"{codes.AGENCIES[agency]} took up {words.percent(least)} of its invitations to strategy discussions"
+    return f"{codes.AGENCIES[agency]} took up {words.percent(least)} of its {meant}"
 
 
 _FEWEST = 10
+_NAMES = {"strategy_discussion": "strategy discussions", "conference": "conferences"}
 
 
 def _together(rows: list[Attendance]) -> dict[str, Share]:

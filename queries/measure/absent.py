@@ -6,7 +6,7 @@ Ask before any claim, chart or tile: what no extract holds is neither none, nor 
 from collections.abc import Iterable, Sequence
 
 from queries.facts.described import described
-from queries.facts.names import TABLE_OF_FACT
+from queries.facts.names import is_made, tables_of_fact
 from queries.measure.question import UNDATED, KnownColumns, other_tables
 from queries.metrics.made_from import lacking
 from queries.metrics.metric import Metric
@@ -76,14 +76,19 @@ _ALWAYS = {
 def not_in_data(facts: KnownColumns, fact: str, columns: Iterable[str]) -> str | None:
     """Return what no extract holds of what columns of a fact are made of, as a sentence; None where all is held."""
     every = described(fact).columns
-    return _sentence(facts, [TABLE_OF_FACT[fact]], lacking(facts.absent, [every[name] for name in columns]))
+    return _sentence(facts, _not_held(facts, fact), lacking(facts.absent, [every[name] for name in columns]))
 
 
 def metric_not_in_data(facts: KnownColumns, metric: Metric) -> str | None:
     """Return what no extract holds of what a metric is made of, as a sentence; None where there is data for it."""
     every = described(metric.fact).columns
-    tables = [TABLE_OF_FACT[metric.fact], *other_tables(metric)]
+    tables = [*_not_held(facts, metric.fact), *other_tables(metric)]
     return _sentence(facts, tables, lacking(facts.absent, [every[name] for name in metric.columns]))
+
+
+def _not_held(facts: KnownColumns, fact: str) -> Iterable[str]:
+    """Return the tables of which one would have to be held for a fact; none where one is."""
+    return () if is_made(fact, facts.coverage) else tables_of_fact(fact)
 
 
 def names_no_hubs(facts: KnownColumns) -> str | None:

@@ -14,7 +14,7 @@ from etl.policy.policy import Policy
 from etl.spans.span import TableSpan
 from queries.calendar.months import Span, months_after, spans
 from queries.facts.described import described
-from queries.facts.names import LEVELS
+from queries.facts.names import LEVELS, tables_of_fact
 from queries.metrics.made_from import lacking, read
 from queries.metrics.metric import LookBack, Metric
 
@@ -132,12 +132,13 @@ def ask(facts: Known, metrics: Sequence[Metric], **asked: Unpack[Asked]) -> Ques
     for metric in metrics:
         check_dims(metric, [*by, *where])
     by_fact, over, ladders = dict[str, list[Metric]](), dict[str, list[Span]](), dict[str, Ladder]()
-    of_table = dict[str, list[Span]]()
+    of_tables = dict[tuple[str, ...], list[Span]]()
     for metric in metrics:
         if has_data_for(facts, metric):
-            if metric.table not in of_table:
-                of_table[metric.table] = _spans(facts, metric.table, asked.get("since"), asked.get("until"), period)
-            over[metric.name] = of_table[metric.table]
+            tables = tables_of_fact(metric.fact)
+            if tables not in of_tables:
+                of_tables[tables] = _spans(facts, tables, asked.get("since"), asked.get("until"), period)
+            over[metric.name] = of_tables[tables]
             end = ""
             if metric.ladder:
                 ladders[metric.name] = _ladder(facts, metric, over[metric.name], asked, where.get("hub"))
@@ -184,7 +185,7 @@ def check_dims(metric: Metric, dims: Sequence[str]) -> None:
             )
 
 
-def _spans(facts: Known, table: str, since: date | None, until: date | None, period: str) -> list[Span]:
+def _spans(facts: Known, tables: Iterable[str], since: date | None, until: date | None, period: str) -> list[Span]:
     last = min(until, facts.as_at.date()) if until else facts.as_at.date()
-    covered = facts.coverage.get(table)
+    covered = min((facts.coverage[table] for table in tables if table in facts.coverage), default=None)
     return [] if covered is None else list(spans(period, max(since, covered) if since else covered, last))

@@ -16,6 +16,7 @@ from etl.policy.policy import Policy, in_order
 from etl.spans.parts import for_all
 from etl.spans.span import PART, TableSpan
 from queries.calendar.months import Span, complete_through, first_day, months_after, months_before, number_of
+from queries.facts.names import MEETING_TABLES
 from queries.measure.question import Known, other_tables
 from queries.metrics.metric import Metric
 
@@ -23,6 +24,7 @@ STATUSES = pl.Enum(["ok", "immature", "partial", "unknown", "untimed", "off_ladd
 UNKNOWN, UNTIMED, OFF_LADDER = "unknown", "untimed", "off_ladder"
 _LEVELS = {"early_help": EARLY_HELP, "protection": CHILD_PROTECTION}  # flags of episodes at one level
 _CORE = "core_checked"  # a flag that reads checks asked of the core agencies alone
+_MEETING = ("attendance", "meeting")  # a fact whose months are those of another table for each value of a dimension
 Group = tuple[tuple[str, str], ...]
 
 
@@ -80,8 +82,13 @@ def by_group(
     """Yield the status of each period for groups whose parts of tables speak for other months than `every`, all
     together, does.
     """
-    dims = [dim for dim in by if dim in {PART.get(table) for table in tables_of(metric)}]
-    values = [sorted({each.part for each in facts.spans if each.part and PART[each.table] == dim}) for dim in dims]
+    parts = {PART.get(table) for table in tables_of(metric)}
+    dims = [dim for dim in by if dim in parts or (metric.fact, dim) == _MEETING]
+    values = [
+        sorted(MEETING_TABLES if dim == _MEETING[1] else
+               {each.part for each in facts.spans if each.part and PART[each.table] == dim})
+        for dim in dims
+    ]  # fmt: skip
     for chosen in product(*values) if dims else ():
         group = dict(zip(dims, chosen, strict=True))
         mine = statuses(facts, metric, asked, recorded, {**kept, **group})
@@ -130,12 +137,25 @@ def spans_read(facts: Known, metric: Metric, kept: Mapping[str, str]) -> list[Ta
 
 
 def _span_read(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) -> TableSpan:
+    if metric.fact == _MEETING[0]:
+        return _of_meetings(facts, kept)
     spans = {each.part: each for each in facts.spans if each.table == table}
     parts = [spans[part] for part in _parts(facts, metric, table, kept) if part in spans]
     if table == "agency_checks" and _CORE in metric.columns:
         parts = [_while_core(facts.policy, each, spans[None]) for each in parts]
     judged = [each for each in parts if each.is_judged] if len(parts) > 1 else parts
     return for_all(judged[0], judged[1:]) if judged else spans[None]
+
+
+def _of_meetings(facts: Known, kept: Mapping[str, str]) -> TableSpan:
+    """Return the span of the meetings that attendance is recorded of: of the kind asked for, or of every kind held."""
+    held = {each.table: each for each in facts.spans if each.part is None}
+    every = [held[table] for table in MEETING_TABLES.values() if table in held]
+    if "conference_on" in facts.absent.get("section47", ()):  # then no conference has a day
+        every = [each for each in every if each.table != "section47"] or every
+    asked = held.get(MEETING_TABLES.get(kept.get(_MEETING[1], ""), ""))
+    first, *rest = [asked] if asked else every
+    return for_all(first, [each for each in rest if each.is_judged])
 
 
 def _while_core(policy: Policy, span: TableSpan, whole: TableSpan) -> TableSpan:

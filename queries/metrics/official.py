@@ -114,7 +114,8 @@ ENTRIES: tuple[Official, ...] = (
         "initial conferences in the year, by working days from the start of the section 47 enquiry",
         "Conferences that took over a plan from another area are left out: the census guide gives them 15 days from "
         "notice",
-        "The strategy discussion that began the enquiry: in the census the day the enquiry started",
+        "The strategy discussion that began the enquiry: the first that names it, or else the enquiry's own day, "
+        "in the census its start",
     ),
     Official(
         ("conference_open_overdue",), _CENSUS, "section number not noted",

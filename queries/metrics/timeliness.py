@@ -145,7 +145,8 @@ CONFERENCE_IN_15_WORKING_DAYS = Metric(
     numerator=pl.col("in_time"),
     counted="Initial child protection conferences held in the month; those that took over a plan from another area are "
     "left out.",
-    met="At most 15 working days from the strategy discussion to the conference; the discussion is day 0.",
+    met="At most 15 working days from the strategy discussion to the conference; the discussion is day 0: the first "
+    "that names the enquiry, or else that of the day that the enquiry gives.",
     source="DfE, Children in need census guide 2023 to 2024 v1.0: the discussion that began the enquiries",
     dims=d.CASE,
     comparator="icpc_within_15wd_percent",

@@ -13,7 +13,7 @@ from etl.ladders import AUTO
 from etl.policy.policy import Policy
 from etl.spans.span import TableSpan, first_months, read_spans
 from etl.spans.work_out import by_rung, entries_of, table_spans
-from queries.facts.names import TABLE_OF_FACT
+from queries.facts.names import TABLE_OF_FACT, is_made
 
 READ = tuple(dict.fromkeys(["people", *TABLE_OF_FACT.values(), "agency_checks", "attendance", "workforce"]))
 CHANGES = "changes"  # the register of dated changes: nothing is derived from it, and it goes with the result
@@ -60,7 +60,7 @@ class Area:
 
     def has(self, name: str) -> bool:
         """Return whether a fact's table has rows by the as-at."""
-        return TABLE_OF_FACT[name] in self.coverage
+        return is_made(name, self.coverage)
 
 
 @dataclass(frozen=True)

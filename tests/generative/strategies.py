@@ -161,6 +161,7 @@ def discussions(draw: st.DrawFn, key: int, days: Days) -> dict[str, str | None]:
         "needed_at": draw(st.none() | written(needed)),
         "contact_id": draw(links("c")),
         "referral_id": draw(links("r")),
+        "section47_id": draw(links("s")),
         "led_by": draw(st.none() | AGENCIES),
         "led_role": draw(st.sampled_from([None, "lead_child_protection_practitioner", "social_worker", "unknown"])),
         "macpt": draw(YES_NO),

@@ -140,6 +140,46 @@ def test_invited_agencies_took_part_or_not_by_meeting(example):
     )
 
 
+def test_attendance_at_conferences_alone_is_a_figure(example):
+    example(
+        "attended",
+        as_at="2026-03-31",
+        section47=ENQUIRIES,
+        attendance=THERE,
+        gives={"2026-03": (1, 2, "ok")},
+    )
+
+
+def test_attendance_is_not_known_where_one_kind_of_meeting_is_not(example):
+    example(
+        "attended",
+        as_at="2026-04-30",
+        policy='[[covers]]\ntable = "section47"\nto = 2026-03-31',
+        strategy_discussions=HELD,
+        section47=ENQUIRIES,
+        attendance=THERE,
+        gives={"2026-03": (4, 7, "ok"), "2026-04": (None, None, "unknown")},
+    )
+
+
+def test_the_other_kind_of_meeting_is_known_still(example):
+    example(
+        "attended",
+        as_at="2026-04-30",
+        by="meeting",
+        policy='[[covers]]\ntable = "section47"\nto = 2026-03-31',
+        strategy_discussions=HELD,
+        section47=ENQUIRIES,
+        attendance=THERE,
+        gives={
+            "2026-03 strategy_discussion": (3, 5, "ok"),
+            "2026-03 conference": (1, 2, "ok"),
+            "2026-04 strategy_discussion": (0, 0, "ok"),
+            "2026-04 conference": (None, None, "unknown"),
+        },
+    )
+
+
 LED = """
     discussion_id|person_id|held_at   |led_by               |led_role                          |macpt|result
     a            |p1       |2026-03-02|childrens_social_care|lead_child_protection_practitioner|yes  |section47_joint

@@ -253,6 +253,31 @@ def test_a_conference_has_15_working_days_after_the_strategy_discussion(example)
     )
 
 
+def test_the_15_days_count_from_the_first_discussion_that_names_the_enquiry(example):
+    """Another child's discussion, one that names no enquiry and one after the conference don't begin its clock."""
+    example(
+        "conference_in_15_working_days",
+        as_at="2026-03-31",
+        section47="""
+            section47_id | person_id | strategy_discussion_on | conference_on
+            named_later  | p1        | 2026-03-02             | 2026-03-24
+            named_before | p2        | 2026-03-03             | 2026-03-24
+            another      | p3        | 2026-03-03             | 2026-03-24
+            after        | p4        | 2026-03-02             | 2026-03-24
+            """,
+        strategy_discussions="""
+            discussion_id | person_id | held_at          | section47_id
+            d1            | p1        | 2026-03-03 09:00 | named_later
+            d2            | p1        | 2026-03-10 09:00 | named_later
+            d3            | p2        | 2026-03-02 09:00 | named_before
+            d4            | p9        | 2026-03-02 09:00 | another
+            d5            | p3        | 2026-03-02 09:00 |
+            d6            | p4        | 2026-03-25 09:00 | after
+            """,
+        gives={"2026-03": (2, 4, "ok")},
+    )
+
+
 def test_a_conference_that_took_over_a_plan_from_another_area_has_no_15_day_clock(example):
     example(
         "conference_in_15_working_days",

@@ -12,7 +12,7 @@ from etl.policy.policy_file import parse_policy
 from etl.spans.span import DATED, ENDS, PART, TableSpan, first_months
 from etl.spans.work_out import by_rung, entries_of, table_spans
 from queries.facts.derive import derive
-from queries.facts.names import TABLE_OF_FACT
+from queries.facts.names import is_made
 
 Row = Mapping[str, str]
 
@@ -73,7 +73,7 @@ class InMemory:
         return first_months(self.spans)
 
     def has(self, name: str) -> bool:
-        return TABLE_OF_FACT[name] in self.coverage
+        return is_made(name, self.coverage)
 
     def fact(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
         return self.frames[name].select(columns)

@@ -159,24 +159,31 @@ def lawful_bases(view: View, chosen: Chosen, series: Mapping[str, Series]) -> No
 
 def strategy_discussions(view: View, chosen: Chosen) -> None:
     """Draw how soon strategy discussions are held, who leads them, and which agencies take part."""
-    if absent := metric_not_in_data(view.build, METRICS["strategy_discussion_without_contact"]):
+    absent = metric_not_in_data(view.build, METRICS["strategy_discussion_without_contact"])
+    if not absent or not metric_not_in_data(view.build, METRICS["attended"]):
+        who_took_part(view, chosen)
+    if absent:
         draw_absent("Strategy discussions", absent)
         return
+    held = [each for each in beside(view, chosen, DISCUSSED).values() if not each.absent]
+    html(heading(3, "Strategy discussions and who leads them") + rates_table(TEAMS, held, chosen.not_split))
+    take(view, About(TEAMS, chosen.filters, TEAMS), lambda: rate_rows(held, chosen.not_split), "strategy_discussions")
+
+
+def who_took_part(view: View, chosen: Chosen) -> None:
+    """Draw which agencies take part in strategy discussions and conferences."""
     every, dims = chosen.without("agency"), METRICS["attended"].dims
     rows = cached(meetings.attendance)(view.build, view.month, every.known_to(dims))
     caption = f"Invitations to meetings held in the 12 months to {words.month(view.month)}. Line: 95% interval."
     note = " ".join(filter(None, [TOOK_PART, every.not_split(dims), chosen.side_by_side("agency")]))
     if absent := metric_not_in_data(view.build, METRICS["attended"]):
-        draw_absent("Who takes part in strategy discussions", absent)
+        draw_absent("Who takes part in strategy discussions and conferences", absent)
     elif not rows:
         html(heading(2, meetings.claim(rows)) + paragraph(every.words(dims), "note"))
     else:
         shown = attendance_table(caption, rows) + paragraph(note, "note")
         html(heading(2, meetings.claim(rows)) + paragraph(caption) + shown)
         take(view, About(caption, every.words(dims), TOOK_PART), lambda: attendance_rows(rows), "attendance")
-    held = [each for each in beside(view, chosen, DISCUSSED).values() if not each.absent]
-    html(heading(3, "Strategy discussions and who leads them") + rates_table(TEAMS, held, chosen.not_split))
-    take(view, About(TEAMS, chosen.filters, TEAMS), lambda: rate_rows(held, chosen.not_split), "strategy_discussions")
 
 
 view = current()

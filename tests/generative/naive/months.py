@@ -7,7 +7,7 @@ from functools import cache
 from tests.generative.naive import demand, discussions, levels, outcomes, returns, sharing, timeliness
 from tests.generative.naive.clock import DAY, Row, add_months, day, moment, whole_days_until
 from tests.generative.naive.kinds import Answer
-from tests.generative.naive.spans import BEGINS, Entry, Months, of_parts, of_table
+from tests.generative.naive.spans import BEGINS, Entry, Months, of_parts, of_table, spoken
 from tests.support.answers import Line
 
 OF_CONTACTS = (
@@ -30,7 +30,7 @@ TABLES = {
     "referrals": ("referral", "cases_closed", "re_referral", "referred_again", "nfa_then_assessed"),
     "assessments": ("assess",),
     "section47": ("conference", "section47"),
-    "strategy_discussions": ("strategy_discussion_", "hours_to_strategy_discussion_from_need", "attended"),
+    "strategy_discussions": ("strategy_discussion_", "hours_to_strategy_discussion_from_need"),
     "support_episodes": (
         "step_",
         "closures",
@@ -41,6 +41,7 @@ TABLES = {
         "tier_",
     ),
 }
+MEETINGS = ("strategy_discussions", "section47")  # attendance is dated by either
 ALSO = {  # a further table before which a numerator would be a false zero
     "checks_per_contact": "agency_checks",
     **dict.fromkeys(("view_agreement_first", "view_agreement_final", "view_above_final"), "contacts"),
@@ -133,6 +134,24 @@ def status(metric: str, first: date, reads: list[Months], as_at: datetime) -> st
     return "ok"
 
 
+def of_meetings(
+    tables: list[str], there: dict[str, list[Row]], entries: Sequence[Entry], as_at: datetime
+) -> list[Months]:
+    """Return the months of the first table of meetings that is there, and of another if the policy declares them."""
+    found = [each for table in tables if (each := spoken(table, None, there[table], entries, as_at))]
+    return [found[0], *(each for each in found[1:] if each.is_declared)]
+
+
+def attended(answer: Answer, first: date, reads: list[Months], as_at: datetime) -> list[Line]:
+    found: list[Line] = []
+    while first <= as_at.date():
+        state = status("attended", first, reads, as_at)
+        figures = answer(first, add_months(first, 1) - DAY) if state != "unknown" else (None, None, None)
+        found.append(("attended", f"{first:%Y-%m}", *figures, state))
+        first = add_months(first, 1)
+    return found
+
+
 def months(tables: dict[str, list[Row]], as_at: datetime, entries: Sequence[Entry] = ()) -> list[Line]:
     """Return a line for every metric and month that the tables cover; `entries` are what the policy declares."""
     known = {name: begun(rows, BEGINS[name], as_at) if name in BEGINS else rows for name, rows in tables.items()}
@@ -150,7 +169,14 @@ def months(tables: dict[str, list[Row]], as_at: datetime, entries: Sequence[Entr
 
     seen = of_table("referrals", there["referrals"], entries, as_at) if there["referrals"] else None
     untimed = timeliness.left_out(known, as_at) | discussions.left_out(known, as_at)
+    meetings = [table for table in MEETINGS if there[table]]
     for metric, answer in answers(known, as_at, seen).items():
+        if metric == "attended":
+            if meetings:
+                found += attended(
+                    answer, min(map(lines, meetings)), of_meetings(meetings, there, entries, as_at), as_at
+                )
+            continue
         table, also = table_of(metric), ALSO.get(metric)
         if not there[table] or (also and not there[also]):
             continue

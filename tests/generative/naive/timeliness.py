@@ -39,10 +39,10 @@ def answers(known: dict[str, list[Row]], as_at: datetime) -> dict[str, Answer]:
         "assessment_in_45_working_days_of_referral": share(of_referral(known, as_at)),
         "assessment_open_overdue": standing(overdue(known["assessments"], "started_on", "authorised_on", 45, as_at)),
         "conference_in_15_working_days": share(
-            in_days(own(known["section47"]), "strategy_discussion_on", "conference_on", 15, as_at)
+            in_days(own(with_clock(known, as_at)), "clock_from", "conference_on", 15, as_at)
         ),
         "conference_open_overdue": standing(
-            overdue(conference_due(known, as_at), "strategy_discussion_on", "conference_on", 15, as_at)
+            overdue(conference_due(known, as_at), "clock_from", "conference_on", 15, as_at)
         ),
         **{
             f"hours_to_{what}_{name}": within(waits[what], part)
@@ -110,6 +110,21 @@ def overdue(rows: list[Row], start: str, end: str, limit: int, as_at: datetime) 
     return on_day
 
 
+def with_clock(known: dict[str, list[Row]], as_at: datetime) -> list[Row]:
+    """Return enquiries with the day from which their conference is due: of the first discussion that names them."""
+    found = []
+    for row in known["section47"]:
+        days = [
+            date_of(each["held_at"])
+            for each in known["strategy_discussions"]
+            if (each["section47_id"], each["person_id"]) == (row["section47_id"], row["person_id"])
+        ]
+        held = day(row["conference_on"], as_at) or date.max
+        began = [min(days).isoformat()] if days and min(days) <= held else []
+        found.append(row | {"clock_from": (began or [row["strategy_discussion_on"]])[0]})
+    return found
+
+
 def own(enquiries: list[Row]) -> list[Row]:
     return [row for row in enquiries if row["transfer_in"] != "yes"]
 
@@ -124,7 +139,8 @@ def conference_due(known: dict[str, list[Row]], as_at: datetime) -> list[Row]:
             for plan in known["support_episodes"]
         )
 
-    return [row for row in own(known["section47"]) if row["conference_not_required"] != "yes" and not on_plan(row)]
+    enquiries = own(with_clock(known, as_at))
+    return [row for row in enquiries if row["conference_not_required"] != "yes" and not on_plan(row)]
 
 
 def waiting(rows: list[Row], start: str, end: str, as_at: datetime) -> Iterator[tuple[date, float, bool]]:
