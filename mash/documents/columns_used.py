@@ -11,6 +11,7 @@ from queries.metrics.catalogue import METRICS
 from queries.metrics.made_from import read
 
 SHOWN = 3  # figures named in a cell; the rest are counted
+_CHILD = "A child's events in `mash journey`: no figure is made of it"
 BESIDE = {
     "people.birth_month": "Age, a breakdown of every figure about children",
     "people.sex": "A breakdown of every figure about children",
@@ -34,9 +35,21 @@ BESIDE = {
     "attendance.meeting": "A breakdown of who took part",
     "attendance.agency": "A breakdown of who took part; `strategy_discussion_quorate`",
     "strategy_discussions.referral_id": "The hub of a discussion",
-    "strategy_discussions.section47_id": "The enquiry of a discussion, in `mash journey` and evidence packs",
+    "strategy_discussions.section47_id": "The day from which `conference_in_15_working_days` counts",
     "strategy_discussions.led_by": "A breakdown of strategy discussions",
     "support_episodes.lead_practitioner": "A breakdown of episodes and of changes of level",
+    "pre_proceedings.started_on": _CHILD,
+    "pre_proceedings.referral_id": "The hub of a child's events in `mash journey`",
+    "pre_proceedings.letter_on": _CHILD,
+    "pre_proceedings.fgdm_offered": _CHILD,
+    "pre_proceedings.fgdm_held": _CHILD,
+    "pre_proceedings.first_meeting_on": _CHILD,
+    "pre_proceedings.reviews": _CHILD,
+    "pre_proceedings.step_decision_on": _CHILD,
+    "pre_proceedings.outcome": _CHILD,
+    "pre_proceedings.court_on": _CHILD,
+    "assessment_factors.assessment_id": "The assessment of a factor, in `mash journey`",
+    "assessment_factors.factor": "What an assessment found, in `mash journey`",
     "benchmarks.area_name": "Names the authority that a figure stands beside",
     "benchmarks.value": "England, the region and other authorities beside a figure",
     "benchmarks.symbol": "Says why a published figure is not shown",
@@ -48,8 +61,6 @@ BESIDE = {
 KEPT = {  # tables of which no figure of the catalogue is made
     "audits": "Shares and agreement of practice audits (`mash agreement`)",
     "crosswalk": "Joins the numbers that agencies know a child by",
-    "pre_proceedings": "No figure yet: kept as the census has them",
-    "assessment_factors": "No figure yet: kept as the census has them",
 }
 
 

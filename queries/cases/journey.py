@@ -3,7 +3,7 @@
 It carries keys and a pseudonym: who may see it is decided by those who ask.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -135,10 +135,16 @@ def _referrals(build: Build, person: str) -> Iterator[Placed]:
 
 
 def _assessments(build: Build, person: str) -> Iterator[Placed]:
+    factors: dict[object, list[str]] = {}
+    if "assessment_factors" in build.warehouse.tables():
+        for row in _rows(build, "assessment_factors", person, ["assessment_id", "factor"]):
+            factors.setdefault(row["assessment_id"], []).append(str(row["factor"]))
     for row in _rows(build, "assessments", person, ["assessment_id", "started_on", "authorised_on", "outcome"]):
         yield from _event("assessment", row["started_on"], "Assessment started", row["assessment_id"])
-        found = _named(codes.ASSESSMENT_OUTCOMES, row["outcome"])
-        yield from _event("assessment", row["authorised_on"], "Assessment authorised", row["assessment_id"], found)
+        named = sorted(factors.get(row["assessment_id"], []))
+        found = [_named(codes.ASSESSMENT_OUTCOMES, row["outcome"]), f"factors {' '.join(named)}" if named else ""]
+        said = ", ".join(filter(None, found))
+        yield from _event("assessment", row["authorised_on"], "Assessment authorised", row["assessment_id"], said)
 
 
 def _enquiries(build: Build, person: str) -> Iterator[Placed]:
@@ -165,7 +171,35 @@ def _support(build: Build, person: str) -> Iterator[Placed]:
 
 
 def _pre_proceedings(build: Build, person: str) -> Iterator[Placed]:
-    names = ["pre_proceedings_id", "started_on", "court_on"]
-    for row in _rows(build, "pre_proceedings", person, names):
-        yield from _event("support", row["started_on"], "Pre-proceedings began", row["pre_proceedings_id"])
-        yield from _event("end", row["court_on"], "Application to court", row["pre_proceedings_id"])
+    days = {
+        "started_on": "Pre-proceedings began",
+        "letter_on": "Letter before proceedings",
+        "first_meeting_on": "Pre-proceedings meeting",
+        "step_decision_on": "Pre-proceedings decided",
+        "court_on": "Application to court",
+    }
+    referrals = (
+        _rows(build, "referrals", person, ["referral_id", "hub"]) if "referrals" in build.warehouse.tables() else ()
+    )
+    hubs = {row["referral_id"]: row["hub"] for row in referrals}
+    more = ["pre_proceedings_id", "referral_id", "fgdm_offered", "fgdm_held", "reviews", "outcome"]
+    for row in _rows(build, "pre_proceedings", person, [*more, *days]):
+        said = {"started_on": _family_meeting(row), "step_decision_on": _decided(row)}
+        for name, what in days.items():
+            place = "end" if name == "court_on" else "support"
+            hub = hubs.get(row["referral_id"])
+            yield from _event(place, row[name], what, row["pre_proceedings_id"], said.get(name, ""), hub)
+
+
+def _family_meeting(row: Mapping[str, object]) -> str:
+    """Return what is known of a family group decision making meeting."""
+    if row["fgdm_held"] == "yes":
+        return "family group meeting held"
+    return {"yes": "family group meeting offered", "no": "no family group meeting offered"}.get(
+        str(row["fgdm_offered"]), ""
+    )
+
+
+def _decided(row: Mapping[str, object]) -> str:
+    reviews = "" if row["reviews"] is None else words.counted(int(str(row["reviews"])), "review meeting")
+    return ", ".join(filter(None, [f"outcome {row['outcome']}" if row["outcome"] else "", reviews]))

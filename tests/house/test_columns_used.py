@@ -10,6 +10,7 @@ def test_every_column_names_what_it_is_for():
     assert "`risk_changed`" in found["contacts.risk_final"]
     assert found["contacts.contact_id"] == "Tells rows apart"
     assert idle(found) == []
+    assert not [use for use in found.values() if "No figure yet" in use]
 
 
 def test_a_column_that_no_figure_uses_is_named_with_what_to_do_about_it():

@@ -7,6 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from queries.build import open_build
+from queries.cases.journey import journey
+
 CENSUS = """<?xml version="1.0" encoding="utf-8"?>
 <Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2027</Year><ReferenceDate>2027-03-31</ReferenceDate>
 </CollectionDetails></Header><Children><Child>
@@ -61,6 +64,16 @@ def test_a_census_of_2026_27_loads_whole_and_names_what_it_leaves_unread(load: C
     factors, assessments = landed(tmp_path / "data", "assessment_factors"), landed(tmp_path / "data", "assessments")
     assert factors["factor"].to_list() == ["3B", "16A"]
     assert set(factors["assessment_id"]) == set(assessments["assessment_id"])
+    events = [
+        (str(each.on), each.what, each.said) for each in journey(open_build(tmp_path / "data"), period["person_id"])
+    ]
+    assert ("2026-06-20", "Assessment authorised", "factors 16A 3B") in events
+    assert [each for each in events if "roceedings" in each[1]] == [
+        ("2026-09-01", "Pre-proceedings began", "family group meeting offered"),
+        ("2026-09-03", "Letter before proceedings", ""),
+        ("2026-09-10", "Pre-proceedings meeting", ""),
+        ("2026-12-01", "Pre-proceedings decided", "outcome A, 2 review meetings"),
+    ]
 
 
 def test_a_whole_dataset_loads_and_its_unread_columns_are_named(load: Callable, tmp_path: Path) -> None:
