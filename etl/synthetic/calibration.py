@@ -48,6 +48,7 @@ WANTED = (
     Figure("Assessments in 45 working days, %", 85.7, 1.5, DFE),
     Figure("Assessments, median working days", 33, 1.0, DFE),
     Figure("Assessments that find a child not in need, %", 30.8, 1.5, DFE),
+    Figure("Referrals found not in need after assessment, %", 30.8, 1.5, DFE),
     Figure("Section 47 enquiries per 100 referrals", 36.4, 2.5, DFE),
     Figure("Conferences per 100 section 47 enquiries", 31.3, 2.5, DFE),
     Figure("Conferences that start a plan, %", 85.8, 2.5, DFE),
@@ -139,6 +140,9 @@ def _social_care(setting: Setting, frames: Frames) -> Iterator[float]:
     yield float((steps <= 45).mean() * 100)
     yield float(np.median(steps))
     yield _share(done, pl.col("outcome") == "not_in_need")
+    yield _share(
+        _followed(setting, frames["referrals"]), pl.col("closure_reason").is_in(["RC8", "RC9"]).fill_null(False)
+    )
     enquiries = frames["section47"]
     held = enquiries.filter(pl.col("conference_on").is_not_null())
     yield enquiries.height / frames["referrals"].height * 100
@@ -149,6 +153,11 @@ def _social_care(setting: Setting, frames: Frames) -> Iterator[float]:
         pl.col("level") == codes.CHILD_PROTECTION.code, pl.col("started_on") > setting.first_month
     )
     yield _share(plans, pl.col("previous_plans") > 0)
+
+
+def _followed(setting: Setting, referrals: pl.DataFrame) -> pl.DataFrame:
+    """Return the referrals that were received three months before the end or earlier: most assessments are made."""
+    return referrals.filter(pl.col("received_on") < pl.lit(setting.as_at).dt.offset_by("-3mo"))
 
 
 def _accuracy(contacts: pl.DataFrame) -> Iterator[float]:

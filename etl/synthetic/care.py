@@ -27,6 +27,7 @@ _END_REASONS = {  # by the level that ends and the next one
 }
 _PLACES = 1 + len(MODELLED)
 _OPENED_IN_ERROR = 0.008
+_OTHER_REASON = 0.145  # of closures of children found not in need, so that England's share of referrals is reached
 
 
 def referrals(
@@ -45,7 +46,7 @@ def referrals(
     concern = np.where(from_help, CONCERN_NAMES.index("neglect"), chunk.ratings.concern[row])
     decided = part["decided"] <= chunk.high
     ended = (part["found"] >= 0) & (part["closed"] <= chunk.high)
-    reason = _reasons(part, rng)
+    reason = _recorded(_reasons(part, rng), chunk)
     table = pl.DataFrame({
         "referral_id": keys,
         "person_id": person.gather(pl.Series(part["child"])),
@@ -70,6 +71,13 @@ def _reasons(part: dict[str, Ints], rng: np.random.Generator) -> pl.Series:
     support = pick(rng, {"RC3": 2, "RC5": 6, "RC7": 92}, size)
     support = care.zip_with(pl.Series(part["level"] == LOOKED_AFTER), support)
     return coded(part["found"] - 1, ["RC8", "RC9"]).zip_with(pl.Series(part["found"] > 0), support)
+
+
+def _recorded(reason: pl.Series, chunk: Chunk) -> pl.Series:
+    """Return reasons as they are recorded: some that found no need are given as services that ended."""
+    luck = np.random.default_rng([chunk.setting.seed, 17, chunk.index]).random(len(reason))  # of its own
+    other = pl.Series(luck < _OTHER_REASON) & reason.is_in(["RC8", "RC9"])
+    return pl.Series(["RC7"], dtype=pl.String).new_from_index(0, len(reason)).zip_with(other, reason)
 
 
 def assessments(chunk: Chunk, person: pl.Series, referral: pl.Series) -> pl.DataFrame:
