@@ -39,6 +39,7 @@ BREAKDOWNS = {
     "referrals": ("source_group", "Who made the referral", "Referrals from {}"),
     "assessments": ("area", "Area", "Assessments in {}"),
     "conferences": ("area", "Area", "Conferences in {}"),
+    "strategy_waits": ("source_group", "Who made contact", "Discussions after contacts from {}"),
 }
 
 

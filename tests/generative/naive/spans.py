@@ -77,7 +77,14 @@ def spoken(
     held = set(known)
     whole = [month for month in months_of(known[0], known[-1]) if days_of(month, add_months(month, 1) - DAY) <= held]
     first = min(whole, default=known[0].replace(day=1))
-    return Months(frozenset(whole), first, first, bool(days))
+    return Months(frozenset(whole), first, first, bool(days) and _bounded(declared, oldest, until))
+
+
+def _bounded(declared: Sequence[Entry], oldest: date, until: date) -> bool:
+    """Whether the first or the last day of all that is declared stands in an entry: else it bounds nothing."""
+    first = min(declared, key=lambda each: each.first or oldest)
+    last = max(declared, key=lambda each: each.last or until)
+    return first.first is not None or last.last is not None
 
 
 def of_parts(
