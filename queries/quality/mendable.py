@@ -20,6 +20,7 @@ from etl.reading.missing import folded
 from etl.reading.sheet import ROW
 
 CODE = "unknown_code"
+AGENCY = "Agency"
 TITLES = {
     CODE: "A code that is not known",
     "not_a_date": "A date that does not exist, or is written wrongly",
@@ -47,7 +48,7 @@ class Cause:
         """Who can mend it, where no word does."""
         if self.reason == "duplicate_key":
             return "Nobody: the later row counts"
-        return "Agency" if self.reason in _AGENCY else "Agency, or a rule of yours"
+        return AGENCY if self.reason in _AGENCY else "Agency, or a rule of yours"
 
 
 @dataclass(frozen=True)

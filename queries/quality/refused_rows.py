@@ -52,6 +52,23 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One refused row: who sent it (empty: nobody's folder), its file and line there, and what is wrong with it."""
+
+    agency: str
+    file: str
+    line: int
+    column: str
+    reason: str
+    message: str
+
+    @property
+    def mend(self) -> str:
+        """What the agency can do."""
+        return _MEND.get(self.reason, _CORRECT)
+
+
+@dataclass(frozen=True)
 class Refusals:
     """What one agency sent at one time, and why rows of it were refused: the reason with most rows first in each file.
 
@@ -86,6 +103,23 @@ def refused_rows(data: Path, only: Collection[str] | None = None) -> list[Refusa
         for agency, every in groupby(extracts, key=lambda each: each.agency or NOBODY)
         if (chosen := _chosen(list(every), only))
     ]
+
+
+def lines_refused(data: Path, table: str, agency: str, reason: str) -> list[Line]:
+    """Return the rows of a table that are still refused, of all that one agency or all (empty) sent, for one reason or
+    all (empty): by file and line.
+    """
+    mends, found = read_mends(data), list[Line]()
+    for each in taken(data):
+        if table not in each.tables or agency not in ("", each.agency or ""):
+            continue
+        rows = still_refused(data, each, mends).filter(pl.col("table") == table)
+        rows = (rows.filter(pl.col("reason") == reason) if reason else rows).with_columns(
+            pl.col("column").fill_null("")
+        )
+        told = rows.select("line", "column", "reason", "message").iter_rows()
+        found += [Line(each.agency or "", each.name, *row) for row in told]
+    return sorted(found, key=lambda row: (row.file, row.line))
 
 
 def _chosen(extracts: Sequence[Extract], only: Collection[str] | None) -> list[Extract]:

@@ -1,6 +1,8 @@
 """Draws the page on refused rows: why they were refused, what unknown words mean, and the letter for the agency."""
 
+from collections.abc import Sequence
 from functools import partial
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -16,7 +18,7 @@ from dashboard.questions import loading
 from dashboard.questions.names import agency_name
 from dashboard.questions.publishing import without_paths
 from dashboard.screens.refused import answers, tables
-from dashboard.view import choose, current
+from dashboard.view import choose, current, travelling, turn
 from etl.errors import MashError
 from etl.staging.meanings import codes_of
 from etl.staging.mending import Mend
@@ -24,6 +26,7 @@ from queries import words
 from queries.measure.not_known import newest_complete
 from queries.quality.faults import table_name
 from queries.quality.mendable import TITLES, Word
+from queries.quality.refused_rows import NOBODY, Line
 
 ALL, EVERY = "All agencies", "All reasons"
 STATES = {"open": "Open", "mended": "Mended"}
@@ -128,6 +131,34 @@ def publish(chosen: list[Mend], trial: dict[str, object]) -> None:
     st.rerun()
 
 
+def draw_rows(found: Sequence[Line], title: str) -> None:
+    """Draw refused rows of one reason, 25 at a time: where each is, and no value of it."""
+    many = words.counted(len(found), "row")
+    html(f'<h2 id="refused-rows">{text(f"{many}: {title}")}</h2>')
+    pages = -(-len(found) // PAGE)
+    place = st.container()
+    first = (turn("page", pages) - 1) * PAGE if pages > 1 else 0
+    with place:
+        html(tables.lines_table(f"Refused rows: {title}", found[first : first + PAGE]))
+        html(paragraph("The header of a CSV file is line 1. The row’s values stay with the agency.", "note"))
+
+
+def rows_address(table: str, agency: str, reason: str) -> str:
+    """Return the address at which this page lists the rows refused for a reason."""
+    asked = {"table": table, "reason": reason} | ({"sender": agency} if agency else {})
+    return f"refused?{urlencode(travelling() | asked)}"
+
+
+def offer_rows(table: str, agency: str, reason: str, title: str) -> None:
+    """Draw the button that hands over the refused rows that the filters leave: lines, columns, reasons, no value."""
+    name, asked = "refused_rows.xlsx", {"table": table, "sender": agency, "reason": reason}
+    make = partial(answers.lines_book, view.build.info, f"Refused rows: {title}", table, agency, reason)
+    st.download_button(
+        "Download refused rows (XLSX)", offered(make, Resource(LOAD), **asked), file_name=name,
+        mime=mime_of(name), icon=":material/download:", key="refused_lines", on_click="ignore",
+    )  # fmt: skip
+
+
 def told(refused: dict[str, MashError]) -> None:
     """Say why something was not done."""
     wrong = {key: without_paths(MashError(loading.in_words(why)), data_directory()) for key, why in refused.items()}
@@ -135,18 +166,15 @@ def told(refused: dict[str, MashError]) -> None:
     html("".join(field_mistake(wrong, key) for key in wrong))
 
 
-def letters(agency: str) -> None:
+def letters(senders: Sequence[str]) -> None:
     """Draw the files for agencies, each of its own rows alone."""
-    senders = [each for each in answers.senders() if agency in ("", each)]
-    if not senders:
-        return
-    html(heading(2, "For the agency") + paragraph(LETTER))
+    html('<h2 id="for-the-agency">For the agency</h2>' + paragraph(LETTER))
     with st.container(horizontal=True):
         for each in senders:
             make = partial(answers.workbook, view.build.info, each)
-            name = f"refused_rows_{each}.xlsx"
+            name, sender = f"refused_rows_{each}.xlsx", agency_name(None if each == NOBODY else each)
             st.download_button(
-                f"{agency_name(each)} (XLSX)", offered(make, Resource(LOAD), agency=each), file_name=name,
+                f"{sender} (XLSX)", offered(make, Resource(LOAD), agency=each), file_name=name,
                 mime=mime_of(name), icon=":material/download:", key=f"refused_file_{each}", on_click="ignore",
             )  # fmt: skip
 
@@ -173,13 +201,19 @@ else:
     found = every.of(reason)
     open_words = [each for each in found.words if not each.code]
     html(heading(2, tables.claim(found, table, len(open_words), reason)))
+    writes_to = [each for each in answers.senders() if agency in ("", each)]
     if found.rows:
-        html(paragraph(OTHERS, "note") + tables.reasons_table(found, table, len(open_words)))
+        see = partial(rows_address, table, agency)
+        html(paragraph(OTHERS, "note") + tables.reasons_table(found, table, len(open_words), see, bool(writes_to)))
     listed = open_words if state == "open" else [each for each in found.words if each.code]
     if listed:
         mend(listed, state, words.month(month))
     elif state == "mended":
         html(paragraph("No word of these rows has been mended."))
+    if state == "open" and found.rows:
+        if reason:
+            draw_rows(answers.lines(table, agency, reason), reasons[reason])
+        offer_rows(table, agency, reason, f"{table_name(table)}, {reasons[reason].lower()}")
     if found.again:
         html(banner("Load it again to mend here:", f"{', '.join(found.again)} landed before words were kept."))
     if found.unshown:
@@ -188,4 +222,5 @@ else:
             NEVER, f"{many} like free text or an identifier, or have another fault beside: they are counted, not "
             "shown. Find them by file, line and column in the agency’s own copy.",
         ))  # fmt: skip
-    letters(agency)
+    if writes_to:
+        letters(writes_to)
