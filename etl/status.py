@@ -123,7 +123,7 @@ def _freshness(extracts: Iterable[Extract], policy: Policy, today: date) -> list
     """Return, for each agency that has sent an extract, how many days ago the newest day lies that it covers."""
     lines = []
     for agency, day in sorted(newest_days(extracts).items()):
-        allowed = int(policy.freshness_days.get(agency, policy.freshness_days["default_days"]))
+        allowed = policy.days_allowed(agency, today)
         days = (today - day).days
         lines.append(
             {"agency": agency, "newest": day.isoformat(), "days": days, "allowed": allowed, "stale": days > allowed}

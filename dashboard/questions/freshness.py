@@ -25,9 +25,8 @@ class Age:
 
 def ages(info: BuildInfo, today: date) -> list[Age]:
     """Return the agencies of a build with their ages on a day, by name."""
-    allowed = info.policy.freshness_days
     return [
-        Age(agency, newest, (today - newest).days, int(allowed.get(agency, allowed["default_days"])))
+        Age(agency, newest, (today - newest).days, info.policy.days_allowed(agency, today))
         for agency, newest in sorted(info.newest.items())
     ]
 

@@ -68,7 +68,17 @@ class CoreAgencies:
     source: str = ""
 
 
+@dataclass(frozen=True)
+class Ages:
+    """How many days old agencies' newest extracts may be from a day on, by agency; `default_days` is for all others."""
+
+    from_day: date
+    days: dict[str, int]
+    source: str = ""
+
+
 Dated = TypeVar("Dated", Hours, CoreAgencies)
+OTHERS = "default_days"  # what is agreed for agencies of which nothing else is
 
 
 @dataclass(frozen=True)
@@ -142,7 +152,7 @@ class Policy:
     max_rejected_percent: float = 20.0
     clocks: tuple[Clock, ...] = ()
     hours: tuple[Hours, ...] = (Hours(ALWAYS, time(9), time(17)),)
-    freshness_days: dict[str, int] = field(default_factory=lambda: {"default_days": 35})
+    ages: tuple[Ages, ...] = (Ages(ALWAYS, {OTHERS: 35}),)
     core: tuple[CoreAgencies, ...] = (CoreAgencies(ALWAYS, ()),)
     population: Population = field(default_factory=Population)
     publication: Publication = field(default_factory=Publication)
@@ -176,6 +186,12 @@ class Policy:
     def core_on(self, day: date) -> CoreAgencies:
         """Return the core agencies in force on a day: the latest dated, then last."""
         return next(each for each in reversed(in_order(self.core)) if each.from_day <= day)
+
+    def days_allowed(self, agency: str, on: date) -> int:
+        """Return how many days old an agency's newest extract may be on a day: the latest dated, then last."""
+        in_force = sorted((each for each in self.ages if each.from_day <= on), key=lambda each: each.from_day)
+        days = {name: allowed for each in in_force for name, allowed in each.days.items()}
+        return days.get(agency, days[OTHERS])
 
     def quorum(self, on: date) -> Quorum | None:
         """Return the agencies that a strategy discussion needs on a day; None where none is agreed."""

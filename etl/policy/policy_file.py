@@ -17,6 +17,7 @@ from etl.policy.policy import (
     MOST_ALIKE,
     RATED,
     THRESHOLDS,
+    Ages,
     Clock,
     CoreAgencies,
     Duty,
@@ -131,7 +132,7 @@ def _apply(base: Policy, raw: dict[str, Any], text: str) -> Policy:
         max_rejected_percent=float(raw.get("load", {}).get("max_rejected_percent", base.max_rejected_percent)),
         clocks=base.clocks + tuple(_clock(entry) for entry in raw.get("clock", [])),
         hours=base.hours + tuple(_hours(base, entry) for entry in _dated(raw.get("working_hours"))),
-        freshness_days=base.freshness_days | raw.get("freshness", {}),
+        ages=base.ages + tuple(map(_ages, _dated(raw.get("freshness")))),
         core=base.core + tuple(map(_core, _dated(raw.get("core_agencies")))),
         population=_population(raw["population"]) if "population" in raw else base.population,
         publication=_publication(base.publication, raw.get("publication", {})),
@@ -186,6 +187,14 @@ def _hours(base: Policy, entry: dict[str, Any]) -> Hours:
     if hours.opens >= hours.closes:
         raise PolicyError("The policy's working hours must open before they close.")
     return hours
+
+
+def _ages(entry: dict[str, Any]) -> Ages:
+    days = {name: allowed for name, allowed in entry.items() if name not in ("from", "source")}
+    for name, allowed in days.items():
+        if type(allowed) is not int or allowed < 1:
+            raise PolicyError(f"An extract of {name} may be a whole number of days old from 1 on, not '{allowed}'.")
+    return Ages(entry["from"], days, str(entry.get("source", "")))
 
 
 def _core(entry: dict[str, Any]) -> CoreAgencies:

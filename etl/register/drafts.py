@@ -24,7 +24,15 @@ from etl.register.lines import WritingError, said
 
 LONGEST = 200  # letters of who agreed an entry
 TAKEN_BACK = ".taken-back"
-LISTS = ("target", "clock", "rebase", "ladder_in_force", "working_hours", "core_agencies")  # of dated entries
+LISTS = (
+    "target",
+    "clock",
+    "rebase",
+    "ladder_in_force",
+    "working_hours",
+    "core_agencies",
+    "freshness",
+)  # of dated entries
 SOURCED = tuple(section for section in LISTS if section != "rebase")  # whose entries say who agreed them
 _ORDER = ("red", "amber", "green")
 
@@ -143,6 +151,8 @@ def _not_there(policy: Policy, draft: Draft) -> None:
     elif draft.section in ("working_hours", "core_agencies"):
         known_days = policy.hours if draft.section == "working_hours" else policy.core
         there = values["from"] in [each.from_day for each in known_days]
+    elif draft.section == "freshness":
+        there = any(each.from_day == values["from"] and values.keys() & each.days.keys() for each in policy.ages)
     elif draft.section == "rebase":
         month = date.fromisoformat(f"{values['month']}-01")
         there = any(month in policy.rebase_months(metric) for metric in values["metrics"])

@@ -8,7 +8,7 @@ from typing import Protocol
 from etl import audit
 from publish.snapshot.content.about import About
 from publish.snapshot.content.board import SHORT
-from publish.snapshot.content.quality import agency_name, allowed, stale
+from publish.snapshot.content.quality import agency_name, stale
 from queries import words
 from queries.series.series import Series
 
@@ -45,7 +45,7 @@ def _stale(made: Judged, today: date) -> list[str]:
     about = made.about
     return [
         f"Stale agency: the newest record of {agency_name(agency)} is {(today - about.newest[agency]).days} days old; "
-        f"the policy allows {allowed(about, agency)}."
+        f"the policy allows {about.policy.days_allowed(agency, today)}."
         for agency in stale(about, today)
     ]
 

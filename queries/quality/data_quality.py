@@ -188,9 +188,9 @@ def _timeliness(build: Build, rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.D
 
 def _lateness(build: Build, today: date) -> pl.DataFrame:
     """Return, for each agency, by how many days its newest extract is older than the policy allows."""
-    allowed = build.info.policy.freshness_days
+    allowed = build.info.policy.days_allowed
     days = [
-        (agency, max(0, (today - newest).days - int(allowed.get(agency, allowed["default_days"]))))
+        (agency, max(0, (today - newest).days - allowed(agency, today)))
         for agency, newest in sorted(build.info.newest.items())
     ]
     late = pl.DataFrame(days, schema={"agency": pl.String, "numerator": pl.Int64}, orient="row")

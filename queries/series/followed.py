@@ -63,9 +63,8 @@ def _moved(series: Series, follow: Follow) -> Iterator[News]:
 
 
 def _late(build: Build, follow: Follow, today: date) -> Iterator[News]:
-    allowed = build.policy.freshness_days
     for agency, newest in sorted(build.info.newest.items()):
-        if (today - newest).days > int(allowed.get(agency, allowed["default_days"])):
+        if (today - newest).days > build.policy.days_allowed(agency, today):
             text = f"{AGENCIES.get(agency, agency)}: its newest extract is older than agreed"
             yield News(f"{agency} {newest}", text, follow.address)
 

@@ -108,8 +108,7 @@ def test_values_are_percentages_and_lateness_is_in_days(tmp_path):
     found = data_quality(open_build(tmp_path / "data"), today=date(2026, 4, 10))
     values = {row["check"]: row["value"] for row in found.rows(named=True)}
     assert values["risk_initial_missing"] == 50
-    allowed = Policy().freshness_days or {"default_days": 35}
-    assert values["newest_extract_days_late"] == 39 - allowed["default_days"]
+    assert values["newest_extract_days_late"] == 39 - Policy().days_allowed("police", date(2026, 4, 10))
 
 
 def test_the_sample_gives_the_same_figures_in_plain_python(sample_build):

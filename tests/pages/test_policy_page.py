@@ -1,13 +1,17 @@
 """The page on targets and policy: what a draft would change is shown before it is kept, and a build makes it count."""
 
 import json
+import re
 import shutil
 from datetime import date, time
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 
 from etl.policy.policy_file import load_policy
 from queries.build import open_build
+from queries.measure import choices
 
 RETURNS = "re_referral_12m"
 BOARD = "Partnership board, minute 7.2, 12 November 2026"
@@ -88,6 +92,42 @@ def test_a_clock_is_tried_with_facts_derived_anew(open_page, said, mine):
     labelled(app.text_input, "Who agreed it, and where").input(BOARD)
     told = rows(said(press(app, "See what this changes")), "Contacts decided within the target for their risk, now")
     assert "<td>72.9%</td><td><b>64.0%</b></td>" in told
+
+
+def test_an_agreed_age_begins_on_its_day_and_the_one_before_stays(open_page, said, mine):
+    app = open_page(mine, "policy", tab="ages", month="2026-10", of="housing")
+    (agreed,) = {load_policy(mine).days_allowed("housing", day) for day in (date(2026, 1, 1), date(2026, 11, 8))}
+    labelled(app.date_input, "From").set_value(date(2026, 4, 1))
+    labelled(app.number_input, "Days allowed").set_value(20)
+    labelled(app.text_input, "Who agreed it, and where").input(BOARD)
+    shown = press(app, "See what this changes")
+    assert "Housing: 20 days allowed from 1 April 2026. Its newest day is" in said(shown)
+    press(shown, "Keep this draft")
+    allowed = [load_policy(mine).days_allowed("housing", day) for day in (date(2026, 3, 31), date(2026, 4, 1))]
+    assert allowed == [agreed, 20]
+    assert load_policy(mine).ages[-1].source == BOARD
+    again = open_page(mine, "policy", tab="ages", month="2026-10", of="housing")
+    labelled(again.date_input, "From").set_value(date(2026, 4, 1))
+    labelled(again.text_input, "Who agreed it, and where").input(BOARD)
+    assert "none is overwritten" in said(press(again, "See what this changes"))
+
+
+def test_change_brings_a_target_s_measure_hub_and_value_into_the_form(open_page, said, mine):
+    shown = said(open_page(mine, "policy", month="2026-10"))
+    links = re.findall(r'href="policy\?([^"]+)"[^>]*>Change<span class="hidden"> the target of ([^<]+)<', shown)
+    (change,) = [link for link, of in links if of == "Re-referrals within 12 months, All hubs"]
+    asked = dict(parse_qsl(unescape(change)))
+    app = open_page(mine, "policy", **asked)
+    assert labelled(app.number_input, "Target, at most (%)").value == 20
+    assert app.selectbox(key="for").value == ""
+    hub = choices.hubs(open_build(mine))[0]
+    app = open_page(mine, "policy", **asked, **{"for": hub})
+    labelled(app.number_input, "Target, at most (%)").set_value(18.0)
+    labelled(app.text_input, "Who agreed it, and where").input(BOARD)
+    press(press(app, "See what this changes"), "Keep this draft")
+    assert [(each.hub, each.value) for each in load_policy(mine).targets if each.metric == RETURNS] == [
+        (None, 20), (hub, 18),
+    ]  # fmt: skip
 
 
 def test_opening_hours_are_drafted_from_a_day_on_and_a_policy_at_odds_with_itself_is_one_sentence(

@@ -95,7 +95,7 @@ def test_a_workbook_of_a_page_holds_numbers_and_says_what_they_show():
 
 def test_an_agency_is_late_from_the_day_after_what_was_agreed():
     info = Info(newest={"police": date(2026, 4, 1), "health": date(2026, 3, 1)})
-    allowed = int(info.policy.freshness_days.get("police", info.policy.freshness_days["default_days"]))
+    allowed = info.policy.days_allowed("police", date(2026, 5, 1))
     by_name = {age.agency: age for age in ages(info, date(2026, 4, 1) + timedelta(days=allowed))}
     assert not by_name["police"].stale
     assert by_name["health"].stale

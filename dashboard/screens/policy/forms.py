@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.screens.policy.tables import ALL, KINDS, USES
 from dashboard.view import View, choose
 from etl.codes import AGENCIES
-from etl.policy.policy import Policy
+from etl.policy.policy import OTHERS, Policy
 from etl.register.drafts import LONGEST, Draft
 from queries import words
 from queries.calendar.months import months_after
@@ -21,6 +21,7 @@ from queries.series.series import Series
 Sent = tuple[Draft, Callable[[], None]]  # a draft that was sent, and what raises PolicyError where it can't be
 SEE = "See what this changes"
 AGREED = "Who agreed it, and where"
+OF_HUB = "for"  # the hub of the target to be changed, in the address
 FIRST, LAST = date(1990, 1, 1), date(2100, 1, 1)
 
 
@@ -28,12 +29,14 @@ def target_form(view: View, policy: Policy, hubs: Sequence[str]) -> Sent | None:
     """Draw the form for a target of the measure that is chosen above it."""
     names = [name for name, metric in METRICS.items() if metric.better != "neutral"]
     first = [target.metric for target in policy.targets if target.metric in METRICS]
-    metric = METRICS[choose("Measure", "measure", {n: METRICS[n].title for n in dict.fromkeys([*first, *names])}, 340)]
-    now = policy.target(metric.name, view.month)
+    measures = {name: METRICS[name].title for name in dict.fromkeys([*first, *names])}
+    with st.container(horizontal=True):
+        metric = METRICS[choose("Measure", "measure", measures, 340)]
+        whole = choose("Hub", OF_HUB, {"": ALL} | {hub: hub for hub in hubs}, 150) or None
+    now = policy.target(metric.name, view.month, whole)
     side = "at most" if metric.better == "lower" else "at least"
     with st.form("target", enter_to_submit=False, border=False):
         with st.container(horizontal=True):
-            hub = st.selectbox("Hub", [ALL, *hubs], width=150)
             first_day = st.date_input("From", view.month, FIRST, LAST, format="DD/MM/YYYY", width=150)
             unit = " (%)" if metric.unit == "percent" else ""
             value = st.number_input(
@@ -43,7 +46,6 @@ def target_form(view: View, policy: Policy, hubs: Sequence[str]) -> Sent | None:
         sent = st.form_submit_button(SEE)
     if not sent:
         return None
-    whole = None if hub == ALL else hub
     values = {"metric": metric.name, "from": first_day, "value": value, **_of_hub(whole)}
     return Draft("target", values, agreed), lambda: check_target(metric.name, value, whole, hubs)
 
@@ -87,17 +89,16 @@ def hours_form(view: View, policy: Policy) -> Sent | None:
     return (Draft("working_hours", values, agreed), _nothing) if sent else None
 
 
-def ages_form(policy: Policy, agencies: Sequence[str]) -> Sent | None:
-    """Draw the form for how old an agency's newest extract may be."""
-    options = {"default_days": "All others"} | {each: AGENCIES[each] for each in agencies}
-    agency = choose("Agency", "of", options, 240)
-    allowed = policy.freshness_days.get(agency, policy.freshness_days["default_days"])
+def ages_form(view: View, policy: Policy, agencies: Sequence[str]) -> Sent | None:
+    """Draw the form for how old an agency's newest extract may be from a day on."""
+    agency = choose("Agency", "of", {OTHERS: "All others"} | {each: AGENCIES[each] for each in agencies}, 240)
     with st.form("ages", enter_to_submit=False, border=False):
         with st.container(horizontal=True):
-            days = st.number_input("Days allowed", 1, 1_000, int(allowed), width=140)
+            first = st.date_input("From", view.month, FIRST, LAST, format="DD/MM/YYYY", width=150)
+            days = st.number_input("Days allowed", 1, 1_000, policy.days_allowed(agency, view.month), width=140)
             agreed = st.text_input(AGREED, max_chars=LONGEST, width=380)
         sent = st.form_submit_button(SEE)
-    return (Draft("freshness", {agency: int(days)}, agreed), _nothing) if sent else None
+    return (Draft("freshness", {"from": first, agency: int(days)}, agreed), _nothing) if sent else None
 
 
 def agencies_form(view: View, policy: Policy) -> Sent | None:

@@ -17,7 +17,7 @@ from dashboard.questions.specs import spec_of
 from dashboard.screens.policy import drafting, forms, tables
 from dashboard.screens.policy.agreed_words import draw_words
 from dashboard.view import View, address_of, choose, current, switch
-from etl.policy.policy import Policy
+from etl.policy.policy import Policy, Target
 from etl.register.drafts import Draft
 from publish.charts import icons
 from publish.charts.spc import spc_chart
@@ -116,8 +116,9 @@ def ask(tab: str, sent: forms.Sent | None) -> None:
         drafting.ask(tab, place, *sent)
 
 
-def _changed(page: Screen, metric: str) -> str:
-    return address_of(page, tab="targets", measure=metric)
+def _changed(page: Screen, target: Target) -> str:
+    """Return the address at which the form has a target's measure and hub, and what is agreed today."""
+    return address_of(page, tab="targets", measure=target.metric, **({forms.OF_HUB: target.hub} if target.hub else {}))
 
 
 def draw_targets(view: View, policy: Policy) -> None:
@@ -183,15 +184,16 @@ def draw_ages(view: View, policy: Policy) -> None:
     html(heading(2, "How old an agency’s newest extract may be") + tables.ages_table(policy, agencies))
     if drafting.may_change():
         html(heading(2, "Change an agreed age"))
-        ask("ages", forms.ages_form(policy, agencies))
+        ask("ages", forms.ages_form(view, policy, agencies))
         shown_draft("ages", lambda draft, _policy: draw_age(view, draft))
 
 
 def draw_age(view: View, draft: Draft) -> None:
     """Draw what another age does to an agency today."""
     newest = view.build.info.newest
+    since = words.day(draft.values["from"])
     told = [
-        f"{agency_name(agency)}: {days} days allowed. Its newest day is {words.day(newest[agency])}."
+        f"{agency_name(agency)}: {days} days allowed from {since}. Its newest day is {words.day(newest[agency])}."
         for agency, days in draft.values.items() if agency in newest
     ]  # fmt: skip
     others = "It holds for agencies without an age of their own."

@@ -7,7 +7,7 @@ from datetime import date
 from dashboard.components.tables import Column, table
 from dashboard.html import text, verdict
 from dashboard.questions.names import agency_name
-from etl.policy.policy import ALWAYS, CLOCK_USES, RATED, Policy, in_order
+from etl.policy.policy import ALWAYS, CLOCK_USES, OTHERS, RATED, Policy, Target, in_order
 from etl.register.drafts import Standing
 from publish.charts import icons
 from queries import words
@@ -23,10 +23,10 @@ KINDS = {"elapsed": "Every hour", "working": "Opening hours only"}
 SMALL = 20  # px of an icon in a cell
 
 
-def targets_table(policy: Policy, change: Callable[[str], str] | None = None) -> str:
+def targets_table(policy: Policy, change: Callable[[Target], str] | None = None) -> str:
     """Return the targets, each with its hub, its first day and who agreed it, the newest of a measure first.
 
-    `change` gives the address where a measure's target is changed; nothing for readers who may not.
+    `change` gives the address where a target is changed; nothing for readers who may not.
     """
     columns = [Column("Measure", False), Column("Hub", False), Column("From", False), Column("Target"),
                Column("Source", False), Column("Last changed", False)]  # fmt: skip
@@ -41,8 +41,8 @@ def targets_table(policy: Policy, change: Callable[[str], str] | None = None) ->
     if change is not None:
         columns.append(Column("Change", False, seen=False))
         for row, each in zip(rows, ordered, strict=True):
-            of = f'<span class="hidden"> the target of {text(_title(each.metric))}</span>'
-            row.append(f'<a href="{text(change(each.metric))}" target="_self">Change{of}</a>')
+            of = f'<span class="hidden"> the target of {text(_title(each.metric))}, {text(each.hub or ALL)}</span>'
+            row.append(f'<a href="{text(change(each))}" target="_self">Change{of}</a>')
     return table("Targets", columns, rows, seen=False)
 
 
@@ -114,11 +114,18 @@ def rebases_table(policy: Policy) -> str:
 
 
 def ages_table(policy: Policy, agencies: Iterable[str]) -> str:
-    """Return how old each agency's newest extract may be."""
-    allowed = policy.freshness_days
-    rows = [[text(agency_name(each)), str(allowed.get(each, allowed["default_days"]))] for each in agencies]
-    columns = [Column("Agency", False), Column("Days allowed")]
-    return table("Agreed ages of extracts", columns, [*rows, ["All others", str(allowed["default_days"])]], seen=False)
+    """Return how old each agency's newest extract may be, each age from its day on, the newest of an agency first."""
+    columns = [Column("Agency", False), Column("From", False), Column("Days allowed"), Column("Who agreed it", False)]
+    rows = []
+    for agency in (*agencies, OTHERS):
+        name = "All others" if agency == OTHERS else text(agency_name(agency))
+        own = {each.from_day: each for each in policy.ages if agency in each.days}  # the last of each day
+        rows += [
+            [name, _from(day), str(own[day].days[agency]), text(own[day].source or "–")]
+            for day in sorted(own, reverse=True)
+        ]
+        rows += [] if own else [[name, "Always", "As all others", "–"]]
+    return table("Agreed ages of extracts", columns, rows, seen=False)
 
 
 def ladders_table(policy: Policy) -> str:

@@ -275,9 +275,9 @@ def _would_help(cells: Cells) -> Section:
 
 
 def _days_late(asked: Asked) -> int:
-    days = asked.policy.freshness_days
-    limit = int(days.get(asked.agency, days["default_days"]))
-    return max(0, (asked.as_at.date() - asked.newest).days - limit) if asked.newest else 0
+    today = asked.as_at.date()
+    limit = asked.policy.days_allowed(asked.agency, today)
+    return max(0, (today - asked.newest).days - limit) if asked.newest else 0
 
 
 def _refused(asked: Asked) -> Iterator[Section]:

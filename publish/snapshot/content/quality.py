@@ -97,13 +97,8 @@ def _faults(number: int) -> str:
 
 def stale(about: About, today: date) -> list[str]:
     """Return the agencies whose newest record is older on a day than the policy allows."""
-    return [agency for agency, day in sorted(about.newest.items()) if (today - day).days > allowed(about, agency)]
-
-
-def allowed(about: About, agency: str) -> int:
-    """Return how many days old an agency's newest record may be."""
-    days = about.policy.freshness_days
-    return int(days.get(agency, days["default_days"]))
+    allowed = about.policy.days_allowed
+    return [agency for agency, day in sorted(about.newest.items()) if (today - day).days > allowed(agency, today)]
 
 
 def agency_name(agency: str) -> str:
@@ -113,7 +108,8 @@ def agency_name(agency: str) -> str:
 
 def _fresh(agency: str, about: About) -> FreshnessRow:
     day = about.newest[agency]
-    old, limit = max(0, (about.as_at.date() - day).days), allowed(about, agency)
+    today = about.as_at.date()
+    old, limit = max(0, (today - day).days), about.policy.days_allowed(agency, today)
     late = old - limit
     state = f"Late by {words.count(late)} {'day' if late == 1 else 'days'}" if late > 0 else "Up to date"
     return FreshnessRow(agency_name(agency), Day(day), Amount(old, "count"), Amount(limit, "count"), state)
