@@ -22,6 +22,7 @@ from queries.series.reading import read_beside
 from queries.series.series import Series
 
 BY = "officer"
+FIGURES, DUE = ("written when", "then"), "due"  # columns that a workbook has as numbers, and as days
 PROOF = "Since is the measure's verdict now, not proof that the action did it."
 
 
@@ -110,10 +111,28 @@ def _words(where: Mapping[str, str]) -> str:
 
 
 def _print(columns: list[str], rows: list[list[str]], form: str, empty: str, caption: str = "") -> int:
-    if form != "table":
+    if form == "xlsx":
+        print_frame(_typed(columns, rows), form)
+    elif form != "table":
         print_frame(pl.DataFrame(rows, schema=columns, orient="row"), form)
     elif rows:
         print_table("", columns, rows, caption=caption)
     else:
         say(empty)
     return 0
+
+
+def _typed(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> pl.DataFrame:
+    """Return the rows for a workbook: a figure, which is kept as it was printed, is a number of its measure's unit."""
+    from publish.published.cells import amount_of
+
+    metrics = [METRICS.get(row[columns.index("metric")]) for row in rows]
+    series = []
+    for at, name in enumerate(columns):
+        told: list[object] = [row[at] for row in rows]
+        if name in FIGURES:
+            told = [amount_of(row[at], each.unit) if each else row[at] for row, each in zip(rows, metrics, strict=True)]
+        elif name == DUE:
+            told = [date.fromisoformat(row[at]) for row in rows]
+        series.append(pl.Series(name, told, pl.Object))
+    return pl.DataFrame(series)

@@ -1,5 +1,6 @@
 """Defines cells of files: figures that stay numbers with their unit, and days. Their plain value is printed."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +29,19 @@ class Day:
     def plain(self) -> str:
         """Return the day as it is printed."""
         return words.day(self.on)
+
+
+_FIGURE = re.compile(r"([+−]?)([\d,]+(?:\.\d+)?)(%| hours?| days?)?")
+
+
+def amount_of(text: str, unit: words.Unit) -> Amount | str:
+    """Return a figure that was kept as it was printed; a text that is none stays one."""
+    found = _FIGURE.fullmatch(text)
+    if found is None:
+        return text
+    size = (24 if "day" in (found[3] or "") else 1) * (-1 if found[1] == "−" else 1)
+    amount = Amount(size * float(found[2].replace(",", "")), unit)
+    return amount if amount.plain() == text else text
 
 
 Figure = Amount | str  # a text stands in place of a figure: c, –, none, not known

@@ -4,6 +4,7 @@ import json
 import shutil
 from datetime import date
 
+import fastexcel
 import pytest
 
 from etl.register.notes import read_notes
@@ -37,6 +38,13 @@ def test_notes_and_actions_are_kept_listed_and_offered_to_the_board(run_mash, mi
     assert [(row["status"], row["then"], row["since"]) for row in listed] == [("Done", "72.9%", "No month since")]
     (first, *_) = json.loads(run_mash("note", "list", "--format", "json", *here).stdout)
     assert (first["text"], first["written when"], first["board"]) == (TOLD, "72.9%", "yes")
+
+    for verb, column in (("note", "written when"), ("action", "then")):
+        out = mine / f"{verb}.xlsx"
+        assert run_mash(verb, "list", "--format", "xlsx", "--out", out, *here).returncode == 0
+        sheet = fastexcel.read_excel(out).load_sheet("Data", header_row=2).to_polars()
+        assert sheet[column][0] == pytest.approx(72.9)
+    assert sheet["due"].dtype.is_temporal()
 
     content = draft_of(mine, date(2026, 10, 1)).content
     said = {section.theme: section for section in content.sections}
