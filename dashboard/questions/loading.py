@@ -50,8 +50,7 @@ def take(load: StagedLoad | None, sent: Sequence[Sent]) -> StagedLoad:
 def drop(load: StagedLoad) -> None:
     """Throw a load away. Raises MashError."""
     _owner()
-    audit.append(data_directory(), "load_dropped", {"files": len(load.files)}, _name())
-    place.drop(load)
+    trial.throw_away(data_directory(), load, _name())
 
 
 def offered() -> list[str]:

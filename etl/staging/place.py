@@ -9,7 +9,8 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from etl.durable import write_whole
 from etl.errors import MashError
 from etl.landing.erasure import STAGING
 
-FOLDER, STATE = STAGING, "load.json"
+FOLDER, STATE, PUBLISHING = STAGING, "load.json", "publishing"
 UNUSED, KEPT = 2 * 3600.0, 14 * 24 * 3600.0  # seconds
 _TOKEN = re.compile("[A-Za-z0-9_-]{22}")
 
@@ -165,6 +166,19 @@ def loads_of(data: Path, owner: str) -> list[StagedLoad]:
     sweep(data)
     found = [(path.stat().st_mtime, _read(path.parent)) for path in (data / FOLDER).glob(f"*/{STATE}")]
     return [load for _, load in sorted(found, key=lambda each: -each[0]) if load.owner == owner]
+
+
+@contextmanager
+def publishing(load: StagedLoad) -> Iterator[None]:
+    """Say that a load is being published, as long as it is. Raises StagingError for one that is gone."""
+    try:
+        (load.place / PUBLISHING).touch(mode=0o600)
+    except FileNotFoundError as gone:
+        raise StagingError("This load is not there any more: nothing of it was published.") from gone
+    try:
+        yield
+    finally:
+        (load.place / PUBLISHING).unlink(missing_ok=True)
 
 
 def drop(load: StagedLoad) -> None:

@@ -26,10 +26,10 @@ from etl.landing.extracts import (
     write_record,
 )
 from etl.landing.landing import UNFINISHED, keep
-from etl.load import LoadReport, alone, need_all, now, publish_landed, tidy
+from etl.load import BusyError, LoadReport, alone, need_all, now, publish_landed, tidy
 from etl.policy.policy_file import load_policy
 from etl.staging.answers import mapping_of
-from etl.staging.place import Staged, StagedLoad, StagingError, drop, save
+from etl.staging.place import PUBLISHING, Staged, StagedLoad, StagingError, drop, publishing, save
 from etl.staging.rehearsal import rehearsal
 from etl.warehouse.build import Derive
 
@@ -72,6 +72,8 @@ def try_out(data: Path, load: StagedLoad, derive: Derive, compare: Compare, prog
             "over": [each.name for each in landed if each.held(limit)],
             **compare(place),
         }
+    if not load.place.exists():
+        raise StagingError("This load was thrown away while it was compared.")
     return save(replace(load, trial=trial))
 
 
@@ -98,7 +100,7 @@ def publish_load(
         raise StagingError("This load was changed since it was compared: compare it again.")
     if trial["over"]:
         raise StagingError(_over(trial))
-    with alone(data), disk_full_told(data):
+    with alone(data), publishing(load), disk_full_told(data):
         current = current_build(data)
         if current != trial["base"]:
             raise MovedError(f"Build {current} was published meanwhile. Compare again.")
@@ -116,6 +118,18 @@ def publish_load(
         publish_landed(data, policy, derive, report, progress or (lambda _what, _share: None))
     drop(load)
     return report
+
+
+def throw_away(data: Path, load: StagedLoad, who: str | None = None) -> None:
+    """Throw a load away, once the trail has its line. Raises StagingError while it is being published."""
+    try:
+        with alone(data):
+            pass
+    except BusyError as busy:
+        if (load.place / PUBLISHING).exists():
+            raise StagingError("This load is being published, which can't be stopped: undo it afterwards.") from busy
+    append(data, "load_dropped", {"files": len(load.files)}, who)
+    drop(load)
 
 
 def undo(data: Path, number: int, derive: Derive, who: str | None = None) -> LoadReport:

@@ -59,6 +59,15 @@ class Reader:
         self.socket.send(message.SerializeToString())
         return self._listen("script_finished")
 
+    def run_until(self, element: str, page: str, query: str) -> None:
+        """Ask for a page, and leave it while it is being drawn: once it has told of a kind of element."""
+        message = BackMsg()
+        message.rerun_script.query_string = query
+        message.rerun_script.page_script_hash = self.pages.get(page, "")
+        message.rerun_script.page_name = page
+        self.socket.send(message.SerializeToString())
+        self._listen(element)
+
     def file(self, file_id: str) -> ForwardMsg:
         """Ask for a file that a page offers."""
         message = BackMsg()
@@ -90,6 +99,7 @@ class Reader:
             if kind == "delta":
                 kind_of = message.delta.new_element.WhichOneof("type") or ""
                 self.kinds.add(kind_of)
+                kind = kind_of if kind_of == until else kind
                 if kind_of in ("text_input", "selectbox", "button"):
                     widget = getattr(message.delta.new_element, kind_of)
                     self.widgets[widget.label] = widget.id

@@ -101,6 +101,13 @@ def test_an_officer_of_every_hub_finds_both(site):
     assert OTHER in told
 
 
+def test_an_officer_of_one_hub_reads_the_policy_and_is_offered_no_change_of_it(site):
+    told = site.reader("olga").run("policy")
+    assert "You can read what the hubs have agreed. Officers of all hubs change it." in told
+    assert "See what this changes" not in told
+    assert "Officers of all hubs, who load extracts, see what" in site.reader("olga").run("policy", "tab=words")
+
+
 @attacked(2)
 def test_a_researcher_finds_the_releases_of_their_projects_only(site):
     told = site.reader("rita").run("releases", "release=other-study-2026-11-08")

@@ -20,9 +20,9 @@ from etl.staging.answers import asked_words
 from etl.staging.finish import finish, lacking
 from etl.staging.found import held, last_day
 from etl.staging.meanings import offered
-from etl.staging.place import StagingError, begin, loads_of, opened, save, sweep
+from etl.staging.place import StagingError, begin, loads_of, opened, publishing, save, sweep
 from etl.staging.receive import FILE_LIMIT, NO_KEY, Sent, from_folder, offered_files, receive
-from etl.staging.trial import MovedError, can_be_undone, publish_load, try_out, undo
+from etl.staging.trial import MovedError, can_be_undone, publish_load, throw_away, try_out, undo
 from queries.facts.derive import derive
 from queries.series.on_trial import compare_on_trial
 from tests.support.extracts import no_facts
@@ -159,6 +159,9 @@ def test_a_load_is_published_only_on_the_build_it_was_compared_with_and_one_load
         tried(data, replace(receive(data, begin(data, who), [sent(f"{who}.csv", text)]), as_at=date(2026, 6, 30)))
         for who, text in (("one", CONTACTS), ("two", CONTACTS.replace("C0", "D0")))
     )
+    with alone(data), publishing(first), pytest.raises(StagingError, match="is being published"):
+        throw_away(data, first)
+    assert first.place.exists()
     publish_load(data, first, derive)
     with pytest.raises(MovedError, match=r"^Build 1 was published meanwhile"):
         publish_load(data, second, derive)

@@ -52,13 +52,24 @@ def test_a_load_is_checked_against_the_build_in_force_and_published(open_page, s
     shown = said(app)
     assert f"What build {base + 1} changes" in shown and "60 new" in shown
     assert "measures are the same" in shown and "Contacts received" in shown
+    other = receive(mine, begin(mine, "local"), [Sent("more.csv", CONTACTS.replace("N0", "M0").encode())])
+    other = save(replace(other, as_at=date(2026, 11, 8)))
     with alone(mine):
         busy = pressed(app, f"Publish build {base + 1}")
         assert "Another load is running since" in said(busy)
+        second = open_page(mine, "load", load=other.token, step="5")
+        assert "Another load is running since" in said(second)
     assert current_build(mine) == base
+    second = pressed(second, "Compare again")
+    assert f"What build {base + 1} changes" in said(second)
     done = pressed(app, f"Publish build {base + 1}")
     assert current_build(mine) == base + 1
     assert done.success[0].value.startswith(f"Build {base + 1} is published: 60 rows")
+    moved = said(pressed(second, f"Publish build {base + 1}"))
+    assert f"Build {base + 1} was published meanwhile. Compare again." in moved
+    assert f"What build {base + 2} changes" in said(pressed(second, "Compare again"))
+    assert current_build(mine) == base + 1
+    assert other.place.exists()
     published = next(line for line in trail(mine) if line["what"] == "load_published")
     assert published["details"]["files"] == 1 and "N001" not in json.dumps(published)
     asked = pressed(done, "Undo this load")

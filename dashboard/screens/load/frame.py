@@ -7,8 +7,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.mistakes import draw_mistakes, field_mistake
+from dashboard.components.tasks import banner
 from dashboard.html import html, text
 from dashboard.questions import loading
+from etl.errors import MashError
 from etl.staging.place import StagedLoad
 
 DONE, _WRONG = "load_done", "load_wrong"
@@ -96,7 +98,11 @@ def back(load: StagedLoad, step: int) -> None:
 def stop(load: StagedLoad) -> None:
     """Draw the button that throws the load away."""
     if st.button("Stop and throw these files away", type="tertiary", key="load_stop"):
-        loading.drop(load)
+        try:
+            loading.drop(load)
+        except MashError as refused:
+            html(banner("This load can’t be stopped.", str(refused)))
+            return
         st.session_state[DONE] = "The files were thrown away. Nothing was published."
         st.query_params.clear()
         st.rerun()
