@@ -16,10 +16,11 @@ from queries.measure.engine import measure
 from queries.measure.question import has_data_for
 from queries.metrics.catalogue import HEADLINES, METRICS
 from queries.metrics.metric import Metric
-from queries.series.reading import read_all
-from queries.series.series import Series
+from queries.series.judging import judge
+from queries.series.points import Point
 
 NOTHING = "–"
+PARTS = ("start", "numerator", "denominator", "value", "status")
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,28 @@ def words_gap(after: float, before: float) -> float:
     return float(words.shown(after, "percent") - words.shown(before, "percent"))
 
 
-def differences(before: Build | None, after: Build, month: date, agencies: Sequence[str] = ()) -> list[Difference]:
+@dataclass(frozen=True)
+class Months:
+    """A build and the months of each measure that it holds, by the measure's name and in order."""
+
+    build: Build
+    points: Mapping[str, Sequence[Point]]
+
+
+def months_of(build: Build, month: date, published: Collection[date] = ()) -> Months:
+    """Return a build's measures up to a month, or up to the last month published."""
+    metrics = [metric for metric in METRICS.values() if has_data_for(build, metric)]
+    frame = measure(build, metrics, until=last_day(max([month, *published])), ladder_until=last_day(month))
+    points: dict[str, list[Point]] = {}
+    for name, *told in frame.sort("start").select("metric", *PARTS).iter_rows():
+        points.setdefault(name, []).append(Point(*told))
+    return Months(build, points)
+
+
+def differences(before: Months | None, after: Months, month: date, agencies: Sequence[str] = ()) -> list[Difference]:
     """Return every measure that either build holds, those that differ first; then headline measures by agency."""
-    then = _figures(before, month) if before else {}
-    now = _figures(after, month)
+    then = _figures(before, month, {}) if before else {}
+    now = _figures(after, month, {_asked(before, name, month): each for name, each in then.items()} if before else {})
     found = [
         Difference(METRICS[name], "", then.get(name), now.get(name)) for name in METRICS if name in then or name in now
     ]
@@ -102,50 +121,50 @@ def differences(before: Build | None, after: Build, month: date, agencies: Seque
     for each in sorted(found, key=lambda each: (each.same, each.metric.name not in HEADLINES)):
         result.append(each)
         if not each.same and each.metric.name in HEADLINES and "agency" in each.metric.dims:
-            result += _by_agency(before, after, each.metric, month, agencies)
+            result += _by_agency(before.build if before else None, after.build, each.metric, month, agencies)
     return result
 
 
-def moved_months(before: Build | None, after: Build, months: Collection[date]) -> dict[date, float]:
+def moved_months(before: Months | None, after: Months, published: Collection[date]) -> dict[date, float]:
     """Return the months of which a headline percentage differs between two builds, with the largest difference."""
-    if before is None or not months:
-        return {}
-    metrics = [
-        m for m in HEADLINES.values() if m.unit == "percent" and has_data_for(before, m) and has_data_for(after, m)
-    ]
-    first, last = min(months), last_day(max(months))
-    frames = [
-        measure(build, metrics, since=first, until=last).select("metric", "start", "value") for build in (before, after)
-    ]
-    paired = (
-        frames[0].join(frames[1], on=["metric", "start"], suffix="_now").filter(pl.col("start").is_in(list(months)))
-    )
     gaps: dict[date, float] = {}
-    for start, was, is_now in paired.select("start", "value", "value_now").iter_rows():
-        gap = abs(words_gap(is_now, was)) if was is not None and is_now is not None else 0.0
-        if gap:
-            gaps[start] = max(gap, gaps.get(start, 0.0))
+    for name in (name for name, metric in HEADLINES.items() if metric.unit == "percent"):
+        was, is_now = (
+            {p.month: p.value for p in each.points.get(name, ()) if p.month in published} if each else {}
+            for each in (before, after)
+        )
+        for month in was.keys() & is_now.keys():
+            first, second = was[month], is_now[month]
+            gap = abs(words_gap(second, first)) if first is not None and second is not None else 0.0
+            if gap:
+                gaps[month] = max(gap, gaps.get(month, 0.0))
     return dict(sorted(gaps.items()))
 
 
-def _figures(build: Build, month: date) -> dict[str, Figure]:
-    metrics = [metric for metric in METRICS.values() if has_data_for(build, metric)]
-    return {
-        name: figure for name, series in read_all(build, metrics, month).items()
-        if (figure := _figure(series, month)) is not None
-    }  # fmt: skip
+def _asked(months: Months, name: str, month: date) -> tuple[object, ...]:
+    """Return all that a figure and its verdict are made of: where two builds have the same, they say the same."""
+    rebases = months.build.info.policy.rebase_months(name)
+    return name, tuple(rebases), tuple(p for p in months.points[name] if p.month <= month)
 
 
-def _figure(series: Series, month: date) -> Figure | None:
-    point = next((point for point in series.points if point.month == month), None)
-    if point is None:
+def _figures(months: Months, month: date, known: Mapping[tuple[object, ...], Figure]) -> dict[str, Figure]:
+    """Return the figures of a month with their verdicts; `known` are those that another build has judged."""
+    found = {}
+    for name in months.points:
+        asked = _asked(months, name, month)
+        figure = known.get(asked) or _figure(METRICS[name], months, month)
+        if figure is not None:
+            found[name] = figure
+    return found
+
+
+def _figure(metric: Metric, months: Months, month: date) -> Figure | None:
+    points = [point for point in months.points[metric.name] if point.month <= month]
+    if not points or points[-1].month != month:
         return None
-    latest = series.latest
-    verdict = str(series.variation) if series.variation and latest and latest.month <= month else None
-    return Figure(
-        point.numerator, point.denominator, point.value, point.status, verdict,
-        str(series.side) if series.side else None,
-    )  # fmt: skip
+    spc, point = judge(metric, points, None, months.build.info.policy.rebase_months(metric.name)).spc, points[-1]
+    verdict, side = (str(each) if each else None for each in (spc.variation, spc.side))
+    return Figure(point.numerator, point.denominator, point.value, point.status, verdict, side)
 
 
 def _by_agency(

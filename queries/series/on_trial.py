@@ -17,7 +17,7 @@ from etl.staging.trial import undo as undo_load
 from queries.build import Build, open_build
 from queries.facts.derive import derive
 from queries.measure.not_known import newest_complete
-from queries.series.differences import Difference, differences, moved_months
+from queries.series.differences import Difference, differences, months_of, moved_months
 
 Progress = Callable[[str, float], None]
 
@@ -70,10 +70,12 @@ def _opened(data: Path, opened: ExitStack) -> Build:
 
 def _differing(before: Build | None, after: Build, agencies: list[str], published: Collection[date]) -> dict[str, Any]:
     month = newest_complete(after.as_at)
+    was = months_of(before, month, published) if before else None
+    now = months_of(after, month, published)
     return {
         "month": month.isoformat(),
-        "measures": [_line(each) for each in differences(before, after, month, agencies)],
-        "months": [[day.isoformat(), gap] for day, gap in moved_months(before, after, published).items()],
+        "measures": [_line(each) for each in differences(was, now, month, agencies)],
+        "months": [[day.isoformat(), gap] for day, gap in moved_months(was, now, published).items()],
     }
 
 
