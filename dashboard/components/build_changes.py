@@ -35,8 +35,9 @@ def changes(trial: Mapping[str, Any]) -> str:
     ]  # fmt: skip
     rows = [_line(each) for each in differ[:SHOWN]]
     same = sum(each["same"] for each in whole)
-    told = f"{words.count(same)} of {words.count(len(whole))} measures are the same."
-    more = f" {words.count(len(differ) - SHOWN)} more lines differ." if len(differ) > SHOWN else ""
+    are, left = "is" if same == 1 else "are", len(differ) - SHOWN
+    told = f"{words.count(same)} of {words.counted(len(whole), 'measure')} {are} the same."
+    more = f" {words.counted(left, 'more line differs', 'more lines differ')}." if left > 0 else ""
     shown = table(f"Figures of {month} in both builds", columns, rows, seen=False) if rows else ""
     return shown + _turned(whole) + paragraph(told + more, "note")
 
@@ -45,7 +46,7 @@ def _first(month: str, measures: Sequence[Mapping[str, Any]], build: int, why: s
     """Return the figures alone, and why there are none with which to compare them."""
     known = [each for each in measures if each["after"] != NOTHING]
     rows = [[text(each["title"]), text(each["after"])] for each in known[:SHOWN]]
-    told = f"{why} It makes {words.count(len(known))} measures known, of which the first are shown."
+    told = f"{why} It makes {words.counted(len(known), 'measure')} known, of which the first are shown."
     shown = table(f"Figures of {month}", [Column(month, False), Column(f"Build {build}")], rows, seen=False)
     return (shown if rows else "") + paragraph(told, "note")
 

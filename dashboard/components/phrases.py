@@ -113,7 +113,7 @@ def footer(as_at: date, loaded_at: datetime, build: int, version: str, synthetic
 def times_alt(rows: Sequence[Times], names: Mapping[str, str]) -> str:
     """Return what the distribution of hours shows, for people who can't see it."""
     sentences = [
-        f"{names.get(row.group, row.group)}: {words.count(row.contacts)} contacts, "
+        f"{names.get(row.group, row.group)}: {words.counted(row.contacts, 'contact')}, "
         f"{words.percent(row.percent)} of those due within target"
         for row in rows
         if row.percent is not None

@@ -138,7 +138,8 @@ def _quality(build: Build, first: date, last: date) -> Sheet:
         for fault in without_reasons(faults) if fault.numerator
     ]  # fmt: skip
     count, every = refused(faults)
-    title = f"Data quality: {words.count(count)} of {words.count(every)} rows of the period were refused"
+    was = "was" if count == 1 else "were"
+    title = f"Data quality: {words.count(count)} of {words.counted(every, 'row')} of the period {was} refused"
     return Sheet("Data quality", title, columns, rows, "one check of one table")
 
 

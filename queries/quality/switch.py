@@ -95,6 +95,7 @@ def _at(episodes: pl.DataFrame, switch: InForce, as_at: date) -> Iterator[tuple[
     yield (
         "untiered_family_help",
         bare,
-        f"{words.count(bare)} of {words.count(episodes.filter(help_).height)} episodes of Family Help have no tier: "
+        f"{words.count(bare)} of {words.counted(episodes.filter(help_).height, 'episode')} of Family Help "
+        f"{'has' if bare == 1 else 'have'} no tier: "
         "the four levels can't tell them apart.",
     )

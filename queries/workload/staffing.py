@@ -77,9 +77,15 @@ def targets(policy: Policy, on: date, hub: str | None = None) -> dict[str, float
 
 
 def shifts(
-    arrivals: Sequence[Arrival], desk: Desk, limits: Mapping[str, float], share: float, volume: float = 1.0
+    arrivals: Sequence[Arrival],
+    first: date,
+    last: date,
+    desk: Desk,
+    limits: Mapping[str, float],
+    share: float,
+    volume: float = 1.0,
 ) -> list[Shift]:
-    """Return the load of working days and other days, and the people whom Erlang C asks for.
+    """Return the load from a day to a day, by working days and other days, and the people whom Erlang C asks for.
 
     Erlang C knows a steady stream without ratings. It is asked to begin a share (0 to 1) of contacts within the
     shortest target less the time that the work takes.
@@ -87,7 +93,6 @@ def shifts(
     if not arrivals or not limits:
         return []
     hours = (desk.closes.hour - desk.opens.hour) + (desk.closes.minute - desk.opens.minute) / 60
-    first, last = arrivals[0].at.date(), arrivals[-1].at.date()
     limit = max(0.0, min(limits.values()) * 60 - desk.minutes)
     loads = []
     for name, kind in (("Monday to Friday", range(5)), ("Saturday and Sunday", range(5, 7))):

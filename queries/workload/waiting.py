@@ -144,13 +144,15 @@ def claim(rows: Sequence[Aged]) -> str:
     every = [row for row in rows if row.agency is None and row.whole and row.late]
     old = [row for row in every if row.oldest_late * 2 > (row.late or 0)]
     for row in (row for row in old if row.kind == "agency_checks"):
-        late = f"{words.count(row.oldest_late)} of {words.count(row.late or 0)} late checks"
-        return f"{late} have waited over 28 days: more likely never recorded than still to come"
-    named = [f"{words.count(row.late or 0)} of {words.count(row.open)} {_NOUNS[row.kind]}" for row in every]
-    return f"{' and '.join(named)} are past their target" if named else ""
+        late = f"{words.count(row.oldest_late)} of {words.counted(row.late or 0, 'late check')}"
+        have = "has" if row.oldest_late == 1 else "have"
+        return f"{late} {have} waited over 28 days: more likely never recorded than still to come"
+    named = [f"{words.count(row.late or 0)} of {words.counted(row.open, _NOUNS[row.kind])}" for row in every]
+    past = "is past its target" if [row.late for row in every] == [1] else "are past their target"
+    return f"{' and '.join(named)} {past}" if named else ""
 
 
-_NOUNS = {"contacts": "undecided contacts", "agency_checks": "unanswered checks"}
+_NOUNS = {"contacts": "undecided contact", "agency_checks": "unanswered check"}
 
 
 def _open_rows(facts: Facts, name: str, where: dict[str, str]) -> pl.DataFrame:

@@ -2,13 +2,18 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
+from pathlib import Path
 from string import ascii_uppercase
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
+from dashboard.questions.freshness import ages
+from dashboard.screens.overview import needs
+from dashboard.screens.overview.tables import ages_note, other_work
 from etl.errors import QuestionError
 from etl.load import load
 from etl.policy.policy import Target
@@ -16,6 +21,11 @@ from etl.policy.policy_file import parse_policy
 from etl.synthetic.setting import Setting
 from etl.synthetic.write import write
 from publish.charts.spc import change_rows, changes_sentence
+from publish.disclosure import NOTHING_PUBLISHED, release
+from publish.reports.packs.make import draft_pack
+from publish.reports.packs.measures import PackError, last_month
+from publish.reports.yearly.chapter import chapter
+from publish.reports.yearly.year import ask
 from queries import words
 from queries.build import Build, open_build
 from queries.calendar.months import last_day, months_before, read_span
@@ -24,15 +34,19 @@ from queries.facts.derive import derive
 from queries.groups.agencies import agency_clocks
 from queries.measure.choices import months
 from queries.measure.engine import measure
-from queries.metrics.catalogue import METRICS
+from queries.metrics.catalogue import HEADLINES, METRICS
 from queries.metrics.metric import Metric
+from queries.quality.mendable import waiting_words
 from queries.series.claims import alt_text, claim, headline, verdict
 from queries.series.drafted import Preview
 from queries.series.findings import findings, sentence
 from queries.series.reading import read_all
 from queries.series.series import Series, make_series, together
 from queries.series.trends import beside_england, trend
+from queries.workload.waiting import by_age, waiting
+from queries.workload.waiting import claim as waited
 from tests.support.explanations import faults as explained
+from tests.support.reports import chapter_faults, pack_faults, share_faults, task_faults, untidy
 from tests.support.sentences import FIGURE, contradictions, number
 
 AREAS = {
@@ -42,17 +56,23 @@ AREAS = {
 }
 DEFAULT = parse_policy("")
 EVERY = 5  # a metric's months, each metric beginning at another one
+JUDGED = ("improvement", "concern", "neutral_high", "neutral_low")
 NEVER_SAID = ("None of no", "changed is changing", "0.0 to 0.0", "(0 to 0)")
 
 
 @pytest.fixture(scope="module", params=[*AREAS, "the sample"])
-def build(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Build:
+def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     if request.param not in AREAS:
-        return open_build(request.getfixturevalue("sample_build"))
+        return request.getfixturevalue("sample_build")
     home = tmp_path_factory.mktemp("area")
     setting = AREAS[request.param]
     write(setting, home / "extracts")
     load(home, [home / "extracts"], as_at=setting.as_at, derive=derive, progress=None)
+    return home
+
+
+@pytest.fixture(scope="module")
+def build(home: Path) -> Build:
     return open_build(home)
 
 
@@ -160,6 +180,43 @@ def test_no_explanation_of_the_latest_change_contradicts_its_numbers(build: Buil
         except QuestionError:
             continue
     assert found == []
+
+
+def test_no_text_of_a_pack_or_of_a_years_chapter_contradicts_its_numbers(build: Build, home: Path) -> None:
+    found = []
+    for agency in ("police", "housing", "probation"):
+        try:
+            found += pack_faults(draft_pack(home, agency, last_month(build)))
+        except PackError as refused:
+            found += untidy(str(refused))
+    asked = ask(build, home, "2025-26")
+    released = release(asked.measures, NOTHING_PUBLISHED, threshold=asked.policy.publication.threshold)
+    assert [*found, *chapter_faults(chapter(asked, released, 1))] == []
+
+
+def test_no_task_of_the_first_page_contradicts_its_numbers(
+    build: Build, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASH_DATA", str(home))
+    monkeypatch.setattr(needs, "address_of", lambda page, **_more: page.path)  # there is no page to keep filters of
+    month, words_wait = months(build)[0], bool(waiting_words(home).words)
+    series = read_all(build, list(HEADLINES.values()), month)
+    view = SimpleNamespace(build=build, where={}, month=month)
+    stand_out = any(each.current and each.variation in JUDGED for each in series.values())
+    for later in (1, 60):
+        today = build.as_at.date() + timedelta(days=later)
+        tasks = needs.needs(view, series, today)
+        late = sum(age.stale for age in ages(build.info, today))
+        begun = [task.words.partition(" ")[0] for task in tasks]
+        expected = {"Ask": late, "Mend": words_wait, "Write": stand_out, "Publish": True}
+        assert {verb: begun.count(verb) for verb in expected} == expected
+        assert [fault for task in tasks for fault in task_faults(task)] == []
+
+
+def test_no_sentence_on_what_waits_counts_more_than_there_is(build: Build) -> None:
+    rows = by_age(build)
+    told = (waited(rows), ages_note(rows), other_work(waiting(build), rows))
+    assert [fault for text in told for fault in share_faults(text)] == []
 
 
 def test_no_place_among_agencies_contradicts_the_shares_it_stands_on(build: Build) -> None:

@@ -7,8 +7,11 @@ measures must be those of `mash metrics --where`.
 import json
 import pprint
 import re
+from collections import Counter
+from datetime import timedelta
 from html import unescape
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.app_test import calc_hash
@@ -27,6 +30,9 @@ from queries.facts.derive import derive
 from queries.journeys import cohorts, level_flows
 from queries.metrics.catalogue import METRICS
 from queries.metrics.dimensions import name_of
+from queries.workload.arrivals import WEEKDAYS
+from queries.workload.forecast import forecast
+from queries.workload.history import Daily
 from tests.pages.conftest import ROOT
 from tests.support.narrowed import narrowed
 
@@ -39,7 +45,7 @@ EVERY = {"hub": "All hubs", "source": "All sources", "agency": "All agencies", "
          "concern": "All concerns", "age": "All ages"}  # fmt: skip
 EARLIER, LATEST = "2026-05", "2026-10"
 AS_TABLES = {f"show{of}": "table" for of in ("", "_hours", "_referral", "_closure", "_flow", "_moves", "_after",
-                                             "_week", "_backlog", "_checks")}  # fmt: skip
+                                             "_week", "_backlog", "_checks", "_forecast")}  # fmt: skip
 DATED = re.compile(  # what tells of which months a figure is
     rf"({'|'.join(words.month(read_month(f'2026-{m:02}')).split()[0][:3] for m in range(1, 13))})[a-z]* 20\d\d|"
     r"12 months|as at|at the end of \d|by month|all months|over the year|to the latest|The figures here"
@@ -58,7 +64,7 @@ TITLES = {metric.title: metric for metric in METRICS.values()}
 FOLLOWED = {"return_demand": (("referral", "referral", "a referral", "were referred again", "referred_again_12m"),
                               ("closure", "support", "support ending", "had support again", "closures")),
             "level_of_need": (("step_down", "step_up", "a step-down", "stepped up again", "step_downs"),)}  # fmt: skip
-PAGES = [screen for screen in CONTENTS if screen.shows in (FIGURES, CASES) and screen.name != "staffing"]
+PAGES = [screen for screen in CONTENTS if screen.shows in (FIGURES, CASES)]
 
 
 class Reader:
@@ -223,6 +229,28 @@ def test_figures_by_quarter_are_the_commands_and_all_others_name_their_months(sc
                  if row["value"] is not None}  # fmt: skip
         assert rows
         assert {period: given.get(period, value) for period, value in rows.items()} == rows
+
+
+def test_staffing_rests_on_the_contacts_of_its_hub_counted_one_by_one(reader):
+    build, hub = reader.build, CHOSEN["hub"]
+    rows = build.warehouse.read("contacts", ["received_at", "hub", "outcome"]).rows()
+    came = [(at, outcome) for at, where, outcome in rows if where == hub and at <= build.as_at]
+    last = build.as_at.date()
+    first = last - timedelta(days=83)
+    queue = [at for at, outcome in came if at.date() >= first and outcome != "open_case"]
+    shown = plain("".join(reader.sections("staffing", hub=hub)))
+    assert f"{len(queue)} contacts from {words.day(first)} to {words.day(last)}, the most urgent first" in shown
+    for name, days, per_week in (("Monday to Friday", range(5), 5), ("Saturday and Sunday", range(5, 7), 2)):
+        rate = sum(at.weekday() in days for at in queue) / (12 * per_week) / 8  # open from 9 to 17
+        assert f"{name} {words.ratio(rate)} " in shown
+    day_counts = Counter(at.date() for at, _ in came)
+    begun = min(day_counts).replace(day=1)
+    known = [float(day_counts[begun + timedelta(days=n)]) for n in range((last - begun).days + 1)]
+    ahead = forecast(Daily(begun, np.array(known)))
+    for week, expected, *_ in ahead.weeks():
+        assert f"{words.day(week)} {words.count(expected)} " in shown
+    for day, expected, *_ in ahead.weekdays():
+        assert f"{WEEKDAYS[day]} {words.value(expected, 'rate')} " in shown
 
 
 @pytest.mark.parametrize("screen", [page for page in PAGES if "compare" in page.obeys], ids=lambda screen: screen.name)

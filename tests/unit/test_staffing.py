@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from dashboard.screens.staffing.tables import minutes_words
+from dashboard.screens.staffing.answers import Staffed
+from dashboard.screens.staffing.tables import minutes_words, untried
 from etl.policy.policy_file import parse_policy
 from queries.build import open_build
 from queries.measure.engine import measure
@@ -101,10 +102,23 @@ def test_the_fewest_people_by_simulation_meet_the_target_and_one_fewer_do_not(sa
     fewer = what_if(came, first, last, replace(found.desk, weekday=found.desk.weekday - 1), limits)
     assert fewer.percent < 85
     assert fewest(came, first, last, desk, limits, 100.0) is None  # some come at night, and are due before opening
-    by_day = shifts(came, desk, limits, 0.85)
+    by_day = shifts(came, first, last, desk, limits, 0.85)
     assert [one.name for one in by_day] == ["Monday to Friday", "Saturday and Sunday"]
     assert by_day[0].per_hour > by_day[1].per_hour
     assert by_day[0].erlang >= found.desk.weekday - 2
+
+
+def test_a_quiet_hubs_contacts_an_hour_count_every_day_of_the_weeks():
+    weekdays, weekend = shifts([at(10)], MONDAY, MONDAY + timedelta(days=83), Desk(1, 1, 30.0), LIMITS, 0.85)
+    assert (weekdays.per_hour, weekend.per_hour) == (pytest.approx(1 / 60 / 8), 0)
+
+
+@pytest.mark.parametrize(
+    ("contacts", "limits", "too_many", "told"),
+    [(0, LIMITS, False, "No contact came"), (9, {}, False, "has a target"), (9, LIMITS, True, "Choose one hub")],
+)
+def test_a_desk_that_could_not_be_tried_says_why(contacts, limits, too_many, told):
+    assert told in untried(Staffed(None, None, (), contacts, MONDAY, MONDAY, limits, too_many))
 
 
 def test_the_simulation_is_set_on_some_months_and_tested_on_others(sample):

@@ -1,5 +1,7 @@
 """What waits at the as-at: open and late work of each kind, and how long contacts and checks have waited."""
 
+from dataclasses import replace
+
 from queries.build import open_build
 from queries.workload.waiting import Aged, by_age, claim, waiting
 from tests.support.tables import end_of, facts_of, rows_of
@@ -85,4 +87,6 @@ def test_a_claim_names_what_is_late_where_the_old_are_not_the_most():
     said = "4 of 9 undecided contacts and 6 of 20 unanswered checks are past their target"
     assert claim(rows) == said
     assert claim([rows[0]]) == "4 of 9 undecided contacts are past their target"
+    assert claim([replace(rows[0], late=1)]) == "1 of 9 undecided contacts is past its target"
+    assert claim([replace(rows[1], late=1, oldest_late=1)]).startswith("1 of 1 late check has waited over 28 days")
     assert claim([]) == ""

@@ -74,7 +74,8 @@ def trail_table(latest: Sequence[Mapping[str, Any]]) -> str:
         + [text(_short(entry.get("details")))]
         for entry in latest
     ]
-    return table(f"The latest {len(rows)} lines of the audit trail, the newest first", columns, rows)
+    lines = "line" if len(rows) == 1 else f"{len(rows)} lines"
+    return table(f"The latest {lines} of the audit trail, the newest first", columns, rows)
 
 
 def loads_table(data: Path) -> str:

@@ -88,7 +88,8 @@ def england(view: View, metric: Metric, standings: Sequence[comparison.Standing]
     if not spec:
         return
     rank = comparison.rank(own)
-    lower = f"{words.count(rank[0])} of {words.count(rank[1])} local authorities have a lower rate." if rank else ""
+    have = "has" if rank and rank[0] == 1 else "have"
+    lower = f"{words.count(rank[0])} of {words.count(rank[1])} local authorities {have} a lower rate." if rank else ""
     ours = tables.months_of(own.like) if own.like else "not known"
     title = f"{metric.title}: this area ({ours}) beside other places (year to March {own.year})"
     html(line([title, lower]))

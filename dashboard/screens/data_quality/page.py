@@ -91,7 +91,8 @@ def refusals(view: View, every: Sequence[faults.Fault], sender: str) -> None:
         caption = f"Quarantined rows by reason. {TABLES}. {sender}."
         html(tables.refusals_table(caption, reasons[:FREQUENT]))
         if rest := reasons[FREQUENT:]:
-            with st.expander(f"{words.number(len(rest)).capitalize()} reasons that are less frequent"):
+            less = "reason that is" if len(rest) == 1 else "reasons that are"
+            with st.expander(f"{words.number(len(rest)).capitalize()} {less} less frequent"):
                 html(tables.refusals_table(f"Quarantined rows by less frequent reasons. {TABLES}. {sender}.", rest))
         take(view, About(caption, sender, REFUSED), lambda: tables.reason_rows(reasons), "quarantined")
     if worst := answers.worst(view.build):

@@ -41,11 +41,12 @@ def ages_note(rows: Sequence[Aged]) -> str:
     checks = next((row for row in rows if row.kind == "agency_checks" and row.agency is None and row.whole), None)
     notes = []
     if checks and checks.closed:
-        of = f"{words.count(checks.closed)} of {words.count(checks.open)} open checks"
-        notes.append(f"{of} are for contacts that are decided: to close, not to chase.")
+        of = f"{words.count(checks.closed)} of {words.counted(checks.open, 'open check')}"
+        decided = "is for a contact that is" if checks.closed == 1 else "are for contacts that are"
+        notes.append(f"{of} {decided} decided: to close, not to chase.")
     undated = sum(row.undated for row in rows if row.agency is None and row.whole)
     if undated:
-        notes.append(f"{words.count(undated)} without a time of day stand under no age.")
+        notes.append(f"{words.count(undated)} without a time of day stand{'s' if undated == 1 else ''} under no age.")
     return " ".join(notes)
 
 

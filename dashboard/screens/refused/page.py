@@ -84,9 +84,8 @@ def mend(listed: list[Word], state: str, month: str) -> None:
                 for title in (first, "Word", "Column", "Rows", "Sent by", "Means", f"Effect on {month}", "Proposal"):
                     html(f"<b>{title}</b>")
             chosen = [made for number, each in enumerate(shown) if (made := row(number, each, state, month))]
-        more = (
-            f"{words.count(len(listed) - PAGE)} more words follow once these are mended. " if len(listed) > PAGE else ""
-        )
+        left = words.counted(len(listed) - PAGE, "more word follows", "more words follow")
+        more = f"{left} once these are mended. " if len(listed) > PAGE else ""
         html(paragraph(more + KEPT, "note"))
         sent = st.form_submit_button("See what this changes", type="primary")
     if sent and not chosen:

@@ -73,7 +73,7 @@ def staffed(build: Build, hub: str | None, desk: Desk, volume: float, share: flo
     return Staffed(
         what_if(arrivals, first, last, desk, limits, volume),
         fewest(arrivals, first, last, desk, limits, share, volume),
-        tuple(shifts(arrivals, desk, limits, share / 100, volume)),
+        tuple(shifts(arrivals, first, last, desk, limits, share / 100, volume)),
         size,
         first,
         last,

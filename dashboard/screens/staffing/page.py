@@ -72,14 +72,13 @@ def desks(view: View) -> None:
     with st.spinner("Trying desks on the last 12 weeks"):
         staffed = answers.staffed(view.build, view.hub, desk, volume / 100, goal)
     if staffed.tried is None:
-        many = "Choose one hub: all hubs together have too many contacts to simulate."
-        html(paragraph(many if staffed.too_many else "No contact has a target."))
+        html(paragraph(tables.untried(staffed)))
         return
     html(
         heading(3, tables.desk_claim(staffed.tried, goal))
         + paragraph(
-            f"{words.count(staffed.contacts)} contacts from {words.day(staffed.first)} to {words.day(staffed.last)}, "
-            f"the most urgent first, what is left over carried to the next shift. {DESK}"
+            f"{words.counted(staffed.contacts, 'contact')} from {words.day(staffed.first)} to "
+            f"{words.day(staffed.last)}, the most urgent first, what is left over carried to the next shift. {DESK}"
         )
     )
     filters = f"{view.hub or 'All hubs'}, {tables.desk_words(desk)}, {volume}% of the contacts"

@@ -5,6 +5,7 @@ from datetime import date
 
 from dashboard.components.tables import Column, table
 from dashboard.html import text
+from dashboard.screens.staffing.answers import Staffed
 from queries import words
 from queries.workload.arrivals import WEEKDAYS
 from queries.workload.forecast import BackTest, Forecast
@@ -123,6 +124,15 @@ def desk_claim(tried: WhatIf, goal: float) -> str:
     side = "meets" if tried.percent >= goal else "misses"
     share = words.percent(tried.percent)
     return f"This desk would have decided {share} within target, which {side} {words.target(goal, 'percent')}"
+
+
+def untried(staffed: Staffed) -> str:
+    """Return why no desk could be tried."""
+    if not staffed.contacts:
+        return f"No contact came from {words.day(staffed.first)} to {words.day(staffed.last)}, so no desk can be tried."
+    if staffed.too_many:
+        return "Choose one hub: all hubs together have too many contacts to simulate."
+    return "No contact has a target."
 
 
 def ratings_table(tried: WhatIf, limits: Mapping[str, float], names: Mapping[str, str]) -> str:

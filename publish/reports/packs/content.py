@@ -287,7 +287,7 @@ def _refused(asked: Asked) -> Iterator[Section]:
         return
     when = f"loaded on {words.day(told.loaded_at.date())}"
     if not told.refused:
-        yield Section("Your extract: no row was refused", (Text(f"{words.count(told.rows)} rows, {when}."),))
+        yield Section("Your extract: no row was refused", (Text(f"{words.counted(told.rows, 'row')}, {when}."),))
         return
     total, shown = _refused_counts(asked)
     said = f"{words.count(total)} of {words.count(told.rows)}" if total else "some"

@@ -157,8 +157,9 @@ def _short(asked: Asked, cells: Cells, moved: Mapping[str, Sign]) -> Iterator[Bl
         yield Text(f"Nothing can be compared: of {asked.before.label} or {asked.span.label} no share is shown.")
     few = small(asked.policy.publication.threshold)
     yield Text(
-        f"Every figure passed disclosure control. c: {few}, or what would give such a count away. {len(moved)} shares "
-        "could be compared with the year before; those are named that changed by more than chance.",
+        f"Every figure passed disclosure control. c: {few}, or what would give such a count away. "
+        f"{words.counted(len(moved), 'share')} could be compared with the year before; those are named that changed by "
+        "more than chance.",
         small=True,
     )
 
@@ -330,7 +331,8 @@ def _protected(asked: Asked, released: Released) -> Section:
     said = (
         f"Hidden (c) are counts of {few}, shares of which the denominator, the numerator or the rest is {few}, and "
         "whatever would give one back, also beside all that was published before.",
-        f"Of {words.count(report.cells)} figures {words.count(released.suppressed)} are hidden.",
+        f"Of {words.count(report.cells)} figures {words.count(released.suppressed)} "
+        f"{'is' if released.suppressed == 1 else 'are'} hidden.",
         *beyond_hiding(report),
     )
     return Section("How children are protected in these figures", (Items(said),))
