@@ -150,7 +150,7 @@ def measured(view: View, chosen: Chosen) -> Series:
     explaining.panel(view, series, chosen.where)
     page = page_of("cases")
     links = [note_link(series, chosen.where, "Write a note")]
-    if page and may_see_cases():
+    if page and may_see_cases() and not series.absent:
         levels = {"ladder": view.build.ladder} if metric.ladder == "asked" and view.build.ladder != AUTO else {}
         address = text(address_of(page, measure=metric.name, **levels))
         links.append(f'<a href="{address}">The cases behind {words.month(view.month)}</a>')

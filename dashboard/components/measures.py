@@ -143,11 +143,13 @@ def _beside(series: Series) -> str:
 
 
 def value_line(series: Series) -> str:
-    """Return `79.2% in March 2026: 1,204 of 1,520 contacts, 95% interval 77.1 to 81.2%`."""
+    """Return `79.2% in March 2026: 1,204 of 1,520 contacts, 95% interval 77.1 to 81.2%`.
+
+    Empty for a measure that is not in this data: its heading and its icon say so.
+    """
     latest, metric = series.latest, series.metric
     if latest is None or latest.value is None:
-        unknown = "not in this data" if series.absent else "no month is known yet"
-        return text(f"{metric.title}, {metric.month_words}: {unknown}")
+        return "" if series.absent else "No month is known yet"
     shown = f"<b>{text(figure(series))}</b> in {words.month(latest.month)}"
     if latest.denominator is not None:
         rows = "children" if metric.unit == "rate" else metric.noun

@@ -65,7 +65,7 @@ def claim(metric: Metric, subject: str, groups: Sequence[tuple[str, Group]], *, 
     `subject` says whose figures they are, with `{}` for the groups: `Contacts from {}`. Names that are
     not `proper` stand in lower case; groups of fewer than 10 are left to the table.
     """
-    enough = [(name, group) for name, group in groups if group.denominator >= FEWEST]
+    enough = [(name, group) for name, group in groups if group.denominator >= FEWEST and group.name not in NOT_KNOWN]
     low, high = _outside(enough, _LOW), _outside(enough, _HIGH)
     if not proper:
         low, high = lowered(low), lowered(high)
@@ -88,7 +88,9 @@ def spread_claim(title: str, groups: Sequence[tuple[str, Group]], *, proper: boo
         high, low = lowered(high), lowered(low)
     parts = [f"{way} for {listed(names)}" for names, way in ((high, "higher"), (low, "lower")) if names]
     if not parts:
-        return f"{title}: no group stands out"  # groups may yet differ by more than chance, all of them together
+        left = [each for each in groups if each not in enough and each[1].name != "all"]
+        which = f"known group of {FEWEST} or more" if _outside(left, (*_LOW, *_HIGH)) else "group"
+        return f"{title}: no {which} stands out"  # groups may yet differ by more than chance, all of them together
     return f"{title}: {', '.join(parts)} than chance explains"
 
 

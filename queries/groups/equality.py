@@ -142,8 +142,10 @@ def claim(figure: GroupsCompared) -> str:
 
 
 def by_chance(compared: int) -> str:
-    """Return how many of some comparisons would differ by chance alone, as a sentence."""
+    """Return how many of some comparisons would differ by chance alone, as a sentence; empty for none."""
     expected = round(compared / CHANCE)
+    if not compared:
+        return ""
     if compared < CHANCE // 2:
         return f"Of {words.number(compared)} comparisons fewer than one would differ by chance alone."
     number = words.number(max(1, expected))

@@ -106,7 +106,7 @@ def read_before(frame: pl.DataFrame, metric: Metric, others: Sequence[date] = ()
     known, _ = _with_figure(frame.sort("start"), frame, metric)
     if len(known) < LEAST_BEFORE:
         raise ImpactError(
-            f"{metric.name} has {words.number(len(known))} known month{'' if len(known) == 1 else 's'}, and "
+            f"“{metric.title}” has {words.number(len(known))} known month{'' if len(known) == 1 else 's'}, and "
             f"{words.number(LEAST_BEFORE)} are needed before a change."
         )
     first = months_after(known[-1]["start"], 1)
@@ -151,8 +151,8 @@ def _with_figure(rows: pl.DataFrame, frame: pl.DataFrame, metric: Metric) -> tup
 def _check_gaps(missing: Sequence[date], metric: Metric) -> None:
     if len(missing) > 2 or any(b == months_after(a, 1) for a, b in pairwise(missing)):
         raise ImpactError(
-            f"{metric.name} has no figure for {named(missing)}: a gap in the data can't be told from an effect. Load "
-            "the missing extracts, or choose another metric."
+            f"“{metric.title}” has no figure for {named(missing)}: a gap in the data can't be told from an effect. "
+            "Load the missing extracts, or choose another metric."
         )
 
 
@@ -188,7 +188,7 @@ def _check_length(rows: pl.DataFrame, metric: Metric, before: int, after: int, e
         if have < least:
             wait = f" Ask again with {words.number(least - have)} more." * (refused is TooSoonError)
             raise refused(
-                f"{metric.name} has {words.number(have)} known month{'' if have == 1 else 's'} {side} "
+                f"“{metric.title}” has {words.number(have)} known month{'' if have == 1 else 's'} {side} "
                 f"{words.day(effective_on)}, and {words.number(least)} are needed.{why}{wait}"
             )
 

@@ -184,7 +184,7 @@ def test_no_explanation_of_the_latest_change_contradicts_its_numbers(build: Buil
 
 def test_no_text_of_a_pack_or_of_a_years_chapter_contradicts_its_numbers(build: Build, home: Path) -> None:
     found = []
-    for agency in ("police", "housing", "probation"):
+    for agency in ("police", "probation"):
         try:
             found += pack_faults(draft_pack(home, agency, last_month(build)))
         except PackError as refused:

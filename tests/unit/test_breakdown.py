@@ -100,8 +100,8 @@ def test_months_that_are_not_known_are_left_out(sample_build):
             "higher for police, lower for housing than chance",
         ),
         ([group_of("Police", "as_expected")], "no group stands out"),
-        ([group_of("Police", "above", size=9)], "no group stands out"),
-        ([group_of("Unknown", "above")], "no group stands out"),
+        ([group_of("Police", "above", size=9)], "no known group of 10 or more stands out"),
+        ([group_of("Unknown", "above")], "no known group of 10 or more stands out"),
     ],
 )
 def test_a_claim_names_groups_that_differ_and_are_known(groups, said):

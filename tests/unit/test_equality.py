@@ -111,6 +111,7 @@ def test_nothing_found_and_nothing_comparable_are_told_apart():
 @pytest.mark.parametrize(
     ("compared", "said"),
     [
+        (0, ""),
         (5, "Of five comparisons fewer than one would differ by chance alone."),
         (12, "Of twelve comparisons about one would differ by chance alone."),
         (150, "Of 150 comparisons about eight would differ by chance alone."),

@@ -85,7 +85,8 @@ def scan_table(rates: Sequence[GroupsCompared]) -> str:
     columns = [Column("Rate", False), Column("Groups that differ from the rest", False), Column("Compared")]
     rows = [[text(rate.metric.title), _named(rate), words.count(rate.compared)] for rate in rates]
     total = sum(rate.compared for rate in rates)
-    return table(f"Core rates, each over the year to its latest known month. {by_chance(total)}", columns, rows)
+    caption = f"Core rates, each over the year to its latest known month. {by_chance(total)}".strip()
+    return table(caption, columns, rows)
 
 
 def scan_rows(rates: Sequence[GroupsCompared]) -> list[dict[str, object]]:

@@ -126,8 +126,9 @@ def draw_targets(view: View, policy: Policy) -> None:
     measures = len({target.metric for target in policy.targets})
     page = page_of("policy")
     changed = partial(_changed, page) if page and drafting.may_change() else None
-    told = f"{words.number(measures)} measure{' has' if measures == 1 else 's have'} a target"
-    html(heading(2, f"{told[0].upper()}{told[1:]}") + tables.targets_table(policy, changed) + paragraph(NEVER, "note"))
+    told = f"{words.number(measures)} measure{' has' if measures < 2 else 's have'} a target"
+    shown = tables.targets_table(policy, changed) if measures else ""
+    html(heading(2, f"{told[0].upper()}{told[1:]}") + shown + paragraph(NEVER, "note"))
     if drafting.may_change():
         html(heading(2, "Change a target"))
         ask("targets", forms.target_form(view, policy, choices.hubs(view.build)))

@@ -27,6 +27,7 @@ from etl import codes
 from queries import words
 from queries.groups import breakdown
 from queries.measure.absent import not_in_data
+from queries.metrics.dimensions import name_of
 from queries.series.series import Series
 from queries.workload import distributions
 
@@ -88,7 +89,7 @@ def groups(view: View, series: Series, where: Where, filters: str) -> None:
     rows = answers.by_group(view.build, metric.name, view.month, dim, where)
     if not rows:
         return
-    named = [(GROUP_NAMES.get(row.name, row.name), row) for row in rows]
+    named = [(GROUP_NAMES.get(row.name) or name_of(dim, row.name), row) for row in rows]
     caption, target = phrases.groups_caption(series, name), series.target.value if series.target else None
     html(
         heading(2, breakdown.claim(metric, subject, named, proper=dim == "area"))

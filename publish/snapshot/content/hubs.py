@@ -17,6 +17,7 @@ from queries.build import Build
 from queries.calendar.months import months_after
 from queries.measure.engine import measure
 from queries.metrics.catalogue import HEADLINES
+from queries.metrics.dimensions import name_of
 from queries.series.points import Point
 
 BESIDE = 4  # hubs in one table: five columns of figures fit a page
@@ -61,7 +62,7 @@ def _table(
         start = next(cells[name, hub]["start"] for hub in hubs if (name, hub) in cells)
         figures = tuple(_shown(cells.get((name, hub))) for hub in hubs)
         rows.append(HubRow(name, SHORT[name], words.short_month(start), figures, _shown(whole.get((name, start)))))
-    return Table(("Measure", "Month", EVERY, *hubs), tuple(rows))
+    return Table(("Measure", "Month", EVERY, *(name_of("hub", hub) for hub in hubs)), tuple(rows))
 
 
 def _shown(row: Mapping[str, Any] | None) -> Figure:
