@@ -18,11 +18,11 @@ from queries.calendar.months import Span
 from queries.facts.described import described
 from queries.facts.names import TABLE_OF_FACT
 from queries.measure.absent import metric_not_in_data
+from queries.measure.counted_on import counted_on
 from queries.measure.engine import asked_of, kept_rows, measure
 from queries.measure.question import Asked, ask
 from queries.measure.status import UNKNOWN
 from queries.metrics.metric import Metric
-from queries.series.counted_on import counted_on
 
 MOST = 5_000  # rows of one list or file: nobody reads more, and a file that goes astray does less harm
 COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
+from etl.ladders import Ladders
 from queries import words
 from queries.calendar.months import months_after
 from queries.metrics.metric import Metric, Unit
@@ -84,3 +85,16 @@ def interval(point: Point, unit: Unit) -> Interval | None:
     if point.denominator is None:
         return byar(point.numerator)
     return wilson_percent(point.numerator, point.denominator)
+
+
+def switches(ladders: Ladders, metric: Metric, registered: Sequence[Change] = ()) -> list[Change]:
+    """Return the switches to another ladder, as changes that charts of a metric of levels mark.
+
+    One that is registered under the same words is marked already.
+    """
+    entries = ladders.switches if metric.ladder else ()
+    known = {(change.effective_on, change.title, change.hub) for change in registered}
+    marks = [
+        Change(each.from_day, "process", f"{ladders.named(each.ladder).title} begins", each.hub) for each in entries
+    ]
+    return [mark for mark in marks if (mark.effective_on, mark.title, mark.hub) not in known]

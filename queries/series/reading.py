@@ -9,12 +9,12 @@ from queries.build import Build
 from queries.calendar.months import last_day, months_after
 from queries.england.benchmarks import LIKE_ENGLAND, newest_england
 from queries.measure.absent import metric_not_in_data
+from queries.measure.counted_on import counted_on, ladder_of
 from queries.measure.engine import measure
 from queries.measure.not_known import why
 from queries.measure.status import UNKNOWN
 from queries.metrics.metric import Metric
-from queries.series.counted_on import counted_on, ladder_of, switches
-from queries.series.points import Change
+from queries.series.points import Change, switches
 from queries.series.series import Series, make_series, together, with_steps
 from queries.series.steps import shares_done
 

@@ -13,7 +13,7 @@ from etl.ladders import common
 from etl.policy.policy_file import parse_policy
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS, find
-from queries.series.counted_on import switches
+from queries.series.points import switches
 from tests.support.tables import end_of, facts_of, rows_of, typed
 
 SWITCH = '[[ladder_in_force]]\nladder = "family_help"\nfrom = 2026-04-01\n'

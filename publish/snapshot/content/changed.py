@@ -8,7 +8,7 @@ from publish.published.snapshot_figures import Figures, MeasureFigures, MonthCel
 from publish.snapshot.content.board import SHORT
 from queries import words
 from queries.calendar.months import read_month
-from queries.series.counted_on import differs
+from queries.measure.counted_on import differs
 from queries.series.points import Point, in_a_row
 from queries.series.series import Series
 

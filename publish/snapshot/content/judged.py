@@ -6,9 +6,9 @@ from publish.disclosure import TOTAL, Released, require
 from publish.published.hidden_months import if_enough
 from publish.published.snapshot_figures import DIMS
 from publish.snapshot.content.about import About
+from queries.measure.counted_on import counted_on, ladder_of
 from queries.metrics.catalogue import HEADLINES
-from queries.series.counted_on import counted_on, ladder_of, switches
-from queries.series.points import Point
+from queries.series.points import Point, switches
 from queries.series.series import Series, make_series, together
 
 MONTHS = 24

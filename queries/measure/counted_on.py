@@ -1,13 +1,9 @@
 """Says on which levels of need a figure is counted, and why, where it could be another ladder than the four levels."""
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from etl.ladders import COMMON, InForce, Ladder, Ladders
 from queries import words
-from queries.metrics.metric import Metric
-from queries.series.points import Change
 
 
 def ladder_of(ladders: Ladders, frame: pl.DataFrame) -> Ladder | None:
@@ -33,19 +29,6 @@ def differs(ladders: Ladders, ladder: Ladder, before: str) -> str:
     known = {each.name: each for each in ladders.known}
     on = _levels(known[before]) if before in known else before.replace("_", " ")
     return f"Figures of earlier snapshots, on {on}, are not comparable." if ladder.name != before else ""
-
-
-def switches(ladders: Ladders, metric: Metric, registered: Sequence[Change] = ()) -> list[Change]:
-    """Return the switches to another ladder, as changes that charts of a metric of levels mark.
-
-    One that is registered under the same words is marked already.
-    """
-    entries = ladders.switches if metric.ladder else ()
-    known = {(change.effective_on, change.title, change.hub) for change in registered}
-    marks = [
-        Change(each.from_day, "process", f"{ladders.named(each.ladder).title} begins", each.hub) for each in entries
-    ]
-    return [mark for mark in marks if (mark.effective_on, mark.title, mark.hub) not in known]
 
 
 def _began(ladders: Ladders, entry: InForce) -> str:
