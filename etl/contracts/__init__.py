@@ -18,6 +18,7 @@ class Contract:
     - `events` are all columns that date something that has happened. The newest date among them is the as-at of an
       extract that is loaded without one.
     - `takes_hub`: an empty hub is filled with the one named when loading.
+    - `sooner` are moments that come before a row begins: their midnights are no sign that a time is missing.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Contract:
     begins: str | None = None
     events: tuple[str, ...] = ()
     takes_hub: bool = False
+    sooner: tuple[str, ...] = ()
 
     @property
     def row_is(self) -> str:
@@ -75,6 +77,7 @@ TABLES: dict[str, Contract] = {
         ),
         Contract(
             "strategy_discussions", s.StrategyDiscussions, ("discussion_id",), "held_at", ("held_at", "needed_at"),
+            sooner=("needed_at",),
         ),
         Contract("attendance", s.Attendance, ("meeting", "meeting_id", "agency")),
         Contract("support_episodes", s.SupportEpisodes, ("episode_id",), "started_on", ("started_on", "ended_on")),

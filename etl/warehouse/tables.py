@@ -123,12 +123,14 @@ def _enum(dtype: pl.Enum) -> str:
 def _precisions(contract: Contract, days: str) -> Iterator[str]:
     """Yield SQL for the precision of each moment; `days` is SQL for the bits of those written without a time.
 
-    A midnight that stands for its day is of the day; so is one before the row's own beginning on the same day.
+    A midnight that stands for its day is of the day; so is one before the row's own beginning on the same day, unless
+    it dates what comes before it, as a need comes before its discussion.
     """
     kind = _enum(PRECISIONS)
     for at, name in enumerate(contract.moments):
         moment, bit, begins = f"row.{quoted(name)}", 2**at, f"row.{quoted(contract.begins or '')}"
-        earlier = f" OR ({moment} < {begins} AND {moment} = date_trunc('day', {begins}))" if contract.begins else ""
+        follows = contract.begins and name not in contract.sooner
+        earlier = f" OR ({moment} < {begins} AND {moment} = date_trunc('day', {begins}))" if follows else ""
         midnight = f"({MIDNIGHTS} & {bit} > 0 AND {moment} = date_trunc('day', {moment}))"
         yield (
             f"CASE WHEN {moment} IS NULL THEN NULL WHEN {days} & {bit} > 0 OR {midnight}{earlier} THEN 'day' "
