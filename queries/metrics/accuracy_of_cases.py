@@ -62,7 +62,7 @@ REFERRAL_NOT_IN_NEED = variant(
     pair=("assessed_not_in_need", "referral_nfa"),
     says=Claim(
         "the share of referrals closed as not in need after assessment",
-        "referrals were closed as not in need after assessment",
+        "referrals was closed as not in need after assessment",
     ),
     reading="DfE's share of children assessed as not in need is one of referrals, not of assessments.",
 )

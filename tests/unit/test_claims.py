@@ -164,3 +164,8 @@ def test_spans_of_time_count_calendar_months():
 
 def test_figures_are_read_as_they_are_displayed():
     assert [number(text) for text in ("77.9%", "1,204", "−3", "1.5 days")] == [number("77.9"), 1204, -3, 36]
+
+
+def test_a_share_is_one_thing_so_its_words_say_was() -> None:
+    shares = {name: metric.says.past for name, metric in METRICS.items() if metric.unit == "percent"}
+    assert {name: past for name, past in shares.items() if " were " in past or " have " in past} == {}
