@@ -18,6 +18,7 @@ AUTO, COMMON = "auto", "common"
 STANDARD = "four_levels"  # whose rungs have the names of levels, as saved links and returns know them
 NUMBER = {place: number for number, place in enumerate(PLACES, start=1)}
 OFF = (0, 0)
+NEAR, SOON, LATE = 28, 90, 60  # days round a switch: of a closure, of a start after it, and of an old level's going on
 Bounds: TypeAlias = tuple[int, int]  # the lowest and the highest rung at which a place may lie, from 1; (0, 0) is off
 _KEEPS = "Every ladder keeps the order of the extract standard."
 

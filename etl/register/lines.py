@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from etl.durable import LINE, State, parse_state, stamped, write_whole
 from etl.errors import MashError
 
@@ -43,6 +41,8 @@ def newest(lines: Iterable[State]) -> list[State]:
 @contextmanager
 def writing(data: Path, name: str) -> Iterator[tuple[list[State], Callable[..., None]]]:
     """Yield a register's lines and what adds some, while nobody else can add any. Raises WritingError."""
+    from filelock import FileLock, Timeout  # a tenth of what `mash --help` takes, which adds nothing
+
     path = data / FOLDER / name
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -27,7 +27,7 @@ from etl.landing.progress import Step
 from etl.policy.policy import Policy
 from etl.spans.span import TableSpan
 from etl.warehouse.links import linked
-from etl.warehouse.noted import by_day, read_as_nothing
+from etl.warehouse.noted import by_day, read_as_nothing, switches
 from etl.warehouse.slices import cut, handed_on, whole
 from etl.warehouse.spans import spans_of
 from etl.warehouse.spellings import spellings
@@ -124,6 +124,10 @@ def _fill(
     facts = _derive(con, work, filled, source, derive, step)
     refused = store_refused(con, data, source.extracts)
     ends = {name: after(con, TABLES[name], source.as_at) for name in filled}
+
+    def read(table: str, columns: Sequence[str]) -> pl.DataFrame:
+        return con.table(table).select(*columns).pl()
+
     return {
         "tables": filled + facts + refused,
         "counts": [row for name in names for row in _counts(name, source.extracts, stored.get(name, Stored({})))],
@@ -138,6 +142,7 @@ def _fill(
         "newest": {agency: day.isoformat() for agency, day in newest_days(source.extracts).items()},
         "checks_without_contact": _unlinked(con) if "agency_checks" in filled else 0,
         "links": linked(con) if "agency_checks" in filled else [],
+        "switches": switches(read, filled + facts, source.policy.ladders, source.as_at.date()),
     }
 
 

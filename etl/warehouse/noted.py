@@ -1,14 +1,27 @@
-"""Counts what the rows of a build were read as: cells that held a word for nothing, and moments given to the day."""
+"""Counts what is noted of a build's rows when it is made, so that who only asks for its state needs not open it.
 
-from collections.abc import Iterator
-from typing import Any
+Cells that held a word for nothing, moments given to the day, and what looks odd about episodes of support where an area
+began another ladder, such as Family Help.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any, TypeAlias
 
 import duckdb
+import polars as pl
 
+from etl import codes
 from etl.contracts import Contract
+from etl.ladders import LATE, NEAR, NUMBER, SOON, Ladders
 from etl.reading.clock import precision_of
 from etl.warehouse.sql import quoted
 from etl.warehouse.tables import NOTHING, SENDER
+
+Read: TypeAlias = Callable[[str, Sequence[str]], pl.DataFrame]  # columns of a table
+_EPISODES = ("person_id", "level", "tier", "started_on", "ended_on")
+_HELP = codes.FAMILY_HELP.code
+_HELP_PLACES = [NUMBER[_HELP], *(NUMBER[f"{_HELP}/{tier}"] for tier in codes.TIERS)]
 
 
 def read_as_nothing(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[dict[str, Any]]:
@@ -36,3 +49,40 @@ def _by_agency(
     for agency, cells, among in counted:
         if cells:
             yield {"table": contract.name, "agency": agency, "column": column, "cells": cells, "of": among}
+
+
+def switches(read: Read, tables: Collection[str], ladders: Ladders, as_at: date) -> dict[str, Any]:
+    """Return days at Family Help, those of them without a tier, and what is odd `at` each switch; {} of one ladder."""
+    if len(ladders.ever) < 2:
+        return {}
+    days, untiered, at = 0, 0, list[dict[str, Any]]()
+    if "fact_level_days" in tables:
+        helped = read("fact_level_days", ["place", "days"]).filter(pl.col("place").is_in(_HELP_PLACES))
+        bare = helped.filter(pl.col("place") == NUMBER[_HELP])
+        days, untiered = int(helped["days"].sum()), int(bare["days"].sum())
+    if "support_episodes" in tables and ladders.switches:
+        episodes = read("support_episodes", _EPISODES).with_columns(pl.col("level").cast(pl.String))
+        at = [{"from": each.from_day.isoformat()} | _at(episodes, each.from_day, as_at) for each in ladders.switches]
+    return {"days": days, "untiered_days": untiered, "at": at}
+
+
+def _at(episodes: pl.DataFrame, day: date, as_at: date) -> dict[str, int]:
+    """Return how many children or episodes look odd at a switch, and how many episodes of Family Help there are."""
+    help_, old = pl.col("level") == _HELP, pl.col("level").is_in([codes.EARLY_HELP.code, codes.CHILD_IN_NEED.code])
+    started, ended = pl.col("started_on"), pl.col("ended_on")
+    near = (ended >= day - timedelta(days=NEAR)) & (ended <= day + timedelta(days=NEAR))
+    last = episodes.filter(near).group_by("person_id").agg(left=ended.max())
+    of_child = last.join(episodes, on="person_id")
+    goes_on = (started <= pl.col("left") + timedelta(days=NEAR)) & (ended.is_null() | (ended > pl.col("left")))
+    again = (started > pl.col("left") + timedelta(days=NEAR)) & (started <= pl.col("left") + timedelta(days=SOON))
+    gone = of_child.group_by("person_id").agg(goes_on.any().alias("goes_on"), again.any().alias("again"))
+    helped = episodes.filter(help_, started >= day).select("person_id", helped=started, stopped=ended)
+    beside = episodes.filter(old, ended.is_null()).join(helped, on="person_id").filter(pl.col("stopped").is_null())
+    return {
+        "gaps": gone.filter(pl.col("again") & ~pl.col("goes_on")).height,
+        "before": episodes.filter(help_, started < day).height,
+        "after": episodes.filter(old, started > day + timedelta(days=LATE)).height,
+        "left_open": beside.filter(pl.col("helped") < as_at - timedelta(days=LATE))["person_id"].n_unique(),
+        "untiered": episodes.filter(help_, pl.col("tier").is_null()).height,
+        "family_help": episodes.filter(help_).height,
+    }

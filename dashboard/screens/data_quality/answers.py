@@ -13,7 +13,7 @@ from queries.build import Build
 from queries.quality.at_worst import AtWorst, at_worst
 from queries.quality.data_quality import data_quality
 from queries.quality.faults import Fault, months_shown, read_faults, whole, without_reasons
-from queries.quality.switch import findings_at_switches, levels_counted
+from queries.quality.switch import levels_counted
 from queries.quality.table_months import Months, table_months
 
 
@@ -71,4 +71,4 @@ def loaded(build: Build, data: Path) -> Status | None:
 @cached
 def levels(build: Build) -> list[str]:
     """Return the ladders that levels of need are counted on, and what is odd about episodes where one began."""
-    return [*levels_counted(build), *(sentence for _, _, sentence in findings_at_switches(build))]
+    return levels_counted(build)
