@@ -126,7 +126,8 @@ def _fill(
     ends = {name: after(con, TABLES[name], source.as_at) for name in filled}
 
     def read(table: str, columns: Sequence[str]) -> pl.DataFrame:
-        return con.table(table).select(*columns).pl()
+        rows: pl.DataFrame = con.table(table).select(*columns).pl()
+        return rows
 
     return {
         "tables": filled + facts + refused,
