@@ -20,6 +20,7 @@ from queries.metrics.catalogue import METRICS
 from queries.metrics.definition import STORED, Definition
 from queries.metrics.describe import definition
 from queries.metrics.metric import THEMES
+from queries.quality import nested_checks
 from queries.returns import SETS
 from queries.series.sensitivity import OTHERS
 
@@ -65,6 +66,7 @@ def pages(root: Path) -> dict[str, str]:
         made[f"{folder}/metrics/{each.name}.md"] = page(each, own)
     stored = json.dumps([asdict(each) for each in definitions], indent=1, ensure_ascii=False)
     made[STORED.relative_to(root).as_posix()] = stored + "\n"
+    made[nested_checks.STORED.relative_to(root).as_posix()] = nested_checks.as_text()
     return facts(root) | made
 
 

@@ -7,7 +7,7 @@ first alone.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import combinations, permutations
 from typing import NamedTuple, Protocol
 
@@ -17,7 +17,7 @@ from queries.facts.described import Described, described
 from queries.facts.rules import Rule
 from queries.metrics.catalogue import METRICS
 from queries.metrics.metric import Metric
-from queries.metrics.truth_tables import LOOKS_BACK, Count, TruthTables
+from queries.metrics.truth_tables import LOOKS_BACK, Count, Proved, TruthTables
 
 
 class Family(NamedTuple):
@@ -94,19 +94,29 @@ def prove(
 
 
 def prove_counts(
-    every: Iterable[Count], broken: Collection[Rule], describe: Callable[[str, str], Described]
+    every: Iterable[Count],
+    broken: Collection[Rule],
+    describe: Callable[[str, str], Described],
+    known: Mapping[tuple[str, str], Proved] | None = None,
 ) -> Nesting:
-    """Return what is proved of some counts; `describe` returns what is known of a fact's rows, counted by a month."""
+    """Return what is proved of some counts; `describe` returns what is known of a fact's rows, counted by a month.
+
+    `known` is what was proved before of all counts of a fact and month, where none of its rules is broken.
+    """
     groups: dict[tuple[str, str], list[Count]] = {}
     for count in every:
         groups.setdefault((count.fact, count.month), []).append(count)
     names, proofs = dict[str, str](), list[TruthTables]()
     for (fact, month), group in groups.items():
-        about = describe(fact, month)
-        own = _names(TruthTables(about, month, group, [rule for rule in about.rules if rule.where_recorded]))
+        about, before = partial(describe, fact, month), (known or {}).get((fact, month))
+        if before is None or [*before.names] != [count.name for count in group]:
+            own = _names(TruthTables(about, month, group, [rule for rule in about().rules if rule.where_recorded]))
+            before = None
+        else:
+            own = before.names
         names |= own
         named = [count for count in group if own[count.name] == count.name]
-        proofs.append(TruthTables(about, month, named, broken))
+        proofs.append(TruthTables(about, month, named, broken, before))
     return Nesting(names, tuple(proofs))
 
 
@@ -129,7 +139,7 @@ def counts(metrics: Iterable[Metric]) -> Iterator[Count]:
             yield Count(f"{metric.name}.complement", metric.fact, metric.month, counted & ~met)
 
 
-def _names(tables: TruthTables) -> dict[str, str]:
+def _names(tables: TruthTables) -> Mapping[str, str]:
     """Return, by count, the first that holds the same rows; only those tied to the same columns can."""
     names = [count.name for count in tables.group]
     return {name: next(other for other in names if tables.same(other, name)) for name in names}

@@ -4,7 +4,7 @@ A table holds the columns that counts read, and those that rules tie to them. Po
 expressions on it, so nothing is parsed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, permutations
@@ -47,26 +47,61 @@ class Count:
         return frozenset([self.month, *(f"{self.of}{name}" for name in self.rows.meta.root_names())])
 
 
-class TruthTables:
-    """The truth tables of counts of one fact and month; one table serves all pairs tied to the same columns."""
+@dataclass(frozen=True)
+class Proved:
+    """What was found before, by the same rules, of counts of one fact and month: which are one, and which pairs are
+    inside and apart.
+    """
 
-    def __init__(self, fact: Described, month: str, group: Sequence[Count], broken: Collection[Rule]) -> None:
+    names: Mapping[str, str]
+    inside: frozenset[tuple[str, str]]
+    apart: frozenset[frozenset[str]]
+
+
+class TruthTables:
+    """The truth tables of counts of one fact and month; one table serves all pairs tied to the same columns.
+
+    With `known` a table is made only for the pairs and wholes that nothing is known of.
+    """
+
+    def __init__(
+        self,
+        fact: Callable[[], Described],
+        month: str,
+        group: Sequence[Count],
+        broken: Collection[Rule],
+        known: Proved | None = None,
+    ) -> None:
         self.group = group
-        self._fact, self._month = fact, month
-        self._rules = [rule for rule in fact.rules if rule not in broken]
-        self._reads = {count.name: self._tied(count.columns) for count in group}
+        self._described, self._month, self._broken, self._known = fact, month, broken, known
         self._made = dict[frozenset[str], Mapping[str, Flags]]()
         self._parts = dict[frozenset[str], pl.DataFrame]()
 
     @cached_property
+    def _fact(self) -> Described:
+        return self._described()
+
+    @cached_property
+    def _rules(self) -> list[Rule]:
+        return [rule for rule in self._fact.rules if rule not in self._broken]
+
+    @cached_property
+    def _reads(self) -> dict[str, frozenset[str]]:
+        return {count.name: self._tied(count.columns) for count in self.group}
+
+    @cached_property
     def inside(self) -> frozenset[tuple[str, str]]:
         """The pairs (whole, part) of which no row is in the part alone."""
+        if self._known:
+            return self._known.inside
         pairs = permutations(self._reads, 2)
         return frozenset((whole, part) for whole, part in pairs if not _alone(*self._rows(part, whole)).any())
 
     @cached_property
     def apart(self) -> frozenset[frozenset[str]]:
         """The pairs of counts that share no row."""
+        if self._known:
+            return self._known.apart
         pairs = combinations(self._reads, 2)
         return frozenset(frozenset(pair) for pair in pairs if not np.logical_and(*self._rows(*pair)).any())
 

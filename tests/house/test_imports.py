@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 HEAVY = (
-    "altair", "dataframely", "duckdb", "filelock", "highspy", "holidays", "jinja2", "lxml", "numpy", "pikepdf", "polars",
-    "pyarrow", "pydantic", "rich", "scipy", "streamlit", "typst", "xlsxwriter",
+    "altair", "dataframely", "duckdb", "filelock", "highspy", "holidays", "jinja2", "lxml", "numpy", "pikepdf",
+    "polars", "pyarrow", "pydantic", "rich", "scipy", "streamlit", "typst", "xlsxwriter",
 )  # fmt: skip
 FIGURES = {"duckdb", "numpy", "polars", "pyarrow"}  # DuckDB hands rows to Polars through pyarrow, which needs numpy
 COMMANDS = (  # in one process, one after the other: each adds to what those before it loaded
