@@ -1,4 +1,4 @@
-"""Simulates the front door as a queue (SimPy): contacts come as they came, the most urgent is taken first, shifts end.
+"""Simulates the front door as a queue: contacts come as they came, the most urgent is taken first, shifts end.
 
 A run is some weeks of one hub. What is not finished stays for the next shift. Only time at the desk is simulated:
 waiting for other agencies is not, unless `minutes` is set so that past months come out right (`validate`).
@@ -6,20 +6,21 @@ waiting for other agencies is not, unless `minutes` is set so that past months c
 Erlang C gives a first answer: staff for a steady stream without priorities, which the simulation then checks.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from heapq import heappop, heappush
 from math import exp
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
-import simpy
 
 from queries.workload.history import Arrival, working_between
 
 _RANK = {"red": 0, "amber": 1, "green": 2, "blue": 3}
 _SPREAD = 0.5  # standard deviation of the logarithm of the time a contact takes: most are short, some are long
 _DAY = 1440  # minutes
+DayShift: TypeAlias = tuple[float, float, int]  # the minutes at which the desk opens and closes, and the people at it
 
 
 @dataclass(frozen=True)
@@ -56,47 +57,57 @@ def simulate(
 
     `targets` are hours by rating, every hour counted. Unfinished contacts count as late once due, else not at all.
     """
-    rng = np.random.default_rng(seed)
-    env, begin = simpy.Environment(), datetime.combine(first, time())
-    waiting: Any = simpy.PriorityStore(env)
-    done: dict[int, float] = {}
+    rng, begin = np.random.default_rng(seed), datetime.combine(first, time())
     came = [(arrival.at - begin).total_seconds() / 60 for arrival in arrivals]
     work = desk.minutes * np.exp(rng.normal(-(_SPREAD**2) / 2, _SPREAD, len(arrivals)))
-    env.process(_arrive(env, waiting, arrivals, came))
-    shifts = _shifts(desk, first, last)
-    for person in range(max(desk.weekday, desk.weekend)):
-        env.process(_person(env, waiting, [(a, b) for a, b, people in shifts if person < people], work, done))
-    end = ((last - first).days + 1) * _DAY
-    env.run(until=end)
-    return _counted(arrivals, came, done, targets, float(end))
+    ranks = [_RANK.get(arrival.rating, len(_RANK)) for arrival in arrivals]
+    done = _worked(came, ranks, work.tolist(), _shifts(desk, first, last))
+    end = float(((last - first).days + 1) * _DAY)
+    return _counted(arrivals, came, {number: at for number, at in done.items() if at < end}, targets, end)
 
 
-def _arrive(env: Any, waiting: Any, arrivals: Sequence[Arrival], came: Sequence[float]) -> Generator[Any, Any, None]:
-    """Put each contact into the queue when it comes."""
-    for number, (arrival, at) in enumerate(zip(arrivals, came, strict=True)):
-        yield env.timeout(max(0.0, at - env.now))
-        yield waiting.put(simpy.PriorityItem((_RANK.get(arrival.rating, 3), at, number), number))
+def _worked(
+    came: Sequence[float], ranks: Sequence[int], work: Sequence[float], shifts: Sequence[DayShift]
+) -> dict[int, float]:
+    """Return the minute at which each contact is done; `came` rises.
+
+    Whoever can begin first takes the most urgent of the contacts that are there by then. A contact that comes in the
+    minute in which the desk closes waits for the next shift.
+    """
+    free = [(0.0, person) for person in range(max(people for *_, people in shifts))]  # since when, as far as is known
+    waiting: list[tuple[int, int]] = []
+    done: dict[int, float] = {}
+    now, coming = 0.0, 0
+    while free and (waiting or coming < len(came)):
+        since, person = heappop(free)
+        earliest = max(since, now if waiting else came[coming])
+        turn = _turn(shifts, person, earliest)
+        if turn is None:
+            continue
+        if turn > earliest:  # somebody else may sit at the desk before
+            heappush(free, (turn, person))
+            continue
+        now = turn
+        while coming < len(came) and came[coming] <= now:
+            heappush(waiting, (ranks[coming], coming))
+            coming += 1
+        number = heappop(waiting)[1]
+        done[number] = now + work[number]
+        heappush(free, (done[number], person))
+    return done
 
 
-def _person(
-    env: Any, waiting: Any, shifts: Sequence[tuple[float, float]], work: Any, done: dict[int, float]
-) -> Generator[Any, Any, None]:
-    """Let one person take the most urgent contact while on shift, and finish what was begun."""
-    for starts, ends in shifts:
-        yield env.timeout(max(0.0, starts - env.now))
-        while env.now < ends:
-            request, over = waiting.get(), env.timeout(ends - env.now)
-            got = yield request | over
-            if request not in got:
-                request.cancel()
-                break
-            number = got[request].item
-            yield env.timeout(work[number])
-            done[number] = env.now
+def _turn(shifts: Sequence[DayShift], person: int, at: float) -> float | None:
+    """Return the first minute from `at` on in which somebody is on shift; None where none is left."""
+    for day in range(int(at // _DAY), len(shifts)):
+        opens, closes, people = shifts[day]
+        if person < people and at < closes:
+            return max(at, opens)
+    return None
 
 
-def _shifts(desk: Desk, first: date, last: date) -> list[tuple[float, float, int]]:
-    opens, closes = (at.hour * 60 + at.minute for at in (desk.opens, desk.closes))
+def _shifts(desk: Desk, first: date, last: date) -> list[DayShift]:
+    opens, closes = (float(at.hour * 60 + at.minute) for at in (desk.opens, desk.closes))
     return [
         (day * _DAY + opens, day * _DAY + closes, desk.weekday if working else desk.weekend)
         for day, working in enumerate(working_between(first, last))

@@ -8,7 +8,7 @@ import json
 import pprint
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import time, timedelta
 from html import unescape
 
 import numpy as np
@@ -20,6 +20,7 @@ from dashboard.access.rules import CASES, FIGURES
 from dashboard.components.curves import curves_table
 from dashboard.contents import CONTENTS, SHARED
 from dashboard.screens.level_of_need import tables as levels
+from etl import codes
 from etl.load import load
 from etl.synthetic.setting import Setting
 from etl.synthetic.write import write
@@ -33,6 +34,8 @@ from queries.metrics.dimensions import name_of
 from queries.workload.arrivals import WEEKDAYS
 from queries.workload.forecast import forecast
 from queries.workload.history import Daily
+from tests.generative.naive import desk
+from tests.generative.naive.clock import TARGET_HOURS
 from tests.pages.conftest import ROOT
 from tests.support.narrowed import narrowed
 
@@ -233,17 +236,24 @@ def test_figures_by_quarter_are_the_commands_and_all_others_name_their_months(sc
 
 def test_staffing_rests_on_the_contacts_of_its_hub_counted_one_by_one(reader):
     build, hub = reader.build, CHOSEN["hub"]
-    rows = build.warehouse.read("contacts", ["received_at", "hub", "outcome"]).rows()
-    came = [(at, outcome) for at, where, outcome in rows if where == hub and at <= build.as_at]
+    rows = build.warehouse.read("contacts", ["received_at", "hub", "outcome", "risk_initial"]).rows()
+    came = [(at, outcome, risk) for at, where, outcome, risk in rows if where == hub and at <= build.as_at]
     last = build.as_at.date()
     first = last - timedelta(days=83)
-    queue = [at for at, outcome in came if at.date() >= first and outcome != "open_case"]
-    shown = plain("".join(reader.sections("staffing", hub=hub)))
+    rated = sorted((at, risk) for at, outcome, risk in came if at.date() >= first and outcome != "open_case")
+    queue = [at for at, _ in rated]
+    shown = plain("".join(reader.sections("staffing", hub=hub, weekdays="2", weekends="1", minutes="120", goal="80")))
     assert f"{len(queue)} contacts from {words.day(first)} to {words.day(last)}, the most urgent first" in shown
-    for name, days, per_week in (("Monday to Friday", range(5), 5), ("Saturday and Sunday", range(5, 7), 2)):
+    found = {people: desk.in_time(rated, desk.days_of((people, 1), time(9), time(17), first, last), 120, 5)
+             for people in range(1, 6)}  # fmt: skip
+    for risk, (due, met) in found[2].items():
+        assert f"{codes.RISKS[risk]} {words.allowed(TARGET_HOURS[risk])} {words.percent(met * 100 / due)} " in shown
+    enough = next(people for people, each in found.items() if desk.percent(each) >= 80)
+    for name, days, per_week, people in (("Monday to Friday", range(5), 5, enough),
+                                         ("Saturday and Sunday", range(5, 7), 2, "1 (as set)")):  # fmt: skip
         rate = sum(at.weekday() in days for at in queue) / (12 * per_week) / 8  # open from 9 to 17
-        assert f"{name} {words.ratio(rate)} " in shown
-    day_counts = Counter(at.date() for at, _ in came)
+        assert f"{name} {words.ratio(rate)} {desk.erlang(rate, 120, 0.8)} {people} " in shown
+    day_counts = Counter(at.date() for at, *_ in came)
     begun = min(day_counts).replace(day=1)
     known = [float(day_counts[begun + timedelta(days=n)]) for n in range((last - begun).days + 1)]
     ahead = forecast(Daily(begun, np.array(known)))

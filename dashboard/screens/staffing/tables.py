@@ -10,7 +10,7 @@ from queries import words
 from queries.workload.arrivals import WEEKDAYS
 from queries.workload.forecast import BackTest, Forecast
 from queries.workload.queue import Desk
-from queries.workload.staffing import Shift, Validation, WhatIf
+from queries.workload.staffing import FEWEST_MINUTES, MOST_MINUTES, Shift, Validation, WhatIf
 
 WEEKDAY = "Contacts expected on a day of the next 12 weeks"
 SIMULATED, NEEDED = "The last 12 weeks, simulated", "People needed at the desk"
@@ -204,13 +204,25 @@ def _months(validation: Validation) -> Iterator[tuple[date, str, float, float]]:
 
 
 def minutes_words(validation: Validation) -> str:
-    """Return what the minutes were set to, and whether the first months come out right with them."""
-    minutes, chosen = words.count(validation.minutes), "with the people and hours chosen above"
-    apart = sum(simulated - real for _, real, simulated in validation.set_on) / max(1, len(validation.set_on))
-    if abs(apart) <= RIGHT:
-        return f"The minutes were set to {minutes} so that the first months come out right on average, {chosen}."
-    side = "high" if apart > 0 else "low"
-    return f"No number of minutes makes the first months come out right {chosen}: with {minutes} they are too {side}."
+    """Return what the minutes were set to, or why the first months don't come out right, and what would help."""
+    minutes, (real, simulated) = validation.minutes, validation.first_months
+    if abs(simulated - real) <= RIGHT:
+        return (
+            f"The minutes were set to {words.count(minutes)} so that the first months come out right on average, with "
+            "the people and hours chosen above."
+        )
+    shares = f"{words.percent(simulated)} on time on average, not {words.percent(real)}"
+    if simulated > real and minutes > MOST_MINUTES - 1:
+        return (
+            f"Even with {words.count(MOST_MINUTES)} minutes a contact, the most that are tried, this desk does too "
+            f"well in the first months: {shares}. Choose fewer people or shorter hours."
+        )
+    if simulated < real and minutes < FEWEST_MINUTES + 1:
+        return (
+            f"Even with {words.count(FEWEST_MINUTES)} minute a contact this desk does too little in the first months: "
+            f"{shares}. Choose longer hours, or people on days without any."
+        )
+    return f"The nearest that the first months come to what was real is with {words.count(minutes)} minutes: {shares}."
 
 
 def validation_claim(validation: Validation) -> str:
