@@ -35,6 +35,14 @@ def test_each_verdict_names_the_limit_that_was_crossed():
     assert verdicts["far below"] == "as_expected"  # 72 of 100 is inside 71.5 to 87.2%
 
 
+def test_no_unit_is_outside_where_its_own_interval_holds_what_all_share():
+    many = [(f"same {i}", 300, 1000) for i in range(40)]
+    few = {(0, 5): "as_expected", (0, 12): "below", (0, 25): "far_below", (1, 1): "as_expected", (12, 12): "far_above"}
+    units = {(u.numerator, u.denominator): u for u in funnel([*many, *((f"{x} {n}", x, n) for x, n in few)]).units}
+    assert {size: units[size].verdict for size in few} == few
+    assert units[0, 5].value < units[0, 5].limits95.lower  # what the arcsine alone would call below
+
+
 def test_overdispersion_widens_the_limits_by_the_stated_formula():
     rows = [("A", 60, 100), ("B", 90, 100), ("C", 65, 100), ("D", 95, 100), ("E", 70, 100), ("F", 85, 100)]
     found = funnel(rows)
