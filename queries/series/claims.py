@@ -92,9 +92,13 @@ def _quiet(series: Series, about: Subject) -> str:
     at = series.known[-1].spc
     if series.rare and series.variation == "too_few":
         return series.rare.text
+    ranged = at is not None and expected_range(at, series.metric.unit) is not None
     if series.spc.trial_limits:
-        return f"Too early to say what is usual for {about.topic}"
-    if at is None or expected_range(at, series.metric.unit) is None:
+        if not ranged:
+            return f"Too early to say what is usual for {about.topic}"
+        months = words.counted(len(series.segment), "month")
+        return f"{about.capital} stays within its range so far, which rests on {months}"
+    if not ranged:
         return f"{about.capital} shows no change"
     return f"{about.capital} stays within its usual range{' so far' if series.metric.maturity_months else ''}"
 

@@ -58,7 +58,12 @@ def _hides(points: Sequence[Point], segment: Sequence[Point], rebases: Sequence[
 
 
 def _seen(known: list[Point], metric: Metric, rare: Rare | None) -> list[Point]:
-    """Return the months, the latest without a signal that is too small to be displayed."""
+    """Return the months, the latest without a signal that is too small to be displayed.
+
+    A month that stands alone in its segment has nothing to be usual beside.
+    """
+    if known and rare is None and len(segments(known)[-1]) == 1:
+        return [*known[:-1], replace(known[-1], spc=replace(spc_of(known[-1]), verdict="too_few"))]
     if not known or spc_of(known[-1]).signal is None or level(segments(known)[-1], metric.unit, rare):
         return known
     common: SpcPoint = replace(spc_of(known[-1]), signal=None, side=None, verdict="common")

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import fmean
 
+from queries import words
 from queries.calendar.months import months_after
 from queries.metrics.metric import Metric
 from queries.series.points import Point, gaps, in_a_row, months_between
@@ -26,18 +27,24 @@ class Rare:
     """What is known of a segment of rare events: how many in how many months, and the last year beside the rest.
 
     `events` is None where some months are hidden. `among` of `year` and `earlier` counts months, or a percentage's
-    rows.
+    rows. `rows` are all that a percentage is of (None for a count); `turned` where its events are what it leaves out.
     """
 
     events: int | None
     known: int
     calendar: int
     phi: float = 1.0
-    share: bool = False
+    rows: int | None = None
+    turned: bool = False
     year: Events | None = None
     earlier: Events | None = None
     earlier_months: int = 0
     last: date | None = None
+
+    @property
+    def share(self) -> bool:
+        """Whether the events are part of a percentage."""
+        return self.rows is not None
 
     @property
     def too_few(self) -> bool:
@@ -50,7 +57,12 @@ class Rare:
         if self.events is None:
             return "Too few to say"
         within = f"{self.known}" if self.known == self.calendar else f"{self.known} of {self.calendar}"
-        return f"Too few to say: {self.events} in {within} month{'' if self.calendar == 1 else 's'}"
+        number = f"{self.events}"
+        if self.turned and self.rows is not None:
+            number = f"{words.counted(self.events, 'exception') if self.events else 'no exception'} among {self.rows:,}"
+        elif self.rows is not None:
+            number = f"{self.events} of {self.rows:,}"
+        return f"Too few to say: {number} in {within} month{'' if self.calendar == 1 else 's'}"
 
 
 @dataclass(frozen=True)
@@ -120,7 +132,7 @@ def _known(metric: Metric, segment: _Segment, hidden: bool) -> Rare:
     months = [point.month for point in segment.points]
     bare = Rare(
         None if hidden else sum(segment.events), len(months), months_between(months[0], months[-1]), segment.phi,
-        segment.share,
+        sum(segment.among) if segment.share else None, segment.turned,
     )  # fmt: skip
     with_events = [month for month, count in zip(months, segment.events, strict=True) if count]
     last = with_events[-1] if with_events else None

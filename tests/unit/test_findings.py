@@ -170,6 +170,14 @@ def test_measures_without_a_known_month_are_counted_as_not_shown():
         ),
         (
             series("risk_changed", QUIET[:5]),
+            "The share of risk ratings changed after checks stays within its range so far, which rests on 5 months",
+        ),
+        (
+            series("risk_changed", [20.0] * 5),
+            "Too early to say what is usual for the share of risk ratings changed after checks",
+        ),
+        (
+            series("risk_changed", QUIET[:1]),
             "Too early to say what is usual for the share of risk ratings changed after checks",
         ),
         (series("contacts", [40] * 24), "The number of contacts shows no change"),
@@ -179,6 +187,12 @@ def test_measures_without_a_known_month_are_counted_as_not_shown():
 def test_a_heading_over_usual_variation_claims_nothing(found, expected):
     assert headline(found) == expected
     assert findings([found])[0].kind == "nothing_else"
+
+
+def test_a_month_that_stands_alone_is_not_within_usual_variation():
+    alone, two = (series("risk_changed", QUIET[:n]) for n in (1, 2))
+    assert (alone.variation, two.variation) == ("too_few", "common")
+    assert "One measure counts too few to say." in findings([alone])[0].rest
 
 
 def test_few_months_make_a_finding_provisional():

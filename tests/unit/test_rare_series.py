@@ -27,6 +27,20 @@ def test_three_events_in_three_years_say_nothing_in_any_month():
         assert sentence(one) == f"Too few to say: {sum(p.numerator for p in one.known)} in {last} months."
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([0.0] * 4, "0 of 4,000 in 4 months"),
+        ([0.0, 0.1, 0.0, 0.2], "3 of 4,000 in 4 months"),
+        ([100.0], "no exception among 1,000 in 1 month"),
+        ([100.0, 99.9, 100.0], "1 exception among 3,000 in 3 months"),
+    ],
+)
+def test_too_few_of_a_share_are_told_as_the_share_counts_them(values, told):
+    """Every assessment was in time, 100.0%, over "0 in 1 month"."""
+    assert headline(series("agency_check_returned_on_time", values)) == f"Too few to say: {told}"
+
+
 def test_a_month_with_many_more_is_a_signal_beside_an_exact_range():
     one = series("step_ups", [*CALM[:-1], 7])
     assert (latest(one).signal, one.side, latest(one).lower, latest(one).upper) == ("rare_month", "high", 0, 4)
