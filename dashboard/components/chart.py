@@ -58,10 +58,14 @@ class Behind:
 def switched(view: View, drawing: Drawing, *, key: str = "", behind: Behind | None = None) -> None:
     """Draw a chart with its switch to a table, its files, and the choice of what to look behind.
 
-    `key` tells several drawings of a page apart, and is part of their keys in the address; one may go without.
+    Where there is nothing to draw, list or take away, the sentence that says so stands alone. `key` tells several
+    drawings of a page apart, and is part of their keys in the address; one may go without.
     """
     if mended():  # the page says above that the address asks in vain, and this part alone can't take that away
         st.rerun()
+    if drawing.spec is None and not drawing.rows():
+        html(paragraph(drawing.empty, "grey"))
+        return
     suffix = f"_{key}" if key else ""
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):

@@ -104,6 +104,14 @@ def test_a_measure_that_no_extract_holds_is_said_to_be_absent(page, measure, why
     assert false_claims(shown) == []
 
 
+@pytest.mark.parametrize(("page", "told"), [("demand", "Every contact is recorded to the day."),
+                                            ("return_demand", "The data does not reach back far enough")])  # fmt: skip
+def test_what_has_nothing_to_draw_or_list_offers_no_chart_table_or_file(page, told, open_page, said, data):
+    app = open_page(data, page)
+    assert told in said(app)
+    assert [switch.key for switch in app.get("button_group")] == ["show"]  # of the measure's own chart alone
+
+
 @pytest.mark.parametrize("page", ["timeliness", "return_demand", "accuracy", "demand", "equality", "compare"])
 def test_a_page_opens_with_a_measure_that_exists(page, open_page, data):
     box = next(box for box in open_page(data, page).selectbox if box.key == "measure")

@@ -66,12 +66,13 @@ def week(view: View, chosen: Chosen) -> None:
         f"Stronger is more; outlined: the busiest hour. Open: Monday to Friday, {opens:%H:%M} to {closes:%H:%M} "
         f"(policy file). {ABOUT}"
     )
+    spec = answers.heat_spec(view.build, view.month, where)
     drawing = Drawing(
         About("Contacts received in an average week, by weekday and hour", chosen.filters, ABOUT),
-        answers.heat_spec(view.build, view.month, where),
+        spec,
         tables.arrivals_alt(came, opens, closes),
         lambda: tables.arrivals_table(came),
-        lambda: tables.arrivals_rows(came),
+        lambda: tables.arrivals_rows(came) if spec else (),  # without a time of day every hour would hold 0
         f"arrivals_{view.month:%Y-%m}",
         paragraph(note, "note"),
         "Every contact is recorded to the day." if came.untimed else "No contact has a time of day.",
