@@ -19,13 +19,19 @@ from etl.errors import MashError
 
 
 def begin(person: Person) -> None:
-    """Draw the page that loads the first extracts, for those who may; what to do otherwise."""
-    nothing = st.Page("screens/overview/nothing_loaded.py", title="Nothing loaded yet", default=True)
-    if not may(person, Resource(LOAD)):
-        st.navigation([nothing], position="hidden").run()
+    """Draw the page that loads the first extracts, for those who may; what to do otherwise.
+
+    Every page's address leads here: a saved link is not wrong because nothing is loaded.
+    """
+    empty, loads = "screens/overview/nothing_loaded.py", may(person, Resource(LOAD))
+    pages = [st.Page(empty, title="Nothing loaded yet", default=True)]
+    pages += [st.Page(empty, title=each.title, url_path=each.path) for each in CONTENTS
+              if each.path and not (loads and each is LOADING)]  # fmt: skip
+    if not loads:
+        st.navigation(pages, position="hidden").run()
         return
     load = st.Page(LOADING.file, title=LOADING.title, url_path=LOADING.path)
-    chosen = st.navigation([nothing, load], position="hidden")
+    chosen = st.navigation([*pages, load], position="hidden")
     if chosen.title != LOADING.title:
         st.switch_page(load)
     chosen.run()

@@ -48,8 +48,9 @@ def went_on(page, heading):
 
 
 def test_a_newcomer_loads_three_files_publishes_and_makes_a_snapshot(visit, serve, files, tmp_path):
-    page = visit(at=serve(tmp_path / "new"))
+    page = visit("accuracy", at=serve(tmp_path / "new"))  # by a link that somebody gave them
     expect(page).to_have_url(re.compile("/load$"))
+    expect(page.get_by_text("Page not found")).to_have_count(0)
     page.locator("input[type=file]").set_input_files(files)
     expect(page.get_by_text("Names of people in column “child name”")).to_be_visible(timeout=60_000)
     settled(page)

@@ -189,6 +189,6 @@ def _named(load: StagedLoad) -> str:
 def _last_load() -> str:
     build = build_of(data_directory())
     if build is None:
-        return "Nothing was loaded yet."
+        return "Nothing has been loaded yet."
     at = build.info.loaded_at
     return f"Last load: build {build.info.build}, {words.weekday(at.date())}, {at:%H:%M}."
