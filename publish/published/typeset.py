@@ -30,6 +30,8 @@ FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 # Static files, since a variable font comes out ExtraLight inside charts. Only these, since Typst takes whole folders
 # and the package holds each face twice.
 FACES = ("SourceSansPro-Regular.ttf", "SourceSansPro-Bold.ttf")
+SCALES = ("1", "0.97", "0.94", "0.91")  # of a document's letters, tried in this order
+SHORT = 0.25  # of a page: a last page that ends above is nearly empty
 _SPACE = re.compile(r"\s+")  # becomes one space, also at the ends: bold words begin after it
 _OTHER = re.compile(f"[^{PRINTABLE}]")
 
@@ -40,11 +42,16 @@ class PdfError(MashError):
 
 @dataclass(frozen=True)
 class Typeset:
-    """A document to be set: its template, its content, which the template reads as `d`, and its pictures (SVG)."""
+    """A document to be set: its template, its content, which the template reads as `d`, and its pictures (SVG).
+
+    One that is `scaled` takes `scale` and says in a `<end>` how far down its last page it ends: its letters become a
+    little smaller where the last page would be nearly empty, if that helps.
+    """
 
     template: Path
     content: object
     pictures: Mapping[str, str]
+    scaled: bool = False
 
     def pdf(self, date: tuple[int, int, int]) -> bytes:
         """Return the PDF; year, month and day are its only date, so that the same gives the same bytes.
@@ -67,16 +74,24 @@ class Typeset:
         with TemporaryDirectory() as fonts, TemporaryDirectory() as nothing:
             for face in FACES:
                 copyfile(FONTS / face, Path(fonts) / face)
-            yield typst.Compiler(
-                input=self.template.read_bytes(),
-                root=nothing,
-                font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]),
-                sys_inputs={
-                    "d": json.dumps(printable(as_plain(self.content))),
-                    "svg": json.dumps(printable(dict(self.pictures))),
-                    "font": FONT,
-                },
-            )
+            said = printable({"d": as_plain(self.content), "svg": dict(self.pictures)})
+            inputs = {name: json.dumps(each) for name, each in said.items()} | {"font": FONT}
+            template = self.template.read_bytes()
+
+            def compiler(scale: str) -> typst.Compiler:
+                paths = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
+                return typst.Compiler(
+                    input=template, root=nothing, font_paths=paths, sys_inputs={**inputs, "scale": scale}
+                )
+
+            scales = SCALES if self.scaled else ()
+            yield compiler(next((scale for scale in scales if _ends_well(compiler(scale))), SCALES[0]))
+
+
+def _ends_well(compiler: typst.Compiler) -> bool:
+    """Return whether a document's last page is more than nearly empty; a compiler answers once."""
+    end = json.loads(compiler.query("<end>", field="value", one=True))
+    return bool(end["page"] == 1 or end["down"] >= SHORT)
 
 
 def printable(content: Any) -> Any:

@@ -32,7 +32,7 @@ def report_page(report: Report) -> bytes:
 
 
 def _typeset(report: Report) -> Typeset:
-    return Typeset(TEMPLATE, report.document, report.pictures)
+    return Typeset(TEMPLATE, report.document, report.pictures, scaled=not report.document.fitted)
 
 
 def _section(section: Section, report: Report) -> str:
