@@ -2,7 +2,11 @@
 
 from datetime import date
 
+import pytest
+
+from dashboard.screens.level_of_need import tables
 from queries.journeys.level_flows import level_flows
+from tests.support.series import series
 from tests.support.tables import end_of, facts_of, rows_of
 
 EPISODES = """
@@ -54,3 +58,27 @@ def test_a_year_before_the_data_is_not_known():
     flows = level_flows(facts(), date(2025, 11, 1))
     assert not flows.known
     assert moved(flows) == {}
+
+
+USUAL, FEW = [20, 24, 22, 21, 25, 23] * 4, [0] * 23 + [1]
+
+
+@pytest.mark.parametrize(
+    ("ups", "downs", "said"),
+    [
+        (USUAL, USUAL, "Step-ups and step-downs are within their usual range"),
+        (USUAL, FEW, "Step-ups are within their usual range; too few step-downs to say"),
+        (FEW, USUAL, "Step-downs are within their usual range; too few step-ups to say"),
+        (FEW, FEW, "Too few step-ups and step-downs to say what is usual"),
+    ],
+)
+def test_moves_that_are_too_few_to_judge_are_not_within_a_usual_range(ups, downs, said):
+    assert tables.moves_heading(series("step_ups", ups), series("step_downs", downs)) == said
+
+
+def test_a_tile_of_moves_names_the_month_of_its_figure_and_not_a_later_one_that_is_not_known():
+    late = {22: "unknown", 23: "unknown"}
+    ups, downs = (series(name, USUAL, statuses=late) for name in ("step_ups", "step_downs"))
+    shown = "".join(tables.tiles(ups, downs, series("step_up_after_step_down_12m", [20.0] * 24), 1, 1))
+    assert "Step-ups, January 2026" in shown and "Step-downs, January 2026" in shown
+    assert "March 2026" not in shown

@@ -5,6 +5,7 @@ levels, or a month.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from dashboard.components.measures import compared_with, figure, tile, variation, was
 from dashboard.components.tables import DARKEST, PALEST, Column, scrolling, table
@@ -146,16 +147,25 @@ def moves_rows(moves: Sequence[Moves]) -> list[dict[str, object]]:
 
 def tiles(ups: Series, downs: Series, again: Series, many: int | None, before: int | None) -> list[str]:
     """Return the four headline tiles; `many` and `before` are children with 3 or more moves in 12 months."""
-    month = words.month(ups.month)
     busy = "–" if many is None else words.count(many)
     was_then = "Not known a year ago" if before is None else f"Was {words.count(before)} a year ago"
     was_then = ups.absent or was_then
     return [
-        tile(f"Step-ups, {month}", figure(ups), ups.absent or year_of(ups), variation(ups)),
-        tile(f"Step-downs, {month}", figure(downs), downs.absent or year_of(downs), variation(downs)),
+        tile(f"Step-ups, {words.month(_latest(ups))}", figure(ups), ups.absent or year_of(ups), variation(ups)),
+        tile(
+            f"Step-downs, {words.month(_latest(downs))}",
+            figure(downs),
+            downs.absent or year_of(downs),
+            variation(downs),
+        ),
         tile(again.metric.title, figure(again), compared_with(again), variation(again)),
         tile("Children with 3 or more moves in 12 months", busy, was_then),
     ]
+
+
+def _latest(series: Series) -> date:
+    """Return the month of a series' newest figure; the month asked for where there is none."""
+    return series.latest.month if series.latest else series.month
 
 
 def year_of(series: Series) -> str:
@@ -189,15 +199,25 @@ def moves_heading(ups: Series, downs: Series) -> str:
     readings = ((ups.variation, "step-ups"), (downs.variation, "step-downs"))
     claims = [unusual[variation].format(noun) for variation, noun in readings if variation in unusual]
     if not claims:
-        return "Step-ups and step-downs are within their usual range"
+        return _usual([noun for variation, noun in readings if variation == "common"])
     claim = " and ".join(claims)
-    return f"{claim[0].upper()}{claim[1:]} in {ups.month:%B}"
+    return f"{claim[0].upper()}{claim[1:]} in {_latest(ups):%B}"
+
+
+def _usual(nouns: Sequence[str]) -> str:
+    """Return that these kinds of moves are within their usual range, and that too few of the others are known."""
+    if not nouns:
+        return "Too few step-ups and step-downs to say what is usual"
+    if len(nouns) > 1:
+        return "Step-ups and step-downs are within their usual range"
+    other = "step-downs" if nouns == ["step-ups"] else "step-ups"
+    return f"{nouns[0].capitalize()} are within their usual range; too few {other} to say"
 
 
 def moves_alt(ups: Series, downs: Series) -> str:
     """Return what the bars of moves show, for people who can't see them."""
     counts = f"{figure(ups)} step-ups and {figure(downs)} step-downs"
-    return f"{moves_heading(ups, downs)}. Step-ups and step-downs by month; in {words.month(ups.month)} {counts}."
+    return f"{moves_heading(ups, downs)}. Step-ups and step-downs by month; in {words.month(_latest(ups))} {counts}."
 
 
 def moves_key() -> str:
