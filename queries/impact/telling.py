@@ -160,17 +160,18 @@ def _around(study: Impact) -> list[str]:
     rows = {row.name: row for row in study.beside if row.before is not None and row.after is not None}
     changes = []
     if volume := rows.get("Contacts a month"):
-        changes.append(
-            f"Contacts went from {words.count(volume.before or 0)} to {words.count(volume.after or 0)} a month"
-        )
+        changes.append(f"Contacts {_moved(words.count(volume.before or 0), words.count(volume.after or 0))} a month")
     if mix := rows.get("Rated red or amber when received"):
-        before, after = words.percent(mix.before or 0), words.percent(mix.after or 0)
-        moved = f"stayed at {after}" if before == after else f"went from {before} to {after}"
+        moved = _moved(words.percent(mix.before or 0), words.percent(mix.after or 0))
         changes.append(f"{'those' if changes else 'Contacts'} rated red or amber {moved}")
     if not changes:
         return []
     more = " More cases found is not worse: better sharing can raise them."
     return [f"{', '.join(changes)}, against the same months a year before.{more * (study.metric.theme == 'demand')}"]
+
+
+def _moved(before: str, after: str) -> str:
+    return f"stayed at {after}" if before == after else f"went from {before} to {after}"
 
 
 def _not_nothing(study: Impact) -> list[str]:

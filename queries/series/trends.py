@@ -100,12 +100,13 @@ def _judged(changed: Compared, unit: words.Unit) -> str:
     """Return a change with its interval, and whether that holds no change (0 points, or 1 times)."""
     low, high = changed.interval
     if unit == "percent":
-        text = (
-            f"A change of {_signed(changed.value)} percentage points (95% interval {_signed(low)} to {_signed(high)})"
-        )
+        size = _signed(changed.value)
+        size = "under 0.1" if size == "0.0" and changed.value else size  # the figures beside it may differ by 0.1
+        text = f"A change of {size} percentage points (95% interval {_signed(low)} to {_signed(high)})"
         chance = low <= 0 <= high
     else:
-        text = f"{changed.value:.2f} times as many (95% interval {low:.2f} to {high:.2f})"
+        times = f"{changed.value:.2f}"
+        text = f"{'About' if times == '1.00' else f'{times} times'} as many (95% interval {low:.2f} to {high:.2f})"
         chance = low <= 1 <= high
     return f"{text}: {'no more than chance explains' if chance else 'more than chance explains'}."
 

@@ -48,6 +48,16 @@ def test_a_change_of_a_count_is_a_ratio():
     assert said.endswith("1.05 times as many (95% interval 0.97 to 1.14): no more than chance explains.")
 
 
+def test_a_change_that_is_displayed_as_none_contradicts_no_figure_beside_it():
+    """607 after 610 was "down", and then "1.00 times as many"; 0.1% "up from 0.0%" was "a change of 0.0"."""
+    fewer = trend(series("contacts", [(100, None, "ok")] * 23 + [(97, None, "ok")]))
+    assert "down from 1,200" in fewer
+    assert "About as many (95% interval 0.92 to 1.08): no more than chance explains." in fewer
+    more = trend(series("re_referral_12m", [(0, 2_000, "ok")] * 11 + [(11, 2_000, "ok")] + [(1, 2_000, "ok")] * 12))
+    assert "0.1% in the 12 months to March 2026, up from 0.0%" in more
+    assert "A change of under 0.1 percentage points (95% interval" in more
+
+
 @pytest.mark.parametrize("known", [23, 20])
 def test_two_whole_years_are_needed(known):
     months = [(25, 100, "immature")] * (24 - known) + [(25, 100, "ok")] * known
