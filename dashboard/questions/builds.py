@@ -21,6 +21,12 @@ def build_of(data: Path) -> Build | None:
     return _opened(directory, number) if person.every_hub else _narrowed(directory, number, tuple(sorted(person.hubs)))
 
 
+def whole_build(data: Path) -> Build | None:
+    """Return the current build with every hub, the one that readers share: for the server itself, never for a page."""
+    number = current_build(data)
+    return None if number is None else _opened(str(data.resolve()), number)
+
+
 def number_of(data: Path) -> int | None:
     """Return the number of the current build of a data directory; cheap."""
     return current_build(data)

@@ -1,1 +1,1 @@
-"""Serves the dashboard, limits how often open pages refresh, and times a page."""
+"""Serves the dashboard, limits how often open pages refresh, reads new builds, and times a page."""

@@ -26,6 +26,7 @@ from dashboard.access.guard import Guard
 from dashboard.access.health import health_routes
 from dashboard.server.refresh import RefreshLimiter
 from dashboard.server.telling import keep_telling
+from dashboard.server.warm_up import keep_warm
 from dashboard.streamlit_adapter.logs import leave_errors_out
 from dashboard.streamlit_adapter.media import Application
 from dashboard.streamlit_adapter.uploads import stay_in_memory
@@ -81,7 +82,8 @@ async def _started(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """Do what waits for the server: it already listens here, and answers in the next moment."""
     if isinstance(app, Dashboard) and app.ready is not None:
         asyncio.get_running_loop().call_later(0.5, app.ready)
-    going_on = [asyncio.create_task(each) for each in (keep_telling(data_directory()), _keep_sweeping())]
+    every = (keep_warm(data_directory()), keep_telling(data_directory()), _keep_sweeping())
+    going_on = [asyncio.create_task(each) for each in every]
     yield None
     for task in going_on:
         task.cancel()

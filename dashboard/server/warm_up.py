@@ -1,7 +1,38 @@
-"""Times a page of ten charts without a browser, for benchmarks: ten figures as pages draw them."""
+"""Reads what the first page counts before its first reader asks, and times a page of ten charts for benchmarks."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
+
+from dashboard.access import log
+from dashboard.questions.builds import number_of, whole_build
+from etl.errors import MashError
+from queries.measure.choices import months
+from queries.metrics.catalogue import HEADLINES
+from queries.series.reading import read_all
+
+EVERY = 5.0  # seconds between two looks at which build is in force: one small file
+
+
+async def keep_warm(data: Path) -> None:
+    """Read every new build once, until the server stops; what fails is said on the page that asks for it."""
+    warmed: int | None = None
+    while True:
+        try:
+            number = number_of(data)
+            if number is not None and number != warmed:
+                warmed = number
+                await asyncio.to_thread(warm, data)
+        except (MashError, OSError) as failed:
+            log.event("warm_up_failed", error=type(failed).__name__)
+        await asyncio.sleep(EVERY)
+
+
+def warm(data: Path) -> None:
+    """Read the columns that the headline measures count. No answer is kept: those belong to what a reader may see."""
+    build = whole_build(data)
+    if build is not None and (held := months(build)):
+        read_all(build, list(HEADLINES.values()), held[0])
 
 
 def rehearse(folder: Path) -> Callable[[], float]:

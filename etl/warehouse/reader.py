@@ -7,6 +7,7 @@ hubs are not read at all.
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -82,8 +83,13 @@ class Warehouse:
         """Return the same of one child's rows: tables lie in order of children, so that few of their rows are read."""
         return self._read(table, columns, " WHERE person_id = ?", [person])
 
+    def read_days(self, table: str, columns: Sequence[str], day: str, first: date, last: date) -> pl.DataFrame:
+        """Return the same of rows with a column's day from one day to another: text of other rows is never made."""
+        kept = f" WHERE CAST({quoted(day)} AS DATE) BETWEEN ? AND ?"
+        return self._read(table, columns, kept, [first, last])
+
     def _read(
-        self, table: str, columns: Sequence[str], kept: str = "", given: Sequence[str] | None = None
+        self, table: str, columns: Sequence[str], kept: str = "", given: Sequence[object] | None = None
     ) -> pl.DataFrame:
         if table not in self._tables:
             raise self._another_version()
@@ -156,6 +162,10 @@ class Otherwise(Warehouse):
             self._derived = self._derive()
         return self._derived[name].select(columns)
 
+    def read_days(self, table: str, columns: Sequence[str], day: str, first: date, last: date) -> pl.DataFrame:
+        """Return the same of rows with a column's day from one day to another."""
+        return _of_days(self, table, columns, day, first, last)
+
 
 _BY_HUB = ("contacts", "referrals", "workforce", "changes")
 _OF_FACT = {  # tables without a hub of their own: the fact made from each, which has one, and the key they share
@@ -227,6 +237,17 @@ class HubsOnly(Warehouse):
         rows = self.read(table, list(dict.fromkeys([*columns, "person_id"])))
         return rows.filter(pl.col("person_id") == person).select(columns)
 
+    def read_days(self, table: str, columns: Sequence[str], day: str, first: date, last: date) -> pl.DataFrame:
+        """Return columns of these hubs' rows with a column's day from one day to another."""
+        return _of_days(self, table, columns, day, first, last)
+
     def _among(self, table: str, columns: Sequence[str], key: str, keys: pl.Series) -> pl.DataFrame:
         rows = self._whole.read(table, list(dict.fromkeys([*columns, key])))
         return rows.filter(pl.col(key).is_in(keys.implode())).select(columns)
+
+
+def _of_days(
+    warehouse: Warehouse, table: str, columns: Sequence[str], day: str, first: date, last: date
+) -> pl.DataFrame:
+    rows = warehouse.read(table, list(dict.fromkeys([*columns, day])))
+    return rows.filter(pl.col(day).cast(pl.Date).is_between(first, last)).select(columns)

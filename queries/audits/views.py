@@ -14,12 +14,13 @@ from etl import codes
 from queries.audits.agreement import Agreement, Numbers, ac, estimate_of_groups, kappa
 from queries.audits.results import RISKS, SMALLEST_GROUP
 from queries.build import Build, having
-from queries.calendar.months import months_after, number_of
+from queries.calendar.months import last_day, months_after, number_of
 from queries.measure.absent import not_in_data
 from queries.statistics.intervals import Interval, wilson
 
 MONTHS = 12
 EVERY = "all"
+_MOST = 2**15  # views of one contact with one rating: agencies answer a few times at most
 AGAINST = {"first": "risk_initial", "final": "risk_final"}
 
 
@@ -74,14 +75,16 @@ def _viewed(build: Build, month: date, where: Mapping[str, str] | None) -> pl.Da
     names = ["check_id", "requested_month", "agency", *AGAINST.values()]
     if absent(build) or "agency_checks" not in build.warehouse.tables():
         return pl.DataFrame(schema=dict.fromkeys((*names, "contact_id", "risk_view"), pl.String))
+    first = months_after(month, 1 - MONTHS)
     facts = build.fact("agency_checks", list(dict.fromkeys([*names, *(where or {})])))
-    asked = facts.filter(
-        pl.col("requested_month").is_between(number_of(months_after(month, 1 - MONTHS)), number_of(month)),
-        *having(where),
-    )
-    views = build.warehouse.read("agency_checks", ["check_id", "contact_id", "risk_view"]).drop_nulls("risk_view")
-    joined = asked.join(views, on="check_id", how="inner")
-    return joined.with_columns(pl.col("agency", "risk_view", *AGAINST.values()).cast(pl.String))
+    asked = facts.filter(pl.col("requested_month").is_between(number_of(first), number_of(month)), *having(where))
+    columns = ["check_id", "contact_id", "risk_view"]
+    views = build.warehouse.read_days("agency_checks", columns, "requested_at", first, last_day(month))
+    joined = asked.join(views.drop_nulls("risk_view"), on="check_id", how="inner")
+    contact = (
+        pl.col("contact_id").cast(pl.Categorical).to_physical()
+    )  # a number is compared many times below, and its text is not
+    return joined.with_columns(contact, pl.col("agency", "risk_view", *AGAINST.values()).cast(pl.String))
 
 
 def _against(rows: pl.DataFrame, against: str, rating: str) -> Iterator[Agreed]:
@@ -109,19 +112,15 @@ def _agreed(agency: str, against: str, rows: pl.DataFrame, rating: str) -> Agree
 def _groups(rows: pl.DataFrame, rating: str) -> Sequence[tuple[Numbers, int]]:
     """Return the views of each contact as a table (a row for each view, a column for each rating); alike ones once."""
     place = {risk: at for at, risk in enumerate(RISKS)}
+    digits = {risk: _MOST ** (len(RISKS) - 1 - at) for risk, at in place.items()}  # four counts in one whole number
     views = rows.select(
-        "contact_id", view=pl.col("risk_view").replace_strict(place), rated=pl.col(rating).replace_strict(place)
-    )
-    alike = (
-        views.group_by("contact_id", "rated")
-        .agg(*((pl.col("view") == at).sum().alias(str(at)) for at in place.values()))
-        .group_by("rated", *map(str, place.values()))
-        .len()
-        .sort("rated", *map(str, place.values()))
-    )
+        "contact_id", counts=pl.col("risk_view").replace_strict(digits, return_dtype=pl.Int64),
+        rated=pl.col(rating).replace_strict(place, return_dtype=pl.Int8),
+    )  # fmt: skip
+    alike = views.group_by("contact_id", "rated").agg(pl.col("counts").sum()).group_by("rated", "counts").len()
     found = []
-    for rated, *counts, times in alike.iter_rows():
+    for rated, counts, times in alike.sort("rated", "counts").iter_rows():
         table = np.zeros((len(RISKS), len(RISKS)))
-        table[:, rated] = counts
+        table[:, rated] = [counts // digit % _MOST for digit in digits.values()]
         found.append((table, int(times)))
     return found

@@ -12,7 +12,7 @@ import polars as pl
 from etl import codes
 from queries import words
 from queries.build import Build, having
-from queries.calendar.months import last_day, months_after
+from queries.calendar.months import last_day, months_after, number_of
 from queries.measure.absent import not_in_data
 from queries.measure.status import latest_run
 
@@ -93,12 +93,15 @@ def common(build: Build, month: date, where: Mapping[str, str] | None = None) ->
 
 def _contacts(build: Build, first: date, last: date, where: dict[str, str]) -> pl.DataFrame:
     """Return the contacts of a span that went through the hub."""
-    names = dict.fromkeys(["contact_id", "person_id", "in_hub", "checks", "outcome", *where])
-    rows = build.fact("contacts", list(names)).filter("in_hub", *having(where))
-    days = build.warehouse.read("contacts", ["contact_id", "received_at"]).select(
-        "contact_id", on=pl.col("received_at").dt.date()
+    names = dict.fromkeys(["contact_id", "person_id", "in_hub", "checks", "outcome", "received_month", *where])
+    months = number_of(first.replace(day=1)), number_of(last.replace(day=1))
+    rows = build.fact("contacts", list(names)).filter(
+        "in_hub", pl.col("received_month").is_between(*months), *having(where)
     )
-    return rows.join(days.filter(pl.col("on").is_between(first, last)), on="contact_id", how="inner")
+    columns = ["contact_id", "household_id", "received_at"]
+    days = build.warehouse.read_days("contacts", columns, "received_at", first, last)
+    days = days.select("contact_id", "household_id", on=pl.col("received_at").dt.date())
+    return rows.drop("received_month").join(days, on="contact_id", how="inner")
 
 
 def _sequences(build: Build, contacts: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
@@ -107,14 +110,15 @@ def _sequences(build: Build, contacts: pl.DataFrame, first: date, last: date) ->
     parts = []
     for place, (what, (table, day)) in enumerate(_KINDS.items()):
         if table in build.warehouse.tables():
-            rows = build.warehouse.read(table, ["person_id", day])
+            rows = build.warehouse.read_days(table, ["person_id", day], day, first, last)
             parts.append(rows.select("person_id", on=pl.col(day).cast(pl.Date), what=pl.lit(what), place=pl.lit(place)))
     if "support_episodes" in build.warehouse.tables():
-        rows = build.warehouse.read("support_episodes", ["person_id", "started_on", "level"])
+        columns = ["person_id", "started_on", "level"]
+        rows = build.warehouse.read_days("support_episodes", columns, "started_on", first, last)
         named = pl.col("level").cast(pl.String).replace_strict(_LEVELS, default=None)
         support = rows.select("person_id", on="started_on", what=named, place=pl.lit(len(_KINDS)))
         parts.append(support.drop_nulls("what"))
-    every = pl.concat(parts).filter(pl.col("on").is_between(first, last)).join(children, on="person_id", how="semi")
+    every = pl.concat(parts).join(children, on="person_id", how="semi")
     ordered = every.sort("person_id", "on", "place", "what")
     again = (pl.col("what") == pl.col("what").shift()) & (pl.col("person_id") == pl.col("person_id").shift())
     paths = ordered.filter(~again.fill_null(False)).group_by("person_id", maintain_order=True).agg(steps="what")
@@ -143,9 +147,7 @@ def _families(build: Build, contacts: pl.DataFrame) -> Families | str:
     """Return children with a contact by the household that their contacts name."""
     if "household_id" in build.absent.get("contacts", ()):
         return "Not in this data: no extract says which household a child lives in, so families can’t be counted."
-    homes = build.warehouse.read("contacts", ["contact_id", "household_id"])
-    rows = contacts.join(homes, on="contact_id", how="left")
-    known = rows.drop_nulls("household_id")
+    known = contacts.drop_nulls("household_id")
     counted = known.group_by("household_id").agg(
         contacts=pl.len(), days=pl.col("on").n_unique(), children=pl.col("person_id").n_unique(),
         first=pl.col("on").min(), last=pl.col("on").max(),
@@ -155,7 +157,7 @@ def _families(build: Build, contacts: pl.DataFrame) -> Families | str:
     )  # fmt: skip
     children = known["person_id"].n_unique()
     of_again = known.join(again, on="household_id", how="semi")["person_id"].n_unique()
-    return Families(counted.height, children, rows["person_id"].n_unique() - children, again, of_again)
+    return Families(counted.height, children, contacts["person_id"].n_unique() - children, again, of_again)
 
 
 def _drifting(build: Build, first: date, last: date, where: dict[str, str]) -> pl.DataFrame | str:
@@ -177,9 +179,9 @@ def _drifting(build: Build, first: date, last: date, where: dict[str, str]) -> p
     open_ones = rows.drop("hub", strict=False).join(still, on="referral_id", how="inner")
     days = [("assessments", "started_on"), ("section47", "strategy_discussion_on"), ("support_episodes", "started_on")]
     later = pl.concat(
-        build.warehouse.read(table, ["person_id", day]).select("person_id", next=day)
+        build.warehouse.read_days(table, ["person_id", day], day, first, date.max).select("person_id", next=day)
         for table, day in days if table in held
-    ).drop_nulls("next").sort("person_id", "next")  # fmt: skip
+    ).join(open_ones, on="person_id", how="semi").sort("person_id", "next")  # fmt: skip
     found = open_ones.sort("person_id", "received_on").join_asof(
         later, left_on="received_on", right_on="next", by="person_id", strategy="forward", coalesce=False,
         check_sortedness=False,

@@ -1,5 +1,7 @@
 """A build narrowed to a hub holds that hub's figures, all of them, and no row of another."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -61,6 +63,17 @@ def test_neither_have_its_tables_nor_its_facts_under_other_windows(whole, narrow
     theirs = set(whole.fact("contacts", ["contact_id", "hub"]).filter(hub=OTHER)["contact_id"])
     assert theirs.isdisjoint(narrow.warehouse.read("agency_checks", ["contact_id"])["contact_id"])
     assert narrow.changes()["hub"].drop_nulls().unique().to_list() == [HERE]
+
+
+@pytest.mark.parametrize("warehouse", ["whole", "of a hub", "under another policy"])
+def test_rows_of_some_days_are_those_that_reading_all_would_keep(warehouse, whole, narrow):
+    of = {"whole": whole, "of a hub": narrow, "under another policy": whole.under(whole.policy)}[warehouse].warehouse
+    first, last = date(2026, 8, 3), date(2026, 9, 30)
+    for table, day in (("contacts", "received_at"), ("support_episodes", "started_on"), ("referrals", "closed_on")):
+        kept = of.read(table, ["person_id", day]).filter(pl.col(day).cast(pl.Date).is_between(first, last))
+        assert of.read_days(table, ["person_id", day], day, first, last).equals(kept)
+        assert of.read_days(table, ["person_id"], day, first, last).equals(kept.select("person_id"))
+        assert 0 < kept.height < of.read(table, [day]).height
 
 
 @attacked(2)

@@ -1,10 +1,17 @@
 """The dashboard is served to this machine only, on a free port, and asks nothing of the person who starts it."""
 
+import shutil
 import socket
 
 import pytest
 
+from dashboard.questions.builds import whole_build
 from dashboard.server.serve import ServeError, address, check_host, check_port, options
+from dashboard.server.warm_up import warm
+from queries.build import open_build
+from queries.measure.choices import months
+from queries.metrics.catalogue import HEADLINES
+from queries.series.reading import read_all
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "::1", "localhost"])
@@ -47,3 +54,13 @@ def test_the_command_refuses_in_one_line(run_mash, tmp_path):
         assert done.returncode == 2
         assert said in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_server_reads_what_its_first_page_counts_before_anybody_asks(untouched, tmp_path):
+    warm(tmp_path)  # nothing loaded yet
+    data = shutil.copytree(untouched, tmp_path / "data")
+    warm(data)
+    build = whole_build(data)
+    build.warehouse.close()  # what is not read yet can't be read any more
+    asked = list(HEADLINES.values()), months(build)[0]
+    assert read_all(build, *asked) == read_all(open_build(untouched), *asked)
