@@ -1,7 +1,6 @@
 """Draws what all pages share: style, title, freshness line, shared filters, saved views and footer."""
 
 from collections.abc import Container
-from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +20,7 @@ from dashboard.questions.builds import number_of
 from dashboard.questions.freshness import freshness
 from dashboard.streamlit_adapter.scripts import saved_views
 from dashboard.view import PERIODS, View, begin_choices, choose, chosen_here, current, mistaken
+from etl.policy.today import today
 from queries import words
 from queries.build import Build
 from queries.calendar.months import read_month
@@ -50,8 +50,7 @@ def head(build: Build, obeys: Container[str] = SHARED) -> View:
     The others keep their places in the address.
     """
     top = st.container()
-    today = datetime.now().date()  # noqa: DTZ005 - extracts and readers are on London wall clock
-    html(freshness_line(build.info, freshness(build, today)))
+    html(freshness_line(build.info, freshness(build, today())))
     notices = st.container(key="notices")
     filters = st.container(horizontal=True, vertical_alignment="bottom", key="filters")
     offered = {

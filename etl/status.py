@@ -6,16 +6,16 @@ It reads small JSON files only, so that `mash status` answers at once whatever t
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from etl.builds import info_of, numbers, read_current
 from etl.errors import WarehouseError
 from etl.landing.extracts import Extract, newest_days, read_extracts, taken
 from etl.policy.policy import Policy
 from etl.policy.policy_file import load_policy
+from etl.policy.today import today as read_today
 
 _OUTCOMES = ("rows_in", "accepted", "quarantined", "superseded", "erased")
 
@@ -74,7 +74,7 @@ def status(data: Path, today: date | None = None) -> Status:
         read_as_nothing=built.get("nothing", []),
         without_time=built.get("precision", []),
         names=built.get("names", {}),
-        freshness=_freshness(taken(data), policy, today or datetime.now(ZoneInfo("Europe/London")).date()),
+        freshness=_freshness(taken(data), policy, today or read_today()),
     )
 
 

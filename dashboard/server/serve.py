@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dashboard.access.settings import FILE, configured, read_settings
 from etl.errors import MashError
+from etl.policy.today import today
 
 ENTRY = Path(__file__).parents[1] / "app.py"
 
@@ -67,8 +68,9 @@ def has_display() -> bool:
 
 
 def serve(data: Path, host: str, port: int) -> None:
-    """Serve a data directory until stopped. Raises ServeError or AccessError before it starts."""
+    """Serve a data directory until stopped. Raises ServeError, AccessError or PolicyError before it starts."""
     check_host(host, data)
+    today()  # a day named in vain ends here
     os.environ["MASH_DATA"] = str(data.resolve())
     os.environ["MASH_HOST"] = host
     from dashboard.access.door import door_of

@@ -1,11 +1,12 @@
 """Tells people what they follow once a new build is in force, and once a day, whoever made the build."""
 
 import asyncio
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from dashboard.access import log
 from etl.errors import MashError
+from etl.policy.today import today
 from publish.alerts.telling import tell
 from queries.build import current_build
 
@@ -18,7 +19,7 @@ async def keep_telling(data: Path) -> None:
     while True:
         await asyncio.sleep(EVERY)
         try:
-            now = current_build(data), datetime.now().date()  # noqa: DTZ005 - readers are on London wall clock
+            now = current_build(data), today()
             if now != told and now[0] is not None:
                 await asyncio.to_thread(tell, data)
             told = now

@@ -21,6 +21,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from dashboard.contents import CONTENTS, Screen
+from etl.policy.today import VARIABLE
+from etl.synthetic.sample import SHOWN_ON
 from mash.commands.demo import draw_audited
 from queries.build import open_build
 
@@ -79,6 +81,7 @@ def dashboard() -> Iterator[str]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         env = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        env[VARIABLE] = SHOWN_ON.isoformat()
         server = subprocess.Popen([*mash, "dashboard", "--data", str(data), "--port", str(port)], env=env)
         try:
             wait_for(f"http://127.0.0.1:{port}/_stcore/health")

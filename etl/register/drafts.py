@@ -7,7 +7,7 @@ another with a later day. What was taken back keeps its file, under the ending `
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from etl.durable import write_whole
 from etl.errors import PolicyError
 from etl.policy.policy import Entry, Policy
 from etl.policy.policy_file import ENTRIES, entry_files, load_policy, parse_policy, policy_text
+from etl.policy.today import today
 from etl.register.lines import WritingError, said
 
 LONGEST = 200  # letters of who agreed an entry
@@ -85,7 +86,7 @@ def tried(data: Path, draft: Draft, by: str = "officer") -> Policy:
     _not_there(before, checked)
     _not_against_itself(checked)
     name = _next_name(data)
-    return parse_policy(f"{policy_text(data)}\n# {ENTRIES}/{name}\n{checked.text(_today(), by)}")
+    return parse_policy(f"{policy_text(data)}\n# {ENTRIES}/{name}\n{checked.text(today(), by)}")
 
 
 def keep_draft(data: Path, draft: Draft, *, by: str, who: str | None = None) -> str:
@@ -190,7 +191,3 @@ def _toml(value: object) -> str:
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = json.loads(json.dumps(dict(values), default=str))
     return plain
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

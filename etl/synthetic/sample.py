@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from etl.synthetic.setting import Setting, add_months
 from etl.synthetic.write import HOLDER, MONTH, as_months, layout, sheet
 
 SAMPLE = Setting(contacts=14_500, seed=52)
+SHOWN_ON = date(2026, 11, 30)  # today for whoever shows it: its extracts are late from 13 December
 PEER = "police"
 LATE_ROWS = 60  # police contacts of the last full month that first came without their decision
 _UNKNOWN_CONTACTS = 20  # health checks about a contact the hub does not hold

@@ -1,5 +1,6 @@
 """Runs `mash demo`: takes the synthetic sample from extracts to figures, a snapshot and pages."""
 
+import os
 import shutil
 from collections.abc import Iterable
 from datetime import date
@@ -10,9 +11,11 @@ import typer
 import mash
 from etl.errors import MashError
 from etl.landing.extracts import read_extracts
+from etl.policy.today import VARIABLE
 from etl.reading.files import digest, find_files
 from etl.synthetic import audits as invented
 from etl.synthetic.sample import SAMPLE as SETTING
+from etl.synthetic.sample import SHOWN_ON
 from mash.commands import load, snapshot
 from mash.terminal import print_table
 from queries import words
@@ -30,6 +33,7 @@ SAMPLE = Path(mash.__file__).resolve().parents[1] / "sample_data"
 def run(data: Path, *, serve: bool, port: int) -> int:
     """Load the sample, print its headlines, write a snapshot and open the dashboard. Raises MashError."""
     keep_apart(data)
+    os.environ.setdefault(VARIABLE, SHOWN_ON.isoformat())
     data.mkdir(parents=True, exist_ok=True)
     if not (data / "policy.toml").exists():
         shutil.copyfile(SAMPLE / "policy.toml", data / "policy.toml")

@@ -4,15 +4,15 @@ import getpass
 import os
 import shutil
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from etl.audit import append
 from etl.durable import sync_all
 from etl.errors import QuestionError
 from etl.formats.keys import Keyring
 from etl.identities.pseudonym import KEY_VARIABLE, read_key
+from etl.policy.today import today
 from mash.questions import read_day
 from mash.terminal import print_table
 from publish.evidence.lists import WARNING
@@ -34,7 +34,7 @@ def make(data: Path, name: str, first: str | None, last: str | None, out: Path, 
     build = open_build(data)
     begin, end = _period(build, profile, first, last)
     key = Keyring(read_key(key_file)).fingerprint if key_file or os.environ.get(KEY_VARIABLE) else None
-    made = pack(data, build, profile, begin, end, datetime.now(ZoneInfo("Europe/London")).date(), key)
+    made = pack(data, build, profile, begin, end, today(), key)
     append(data, "evidence", made.trail)
     _write(out, made.files)
     _print(profile, made, out, begin, end)

@@ -8,7 +8,8 @@ import typer
 
 from etl.codes import IF_EMPTY
 from etl.errors import MashError
-from etl.load import LoadReport, load, now
+from etl.load import LoadReport, load
+from etl.policy.today import today
 from etl.register.follows import read_follows
 from mash.commands.status import names_read
 from mash.questions import read_day
@@ -50,7 +51,7 @@ def run(
             data, paths, form=form, hub=hub, as_at=until, covers=covers, accept_rejects=accept_rejects, derive=derive,
             progress=show, mapping=mapping, key_file=key_file, accept_ids=accept_ids,
         )  # fmt: skip
-    if until and until > now().date():
+    if until and until > today():
         typer.echo(f"mash: --as-at {until} has not come yet: days that have not been count as complete.", err=True)
     told(report)
     if report.built and read_follows(data):

@@ -1,14 +1,14 @@
 """Runs `mash monthly`: loads, checks, publishes the last full month, and returns whether the board can have it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import typer
 
 from etl.codes import AGENCIES
 from etl.load import Request, load_all
+from etl.policy.today import today as read_today
 from mash.commands import load
 from mash.commands.letters import write_loaded
 from mash.commands.plan import PlanError, read_plan
@@ -46,7 +46,7 @@ def run(
     letters to agencies on rows that were refused.
     """
     findings = []
-    day = today or datetime.now(ZoneInfo("Europe/London")).date()
+    day = today or read_today()
     if plan:
         if paths or mapping or hub or as_at or form != "auto":
             raise PlanError("A plan says what to load: leave out paths, --mapping, --format, --hub and --as-at.")

@@ -7,13 +7,13 @@ then.
 import smtplib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
 from etl.durable import write_whole
+from etl.policy.today import today as read_today
 from etl.register.follows import Follow, Told, read_follows, read_told, remember
 from etl.register.lines import moment
 from publish.alerts.mail import message, send
@@ -43,7 +43,7 @@ def tell(data: Path, today: date | None = None) -> Round:
     try:
         with FileLock(data / "register" / "telling.lock", timeout=0):
             settings = read_settings(data)
-            day = today or datetime.now(ZoneInfo("Europe/London")).date()
+            day = today or read_today()
             fresh = list(_fresh(data, open_build(data), follows, day))
             _to_outbox(data, settings, fresh)
             remember(data, fresh)

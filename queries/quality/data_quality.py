@@ -5,12 +5,12 @@ validity, timeliness and consistency. Figures count what is wrong, so lower is b
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import polars as pl
 
 from etl.contracts import AGENCY_TABLES, Contract
+from etl.policy.today import today as read_today
 from etl.reading.clock import precision_of
 from etl.warehouse.tables import NOTHING
 from queries.build import Build
@@ -40,7 +40,7 @@ def data_quality(build: Build, today: date | None = None) -> pl.DataFrame:
         *_readings(rows),
         *_validity(build, rows),
         *_timeliness(build, rows),
-        _lateness(build, today or datetime.now(ZoneInfo("Europe/London")).date()),
+        _lateness(build, today or read_today()),
     ]
     percent = 100 * pl.col("numerator") / pl.col("denominator")
     lines = pl.concat(figures)

@@ -12,10 +12,10 @@ import pytest
 
 from dashboard.access.looks import _NOTED
 from dashboard.screens.chase.answers import kept
-from dashboard.screens.chase.marking import today
 from etl.landing.chased import forget, mark
 from etl.landing.samples import read_samples
 from etl.landing.tombstones import NOBODY
+from etl.policy.today import today
 from queries import words
 from queries.audits.readers import questions, to_talk_about
 from queries.build import open_build

@@ -1,7 +1,5 @@
 """Draws the dialog in which an officer marks checks as chased, and keeps the marks."""
 
-from datetime import date, datetime
-
 import polars as pl
 import streamlit as st
 
@@ -11,6 +9,7 @@ from dashboard.components.mistakes import say_in_dialog
 from dashboard.html import html, paragraph
 from etl.audit import append
 from etl.errors import MashError
+from etl.policy.today import today
 from queries.build import Build
 from queries.cases.marks import mark_chased
 
@@ -47,8 +46,3 @@ def _keep(build: Build, contacts: dict[str, str]) -> None:
 def _label(row: dict[str, object]) -> str:
     risk = str(row["risk_initial"] or "").capitalize()
     return ", ".join(filter(None, [str(row["check"]), str(row["contact_id"] or ""), risk, str(row["age"] or "")]))
-
-
-def today() -> date:
-    """Return the day on which a mark is made."""
-    return datetime.now().date()  # noqa: DTZ005 - officers are on London wall clock

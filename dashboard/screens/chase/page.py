@@ -12,9 +12,10 @@ from dashboard.components.take_away import About
 from dashboard.html import heading, html, paragraph
 from dashboard.questions.names import agency_name
 from dashboard.screens.chase import answers
-from dashboard.screens.chase.marking import marking_dialog, today
+from dashboard.screens.chase.marking import marking_dialog
 from dashboard.screens.chase.tables import agencies_table, agency_rows
 from dashboard.view import choose, current
+from etl.policy.today import today
 from queries import words
 from queries.cases.chase import CHASE, CLOSE, by_agency, claim
 from queries.cases.in_words import chased_rows

@@ -1,7 +1,6 @@
 """Draws the page on data quality: which extracts are late, what is wrong in them, which rows were refused, and why."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 
 import streamlit as st
@@ -17,6 +16,7 @@ from dashboard.questions.freshness import freshness
 from dashboard.questions.names import agency_name
 from dashboard.screens.data_quality import answers, tables
 from dashboard.view import View, choose, current
+from etl.policy.today import today
 from queries import words
 from queries.quality import faults, table_months
 
@@ -126,7 +126,7 @@ def draw(view: View) -> None:
         senders = {agency: agency_name(agency) for agency in sorted(view.build.info.newest)}
         agency = choose("Sent by", "sender", {"": ALL} | senders, 200)
 
-    ages = freshness(view.build, datetime.now().date())  # noqa: DTZ005 - readers are on London wall clock
+    ages = freshness(view.build, today())
     html(heading(2, faults.late_claim([age.agency for age in ages if age.stale], len(ages))))
     if ages:
         caption = f"Newest extract of each agency, the oldest first. {TABLES}. {ALL}."

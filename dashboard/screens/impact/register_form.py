@@ -4,7 +4,7 @@ An added change is loaded like any other extract, so the form publishes a new bu
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,6 +18,7 @@ from dashboard.questions.publishing import without_paths
 from dashboard.view import View
 from etl.codes import CHANGE_KINDS
 from etl.errors import MashError
+from etl.policy.today import today
 from queries.impact.register import add_to_register
 
 _ADDED = "mash_change_added"
@@ -39,8 +40,7 @@ def register_form(view: View, hubs: Sequence[str]) -> None:
         with st.container(horizontal=True):
             every = [_ALL] if current_person().every_hub else []
             hub = st.selectbox("Hub that changed", [*every, *hubs], key="register_hub", width=200)
-            today = datetime.now().date()  # noqa: DTZ005 - officers are on London wall clock
-            first = st.date_input("First day of the change", today, format="DD/MM/YYYY", width=200)
+            first = st.date_input("First day of the change", today(), format="DD/MM/YYYY", width=200)
             kind = st.selectbox(
                 "Kind of change", list(CHANGE_KINDS), format_func=lambda code: CHANGE_KINDS.get(code, code), width=200
             )

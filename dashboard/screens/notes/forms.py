@@ -1,7 +1,7 @@
 """Draws the forms with which officers write notes, and add and update actions, and keeps what they send."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,6 +14,7 @@ from dashboard.questions import noted
 from dashboard.questions.publishing import without_paths
 from dashboard.view import View
 from etl.errors import MashError
+from etl.policy.today import today
 from etl.register import notes
 from etl.register.actions import OWNERS, STATES, Action, Wanted
 from etl.register.notes import KINDS, SURE, Note, Words
@@ -97,11 +98,6 @@ def update_form(view: View, place: DeltaGenerator, action: Action) -> None:
         sent = st.form_submit_button("Save the update")
     if sent:
         _keep((place, beside), key, lambda: noted.update(action, state, due, view.build), "The action is updated.")
-
-
-def today() -> date:
-    """Return today on London's wall clock, on which officers are."""
-    return datetime.now().date()  # noqa: DTZ005
 
 
 def _keep(places: tuple[DeltaGenerator, DeltaGenerator], key: str, work: Callable[[], object], done: str) -> None:

@@ -14,6 +14,7 @@ from dashboard.questions.series import series_of
 from dashboard.screens.notes import forms
 from dashboard.screens.notes.tables import action_rows, actions_table, due_claim
 from dashboard.view import address_of, choose, current
+from etl.policy.today import today
 from etl.register.actions import OWNERS, STATES, Action, Then
 from queries import words
 from queries.metrics.catalogue import HEADLINES, METRICS
@@ -79,7 +80,7 @@ shown = [each for each in every if state in ("", each.state) and owner in ("", e
 if not shown:
     html(heading(2, "Actions") + paragraph("No action has this state and owner." if every else NO_ACTIONS))
 else:
-    caption = due_claim(shown, forms.today())
+    caption = due_claim(shown, today())
     until = words.month(view.month)
     table = actions_table(caption, shown, now, until, lambda action: address_of(NOTES_PAGE, action=action.id))
     html(heading(2, caption) + table + paragraph(PROOF, "note"))

@@ -1,7 +1,5 @@
 """Draws the first page: what changed this month, what needs the reader, what waits, and the headline measures."""
 
-from datetime import datetime
-
 import streamlit as st
 
 from dashboard.components import phrases
@@ -23,6 +21,7 @@ from dashboard.screens.overview.groups import groups, left_out
 from dashboard.screens.overview.needs import needs
 from dashboard.screens.overview.tables import age_rows, ages_note, ages_table, other_work
 from dashboard.view import View, address_of, current, pinned
+from etl.policy.today import today
 from queries import words
 from queries.measure.not_known import stopped
 from queries.metrics.catalogue import HEADLINES, METRICS
@@ -101,8 +100,7 @@ area = view.build.info.policy.area
 view.title(f"{area or 'MASH'}{' MASH' if area else ' outcomes'}: {words.month(view.month)}")
 
 changed = heading(2, "What changed this month") + phrases.what_changed(changes, detail, explain)
-today = datetime.now().date()  # noqa: DTZ005 - extracts and readers are on London wall clock
-tasks = needs(view, series, today)
+tasks = needs(view, series, today())
 asked = task_list(TASKS, tasks) if tasks else paragraph(NOTHING)
 html(f'<div class="halves"><section>{changed}</section><section>{heading(2, TASKS)}{asked}</section></div>')
 follow_menu(view, CONTENTS[0], "", view.where)

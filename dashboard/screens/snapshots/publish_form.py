@@ -6,7 +6,7 @@ the hubs that a reader may see.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -22,6 +22,7 @@ from dashboard.questions.builds import number_of
 from dashboard.questions.publishing import without_paths
 from dashboard.view import View
 from etl.errors import MashError
+from etl.policy.today import today
 from publish.snapshot import make
 from publish.snapshot.checks import to_look_at
 from publish.snapshot.make import rehearse
@@ -76,8 +77,7 @@ def _check(view: View, month: date, by_hub: bool) -> None:
     try:
         _may_publish()
         drafted = rehearse(data, month, by_hub=by_hub, progress=_telling(bar))
-        today = datetime.now().date()  # noqa: DTZ005 - officers are on London wall clock
-        found = tuple(to_look_at(drafted, data, today))
+        found = tuple(to_look_at(drafted, data, today()))
     except MashError as refused:
         bar.empty()
         say_mistake("make_snapshot", without_paths(refused, data))
