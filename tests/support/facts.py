@@ -76,26 +76,33 @@ def file_of(fact: Fact) -> str:
 def undescribed(fact: Fact, frame: pl.DataFrame) -> Iterator[str]:
     """Yield a sentence for each column that is made and not described, or the other way round, or as something else."""
     known = {column.name: column for column in fact.columns}
-    for name in frame.columns:
+    made = frame.schema  # worked out anew each time it is asked for
+    for name in made:
         if name not in known:
             yield f"{file_of(fact)} makes '{name}' and does not describe it: add it to COLUMNS"
     for name, column in known.items():
-        if name not in frame.columns:
+        if name not in made:
             yield f"{file_of(fact)} describes '{name}' and does not make it: take it out of COLUMNS"
-        elif not isinstance(frame.schema[name], DTYPES[column.kind]):
-            yield f"{file_of(fact)} describes '{name}' as a {column.kind} and makes {frame.schema[name]}"
-    if [*frame.columns] != [*known] and {*frame.columns} == {*known}:
+        elif not isinstance(made[name], DTYPES[column.kind]):
+            yield f"{file_of(fact)} describes '{name}' as a {column.kind} and makes {made[name]}"
+    if [*made] != [*known] and {*made} == {*known}:
         yield f"{file_of(fact)} describes columns in another order than it makes them"
 
 
 def unlisted(columns: Iterable[Column], frame: pl.DataFrame) -> Iterator[str]:
     """Yield a sentence for each column that holds what its description says it can't."""
-    for column in columns:
+    limited = [column for column in columns if column.values]
+    held = frame.select(_month_or_value(column).unique().implode() for column in limited).row(0) if limited else ()
+    for column, found in zip(limited, held, strict=True):
         values = {"month" if value == 1 and column.kind == "month" else value for value in column.values}
-        held = frame[column.name].unique()
-        found = {None if value is None else "month" if column.kind == "month" else value for value in held}
-        if values and found - values:
-            yield f"'{column.name}' holds {', '.join(map(str, found - values))}: add it to the values in COLUMNS"
+        if more := set(found) - values:
+            yield f"'{column.name}' holds {', '.join(map(str, more))}: add it to the values in COLUMNS"
+
+
+def _month_or_value(column: Column) -> pl.Expr:
+    """Return a column's values; of months only that there is one."""
+    value = pl.col(column.name)
+    return pl.when(value.is_not_null()).then(pl.lit("month")).alias(column.name) if column.kind == "month" else value
 
 
 def broken(rules: Iterable[Rule], frame: pl.DataFrame) -> Iterator[str]:
