@@ -105,8 +105,20 @@ def _trickle(rows: Rows, first: Month, holes: AbstractSet[Month], complete: Mont
         compared = begins - YEAR in counts and begins - YEAR not in holes
         due = [_due(counts, holes, month, usual) for month in range(begins, complete + 1)]
         if (months > 1 or compared) and _is_trickle(seen, due):
-            return begins
+            return _thin_since(counts, holes, begins)
     return None
+
+
+def _thin_since(counts: dict[Month, float], holes: AbstractSet[Month], begins: Month) -> Month:
+    """Return the first of the months before a trickle that are as thin as it is: a stop that is older than the months
+    in which it shows would leave them figures of next to nothing.
+    """
+    while begins - 1 not in holes:
+        before = [n for month, n in counts.items() if begins - 1 - YEAR <= month < begins - 1 and month not in holes]
+        if len(before) < LEAST or counts[begins - 1] > THIN * _due(counts, holes, begins - 1, float(np.median(before))):
+            break
+        begins -= 1
+    return begins
 
 
 def _due(counts: dict[Month, float], holes: AbstractSet[Month], month: Month, usual: float) -> float:

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
+from etl.spans.chance import QUIET, unlikely_none
+
 DATED = (
     "contacts",
     "agency_checks",
@@ -61,6 +63,17 @@ class TableSpan:
     def is_judged(self) -> bool:
         """Whether its months are more than those of its oldest row and the as-at: found by a check, or declared."""
         return self.checkable or not {self.first_by, self.last_by}.isdisjoint(DECLARED)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it ends in days without a row that chance does not explain."""
+        return self.silence >= QUIET and unlikely_none(self.expected)
+
+    @property
+    def trickles(self) -> bool:
+        """Whether rows go on after the months that they can speak for, too few: the last of them is no end."""
+        further = 12 * (self.newest.year - self.ended.year) + self.newest.month - self.ended.month
+        return further > 1 or (further == 1 and not self.is_silent)
 
     def speaks_for(self, month: date) -> bool:
         """Return whether a month (its first day) can be known."""

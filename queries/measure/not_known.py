@@ -110,6 +110,11 @@ def _of_table(whole: TableSpan, newest: date) -> Stopped:
     about = capital(noun(whole))
     if declared and whole.newest >= months_after(last, 1):
         ends = f"{about} after {words.month(last)} are not counted, as the {whole.last_by} declares them to end there."
+    elif whole.trickles:
+        ends = (
+            f"{about} after {words.month(last)} are too few to be all: {words.counted(whole.later, 'row')}, where about "
+            f"{words.count(whole.usual)} a month are usual."
+        )
     else:
         ends = (
             f"{about} after {words.month(last)} are not in this data: the last is dated {words.day(whole.newest)}, and "
@@ -120,7 +125,10 @@ def _of_table(whole: TableSpan, newest: date) -> Stopped:
 
 def _of_part(part: TableSpan, newest: date) -> Stopped:
     months = _months(part.last, newest)
-    ends = f"{capital(noun(part))} end on {words.day(part.newest)}."
+    about = capital(noun(part))
+    ends = f"{about} end on {words.day(part.newest)}."
+    if part.trickles and part.last_by not in DECLARED:
+        ends = f"{about} after {words.month(part.ended)} are too few to be all: {words.counted(part.later, 'row')}."
     totals = f"Totals over {_ALL[PART[part.table]]} are not known from {words.month(months[0])}."
     return Stopped(part.table, part.part, months, ends, totals)
 

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from etl import codes
-from etl.spans.chance import QUIET, unlikely_none
 from etl.spans.span import DECLARED, ENDS, FOUND, TableSpan
 from queries import words
 from queries.calendar.months import months_after, months_before
@@ -72,7 +71,8 @@ def contradictions(span: TableSpan) -> Iterator[str]:
     if span.first_by in DECLARED and span.begun > span.first:
         yield f"{about} are declared from {words.month(span.first)} but begin in {words.month(span.begun)}. {used}"
     if span.last_by in DECLARED and span.ended < span.last:
-        yield f"{about} are declared to {words.month(span.last)} but end on {words.day(span.newest)}. {used}"
+        ends = f"are few after {words.month(span.ended)}" if span.trickles else f"end on {words.day(span.newest)}"
+        yield f"{about} are declared to {words.month(span.last)} but {ends}. {used}"
     if span.last_by in ("policy", "load") and span.newest >= months_after(span.last, 1):
         yield (
             f"{about} are declared to {words.month(span.last)} but go on to {words.day(span.newest)}. The declaration "
@@ -131,7 +131,7 @@ def _authority(span: TableSpan) -> str:
 
 
 def _stop(span: TableSpan) -> str:
-    if span.silence >= QUIET and unlikely_none(span.expected):
+    if span.is_silent and not span.trickles:
         expected = words.count(span.expected)
         return f"then silent for {span.silence} days in which about {expected} were to be expected"
     return f"then {words.counted(span.later, 'row')}, where about {words.count(span.usual)} a month were to be expected"

@@ -11,6 +11,7 @@ from etl.spans.declared import Declared
 from etl.spans.parts import for_hubs
 from etl.spans.span import DATED, ENDS, PART, TableSpan, read_spans, spans_of_coverage
 from etl.spans.work_out import Entry, Sender, table_spans
+from queries.quality.table_months import spoken
 from tests.support.starts import (
     AS_AT,
     by_month,
@@ -157,6 +158,19 @@ def test_a_trickle_at_the_end_stops_where_it_begins():
     rows = steady(60, "2024-04", "2025-12") + by_month([6, 5, 7], "2026-01")
     span = span_of(rows)
     assert (shown(span)[1], span.last_by, span.later) == ("2025-12", "found", 18)
+
+
+def test_a_trickle_longer_than_the_months_in_which_it_shows_stops_where_it_begins():
+    rows = steady(60, "2024-04", "2025-06") + by_month([2, 0, 1, 0, 2, 1, 0, 1, 2], "2025-07")
+    span = span_of(rows)
+    assert (shown(span), span.later, span.trickles) == (("2024-04", "2025-06", []), 9, True)
+
+
+def test_a_stray_row_after_a_stop_is_no_end_and_lends_its_month_nothing():
+    rows = steady(60, "2024-04", "2025-08") + by_month([0, 0, 0, 0, 0, 0, 1], "2025-09")
+    span = span_of(rows)
+    assert (shown(span)[1], span.later, span.trickles) == ("2025-08", 1, True)
+    assert spoken(span, AS_AT).endswith("; then 1 row, where about 60 a month were to be expected.")
 
 
 def test_the_same_month_a_year_before_shows_a_trickle_of_one_month():
