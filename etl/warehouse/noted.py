@@ -13,7 +13,7 @@ import polars as pl
 
 from etl import codes
 from etl.contracts import Contract
-from etl.ladders import LATE, NEAR, NUMBER, SOON, Ladders
+from etl.ladders import LATE, NEAR, NUMBER, SOON, Ladder, Ladders
 from etl.reading.clock import precision_of
 from etl.warehouse.sql import quoted
 from etl.warehouse.tables import NOTHING, SENDER
@@ -52,9 +52,12 @@ def _by_agency(
 
 
 def switches(read: Read, tables: Collection[str], ladders: Ladders, as_at: date) -> dict[str, Any]:
-    """Return days at Family Help, those of them without a tier, and what is odd `at` each switch; {} of one ladder."""
+    """Return days at Family Help, those of them without a tier, and what is odd `at` each switch.
+
+    Of one ladder, on which Family Help without a tier has no place: how many such episodes there are, and since when.
+    """
     if len(ladders.ever) < 2:
-        return {}
+        return _undeclared(read, ladders.default) if "support_episodes" in tables else {}
     days, untiered, at = 0, 0, list[dict[str, Any]]()
     if "fact_level_days" in tables:
         helped = read("fact_level_days", ["place", "days"]).filter(pl.col("place").is_in(_HELP_PLACES))
@@ -64,6 +67,15 @@ def switches(read: Read, tables: Collection[str], ladders: Ladders, as_at: date)
         episodes = read("support_episodes", _EPISODES).with_columns(pl.col("level").cast(pl.String))
         at = [{"from": each.from_day.isoformat()} | _at(episodes, each.from_day, as_at) for each in ladders.switches]
     return {"days": days, "untiered_days": untiered, "at": at}
+
+
+def _undeclared(read: Read, ladder: Ladder) -> dict[str, Any]:
+    if NUMBER[_HELP] not in ladder.wide:
+        return {}
+    episodes = read("support_episodes", ["level", "tier", "started_on"])
+    helped = episodes.filter(pl.col("level").cast(pl.String) == _HELP, pl.col("tier").is_null())
+    since = helped["started_on"].min()
+    return {"undeclared": {"episodes": helped.height, "from": since.isoformat()}} if isinstance(since, date) else {}
 
 
 def _at(episodes: pl.DataFrame, day: date, as_at: date) -> dict[str, int]:

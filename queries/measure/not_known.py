@@ -112,8 +112,8 @@ def _of_table(whole: TableSpan, newest: date) -> Stopped:
         ends = f"{about} after {words.month(last)} are not counted, as the {whole.last_by} declares them to end there."
     elif whole.trickles:
         ends = (
-            f"{about} after {words.month(last)} are too few to be all: {words.counted(whole.later, 'row')}, where about "
-            f"{words.count(whole.usual)} a month are usual."
+            f"{about} after {words.month(last)} are too few to be all: {words.counted(whole.later, 'row')}, where "
+            f"about {words.count(whole.usual)} a month are usual."
         )
     else:
         ends = (

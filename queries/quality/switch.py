@@ -27,10 +27,11 @@ def levels_counted(build: "Build") -> list[str]:
 def levels_noted(ladders: "Ladders", noted: Mapping[str, Any]) -> list[str]:
     """Return the ladders, the switches from one to another, how far tiers are recorded, and what is odd at switches.
 
-    A sentence each; none where one ladder has always been in force. `noted` is what `etl.warehouse.noted` counts.
+    A sentence each; where one ladder has always been in force, only that there is Family Help which it can't count.
+    `noted` is what `etl.warehouse.noted` counts.
     """
     if len(ladders.ever) < 2:
-        return []
+        return list(_undeclared(ladders, noted.get("undeclared")))
     lines = [f"Levels of need: {', '.join(each.title for each in ladders.ever)}. Together: {ladders.default.title}."]
     lines += [
         f"{ladders.named(each.ladder).title} in {each.hub or 'all hubs'} from {words.day(each.from_day)}."
@@ -40,6 +41,16 @@ def levels_noted(ladders: "Ladders", noted: Mapping[str, Any]) -> list[str]:
         share = 100 * (days - noted["untiered_days"]) / days
         lines.append(f"A tier is recorded for {words.percent(share)} of Family Help.")
     return lines + [line for each in noted["at"] for line in _findings(each)]
+
+
+def _undeclared(ladders: "Ladders", found: Mapping[str, Any] | None) -> Iterator[str]:
+    if found:
+        number, day = found["episodes"], words.day(date.fromisoformat(found["from"]))
+        yield (
+            f"{words.counted(number, 'episode')} of Family Help without a tier {'begins' if number == 1 else 'begin'} "
+            f"from {day} on. {ladders.default.title}, which the policy counts on, can't tell early help from child in need "
+            "there: say when each hub began Family Help with [[ladder_in_force]]."
+        )
 
 
 def _findings(at: Mapping[str, Any]) -> Iterator[str]:

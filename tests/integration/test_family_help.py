@@ -111,3 +111,12 @@ def test_support_that_was_moved_late_is_found_at_the_switch(run_mash, tmp_path):
     unnoted = {name: value for name, value in (read_current(tmp_path / "data") or {}).items() if name != "switches"}
     write_state(tmp_path / "data" / "current.json", CURRENT, unnoted)
     assert run_mash("status", "--data", tmp_path / "data").stdout == said, "a build of an older version notes nothing"
+
+
+def test_family_help_that_the_policy_does_not_know_of_is_said_with_what_to_do(run_mash, tmp_path):
+    family_help_area(tmp_path, children=200)
+    (tmp_path / "data" / "policy.toml").write_text('[area]\nname = "Northvale"\n')
+    run_mash("load", tmp_path / "in", "--as-at", "2026-08-31", "--data", tmp_path / "data")
+    said = run_mash("status", "--data", tmp_path / "data").stdout
+    assert "episodes of Family Help without a tier begin from 1 April 2026 on. Four levels, which the policy" in said
+    assert said.rstrip().endswith("say when each hub began Family Help with [[ladder_in_force]].")
