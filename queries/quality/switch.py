@@ -48,8 +48,8 @@ def _undeclared(ladders: "Ladders", found: Mapping[str, Any] | None) -> Iterator
         number, day = found["episodes"], words.day(date.fromisoformat(found["from"]))
         yield (
             f"{words.counted(number, 'episode')} of Family Help without a tier {'begins' if number == 1 else 'begin'} "
-            f"from {day} on. {ladders.default.title}, which the policy counts on, can't tell early help from child in need "
-            "there: say when each hub began Family Help with [[ladder_in_force]]."
+            f"from {day} on. {ladders.default.title}, which the policy counts on, can't tell early help from child "
+            "in need there: say when each hub began Family Help with [[ladder_in_force]]."
         )
 
 
