@@ -96,5 +96,5 @@ def _at(episodes: pl.DataFrame, day: date, as_at: date) -> dict[str, int]:
         "after": episodes.filter(old, started > day + timedelta(days=LATE)).height,
         "left_open": beside.filter(pl.col("helped") < as_at - timedelta(days=LATE))["person_id"].n_unique(),
         "untiered": episodes.filter(help_, pl.col("tier").is_null()).height,
-        "family_help": episodes.filter(help_).height,
+        "helped": episodes.filter(help_).height,
     }

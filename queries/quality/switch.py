@@ -75,6 +75,6 @@ def _findings(at: Mapping[str, Any]) -> Iterator[str]:
         )
     if bare := at["untiered"]:
         yield (
-            f"{words.count(bare)} of {words.counted(at['family_help'], 'episode')} of Family Help "
+            f"{words.count(bare)} of {words.counted(at['helped'], 'episode')} of Family Help "
             f"{'has' if bare == 1 else 'have'} no tier: the four levels can't tell them apart."
         )
