@@ -35,11 +35,12 @@ def data_quality(build: Build, today: date | None = None) -> pl.DataFrame:
     held = () if build.info.measured else build.warehouse.tables()  # facts alone came without what extracts had wrong
     rows = {name: _rows(build, contract) for name, contract in AGENCY_TABLES.items() if name in held}
     linked = {name: _linked(name, rows) for name in rows}
+    sent = {name: _sent(build, AGENCY_TABLES[name], frame) for name, frame in rows.items()}
     figures = [
         *_checks(build, linked),
         *_readings(rows),
-        *_validity(build, rows),
-        *_timeliness(build, rows),
+        *_validity(build, sent),
+        *_timeliness(build, sent),
         _lateness(build, today or read_today()),
     ]
     percent = 100 * pl.col("numerator") / pl.col("denominator")
@@ -69,6 +70,12 @@ def _rows(build: Build, contract: Contract) -> pl.DataFrame:
     month = pl.col(begins).cast(pl.Date).dt.month_start() if begins else pl.lit(None, pl.Date)
     # replaces the table's own "agency" (the one asked) and "month", at which no check looks
     return frame.with_columns(month.alias("month"), pl.col("sent_by").alias("agency"))
+
+
+def _sent(build: Build, contract: Contract, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return how many `rows` of a table each agency sent for each month, and how many are dated `after` the as-at."""
+    after = (pl.col(contract.begins) > build.as_at).sum() if contract.begins else pl.lit(0)
+    return frame.group_by(GROUP).agg(after.alias("after"), pl.len().cast(pl.Int64).alias("rows"))
 
 
 def _columns(check: q.Check) -> set[str]:
@@ -138,7 +145,7 @@ def _readings(rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
                 yield _named(counts, name, "completeness", f"{column}{q.BY_DAY}", q.by_day_title(name, column))
 
 
-def _validity(build: Build, rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
+def _validity(build: Build, sent: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """Yield the share of rows refused, in all and by reason, without rows that a later extract replaced."""
     if "refused" not in build.warehouse.tables():
         refused = pl.DataFrame(schema={"table": pl.String, "month": pl.Date, "reason": pl.String, "rows": pl.Int64,
@@ -149,12 +156,12 @@ def _validity(build: Build, rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.Dat
         refused = refused.with_columns(pl.col("agency").cast(pl.String))
     for name in AGENCY_TABLES:
         bad = refused.filter(table=name)
-        if name not in rows and bad.is_empty():
+        if name not in sent and bad.is_empty():
             continue
-        good = rows[name].group_by(GROUP).agg(pl.len().cast(pl.Int64).alias("rows")) if name in rows else bad.clear()
-        good = good.with_columns(pl.col("agency").cast(pl.String))
-        sent = pl.concat([good.select(*GROUP, "rows"), bad.select(*GROUP, "rows")])
-        every = sent.group_by(GROUP).agg(pl.col("rows").sum().alias("denominator"))
+        good = sent.get(name, bad.clear()).select(pl.col("agency").cast(pl.String), "month", "rows")
+        every = (
+            pl.concat([good, bad.select(*GROUP, "rows")]).group_by(GROUP).agg(pl.col("rows").sum().alias("denominator"))
+        )
         yield _named(_among(every, bad), name, "validity", "refused", q.refused_title(name))
         for reason in sorted(set(bad["reason"])):
             yield _named(
@@ -167,19 +174,17 @@ def _among(every: pl.DataFrame, some: pl.DataFrame) -> pl.DataFrame:
     return every.join(counts, on=GROUP, how="left", nulls_equal=True).with_columns(pl.col("numerator").fill_null(0))
 
 
-def _timeliness(build: Build, rows: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
+def _timeliness(build: Build, sent: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """Yield rows dated after the data's as-at, and the months from which an agency that sends a table sent nothing."""
-    for name, frame in rows.items():
-        begins = AGENCY_TABLES[name].begins
-        if not begins:
+    for name, rows in sent.items():
+        if not AGENCY_TABLES[name].begins:
             continue
-        after = pl.col(begins) > build.as_at
-        counts = frame.group_by(GROUP).agg(after.sum().alias("numerator"), pl.len().alias("denominator"))
+        counts = rows.select(*GROUP, numerator="after", denominator="rows")
         yield _named(counts, name, "timeliness", "dated_after_as_at", q.late_title(name))
         last = build.as_at.date().replace(day=1)
-        spans = frame.group_by("agency").agg(pl.col("month").min().alias("first")).filter(pl.col("first") <= last)
+        spans = counts.group_by("agency").agg(pl.col("month").min().alias("first")).filter(pl.col("first") <= last)
         months = spans.select("agency", pl.date_ranges("first", last, "1mo").alias("month")).explode("month")
-        there = frame.select(*GROUP).unique().with_columns(pl.lit(0).alias("numerator"))
+        there = counts.select(*GROUP, numerator=pl.lit(0))
         gaps = months.join(there, on=GROUP, how="left", nulls_equal=True).with_columns(
             pl.col("numerator").fill_null(1), pl.lit(1).alias("denominator")
         )

@@ -2,7 +2,8 @@
 
 `uv run --group dev python -m tests.support.page_clock DATA`: the first page of a server that has just started, to its
 last chart; that of the next reader; then every page with a month to choose, drawn anew for months seen before and not,
-in seconds from the click to the end of the page's run, as the page itself sees them.
+in seconds from the click to the end of the page's run, as the page itself sees them. `server_cpu` has the same in CPU
+seconds of the server, its start included in the first page: on a busy machine these can still be compared.
 """
 
 import argparse
@@ -11,10 +12,12 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
+import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboard.contents import CONTENTS
@@ -25,6 +28,7 @@ from tests.browser.conftest import go, settled
 from tests.conftest import BROWSERS, FLAGS
 from tests.support.server import served
 
+Took: TypeAlias = tuple[float, float]  # seconds as the page sees them, CPU seconds of the server
 CLOCK = """() => {
   const app = document.querySelector("[data-testid=stApp]");
   window.waits = [];
@@ -55,17 +59,44 @@ def measured(data: Path, rounds: int) -> dict[str, object]:
     """Return seconds: of first pages, and of reruns for months not seen before and seen before."""
     chosen = [words.month(month) for month in months(open_build(data))[1:4]]
     with tempfile.TemporaryDirectory() as place, _chromium() as browser, served(data, Path(place) / "log") as server:
-        address = f"http://127.0.0.1:{server.port}"
-        first, page = _first(browser, address)
+        address, clock = f"http://127.0.0.1:{server.port}", Clock(server.pid)
+        first, page = clock.took(lambda: _first(browser, address))
         page.context.close()
-        second, page = _first(browser, address)
+        second, page = clock.took(lambda: _first(browser, address))
         page.evaluate(CLOCK)
-        cold, warm = [], []
+        cold, warm = list[Took](), list[Took]()
         for screen in (one for one in CONTENTS if "month" in one.obeys and one.name != "definitions"):
             go(page, screen)
-            cold += [_wait(page, month) for month in chosen]
-            warm += [_wait(page, month) for _ in range(rounds) for month in chosen]
-    return {"first": first, "first_of_next": second, "unseen": _spread(cold), "warm": _spread(warm)}
+            clock.begin()
+            cold += [clock.took(lambda month=month: _wait(page, month))[0] for month in chosen]
+            warm += [clock.took(lambda month=month: _wait(page, month))[0] for _ in range(rounds) for month in chosen]
+    ways = {"": 0, "server_cpu": 1}
+    of = {
+        name: {
+            "first": first[at], "first_of_next": second[at], "unseen": _spread([took[at] for took in cold]),
+            "warm": _spread([took[at] for took in warm]),
+        } for name, at in ways.items()
+    }  # fmt: skip
+    return {**of[""], "server_cpu": of["server_cpu"]}
+
+
+class Clock:
+    """The CPU seconds that a server took, from one reading to the next."""
+
+    def __init__(self, pid: int) -> None:
+        self._process, self._read = psutil.Process(pid), 0.0
+
+    def begin(self) -> None:
+        """Forget what was taken until now."""
+        used = self._process.cpu_times()
+        self._read = used.user + used.system
+
+    def took(self, work: Callable[[], tuple[float, Page]]) -> tuple[Took, Page]:
+        """Do something that returns its own seconds and a page; return those with the CPU seconds since the last."""
+        seconds, page = work()
+        before = self._read
+        self.begin()
+        return (seconds, round(self._read - before, 2)), page
 
 
 def _first(browser: Browser, address: str) -> tuple[float, Page]:
@@ -76,7 +107,7 @@ def _first(browser: Browser, address: str) -> tuple[float, Page]:
     return round(time.perf_counter() - begun, 2), page
 
 
-def _wait(page: Page, month: str) -> float:
+def _wait(page: Page, month: str) -> tuple[float, Page]:
     """Choose a month, and return how long the page took."""
     before = page.evaluate("window.waits.length")
     wanted = page.get_by_role("option", name=month, exact=True)
@@ -89,7 +120,7 @@ def _wait(page: Page, month: str) -> float:
     wanted.click()
     page.wait_for_function("before => window.waits.length > before", arg=before)
     settled(page)
-    return float(page.evaluate("window.waits.at(-1)"))
+    return float(page.evaluate("window.waits.at(-1)")), page
 
 
 def _spread(seconds: list[float]) -> dict[str, float]:
