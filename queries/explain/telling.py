@@ -196,8 +196,9 @@ def _drivers(change: Change, split: Split, drivers: Sequence[Part]) -> str:
     others = [part for part in split.parts if part not in drivers and part.adds.variance is not None]
     went = sum(_way(change, part) == way for part in others)
     rest = f"{words.number(went)} of {words.number(len(others))} others {fell(way)} too"
-    if len(others) == 1:
-        rest = f"the other {_kind(split)} {fell(way)} too"
+    if went == len(others):
+        every = {1: f"the other {_kind(split)}", 2: "both others"}.get(went, f"all {words.number(went)} others")
+        rest = f"{every} {fell(way)} too"
     if not went:
         rest = f"no other {_kind(split)} {fell(way)}"
     if len(drivers) > 1 or change.metric.unit == "hours":

@@ -42,8 +42,11 @@ class GroupRate:
 
     @property
     def differs(self) -> bool:
-        """Whether the relative rate's 95% interval leaves out 1."""
-        return self.relative is not None and not self.relative.interval.lower <= 1 <= self.relative.interval.upper
+        """Whether the relative rate's 95% interval, as it is displayed, leaves out 1."""
+        if self.relative is None:
+            return False
+        low, high = (round(bound, 2) for bound in self.relative.interval)
+        return not low <= 1 <= high
 
     def sentence(self, metric: Metric, name: str) -> str:
         """Return the comparison in words; `name` is the group as people say it."""

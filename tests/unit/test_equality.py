@@ -94,6 +94,13 @@ def test_only_an_interval_that_leaves_out_one_differs():
     assert claim(found).endswith("one group differs from the rest by more than chance explains")
 
 
+def test_an_interval_that_is_displayed_as_reaching_one_is_no_difference():
+    """0.98 times, "0.97 to 1.00", was "lower than chance explains"."""
+    near, clear = rate("5-9", (0.98, 0.966, 0.998)), rate("5-9", (0.98, 0.966, 0.994))
+    assert (near.differs, clear.differs) == (False, True)
+    assert near.sentence(RE_REFERRAL, "Ages 5-9").endswith("(95% interval 0.97 to 1.00), no more than chance explains.")
+
+
 def test_two_groups_that_are_each_others_rest_are_one_comparison():
     pair = [replace(rate(sex, (1.5, 1.1, 2.0)), dim="sex") for sex in ("M", "F")]
     found = compare(RE_REFERRAL, pair)

@@ -54,6 +54,24 @@ def test_the_group_that_drives_a_change_is_named():
     assert change.splits[0].verdict == "differs"
 
 
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ([250], "the other source fell too"),
+        ([250, 252], "both others fell too"),
+        ([250, 252, 254], "all three others fell too"),
+        ([250, 252, 260], "two of three others fell too"),
+    ],
+)
+def test_others_that_all_went_the_same_way_are_not_counted_of_themselves(others, said):
+    """A board read "Two of two others fell too"."""
+    calm = [
+        (name, 300, 255, 300, after) for name, after in zip(("Schools", "Individual", "Other"), others, strict=False)
+    ]
+    change = change_of(ON_TIME, ("source_group",), ("Police", 400, 340, 400, 200), *calm)
+    assert headline(change).rest.endswith(f"; {said}.")
+
+
 def test_a_rise_by_the_mix_alone_is_called_one():
     change = change_of(
         ON_TIME, ("risk_initial",), ("red", 200, 180, 500, 430), ("amber", 300, 210, 300, 195),

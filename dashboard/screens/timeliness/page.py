@@ -27,7 +27,7 @@ from etl import codes
 from queries import words
 from queries.groups import breakdown
 from queries.measure.absent import not_in_data
-from queries.metrics.dimensions import name_of
+from queries.metrics.dimensions import group_words, name_of
 from queries.series.series import Series
 from queries.workload import distributions
 
@@ -90,9 +90,10 @@ def groups(view: View, series: Series, where: Where, filters: str) -> None:
     if not rows:
         return
     named = [(GROUP_NAMES.get(row.name) or name_of(dim, row.name), row) for row in rows]
+    several = [(GROUP_NAMES.get(row.name) or group_words(dim, row.name), row) for row in rows]
     caption, target = phrases.groups_caption(series, name), series.target.value if series.target else None
     html(
-        heading(2, breakdown.claim(metric, subject, named, proper=dim == "area"))
+        heading(2, breakdown.claim(metric, subject, several, proper=dim == "area"))
         + paragraph(caption)
         + groups_table(caption, named, metric, name, target)
         + paragraph(phrases.AS_EXPECTED.format(words.percent(rows[-1].value)), "note")
