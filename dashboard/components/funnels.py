@@ -52,7 +52,7 @@ def funnel_alt(title: str, funnel: Funnel) -> str:
     )
     inside = words.number(len(funnel.units) - len(outside)) if len(outside) < len(funnel.units) else "none"
     inside += f" of {words.number(len(funnel.units))} groups as expected"
-    return f"{title}. {named}{inside}. All: {words.percent(funnel.centre * 100)}."
+    return f"{title}. {named}{inside if named else inside.capitalize()}. All: {words.percent(funnel.centre * 100)}."
 
 
 def spread_note(funnel: Funnel) -> str:

@@ -50,7 +50,10 @@ def _drawn(spec: Mapping[str, Any], about: About, origin: Origin, below: str) ->
     page.block(chart, tall)
     shapes, notes = _under(below)
     page.shapes(shapes)
-    for line in (*notes, about.definition):
+    meant = about.definition
+    for note in notes:  # what stands under the chart is not said again
+        meant = meant.replace(note, "").strip()
+    for line in (*notes, meant):
         page.text(line, grey=True)
     page.text(origin.words, grey=True)
     return page.whole()

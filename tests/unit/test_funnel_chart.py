@@ -90,3 +90,7 @@ def test_the_table_the_file_and_the_alt_say_the_same(found):
     said = funnel_alt("Checks", found)
     assert all(name in said for name in outside)
     assert "Agency 1" not in said
+
+
+def test_a_funnel_s_words_begin_with_a_capital_where_no_group_is_outside():
+    assert funnel_alt("Checks", funnel(EVEN)) == "Checks. Eight of eight groups as expected. All: 81.8%."

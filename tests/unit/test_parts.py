@@ -77,6 +77,10 @@ def test_a_picture_stands_alone():
         "https://mash.example/timeliness?month=2024-06"
     )
     assert png_of(spc_chart(shown).to_dict(), about, origin, below).startswith(b"\x89PNG")
+    twice = replace(
+        about, definition=f"What it means. {lines[6]}"
+    )  # as a funnel's, whose limits are explained below it
+    assert svg_of(spc_chart(shown).to_dict(), twice, origin, below).decode().count("Changes marked") == 1
 
 
 def test_a_workbook_of_a_page_holds_numbers_and_says_what_they_show():

@@ -64,7 +64,7 @@ def groups(view: View, metric: Metric, by: str) -> None:
     if by == "hub" and view.hub:
         html(paragraph("All hubs, beside each other."))
     drawing = Drawing(
-        About(title, filters, f"{meaning(metric, view)} {funnels.spread_note(limits)}"),
+        About(title, filters, f"{meaning(metric, view)} {funnels.spread_note(limits)}", claim),
         answers.funnel_spec(view.build, metric.name, view.month, by, where),
         funnels.funnel_alt(title, limits),
         partial(funnels.funnel_table, title, limits, metric, HEADS[by]),

@@ -47,7 +47,8 @@ def year_of_moves(view: View, where: Where, filters: str) -> None:
         return
     sides = st.grid(2, min_column_width=400, gap=("medium", 56))
     with sides.cell():
-        about = About(tables.FLOWS.format(words.day(flows.first), words.day(flows.last)), filters, tables.MEANING)
+        title = tables.FLOWS.format(words.day(flows.first), words.day(flows.last))
+        about = About(title, filters, tables.MEANING, level_flows.claim(flows))
         drawing = Drawing(
             about, spec, tables.flow_alt(flows), partial(tables.flows_table, flows), partial(tables.flow_rows, flows),
             f"levels_{view.month:%Y-%m}", tables.flow_key(),
@@ -77,7 +78,7 @@ def moves_by_month(view: View, where: Where, filters: str, ups: Series, downs: S
     )
     months = answers.moves(view.build, view.month, where)
     drawing = Drawing(
-        About(tables.MOVES, filters, f"{ups.metric.counted} {downs.metric.counted}"),
+        About(tables.MOVES, filters, f"{ups.metric.counted} {downs.metric.counted}", tables.moves_heading(ups, downs)),
         spec,
         tables.moves_alt(ups, downs),
         partial(tables.moves_table, months),
