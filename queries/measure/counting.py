@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 FLAGS = 8  # at a time: as many as a byte holds
 PIECE = 1_000_000  # rows at a time, so that memory stays small
+FEW = 100_000  # rows that are added up as asked: planning and streaming took two thirds of the time of 446
 CROWD = 100  # rows to a group, from which on counting the alike is no slower
 
 Whole: TypeAlias = NDArray[np.int64]
@@ -29,15 +30,18 @@ def count_flags(rows: pl.DataFrame, by: Sequence[str], flags: Mapping[str, pl.Ex
     """
     if any(rows[name].null_count() for name in by) or not rows.height:
         return plainly(rows, by, flags)
-    values = {name: _values(rows[name]) for name in by}
-    crowded = prod(map(len, values.values())) * CROWD <= rows.height
-    return of_alike(rows, values, flags) if crowded else plainly(rows, by, flags)
+    if prod(_size(rows[name]) for name in by) * CROWD > rows.height:
+        return plainly(rows, by, flags)
+    return of_alike(rows, {name: _values(rows[name]) for name in by}, flags)
 
 
 def plainly(rows: pl.DataFrame, by: Sequence[str], flags: Mapping[str, pl.Expr]) -> pl.DataFrame:
     """Return what `count_flags` does, by adding up each flag."""
     sums = (flag.sum().cast(pl.Int64).alias(name) for name, flag in flags.items())
-    return rows.lazy().group_by(*by).agg(sums).collect()
+    plan = rows.lazy().group_by(*by).agg(sums)
+    if rows.height > FEW:
+        return plan.collect()
+    return plan.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
 
 
 def of_alike(rows: pl.DataFrame, values: Mapping[str, pl.Series], flags: Mapping[str, pl.Expr]) -> pl.DataFrame:
@@ -69,6 +73,15 @@ def _counted(rows: pl.DataFrame, group: pl.Expr, groups: int, flags: Sequence[pl
 def _byte(number: int) -> pl.Expr:
     """Return a number of one byte: choosing it by a flag takes a tenth of the time that casting the flag does."""
     return pl.lit(number, pl.UInt8)
+
+
+def _size(column: pl.Series) -> int:
+    """Return how many values `_values` gives."""
+    if isinstance(column.dtype, pl.Enum):
+        return len(column.dtype.categories)
+    if column.dtype.is_integer():
+        return int(column.max()) - int(column.min()) + 1  # type: ignore[arg-type]
+    return column.n_unique()
 
 
 def _values(column: pl.Series) -> pl.Series:

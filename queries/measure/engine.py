@@ -5,6 +5,7 @@ periods in which each row that needs one has one.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol, Unpack
 
@@ -21,10 +22,11 @@ from queries.measure.sums import Counts, Sums, count, sums
 from queries.metrics.metric import Metric
 
 
-def counting_self_reported(metric: Metric, reach: Reach) -> Metric:
+def counting_self_reported(facts: Known, metric: Metric, kept: Mapping[str, str]) -> Metric:
     """Return the metric that also counts rows by their own record, in months whose look-back is not covered."""
     if metric.self_reported is None:
         return metric
+    reach = reach_of(facts, metric, kept)
     recorded = pl.col(metric.self_reported).fill_null(False)
     return replace(metric, numerator=metric.numerator | (_looks_past(metric, reach) & recorded))
 
@@ -54,6 +56,7 @@ def _looks_past(metric: Metric, reach: Reach) -> pl.Expr:
     return before | pl.col(metric.month).is_in(sorted(after)) if after else before
 
 
+_LEFT_OUT = {"start_month": pl.Int16, "left_out": pl.Int64, "counted": pl.Int64}
 MOST_UNTIMED = 0.2  # share of a period left out for want of a time of day, above which its figure is not known
 
 
@@ -64,9 +67,10 @@ def untimed(rows: pl.DataFrame, metric: Metric, period: str, *, every: bool = Tr
     """
     left_out = metric.untimed if metric.untimed is not None else pl.lit(False)
     counted = metric.denominator if metric.denominator is not None else pl.lit(True)
-    some = rows if not every or rows.select(left_out.any()).item() else rows.clear()
+    if every and not rows.select(left_out.any()).item():
+        return pl.DataFrame(schema=_LEFT_OUT)
     return (
-        some.lazy()
+        rows.lazy()
         .group_by(span_start(pl.col(metric.month), period).alias("start_month"))
         .agg(left_out=left_out.sum().cast(pl.Int64), counted=counted.sum().cast(pl.Int64))
         .drop_nulls("start_month")
@@ -76,6 +80,8 @@ def untimed(rows: pl.DataFrame, metric: Metric, period: str, *, every: bool = Tr
 
 def mostly_untimed(counted: pl.DataFrame) -> frozenset[int]:
     """Return the first months of periods of which too much was left out."""
+    if counted.is_empty():
+        return frozenset()
     every = pl.col("left_out") + pl.col("counted")
     return frozenset(counted.filter(pl.col("left_out") > MOST_UNTIMED * every)["start_month"].to_list())
 
@@ -191,7 +197,7 @@ def asked_of(facts: Known, question: Question, fact: str) -> list[tuple[Metric, 
     """Return a fact's metrics, each counting by rows' own records where it must, with its periods' first months."""
     return [
         (
-            counting_self_reported(metric, reach_of(facts, metric, question.where)),
+            counting_self_reported(facts, metric, question.where),
             [span.first for span in question.spans[metric.name]],
         )
         for metric in question.by_fact[fact]
@@ -224,8 +230,9 @@ def kept_rows(facts: Facts, question: Question, fact: str, also: Sequence[str] =
 def _equals(column: pl.Series, value: str, metric: Metric) -> pl.Series:
     """Return which rows have a value. Raises QuestionError where none has it and it is no code either."""
     kind, dim = column.dtype, column.name
-    if isinstance(kind, pl.Enum) and value in kind.categories:
-        return column == pl.Series([value], dtype=kind)
+    if isinstance(kind, pl.Enum):
+        with suppress(pl.exceptions.InvalidOperationError):  # no code: 40 times what it takes to try one
+            return column == pl.Series([value], dtype=kind)
     text = column.cast(pl.String)
     equal = text == value
     if not equal.any():

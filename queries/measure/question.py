@@ -12,7 +12,7 @@ from etl.errors import QuestionError, nearest
 from etl.ladders import COMMON, Ladder
 from etl.policy.policy import Policy
 from etl.spans.span import TableSpan
-from queries.calendar.months import Span, months_after, spans
+from queries.calendar.months import Span, every_span, months_after
 from queries.facts.described import described
 from queries.facts.names import LEVELS, tables_of_fact
 from queries.metrics.made_from import lacking, read
@@ -131,8 +131,8 @@ def ask(facts: Known, metrics: Sequence[Metric], **asked: Unpack[Asked]) -> Ques
     by, where, period = tuple(asked.get("by", ())), dict(asked.get("where") or {}), asked.get("period", "month")
     for metric in metrics:
         check_dims(metric, [*by, *where])
-    by_fact, over, ladders = dict[str, list[Metric]](), dict[str, list[Span]](), dict[str, Ladder]()
-    of_tables = dict[tuple[str, ...], list[Span]]()
+    by_fact, over, ladders = dict[str, list[Metric]](), dict[str, Sequence[Span]](), dict[str, Ladder]()
+    of_tables = dict[tuple[str, ...], Sequence[Span]]()
     for metric in metrics:
         if has_data_for(facts, metric):
             tables = tables_of_fact(metric.fact)
@@ -185,7 +185,7 @@ def check_dims(metric: Metric, dims: Sequence[str]) -> None:
             )
 
 
-def _spans(facts: Known, tables: Iterable[str], since: date | None, until: date | None, period: str) -> list[Span]:
+def _spans(facts: Known, tables: Iterable[str], since: date | None, until: date | None, period: str) -> Sequence[Span]:
     last = min(until, facts.as_at.date()) if until else facts.as_at.date()
     covered = min((facts.coverage[table] for table in tables if table in facts.coverage), default=None)
-    return [] if covered is None else list(spans(period, max(since, covered) if since else covered, last))
+    return () if covered is None else every_span(period, max(since, covered) if since else covered, last)

@@ -7,7 +7,9 @@ One row is a period with its status, for everybody or for one group.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 import polars as pl
 
@@ -18,7 +20,7 @@ from etl.spans.span import PART, TableSpan
 from queries.calendar.months import Span, complete_through, first_day, months_after, months_before, number_of
 from queries.facts.names import MEETING_TABLES
 from queries.measure.question import Known, other_tables
-from queries.metrics.metric import Metric
+from queries.metrics.metric import LookBack, Metric
 
 STATUSES = pl.Enum(["ok", "immature", "partial", "unknown", "untimed", "off_ladder"])
 UNKNOWN, UNTIMED, OFF_LADDER = "unknown", "untimed", "off_ladder"
@@ -56,8 +58,26 @@ def statuses(
 
     `recorded` holds the first months of the periods in which rows' own records stand in for the look-back.
     """
+    stands_open = metric.leaves is not None and metric.unit == "count"  # what stands open at the end needs no start
+    window = Window(stands_open, metric.history, metric.maturity_months, metric.maturity_days)
     reach, known = reach_of(facts, metric, kept), complete_through(facts.as_at)
-    return pl.Series([_status(metric, span, recorded, reach, known) for span in asked], dtype=STATUSES)
+    return _statuses(window, tuple(asked), frozenset(recorded), reach, known)
+
+
+class Window(NamedTuple):
+    """What of a metric decides which periods are known: its look-back and follow-up, and whether it needs no start."""
+
+    stands_open: bool
+    history: LookBack | None
+    maturity_months: int
+    maturity_days: int
+
+
+@lru_cache(maxsize=1_000)  # most metrics of a question, and the next question, ask the same: a fifth of a small one
+def _statuses(
+    window: Window, asked: tuple[Span, ...], recorded: frozenset[int], reach: Reach, known: date
+) -> pl.Series:
+    return pl.Series([_status(window, span, recorded, reach, known) for span in asked], dtype=STATUSES)
 
 
 def with_untimed(status: pl.Series, asked: Sequence[Span], left_out: Collection[int]) -> pl.Series:
@@ -182,7 +202,7 @@ def _parts(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) ->
     return []
 
 
-def _status(metric: Metric, span: Span, recorded: Collection[int], reach: Reach, known: date) -> str:
+def _status(window: Window, span: Span, recorded: Collection[int], reach: Reach, known: date) -> str:
     """A period is unknown where a table it needs does not speak for it, or for its follow-up. It is immature while a
     table does not speak for its look-back, or while its follow-up runs. It is partial until it has ended, and a quarter
     or year is partial if a table speaks for some of its months only.
@@ -190,17 +210,16 @@ def _status(metric: Metric, span: Span, recorded: Collection[int], reach: Reach,
     Where rows' own records stand in for the look-back, it need not be covered.
     """
     months = [first_day(number) for number in range(span.first, span.last + 1)]
-    stands_open = metric.leaves is not None and metric.unit == "count"  # what stands open at the end needs no start
     spoken = [month for month in months if reach.speaks_for(month)]
-    if stands_open:
+    if window.stands_open:
         spoken = [month for month in months if month <= reach.last and month not in reach.holes]
     if not spoken:
         return UNKNOWN
-    if metric.history is not None and span.first not in recorded:
-        begins = months_before(span.start, metric.history.months) - timedelta(days=metric.history.days)
+    if window.history is not None and span.first not in recorded:
+        begins = months_before(span.start, window.history.months) - timedelta(days=window.history.days)
         if begins < reach.first or reach.crosses(begins, span.start - timedelta(days=1)):
             return "immature"
-    ends = months_after(span.end, metric.maturity_months) + timedelta(days=metric.maturity_days)
+    ends = months_after(span.end, window.maturity_months) + timedelta(days=window.maturity_days)
     follows = ends > span.end
     if ends > known:
         return "immature" if follows else "partial"

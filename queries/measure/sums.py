@@ -40,7 +40,8 @@ def count(rows: pl.DataFrame, asked: Asked, by: Sequence[str], period: str) -> d
     Each metric comes with the first months of its periods. Totals over the same month are counted in one pass, and
     times once for all shares of them.
     """
-    rows, text = coded(rows, by), [dim for dim in by if rows.schema[dim] == pl.String]
+    text = [dim for dim in by if rows[dim].dtype == pl.String]
+    rows = coded(rows, by)
     counts, totals = dict[str, pl.DataFrame](), dict[str, list[Metric]]()
     for metric, starts in asked:
         if metric.share is not None:
@@ -63,6 +64,8 @@ def _as_text(frame: pl.DataFrame, dims: Sequence[str]) -> pl.DataFrame:
 def coded(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     """Return rows with dims that are text as codes in the order of the text, which group and sort in half the time."""
     text = [rows[dim] for dim in by if rows.schema[dim] == pl.String]
+    if not text:
+        return rows
     return rows.with_columns(each.cast(pl.Enum(each.unique().drop_nulls().sort())) for each in text)
 
 
@@ -108,6 +111,8 @@ def _totals(rows: pl.DataFrame, metrics: Sequence[Metric], by: Sequence[str], pe
     if metrics[0].unit == "ratio":
         return dated.lazy().group_by(start, *by).agg(each for m in metrics for each in _numbers(m)).collect()
     by_month = count_flags(dated, [month, *by], {name: flag for m in metrics for name, flag in _flags(m)})
+    if period == "month" and by_month.schema[month] == pl.Int16:
+        return by_month.rename({month: _START})
     by_span = by_month.select(start, pl.exclude(month))
     return by_span if period == "month" else by_span.group_by(_START, *by).sum()
 
