@@ -15,8 +15,7 @@ from etl import codes
 from etl.contracts import Contract
 from etl.ladders import LATE, NEAR, NUMBER, SOON, Ladder, Ladders
 from etl.reading.clock import precision_of
-from etl.warehouse.sql import quoted
-from etl.warehouse.tables import NOTHING, SENDER
+from etl.warehouse.sql import NOTHING, SENDER, quoted
 
 Read: TypeAlias = Callable[[str, Sequence[str]], pl.DataFrame]  # columns of a table
 _EPISODES = ("person_id", "level", "tier", "started_on", "ended_on")

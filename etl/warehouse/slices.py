@@ -15,8 +15,7 @@ import polars as pl
 from etl.contracts import TABLES
 from etl.reading.clock import precision_of
 from etl.reading.precision import PRECISIONS
-from etl.warehouse.sql import literal
-from etl.warehouse.tables import NOTHING, SENDER
+from etl.warehouse.sql import NOTHING, SENDER, literal
 
 ROWS = 1_000_000  # at most about so many rows of any table: a hub's ten years are one slice
 ELSEWHERE = " elsewhere"  # after a table's name: rows of children outside a slice, linked with rows within it

@@ -26,12 +26,9 @@ from etl.reading.sheet import ROW
 from etl.warehouse.links import find_links, person_and_link
 from etl.warehouse.replaced import find_replaced
 from etl.warehouse.spellings import Spellings
-from etl.warehouse.sql import address, literal, quoted
+from etl.warehouse.sql import NOTHING, RECORDED, SENDER, address, literal, quoted
 
-NOTHING = "read_as_nothing"  # a bit for each column of a row that held a word for nothing, in the contract's order
 MIDNIGHTS = "midnights_are_days"
-RECORDED = "decision_recorded"  # a column that a table has where some extract can't say when decisions were made
-SENDER = "sent_by"  # the agency in whose folder a row's extract lay; null for other folders
 SENDERS = pl.Enum(list(AGENCIES))
 _SQL_TYPES: Mapping[type[pl.DataType], str] = {
     pl.String: "VARCHAR", pl.Date: "DATE", pl.Datetime: "TIMESTAMP", pl.Int64: "BIGINT", pl.Float64: "DOUBLE",

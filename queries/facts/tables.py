@@ -15,7 +15,7 @@ from etl.policy.policy import Policy
 from etl.reading.clock import precision_of
 from etl.reading.precision import PRECISIONS
 from etl.warehouse.slices import ELSEWHERE
-from etl.warehouse.tables import RECORDED
+from etl.warehouse.sql import RECORDED
 from queries.calendar.months import complete_through
 from queries.facts.names import DEFAULT, Windows
 

@@ -12,7 +12,7 @@ import polars as pl
 from etl.contracts import AGENCY_TABLES, Contract
 from etl.policy.today import today as read_today
 from etl.reading.clock import precision_of
-from etl.warehouse.tables import NOTHING
+from etl.warehouse.sql import NOTHING
 from queries.build import Build
 from queries.facts.referrals import open_until
 from queries.quality import checks as q

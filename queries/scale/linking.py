@@ -14,8 +14,7 @@ from etl.landing.extracts import end_of
 from etl.reading.clock import precision_of
 from etl.spans.span import ENDS, PART
 from etl.warehouse.slices import ELSEWHERE
-from etl.warehouse.sql import literal
-from etl.warehouse.tables import RECORDED
+from etl.warehouse.sql import RECORDED, literal
 from queries.scale.area import READ, EngineError, Seen
 
 CHILD = "child_"  # the added column with the child whose part a row goes to

@@ -9,7 +9,8 @@ from etl.contracts import TABLES
 from etl.reading.clock import precision_of
 from etl.reading.precision import PRECISIONS
 from etl.warehouse.slices import ELSEWHERE
-from etl.warehouse.tables import RECORDED, clustering
+from etl.warehouse.sql import RECORDED
+from etl.warehouse.tables import clustering
 from queries.facts.derive import derive
 from queries.facts.names import LEVEL_DAYS
 from queries.measure.engine import count_rows

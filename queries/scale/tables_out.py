@@ -8,8 +8,7 @@ import duckdb
 
 from etl.builds import build_path
 from etl.warehouse.reader import open_warehouse
-from etl.warehouse.sql import address, literal, quoted
-from etl.warehouse.tables import NOTHING, SENDER
+from etl.warehouse.sql import NOTHING, SENDER, address, literal, quoted
 from queries.scale.area import CHANGES, READ
 from queries.scale.whole import new_folder
 

@@ -62,7 +62,7 @@ class Without(Build):
 def _read(warehouse: Warehouse, table: str) -> pl.LazyFrame:
     """Return a stored table as facts are derived from it, with its contract's types."""
     from etl.contracts import TABLES
-    from etl.warehouse.tables import RECORDED
+    from etl.warehouse.sql import RECORDED
 
     typed = {name: column.dtype for name, column in TABLES[table].columns.items()}
     columns = [*typed, *(["person_id"] if table == "agency_checks" else [])]
