@@ -11,7 +11,8 @@ from etl.spans.chance import QUIET, few, unlikely_none
 from etl.spans.rows import Month, Numbers, Rows, first_day, last_day, month_of, month_of_day, monthly, number_of
 
 LEAST = 3  # months before the end that a judgement needs
-TRICKLE = 6  # months that a trickle may have
+TRICKLE = 6  # months of a trickle that are looked at first
+LONGEST = 24  # months of one: as of a lead-in
 CLOSE = 3  # days from the last row to the end of its month that every table may leave empty
 A_YEAR = 365
 
@@ -95,7 +96,7 @@ def _of_last_row(rows: Rows) -> Month:
 def _trickle(rows: Rows, first: Month, holes: AbstractSet[Month], complete: Month) -> Month | None:
     """Return the first of the last months that together hold too few rows; None where they hold enough."""
     counts = dict(enumerate(_counts(rows, first, frozenset(), first, complete), first))
-    for months in range(TRICKLE, 0, -1):
+    for months in (*range(TRICKLE, 0, -1), *range(TRICKLE + 1, LONGEST + 1)):
         begins = complete - months + 1
         before = [n for month, n in counts.items() if begins - YEAR <= month < begins and month not in holes]
         if len(before) < LEAST:
@@ -111,13 +112,15 @@ def _trickle(rows: Rows, first: Month, holes: AbstractSet[Month], complete: Mont
 
 def _thin_since(counts: dict[Month, float], holes: AbstractSet[Month], begins: Month) -> Month:
     """Return the first of the months before a trickle that are as thin as it is: a stop that is older than the months
-    in which it shows would leave them figures of next to nothing.
+    in which it shows would leave them figures of next to nothing. A month without rows a year before excuses none.
     """
-    while begins - 1 not in holes:
-        before = [n for month, n in counts.items() if begins - 1 - YEAR <= month < begins - 1 and month not in holes]
-        if len(before) < LEAST or counts[begins - 1] > THIN * _due(counts, holes, begins - 1, float(np.median(before))):
+    while (month := begins - 1) not in holes:
+        before = [n for each, n in counts.items() if month - YEAR <= each < month and each not in holes]
+        usual = float(np.median(before)) if len(before) >= LEAST else 0.0
+        due = _due(counts, holes, month, usual) if counts.get(month - YEAR) else usual
+        if counts.get(month, due) > THIN * due or not due:
             break
-        begins -= 1
+        begins = month
     return begins
 
 

@@ -166,6 +166,18 @@ def test_a_trickle_longer_than_the_months_in_which_it_shows_stops_where_it_begin
     assert (shown(span), span.later, span.trickles) == (("2024-04", "2025-06", []), 9, True)
 
 
+@pytest.mark.parametrize("strays", [[0] * 15 + [1], [1] * 16])
+def test_a_stop_of_more_than_a_year_ago_shows_although_single_rows_follow(strays):
+    span = span_of(steady(60, "2023-04", "2024-11") + by_month(strays, "2024-12"))
+    assert (shown(span), span.usual, span.checkable) == (("2023-04", "2024-11", []), 60, True)
+
+
+def test_a_gap_a_year_before_excuses_no_gap_and_a_gap_after_it_none_before():
+    rows = steady(60, "2023-04", "2024-03") + steady(60, "2024-10", "2025-03")
+    span = span_of(rows + by_month([1, 2, 0, 1, 1, 0, 0, 2, 1], "2025-04"))
+    assert shown(span) == ("2023-04", "2025-03", [f"2024-{month:02}" for month in range(4, 10)])
+
+
 def test_a_stray_row_after_a_stop_is_no_end_and_lends_its_month_nothing():
     rows = steady(60, "2024-04", "2025-08") + by_month([0, 0, 0, 0, 0, 0, 1], "2025-09")
     span = span_of(rows)
