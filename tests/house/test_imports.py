@@ -36,6 +36,15 @@ print(json.dumps(found))
 """
 
 
+LANDING = ("etl.landing.landing", "etl.formats.labels", "etl.warehouse.build", "streamlit", "scipy")
+
+
+def test_a_snapshot_loads_nothing_of_what_lands_extracts():
+    code = f"import sys, mash.commands.snapshot; print(sorted(set({LANDING!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_a_command_loads_what_its_work_needs(sample_build):
     commands = [command if command == ["--help"] or command[0] == "definitions" else [*command, "--data",
                 str(sample_build)] for command, _ in COMMANDS]  # fmt: skip

@@ -12,7 +12,7 @@ from publish.charts.alluvial import Flow, alluvial
 from publish.charts.hours import hours_histogram, ridge
 from publish.charts.level_bars import Moves, level_bars, moves_of
 from publish.charts.level_bars import change_rows as moves_changes
-from publish.charts.marks import pushed_apart
+from publish.charts.marks import colour, if_wide, layer, month_x, pushed_apart, together, write
 from publish.charts.palette import DARK, LIGHT, NAMES
 from publish.charts.sparkline import sparkline_svg
 from publish.charts.spc import change_rows, changes_sentence, kinds, spc_chart
@@ -33,6 +33,19 @@ LIVE = {
     "rebases": [date(2025, 3, 1)],
     "changes": [Change(date(2025, 3, 3), "go_live", "Hub goes live")],
 }
+
+
+def test_layers_are_what_altair_would_make_of_them():
+    x = month_x([date(2026, 3, 1), date(2026, 4, 1)])
+    rule, text = layer([{"month": 1.0}]).mark_rule(), write([{"month": 2.0, "text": "c"}])
+    given = [
+        (rule, (x, colour("ink")), {"y": alt.value(3), "y2": alt.value(9)}),
+        (text, (x,), {"y": "month:Q", "text": if_wide(480), "opacity": alt.value(1)}),
+    ]
+    ours = together([each.encode(*channels, **named) for each, channels, named in given])
+    theirs = [alt.Chart.encode(each, *channels, **named) for each, channels, named in given]
+    plain = alt.LayerChart(layer=[ours.layer[0], theirs[0], theirs[1].encode(x=ours.layer[2].encoding.x)])
+    assert ours.to_dict() == plain.to_dict()
 
 
 def live():
