@@ -99,6 +99,9 @@ def pack_faults(report: Report) -> list[str]:
             right = abs(100 * number(match["are"]) / number(match["of"]) - number(share)) <= 0.05
             found += [] if right else [match[0]]
     found += _place_faults(told.texts, every)
+    found += (
+        ["the key of a target that no chart has"] if "Dashed" in every and not re.search(r", target \d", every) else []
+    )
     older = re.findall(r"([\d,]+) are (?:older|late and over 28 days old) and were", every)
     closed = re.findall(r"Close or answer the ([\d,]+) that", every)
     found += [f"{older} are older, {closed} to close"] if older and closed and older != closed else []

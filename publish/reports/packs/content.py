@@ -195,9 +195,10 @@ def _charted(series: Series) -> Section:
     judged = [words.variation(series.variation, series.side)] if series.variation else []
     judged += [words.assurance(series.assurance)] if series.target else []
     below = f"{'. '.join(judged)}. " if judged else ""
+    dashed = " Dashed: the target." if series.target else ""
     return Section(
         "Checks answered on time, by month asked",
-        (Picture(CHART, alt_text(series), f"{below}Shaded: the usual range. Dashed: the target."),),
+        (Picture(CHART, alt_text(series), f"{below}Shaded: the usual range.{dashed}"),),
     )
 
 
