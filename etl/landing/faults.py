@@ -25,10 +25,13 @@ def unreadable(name: str, column: dy.Column) -> Fault:
     if isinstance(column.dtype, pl.Enum):
         codes = column.dtype.categories.to_list()
         known = f" Known codes: {', '.join(codes)}." if len(codes) <= _FEW else " See the extract standard."
-        return Fault(name, "unknown_code", f"{name} is no known code.{known}")
+        return Fault(name, "unknown_code", f"{name} is not a known code.{known}")
     if column.dtype.is_temporal():
-        what = "month" if _is_month(column) else "date"
-        return Fault(name, "not_a_date", f"{name} is no {what} that exists and is written as the standard asks.")
+        month = "not a month that exists, written as 2026-03"
+        day = "not a date that exists, written as 2026-03-31 or 31/03/2026"
+        moment = f"{day}, with the time as 14:05"
+        what = month if _is_month(column) else moment if column.dtype == pl.Datetime("us") else day
+        return Fault(name, "not_a_date", f"{name} is {what}.")
     return Fault(name, "not_a_number", f"{name} is not a {'whole ' if column.dtype.is_integer() else ''}number.")
 
 
