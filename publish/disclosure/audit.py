@@ -1,11 +1,14 @@
 """Checks, independently of how figures were hidden, whether a reader could work out a hidden count.
 
 It uses the sums and what is shown, and nothing else. One interval is the range of values that a hidden count can have.
+What earlier publications tell of a small count no later one can take back: it is noted first, since a single such count
+would stop every later publication.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
+from publish.disclosure.answers import Answers
 from publish.disclosure.lattice import Lattice, components
 from publish.disclosure.reach import DOWN, UP, Reach
 from publish.disclosure.released import DisclosureError
@@ -17,8 +20,8 @@ Progress = Callable[[str, float], None]
 class Audit:
     """Lists the hidden counts that a reader could work out, and by how much the others can vary, at least.
 
-    `searches` counts whole-number searches, `capped` those that ended at their limit: without an answer a count is
-    unsafe.
+    `searches` counts the programmes solved, `capped` whole-number searches that ended at their limit: without an answer
+    a count is unsafe.
     """
 
     unsafe: list[int] = field(default_factory=list)
@@ -27,12 +30,15 @@ class Audit:
     capped: int = 0
 
 
-def audit(lattice: Lattice, hidden: Collection[int], progress: Progress | None = None) -> Audit:
+def audit(
+    lattice: Lattice, hidden: Collection[int], progress: Progress | None = None, answers: Answers | None = None
+) -> Audit:
     """Return which small counts a reader of everything else could work out, in whole numbers.
 
     A small count is unsafe where it is shown, and where no two answers were found that put it as far apart as 1 is from
     the threshold, one of them at the threshold or above. A hidden figure without a small count may follow from others.
-    Counts that readers have already are not judged.
+    Counts that readers have already are not judged. `answers` were found before: each is checked against every sum and
+    all that is shown now, and only what they leave unproven is searched for.
     """
     known = lattice.known(hidden)
     free = [c for c in range(len(lattice.value)) if c not in known]
@@ -44,7 +50,7 @@ def audit(lattice: Lattice, hidden: Collection[int], progress: Progress | None =
             continue
         if progress:
             progress("Checking what could be worked out", done / len(parts))
-        reach = Reach(lattice, counts, rows)
+        reach = Reach(lattice, counts, rows, answers)
         unsafe = reach.unproven(small)
         found.unsafe += unsafe
         judged = [c for c in small if c not in unsafe and c not in lattice.sunk]
@@ -75,3 +81,31 @@ def intervals(lattice: Lattice, hidden: Collection[int], counts: Sequence[int]) 
                 raise DisclosureError("The range of a hidden count was not found, so none is given.")
             exact[c] = (low, high)
     return [exact[c] for c in counts]
+
+
+def note_sunk(lattice: Lattice) -> None:
+    """Note, of each small count that earlier publications confine to less than it should vary, what they allow.
+
+    A count that follows from them exactly is given. Any other must still be able to be all that they allow.
+    """
+    public = lattice.given  # a figure that was shown rounded is known between its limits only
+    now, lattice.floor = lattice.floor, list(lattice.floor_before)
+    try:
+        for counts, rows in components(lattice.rows, [c for c in range(len(lattice.value)) if c not in public]):
+            small = [count for count in counts if lattice.small(count)]
+            if not small or not rows:
+                continue
+            reach = Reach(lattice, counts, rows)
+            for count in reach.unproven(small):
+                _note(lattice, count, reach.extreme(count, DOWN), reach.extreme(count, UP))
+    finally:
+        lattice.floor = now
+
+
+def _note(lattice: Lattice, count: int, least: int | None, most: int | None) -> None:
+    if least is None or most is None:
+        return
+    if most < lattice.threshold or most - least < lattice.threshold - 1:
+        lattice.sunk[count] = (least, most)
+    if least == most:
+        lattice.given.add(count)

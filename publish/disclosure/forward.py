@@ -8,10 +8,11 @@ what readers know, so nothing is ever refused for being unsafe.
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
+from publish.disclosure.answers import Answers
 from publish.disclosure.audit import Audit, audit
 from publish.disclosure.counts import JudgedFigure, counts_in
 from publish.disclosure.lattice import Lattice, components
-from publish.disclosure.secondary import secondary
+from publish.disclosure.secondary import Chosen, choose, show_again
 from publish.disclosure.tables import TOTAL
 
 Progress = Callable[[str, float], None]
@@ -39,49 +40,60 @@ def decide(
     progress: Progress | None,
 ) -> Decided:
     """Return what to hide: at least the figures given; `figures` are those of the lattice, by number."""
-    hidden = secondary(lattice, first, progress)
-    decided = Decided(hidden, audit(lattice, hidden, progress))
-    if decided.audited.unsafe:
-        decided = _with_whole_breakdowns(lattice, figures, first, dims, decided, progress)
+    answers = Answers()
+    chosen = choose(lattice, first, answers, progress)
+    unsafe = [count for count in sorted(chosen.unproven) if lattice.small(count)]
+    decided = None if unsafe else _finished(lattice, first, chosen, answers, progress)
+    if decided is None or decided.audited.unsafe:
+        whole = _whole_breakdowns(lattice, figures, dims, decided.audited.unsafe if decided else unsafe)
+        if whole:
+            _let_be_zero(lattice, whole)
+            first = {*first, *whole}
+            chosen = choose(lattice, first, answers, progress, chosen.hidden)
+        if whole or decided is None:
+            decided = _finished(lattice, first, chosen, answers, progress)
+            decided.withheld = _names(figures, dims, whole)
     while decided.audited.unsafe:
         more = _untouched(lattice, decided.audited.unsafe) - decided.hidden
         if not more:
             return decided
         _let_be_zero(lattice, more)
         hidden = decided.hidden | more
-        decided = Decided(hidden, audit(lattice, hidden, progress), decided.withheld, decided.nothing | more)
+        decided = Decided(hidden, audit(lattice, hidden, progress, answers), decided.withheld, decided.nothing | more)
     return decided
 
 
-def _with_whole_breakdowns(
-    lattice: Lattice,
-    figures: Sequence[JudgedFigure],
-    first: Collection[int],
-    dims: Sequence[str],
-    decided: Decided,
-    progress: Progress | None,
+def _finished(
+    lattice: Lattice, first: Collection[int], chosen: Chosen, answers: Answers, progress: Progress | None
 ) -> Decided:
-    """Hide every group of the breakdowns with unsafe counts, in each period whose total has a count of 1 to the
+    """Show again what need not be hidden, and audit what is left."""
+    hidden = show_again(lattice, first, chosen, answers)
+    return Decided(hidden, audit(lattice, hidden, progress, answers))
+
+
+def _whole_breakdowns(
+    lattice: Lattice, figures: Sequence[JudgedFigure], dims: Sequence[str], unsafe: Collection[int]
+) -> set[int]:
+    """Return every group of the breakdowns with unsafe counts, in each period whose total has a count of 1 to the
     threshold.
 
     That looks at totals alone, so what is missing tells nothing of the groups; a hidden one may be 0.
     """
-    concerned = {_breakdown(figures[i], dims) for i in _tied(lattice, decided.audited.unsafe)}
+    concerned = {_breakdown(figures[i], dims) for i in _tied(lattice, unsafe)}
     few = {
         (each.metric, each.period) for each in figures if set(each.group) <= {TOTAL} and _few(each, lattice.threshold)
     }
-    chosen = {
+    return {
         i
         for i, each in enumerate(figures)
         if not each.kept and set(each.group) - {TOTAL} and _breakdown(each, dims) in concerned
         and (each.metric, each.period) in few
     }  # fmt: skip
-    if not chosen:
-        return decided
-    _let_be_zero(lattice, chosen)
-    hidden = secondary(lattice, {*first, *chosen}, progress, decided.hidden)
-    names = {f"{metric} by {' and '.join(by)}" for metric, by in {_breakdown(figures[i], dims) for i in chosen}}
-    return Decided(hidden, audit(lattice, hidden, progress), tuple(sorted(names)))
+
+
+def _names(figures: Sequence[JudgedFigure], dims: Sequence[str], whole: Collection[int]) -> tuple[str, ...]:
+    breakdowns = {_breakdown(figures[i], dims) for i in whole}
+    return tuple(sorted(f"{metric} by {' and '.join(by)}" for metric, by in breakdowns))
 
 
 def _breakdown(figure: JudgedFigure, dims: Sequence[str]) -> tuple[str, tuple[str, ...]]:

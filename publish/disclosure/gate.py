@@ -5,7 +5,7 @@ from statistics import median
 
 import polars as pl
 
-from publish.disclosure.audit import Audit
+from publish.disclosure.audit import Audit, note_sunk
 from publish.disclosure.containment import counts_people, name_of, stands_open, unit_of
 from publish.disclosure.counts import Counts, JudgedFigure
 from publish.disclosure.forward import Decided, decide
@@ -16,7 +16,6 @@ from publish.disclosure.moved import without_moved
 from publish.disclosure.released import KEY, STATUSES, THRESHOLD, DisclosureError, Released, Report
 from publish.disclosure.rounding import checked_base, round_counts
 from publish.disclosure.spans import Span, read_span
-from publish.disclosure.sunk import note_sunk
 from publish.disclosure.tables import TOTAL
 from queries.facts.rules import Rule
 

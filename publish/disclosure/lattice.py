@@ -3,7 +3,7 @@
 One row of `Lattice.rows` is a sum that is always 0: a whole less its parts.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log1p
 
@@ -137,3 +137,19 @@ def components(
 def primary(lattice: Lattice) -> set[int]:
     """Return the figures with a small count: their own, or a percentage's denominator or complement."""
     return {i for i, figure in enumerate(lattice.figures) if any(lattice.small(count) for count in figure.counts)}
+
+
+def tied(
+    lattice: Lattice, at: Mapping[int, int], rows: Sequence[int]
+) -> tuple[list[tuple[tuple[int, int], ...]], list[int]]:
+    """Return the rows of some counts by their places, each row once, and what the counts in it add up to."""
+    found: dict[tuple[tuple[int, int], ...], int] = {}
+    for number in rows:
+        row: Row = lattice.rows[number]
+        terms = tuple((at[c], k) for c, k in sorted(row) if c in at)
+        if not terms:
+            continue
+        sign = 1 if terms[0][1] > 0 else -1
+        total = -sum(k * lattice.value[c] for c, k in row if c not in at)
+        found[tuple((place, sign * k) for place, k in terms)] = sign * total
+    return list(found), list(found.values())

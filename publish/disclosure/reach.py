@@ -2,22 +2,25 @@
 
 An answer gives every hidden count a whole number, so that all sums hold and all that is shown stays. A count has been
 seen wherever some answer puts it. Limits from the sums prove the opposite: no answer lies beyond them.
+
+Answers are kept as what they move, for whoever asks about the same counts next: see `publish.disclosure.answers`.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from enum import Enum
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from publish.disclosure.lattice import Lattice, Row
-from publish.disclosure.solver import Model, Numbers
+from publish.disclosure.answers import Answers, apart
+from publish.disclosure.lattice import Lattice, tied
+from publish.disclosure.solver import Model, Numbers, narrow
 
 Places: TypeAlias = NDArray[np.intp]
+Move: TypeAlias = tuple[Places, Numbers]  # the places of counts that an answer moves, and what it makes of them
 
-STEPS = 40  # times that one sum may narrow the limits of its counts
 SOME_NODES, MANY_NODES = 20, 200  # of a search for many counts at once, and for one
 GAP = 0.05  # moving many counts at once need not be done best, only well
 UP, DOWN = -1.0, 1.0  # what a count costs while it is moved
@@ -31,36 +34,64 @@ class Step(Enum):
     UP = "up"
 
 
+class Before(NamedTuple):
+    """Holds the limits and answers of before some counts were fixed, and how many of these answers were kept."""
+
+    low: Numbers
+    high: Numbers
+    moves: list[Move]
+    kept: int
+
+
 class Reach:
     """Holds the hidden counts that sums tie together, all that they can be by the sums, and the answers found.
 
-    `low` and `high` are limits that no answer passes. `searches` and `capped` count whole-number searches, and those
-    that ended at their limit of nodes.
+    `low` and `high` are limits that no answer passes. `searches` counts the programmes solved, and the whole-number
+    searches that ended at their limit of nodes.
     """
 
-    def __init__(self, lattice: Lattice, counts: Sequence[int], rows: Sequence[int]) -> None:
+    def __init__(
+        self, lattice: Lattice, counts: Sequence[int], rows: Sequence[int], answers: Answers | None = None
+    ) -> None:
         self.lattice, self.counts = lattice, list(counts)
         self.at = {count: place for place, count in enumerate(self.counts)}
-        self.rows, self.totals = _tied(lattice, self.at, rows)
+        self.rows, self.totals = tied(lattice, self.at, rows)
         most = max(abs(lattice.value[c]) for c in counts)
         # A limit far above everything only makes the check stricter, because it removes possible values.
         self.far = 4 * (lattice.threshold + most + sum(abs(total) for total in self.totals))
         self.true = np.array([lattice.value[c] for c in self.counts], float)
         low = [lattice.floor[c] for c in self.counts]
         high = [lattice.ceiling.get(c, self.far) for c in self.counts]
-        narrow(self.rows, self.totals, low, high)
+        narrow(self.rows, self.totals, low, high, self._rows_of, range(len(self.rows)))
         self.low, self.high = np.array(low, float), np.array(high, float)
-        self.answers: list[Numbers] = []
+        self.moves: list[Move] = []
         self._seen_low, self._seen_high = self.true.copy(), self.true.copy()
+        self._answers = Answers() if answers is None else answers
+        for moved in self._answers.about(self.counts if self.rows else ()):
+            self._try(moved)
 
     @cached_property
     def model(self) -> Model:
         """The programme of these counts, made when it is first needed."""
         return Model(self.rows, self.totals, len(self.counts))
 
+    @cached_property
+    def _rows_of(self) -> list[list[int]]:
+        """By place, the sums that hold it."""
+        found: list[list[int]] = [[] for _ in self.counts]
+        for number, row in enumerate(self.rows):
+            for place, _ in row:
+                found[place].append(number)
+        return found
+
+    @cached_property
+    def _members(self) -> list[frozenset[int]]:
+        """By sum, the places that it holds."""
+        return [frozenset(place for place, _ in row) for row in self.rows]
+
     @property
     def searches(self) -> tuple[int, int]:
-        """How many whole-number searches there were, and how many ended at their limit."""
+        """How many programmes were solved, and how many whole-number searches ended at their limit."""
         return (self.model.searches, self.model.capped) if "model" in self.__dict__ else (0, 0)
 
     def seen(self, count: int) -> tuple[int, int]:
@@ -109,6 +140,8 @@ class Reach:
 
         Counts in a sum with those that were just fixed are tried first: most often it is they that can't vary any more.
         """
+        if self._unsafe(wanted, self.low, self.high):
+            return False
         left = self._unsafe(wanted, *self._seen())
         places = {self.at[c] for c in fixed if c in self.at}
         near = {place for row in self.rows if not places.isdisjoint(p for p, _ in row) for place, _ in row}
@@ -138,29 +171,51 @@ class Reach:
         self._note(answer)
         return int(answer[place])
 
-    def fix(self, counts: Collection[int]) -> tuple[Numbers, Numbers, list[Numbers]]:
+    def fix(self, counts: Collection[int]) -> Before:
         """Take some counts as known from now on; return what `restore` needs to take that back."""
-        before = self.low, self.high, self.answers
+        low_before, high_before, moves = self.low, self.high, self.moves
         places = [self.at[c] for c in counts if c in self.at]
-        self.low, self.high = self.low.copy(), self.high.copy()
-        self.low[places] = self.high[places] = self.true[places]
-        self.answers = [answer for answer in self.answers if (answer[places] == self.true[places]).all()]
+        fixed = np.zeros(len(self.counts), bool)
+        fixed[places] = True
+        self.moves = [move for move in self.moves if not fixed[move[0]].any()]
+        low, high = (ends.astype(np.int64).tolist() for ends in (self.low, self.high))
+        for place in places:
+            low[place] = high[place] = int(self.true[place])
+        narrow(self.rows, self.totals, low, high, self._rows_of, {r for p in places for r in self._rows_of[p]})
+        self.low, self.high = np.array(low, float), np.array(high, float)
         self._look_again()
-        return before
+        return Before(low_before, high_before, moves, len(self.moves))
 
-    def restore(self, before: tuple[Numbers, Numbers, list[Numbers]]) -> None:
-        """Take back what was fixed."""
-        self.low, self.high, self.answers = before
+    def restore(self, before: Before) -> None:
+        """Take back what was fixed; what was found meanwhile still holds."""
+        self.low, self.high = before.low, before.high
+        self.moves = [*before.moves, *self.moves[before.kept :]]
         self._look_again()
 
     def _look_again(self) -> None:
-        every = np.array([self.true, *self.answers])
-        self._seen_low, self._seen_high = every.min(axis=0), every.max(axis=0)
+        self._seen_low, self._seen_high = self.true.copy(), self.true.copy()
+        if self.moves:
+            places, values = (np.concatenate(each) for each in zip(*self.moves, strict=True))
+            np.minimum.at(self._seen_low, places, values)
+            np.maximum.at(self._seen_high, places, values)
+
+    def _try(self, moved: dict[int, int]) -> None:
+        """Note an answer to another question where it answers this one, too."""
+        answer = self.true.copy()
+        for count, value in moved.items():
+            if count in self.at:
+                answer[self.at[count]] = value
+        if self.model.exact(answer, self.low, self.high) is not None:
+            self._note(answer)
 
     def _note(self, answer: Numbers) -> None:
-        self.answers.append(answer)
-        np.minimum(self._seen_low, answer, out=self._seen_low)
-        np.maximum(self._seen_high, answer, out=self._seen_high)
+        for part in apart(np.flatnonzero(answer != self.true).tolist(), self._rows_of, self._members):
+            places = np.array(part, np.intp)
+            values = answer[places]
+            self.moves.append((places, values))
+            self._answers.keep({self.counts[p]: int(value) for p, value in zip(part, values, strict=True)})
+            self._seen_low[places] = np.minimum(self._seen_low[places], values)
+            self._seen_high[places] = np.maximum(self._seen_high[places], values)
 
     def _move_all(self, counts: Sequence[int], step: Step, nodes: int = SOME_NODES) -> bool:
         """Move many counts at once, each as far as it must; return whether that took one of them there."""
@@ -208,45 +263,3 @@ class Reach:
         else:
             short, goals = (most <= high) & (high < low + width), low + width
         return places[short], goals[short]
-
-
-def _tied(
-    lattice: Lattice, at: dict[int, int], rows: Sequence[int]
-) -> tuple[list[tuple[tuple[int, int], ...]], list[int]]:
-    """Return the rows of some counts by their places, each row once, and what the counts in it add up to."""
-    found: dict[tuple[tuple[int, int], ...], int] = {}
-    for number in rows:
-        row: Row = lattice.rows[number]
-        terms = tuple((at[c], k) for c, k in sorted(row) if c in at)
-        if not terms:
-            continue
-        sign = 1 if terms[0][1] > 0 else -1
-        total = -sum(k * lattice.value[c] for c, k in row if c not in at)
-        found[tuple((place, sign * k) for place, k in terms)] = sign * total
-    return list(found), list(found.values())
-
-
-def narrow(rows: Sequence[Sequence[tuple[int, int]]], totals: Sequence[int], low: list[int], high: list[int]) -> None:
-    """Narrow the limits of counts, in whole numbers, by what each sum leaves for one count beside the others."""
-    rows_of: dict[int, list[int]] = {}
-    for number, row in enumerate(rows):
-        for place, _ in row:
-            rows_of.setdefault(place, []).append(number)
-    waiting, times = dict.fromkeys(range(len(rows))), [0] * len(rows)
-    while waiting:
-        number = next(iter(waiting))
-        del waiting[number]
-        times[number] += 1
-        row, total = rows[number], totals[number]
-        least = sum(k * (low[p] if k > 0 else high[p]) for p, k in row)
-        most = sum(k * (high[p] if k > 0 else low[p]) for p, k in row)
-        for place, k in row:
-            rest_most = most - k * (high[place] if k > 0 else low[place])
-            rest_least = least - k * (low[place] if k > 0 else high[place])
-            near, far = (rest_most, rest_least) if k > 0 else (rest_least, rest_most)
-            new_low, new_high = max(low[place], -((near - total) // k)), min(high[place], (total - far) // k)
-            if (new_low, new_high) != (low[place], high[place]):
-                least += k * (new_low - low[place]) if k > 0 else k * (new_high - high[place])
-                most += k * (new_high - high[place]) if k > 0 else k * (new_low - low[place])
-                low[place], high[place] = new_low, new_high
-                waiting.update((r, None) for r in rows_of[place] if times[r] < STEPS)

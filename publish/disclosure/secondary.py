@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from publish.disclosure.answers import Answers
 from publish.disclosure.lattice import Lattice, components
 from publish.disclosure.reach import MANY_NODES, Reach
 from publish.disclosure.solver import Model, Numbers
@@ -17,51 +18,79 @@ TINY = 1e-6
 Progress = Callable[[str, float], None]
 
 
-def secondary(
-    lattice: Lattice, hidden: Collection[int], progress: Progress | None = None, begin: Collection[int] = ()
-) -> set[int]:
-    """Return every figure to hide: those given, and the cheapest others so that each small count could be larger.
+def secondary(lattice: Lattice, hidden: Collection[int], progress: Progress | None = None) -> set[int]:
+    """Return every figure to hide: those given, and the cheapest others so that each small count could be larger."""
+    answers = Answers()
+    chosen = choose(lattice, hidden, answers, progress)
+    return show_again(lattice, hidden, chosen, answers)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Names the figures that are hidden, and the counts that don't vary as much as they must even so."""
+
+    hidden: frozenset[int]
+    unproven: frozenset[int]
+
+
+def choose(
+    lattice: Lattice,
+    hidden: Collection[int],
+    answers: Answers,
+    progress: Progress | None = None,
+    begin: Collection[int] = (),
+) -> Chosen:
+    """Return figures to hide: those given, and others so that each small count could be larger.
 
     For each small count that no answer lets vary enough, smallest first: minimise the sum of cost x (up + down) over
     changes that keep every sum, with the count moved and no other below its floor. Counts that are hidden already cost
-    nothing. Every figure that shows a changed count is hidden. At the end figures are shown again, the dearest first,
-    where the others protect without them. A figure hidden in an earlier publication must be able to change by 1. The
-    audit decides afterwards whether that was enough. `begin` are figures found before, to start with.
+    nothing. Every figure that shows a changed count is hidden. A figure hidden in an earlier publication must be able
+    to change by 1. `begin` are figures found before, to start with; `answers` gets what is found.
     """
-    work = _Work(lattice, frozenset(hidden), {*hidden, *begin})
+    work = _Work(lattice, frozenset(hidden), {*hidden, *begin}, answers)
     todo = [part for part in components(lattice.rows, work.mobile) if any(map(work.must_vary.__contains__, part[0]))]
+    unproven: set[int] = set()
     for done, (counts, rows) in enumerate(todo):
         if progress:
             progress("Hiding what would give a small count back", done / len(todo))
-        _protect(work, _Moves(work, counts, rows))
-    _show_again(work)
+        unproven.update(_protect(work, _Moves(work, counts, rows)))
+    return Chosen(frozenset(work.hidden), frozenset(unproven))
+
+
+def show_again(lattice: Lattice, first: Collection[int], chosen: Chosen, answers: Answers) -> set[int]:
+    """Return what is hidden after figures that are not among the first are shown again, the dearest first, where the
+    others protect without them. The audit decides afterwards whether what is left is enough.
+    """
+    work = _Work(lattice, frozenset(first), set(chosen.hidden), answers)
+    _show_again(work, chosen.unproven)
     return work.hidden
 
 
-def _protect(work: "_Work", moves: "_Moves") -> None:
-    """Hide figures of one component until an answer was found for each count that must vary, or rounds run out."""
+def _protect(work: "_Work", moves: "_Moves") -> list[int]:
+    """Hide figures of one component until an answer was found for each count that must vary, or rounds run out.
+
+    Return the counts for which none was found.
+    """
     for attempt in range(ROUNDS):
         unproven = work.unproven(moves.counts, moves.rows)
         if not unproven:
-            return
+            return []
         before = len(work.hidden)
         eased: set[int] = set()
         for count in sorted(unproven, key=lambda c: (work.lattice.value[c], c)):
             if count not in eased:
                 eased |= moves.make_room(count, whole=attempt >= WHOLE_FROM)
         if len(work.hidden) == before and attempt >= WHOLE_FROM:
-            return
+            return unproven
+    return work.unproven(moves.counts, moves.rows)
 
 
-def _show_again(work: "_Work") -> None:
-    """Show figures again that were hidden to protect others, the dearest first, where the others do without."""
+def _show_again(work: "_Work", unproven: Collection[int]) -> None:
+    """Show figures again that were hidden to protect others; what can't be proved does not keep a figure hidden."""
     lattice = work.lattice
     reaches = work.reaches()
     of = {count: reach for reach in reaches for count in reach.counts}
-    wanted = {id(reach): [c for c in reach.counts if c in work.must_vary] for reach in reaches}
-    for reach in reaches:  # what can't be proved now does not keep a figure hidden
-        doomed = reach.unproven(wanted[id(reach)])
-        wanted[id(reach)] = [c for c in wanted[id(reach)] if c not in doomed]
+    wanted = {id(reach): [c for c in reach.counts if c in work.must_vary and c not in unproven] for reach in reaches}
     extra = work.hidden - work.first
 
     def price(figure: int) -> tuple[float, int]:
@@ -89,6 +118,7 @@ class _Work:
     lattice: Lattice
     first: frozenset[int]
     hidden: set[int]
+    answers: Answers
     seen: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
@@ -124,7 +154,7 @@ class _Work:
     def reaches(self) -> list[Reach]:
         """Return the hidden counts by what ties them, where one of them must vary."""
         parts = components(self.lattice.rows, [c for c in range(len(self.lattice.value)) if not self.known(c)])
-        return [Reach(self.lattice, *part) for part in parts if not self.must_vary.isdisjoint(part[0])]
+        return [Reach(self.lattice, *part, self.answers) for part in parts if not self.must_vary.isdisjoint(part[0])]
 
     def unproven(self, counts: Collection[int], rows: Sequence[int]) -> list[int]:
         """Return the counts that must vary and were not seen to, with what is hidden now; `rows` hold them all."""
@@ -132,7 +162,7 @@ class _Work:
         for part in components(self.lattice.rows, [c for c in counts if not self.known(c)], rows):
             wanted = [c for c in part[0] if c in self.must_vary and not self._proven(c)]
             if wanted:
-                reach = Reach(self.lattice, *part)
+                reach = Reach(self.lattice, *part, self.answers)
                 left += reach.unproven(wanted)
                 self.seen |= {c: reach.seen(c) for c in wanted}
         return [*left, *(c for c in counts if c in self.must_vary and self.known(c))]

@@ -4,21 +4,22 @@ Steps are limited by number and never by time. A model keeps its last solution, 
 costs and limits, starts from there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers: TypeAlias = NDArray[np.float64]
+STEPS = 40  # times that one sum may narrow the limits of its counts
 OPTIONS: dict[str, bool | int | str] = {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": 1}
 
 
 class Model:
     """Holds columns that sums tie together, and finds the cheapest numbers that fit all sums and limits.
 
-    `rows` name columns with their coefficients, `totals` what each row adds up to. `capped` counts the whole-number
-    searches that ended at their limit of nodes.
+    `rows` name columns with their coefficients, `totals` what each row adds up to. `searches` counts questions,
+    `capped` the whole-number searches that ended at their limit of nodes.
     """
 
     def __init__(self, rows: Sequence[Sequence[tuple[int, int]]], totals: Sequence[int], columns: int) -> None:
@@ -47,7 +48,6 @@ class Model:
         solver.setOptionValue("mip_max_nodes", nodes)
         solver.setOptionValue("mip_rel_gap", gap)
         solver.run()
-        self.searches += 1
         self.capped += str(solver.getModelStatus()) not in ("HighsModelStatus.kOptimal", "HighsModelStatus.kInfeasible")
         values = solver.getSolution().col_value
         return self.exact(np.array(values), lower, upper) if len(values) == self.columns else None
@@ -62,6 +62,7 @@ class Model:
         return values if bool((sums == self._totals).all()) else None
 
     def _asked(self, cost: Numbers, lower: Numbers, upper: Numbers, *, whole: bool) -> Any:
+        self.searches += 1
         if whole not in self._solvers:
             self._solvers[whole] = self._made(whole=whole)
         solver = self._solvers[whole]
@@ -95,3 +96,40 @@ def _quiet() -> Any:
 
     quiet: Any = Quiet
     return quiet()
+
+
+def narrow(
+    rows: Sequence[Sequence[tuple[int, int]]],
+    totals: Sequence[int],
+    low: list[int],
+    high: list[int],
+    rows_of: Sequence[Sequence[int]],
+    begin: Iterable[int],
+) -> None:
+    """Narrow the limits of counts, in whole numbers, by what each sum leaves for one count beside the others.
+
+    `rows_of` has the rows of each place; it begins with some rows, and goes on with those whose counts were narrowed.
+    """
+    waiting, times = dict.fromkeys(sorted(begin)), [0] * len(rows)
+    while waiting:
+        number = next(iter(waiting))
+        del waiting[number]
+        times[number] += 1
+        row, total = rows[number], totals[number]
+        least = most = 0
+        for place, k in row:
+            near, far = (low[place], high[place]) if k > 0 else (high[place], low[place])
+            least += k * near
+            most += k * far
+        for place, k in row:
+            if low[place] == high[place]:
+                continue
+            rest_most = most - k * (high[place] if k > 0 else low[place])
+            rest_least = least - k * (low[place] if k > 0 else high[place])
+            near, far = (rest_most, rest_least) if k > 0 else (rest_least, rest_most)
+            new_low, new_high = max(low[place], -((near - total) // k)), min(high[place], (total - far) // k)
+            if (new_low, new_high) != (low[place], high[place]):
+                least += k * (new_low - low[place]) if k > 0 else k * (new_high - high[place])
+                most += k * (new_high - high[place]) if k > 0 else k * (new_low - low[place])
+                low[place], high[place] = new_low, new_high
+                waiting.update((r, None) for r in rows_of[place] if times[r] < STEPS)

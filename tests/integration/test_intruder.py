@@ -25,7 +25,7 @@ def test_no_small_count_is_told_by_four_publications_of_an_area(seed: int, round
 
 def test_the_intruder_finds_what_is_not_protected(monkeypatch: pytest.MonkeyPatch) -> None:
     """With primary suppression alone the same areas tell; so a trial that finds nothing has looked."""
-    monkeypatch.setattr("publish.disclosure.forward.secondary", lambda _lattice, hidden, *_: set(hidden))
+    monkeypatch.setattr("publish.disclosure.forward.show_again", lambda _lattice, hidden, *_: set(hidden))
     monkeypatch.setattr("publish.disclosure.forward.audit", lambda *_: Audit())
     assert try_area(0).told > 10
 
@@ -59,7 +59,7 @@ def test_no_small_count_is_told_by_the_files_of_every_outlet(tmp_path: Path) -> 
 
 
 def test_the_intruder_on_loaded_areas_finds_what_is_not_protected(areas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("publish.disclosure.forward.secondary", lambda _lattice, hidden, *_: set(hidden))
+    monkeypatch.setattr("publish.disclosure.forward.show_again", lambda _lattice, hidden, *_: set(hidden))
     monkeypatch.setattr("publish.disclosure.forward.audit", lambda *_: Audit())
     assert len(area_of(*areas, hub_names(4)[2:]).attacked().told) > 10
 

@@ -161,7 +161,7 @@ def test_rows_come_in_no_order_that_follows_what_is_hidden():
 
 
 def test_where_too_little_was_hidden_the_audit_hides_all_that_is_tied_to_it(monkeypatch):
-    monkeypatch.setattr(forward, "secondary", lambda _lattice, hidden, *_: set(hidden))
+    monkeypatch.setattr(forward, "show_again", lambda _lattice, hidden, *_: set(hidden))
     rows = [row("step_ups", 60), row("step_ups", 3, hub="A"), row("step_ups", 57, hub="B"), row("step_downs", 30)]
     assert {metric for metric, _, _ in hidden(*rows)} == {"step_ups"}
     assert len(hidden(*rows)) == 3

@@ -1,0 +1,57 @@
+"""Keeps what was found about hidden counts, so that nothing is looked for twice: not by the audit, either.
+
+An answer gives every hidden count a whole number, so that all sums hold and all that is shown stays. It is kept as the
+counts that it moves away from the truth, and what it makes of them.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+
+class Answers:
+    """Keeps what was found about counts, for whoever asks about the same counts among others.
+
+    Who uses an answer again checks it first, in whole numbers, against all sums and limits of its own: so it proves as
+    much as one that was just found, and the audit stays a check of everything.
+    """
+
+    def __init__(self) -> None:
+        self._kept: list[dict[int, int]] = []
+        self._of: dict[int, list[int]] = {}
+        self._known: set[frozenset[tuple[int, int]]] = set()
+
+    def keep(self, moved: dict[int, int]) -> None:
+        """Keep an answer, given by the counts that it moves and what it makes of them."""
+        key = frozenset(moved.items())
+        if key not in self._known:
+            self._known.add(key)
+            for count in moved:
+                self._of.setdefault(count, []).append(len(self._kept))
+            self._kept.append(moved)
+
+    def about(self, counts: Iterable[int]) -> list[dict[int, int]]:
+        """Return the answers that move some of the counts, in the order in which they were found."""
+        return [self._kept[i] for i in sorted({i for count in counts for i in self._of.get(count, ())})]
+
+
+def apart(
+    moved: Sequence[int], rows_of: Sequence[Sequence[int]], members: Sequence[Collection[int]]
+) -> list[list[int]]:
+    """Return the places that an answer moves, by what sums tie together of them: each part is an answer by itself.
+
+    `rows_of` has the sums of each place, `members` the places of each sum. Parts outlive the whole: of an answer that
+    moves forty counts, most parts still hold where one of the forty is shown.
+    """
+    left, parts, known = set(moved), list[list[int]](), set[int]()
+    for first in moved:
+        if first not in left:
+            continue
+        left.discard(first)
+        part = [first]
+        for place in part:  # which grows meanwhile
+            rows = [row for row in rows_of[place] if row not in known]
+            known.update(rows)
+            near = set[int]().union(*(left.intersection(members[row]) for row in rows))
+            part += sorted(near)
+            left -= near
+        parts.append(sorted(part))
+    return parts
