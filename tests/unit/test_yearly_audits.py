@@ -1,11 +1,19 @@
-"""What the yearly chapter tells of a practice audit: estimates in whole percent, and nothing that rests on few."""
+"""What the yearly chapter tells of a practice audit: estimates in whole percent, and nothing that rests on few.
+
+And which of its charts are drawn.
+"""
 
 from datetime import date
 from types import SimpleNamespace
 
-from publish.reports.yearly.chapter import _audited
+import polars as pl
+import pytest
+
+from publish.reports.yearly.chapter import _audited, _drawn
+from publish.reports.yearly.year import DIMS
 from queries.audits.newest import Audited
 from queries.audits.results import Told
+from queries.calendar.months import months_after
 from queries.journeys.ratings import Rated, Ratings
 
 TOLD = (
@@ -37,3 +45,17 @@ def test_what_rests_on_few_contacts_is_not_told() -> None:
 
 def test_a_year_without_an_audit_says_so() -> None:
     assert "No practice audit of contacts of this year is on record." in told(None)
+
+
+@pytest.mark.parametrize(("known", "drawn"), [(range(2), []), (range(30), ["contact_decided_on_time"])])
+def test_a_chart_of_which_every_month_is_hidden_has_no_picture_and_no_place(known: range, drawn: list[str]) -> None:
+    """An area of 600 contacts had such a measure, and no chapter: its PDF asked for a picture that nobody drew."""
+    months = [months_after(date(2023, 10, 1), n) for n in range(30)]
+    counts = [(40, 50, 80.0, "ok") if n in known else (None, None, None, "suppressed") for n in range(30)]
+    rows = pl.DataFrame(counts, ("numerator", "denominator", "value", "status"), orient="row").with_columns(
+        pl.Series("start", months), pl.Series("period", [f"{month:%Y-%m}" for month in months]),
+        metric=pl.lit("contact_decided_on_time"), **{dim: pl.lit("Total") for dim in DIMS},
+    )  # fmt: skip
+    policy = SimpleNamespace(target=lambda *_: None, rebase_months=lambda *_: ())
+    asked = SimpleNamespace(span=SimpleNamespace(end=date(2026, 3, 31)), changes=(), policy=policy)
+    assert [*_drawn(rows, asked)] == drawn  # type: ignore[arg-type]

@@ -80,7 +80,8 @@ def chapter(asked: Asked, released: Released, number: int, changed: tuple[str, .
         (row["metric"], row["period"], *(row[dim] for dim in DIMS)): row | {"status": str(row["status"])}
         for row in frame.iter_rows(named=True)
     })  # fmt: skip
-    series = {name: drawn for name in CHARTED if (drawn := _series(frame, asked, name))}
+    drawn = _drawn(frame, asked)
+    series = {name: each for name, (each, _) in drawn.items()}
     moved = _moved(asked, cells)
     sections = (
         Section("The year in short", tuple(_short(asked, cells, moved))),
@@ -99,8 +100,7 @@ def chapter(asked: Asked, released: Released, number: int, changed: tuple[str, .
         f"{asked.fingerprint[:8]} · chapter {year}, revision {number}",
         date=(asked.as_at.year, asked.as_at.month, asked.as_at.day),
     )
-    charts = {name: spc_chart(each, width=PRINT_WIDTH, height=170) for name, each in series.items()}
-    return Report(document, {name: to_svg(chart) for name, chart in charts.items() if chart})
+    return Report(document, {name: picture for name, (_, picture) in drawn.items()})
 
 
 def shown(row: Mapping[str, Any] | None, metric: Metric) -> Figure:
@@ -162,6 +162,13 @@ def _short(asked: Asked, cells: Cells, moved: Mapping[str, Sign]) -> Iterator[Bl
         "more than chance.",
         small=True,
     )
+
+
+def _drawn(frame: pl.DataFrame, asked: Asked) -> dict[str, tuple[Series, str]]:
+    """Return the series of the chapter with their pictures, but those whose months are all hidden."""
+    known = {name: each for name in CHARTED if (each := _series(frame, asked, name))}
+    charts = {name: spc_chart(each, width=PRINT_WIDTH, height=170) for name, each in known.items()}
+    return {name: (known[name], to_svg(chart)) for name, chart in charts.items() if chart}
 
 
 def _series(frame: pl.DataFrame, asked: Asked, name: str) -> Series | None:
