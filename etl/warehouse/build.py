@@ -158,6 +158,7 @@ def _derive(
     con.execute(f"SET memory_limit = '{DERIVING_MEMORY}'")  # DuckDB's cache of the tables makes room for the facts
     slices = cut(con, tables)
     found: dict[str, list[Derived]] = {}
+    left: dict[str, None] = {}  # facts about no one child
     for number, frames in enumerate(handed_on(con, work, tables, slices)):
         if number:
             step(f"Deriving facts, part {number + 1} of {len(slices)}", number / len(slices))
@@ -167,11 +168,13 @@ def _derive(
                 # non-equal length inputs"). Not a sink: it trusts the planned schema, which can differ from the rows'.
                 rows = frame.lazy().collect(engine="in-memory")
                 found.setdefault(name, []).append(_derived(work / f"fact_{name}-{number}.parquet", rows))
-    if len(slices) > 1:
-        for name, frame in derive(whole(con, tables), source.as_at, source.policy).items():
-            if not _adds_up(frame):
-                rows = frame.lazy().collect(engine="streaming")
-                found[name] = [_derived(work / f"fact_{name}.parquet", rows)]
+            else:
+                left[name] = None
+    if left:
+        facts = derive(whole(con, tables), source.as_at, source.policy)
+        for name in left:
+            rows = facts[name].lazy().collect(engine="streaming")
+            found[name] = [_derived(work / f"fact_{name}.parquet", rows)]
     return [_store_fact(con, name, slices) for name, slices in found.items()]
 
 

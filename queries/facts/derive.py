@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 
 from etl.policy.policy import Policy
+from etl.warehouse.slices import OnDemand
 from queries.facts import (
     agency_checks,
     assessments,
@@ -55,23 +57,23 @@ FACTS: dict[str, Fact] = {
 
 def derive(
     tables: Mapping[str, pl.LazyFrame], as_at: datetime, policy: Policy, windows: Windows = DEFAULT
-) -> dict[str, pl.LazyFrame]:
-    """Return the fact frames that the tables at hand allow.
+) -> Mapping[str, pl.LazyFrame]:
+    """Return the fact frames that the tables at hand allow, each planned when it is asked for.
 
     Tables have the columns of the extract standard, each sorted by (person_id, begins, key); `agency_checks` has the
     person_id of its contact too. Rows that begin after `as_at` are left out, and what happened after it is not known.
     Published figures use the default windows.
     """
     known = Tables(tables, as_at, policy, windows)
-    facts = {name: fact.make(known) for name, fact in FACTS.items() if is_made(name, tables)}
-    return facts | (_on_other_ladders(known) if TABLE_OF_FACT[LEVELS] in tables else {})
+    facts = {name: partial(fact.make, known) for name, fact in FACTS.items() if is_made(name, tables)}
+    return OnDemand(facts | (_on_other_ladders(known) if TABLE_OF_FACT[LEVELS] in tables else {}))
 
 
-def _on_other_ladders(known: Tables) -> dict[str, pl.LazyFrame]:
-    """Return the changes on each further ladder, and the days at places between rungs."""
+def _on_other_ladders(known: Tables) -> dict[str, partial[pl.LazyFrame]]:
+    """Return what makes the changes on each further ladder, and the days at places between rungs."""
     ladders = known.policy.ladders.derived.items()
-    others = {f"{LEVELS}{end}": levels.changes_on(known, ladder) for end, ladder in ladders if end}
-    return others | {LEVEL_DAYS: level_days.level_days(known)}
+    others = {f"{LEVELS}{end}": partial(levels.changes_on, known, ladder) for end, ladder in ladders if end}
+    return others | {LEVEL_DAYS: partial(level_days.level_days, known)}
 
 
 def fact_of(name: str) -> Fact:

@@ -1,6 +1,7 @@
 """Facts derived slice by slice, a few rows at a time, are those derived at once, row by row and in the same order."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from etl.contracts import TABLES
 from etl.policy.policy_file import parse_policy
 from etl.warehouse import slices
 from etl.warehouse.tables import NOTHING, SENDER
@@ -62,3 +64,17 @@ def test_slices_of_a_few_rows_give_the_same_facts(world: tuple[Area, datetime], 
             by_child = "person_id" in expected.columns
             found = pl.concat(part[name] for part in parts) if by_child else whole[name].collect(engine="streaming")
             assert_frame_equal(found, expected, check_exact=True)
+
+
+def test_a_fact_reads_no_table_that_it_is_not_made_of():
+    asked = []
+
+    def table(name: str) -> pl.LazyFrame:
+        asked.append(name)
+        return TABLES[name].schema.create_empty().lazy()
+
+    tables = slices.OnDemand({name: partial(table, name) for name in ("people", "contacts", "workforce")})
+    facts = derive(tables, datetime(2026, 11, 8), parse_policy(POLICY))
+    assert (list(facts), asked) == (["contacts", "strategy_waits", "staffing"], [])
+    assert facts["staffing"].collect().is_empty()
+    assert asked == ["workforce", "contacts"]
