@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from etl.errors import ExtractError
@@ -51,7 +52,7 @@ class FileStart:
         with self.path.open("rb") as file:
             start = file.read(CHUNK // 16)
         text = start.decode("utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
-        lines = [line for line in text.splitlines() if squeeze(line)][:_FIRST]
+        lines = islice((line for line in text.splitlines() if squeeze(line)), _FIRST)
         return [tuple(cell.strip('" ') for cell in re.split("[,;\t|]", line)) for line in lines]
 
     @cached_property
