@@ -31,8 +31,8 @@ from etl.warehouse.noted import by_day, read_as_nothing, switches
 from etl.warehouse.slices import cut, handed_on, whole
 from etl.warehouse.spans import spans_of
 from etl.warehouse.spellings import spellings
-from etl.warehouse.sql import address, quoted
-from etl.warehouse.tables import Stored, after, as_stored, from_files, lacks, store, store_refused
+from etl.warehouse.sql import address
+from etl.warehouse.tables import Stored, after, as_stored, create_table, from_files, lacks, store, store_refused
 
 Frame: TypeAlias = pl.LazyFrame | pl.DataFrame
 Derive: TypeAlias = Callable[[Mapping[str, pl.LazyFrame], datetime, Policy], Mapping[str, Frame]]
@@ -200,7 +200,7 @@ def _store_fact(con: duckdb.DuckDBPyConnection, name: str, derived: Sequence[Der
     rewrote it at each checkpoint.
     """
     table, paths = f"fact_{name}", [path for path, _ in derived]
-    con.execute(f"CREATE TABLE {quoted(table)} AS SELECT {as_stored(derived[0][1])} FROM {from_files(paths)}")  # noqa: S608
+    create_table(con, table, f"SELECT {as_stored(derived[0][1])} FROM {from_files(paths)}")  # noqa: S608
     for path in paths:
         path.unlink()
     return table

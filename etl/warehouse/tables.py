@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from etl.codes import AGENCIES
-from etl.contracts import Contract
+from etl.contracts import TABLES, Contract
 from etl.landing.extracts import Extract
 from etl.landing.judge import DAYS, WORDS
 from etl.landing.landing import parts, quarantine_of
@@ -33,6 +33,7 @@ SENDERS = pl.Enum(list(AGENCIES))
 _SQL_TYPES: Mapping[type[pl.DataType], str] = {
     pl.String: "VARCHAR", pl.Date: "DATE", pl.Datetime: "TIMESTAMP", pl.Int64: "BIGINT", pl.Float64: "DOUBLE",
 }  # fmt: skip
+_KEYS = {key for each in TABLES.values() for key in each.key if key.endswith("_id")} - {"person_id"}
 _DECIDED = {"contacts": "decided_at", "referrals": "decided_on"}
 
 
@@ -65,12 +66,25 @@ def store(
             'latest."contact_id"', 'coalesce(latest."contact_id", found.contact_id) AS "contact_id"'
         )
         person, link = person_and_link(con)
-    con.execute(f"""
-        CREATE TABLE {contract.name} AS
+    rows = f"""
         SELECT {columns}{recorded}{person}, latest.{SENDER} FROM (SELECT * FROM {latest}) AS latest {link}
         ORDER BY {", ".join(clustering(contract))}
-    """)  # noqa: S608
+    """  # noqa: S608
+    create_table(con, contract.name, rows)
     return Stored(beaten, latest)
+
+
+def create_table(con: duckdb.DuckDBPyConnection, name: str, rows: str) -> None:
+    """Create a table of the rows that a query gives, in its order.
+
+    Keys of contacts, checks and so on are packed by zstd: in a column where no value comes twice DuckDB looks long for
+    what repeats. 300,000 keys take 0.09 instead of 0.21 s of CPU, and 2.8 instead of 1.8 MB.
+    """
+    described = con.execute(f"DESCRIBE {rows}").fetchall()
+    packed = {each: " USING COMPRESSION zstd" if each in _KEYS else "" for each, *_ in described}
+    columns = ", ".join(f"{quoted(each)} {kind}{packed[each]}" for each, kind, *_ in described)
+    con.execute(f"CREATE TABLE {quoted(name)} ({columns})")
+    con.execute(f"INSERT INTO {quoted(name)} {rows}")
 
 
 def _may_repeat(contract: Contract, holders: Sequence[tuple[int, Extract]]) -> bool:
@@ -123,15 +137,15 @@ def _precisions(contract: Contract, days: str) -> Iterator[str]:
     A midnight that stands for its day is of the day; so is one before the row's own beginning on the same day, unless
     it dates what comes before it, as a need comes before its discussion.
     """
-    kind = _enum(PRECISIONS)
+    day, minute = (f"{literal(each)}{_enum(PRECISIONS)}" for each in ("day", "minute"))
     for at, name in enumerate(contract.moments):
         moment, bit, begins = f"row.{quoted(name)}", 2**at, f"row.{quoted(contract.begins or '')}"
         follows = contract.begins and name not in contract.sooner
         earlier = f" OR ({moment} < {begins} AND {moment} = date_trunc('day', {begins}))" if follows else ""
         midnight = f"({MIDNIGHTS} & {bit} > 0 AND {moment} = date_trunc('day', {moment}))"
         yield (
-            f"CASE WHEN {moment} IS NULL THEN NULL WHEN {days} & {bit} > 0 OR {midnight}{earlier} THEN 'day' "
-            f"ELSE 'minute' END{kind} AS {quoted(precision_of(name))}"
+            f"CASE WHEN {moment} IS NULL THEN NULL WHEN {days} & {bit} > 0 OR {midnight}{earlier} THEN {day} "
+            f"ELSE {minute} END AS {quoted(precision_of(name))}"
         )
 
 
@@ -196,7 +210,8 @@ def _see_landed(
         orient="row",
     )
     con.register("given_places", places)
-    con.execute("CREATE OR REPLACE TEMP TABLE places AS SELECT * FROM given_places")
+    sender = f"{SENDER}{_enum(SENDERS)} AS {SENDER}"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE places AS SELECT * REPLACE ({sender}) FROM given_places")  # noqa: S608
     con.unregister("given_places")
     columns = as_stored({name: column.dtype for name, column in contract.columns.items()}, "row.")
     for name in NAMED:
@@ -211,7 +226,7 @@ def _see_landed(
     source = from_files((path for _, _, path in files), alike=len(set(held)) < 2)
     con.execute(f"""
         CREATE OR REPLACE TEMP VIEW landed AS
-        SELECT rank, row.{ROW}, {RECORDED}, {SENDER}{_enum(SENDERS)} AS {SENDER}, {columns}, {noted}
+        SELECT rank, row.{ROW}, {RECORDED}, {SENDER}, {columns}, {noted}
         FROM {source} AS row JOIN places ON row.file_index = place
     """)  # noqa: S608
 

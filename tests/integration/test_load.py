@@ -5,11 +5,13 @@ import shutil
 from datetime import date, datetime, timedelta
 from itertools import permutations
 
+import duckdb
 import polars as pl
 import pytest
 import xlsxwriter
 from filelock import FileLock
 
+from etl.builds import build_path
 from etl.contracts import TABLES
 from etl.errors import ExtractError, MashError, PolicyError, WarehouseError
 from etl.landing.extracts import read_extracts
@@ -250,6 +252,16 @@ def test_too_many_rejects_are_kept_back_until_they_are_accepted(data, tmp_path):
 
 def test_exactly_the_share_allowed_is_published(data, tmp_path):
     assert load_into(data, write(tmp_path / "a.csv", GOOD, "C3,,2026-03-02,6,,")).exit_code == 0
+
+
+def test_keys_are_packed_without_looking_for_values_that_repeat(sample_build):
+    with duckdb.connect(str(build_path(sample_build, current_build(sample_build) or 0)), read_only=True) as con:
+        found = con.execute("""
+            SELECT DISTINCT column_name, compression FROM (
+                FROM pragma_storage_info('contacts') UNION ALL FROM pragma_storage_info('fact_contacts')
+            ) WHERE segment_type = 'VARCHAR' AND column_name IN ('contact_id', 'person_id') ORDER BY column_name
+        """).fetchall()
+    assert found == [("contact_id", "ZSTD"), ("person_id", "DICT_FSST")]
 
 
 def test_the_policy_is_stored_with_the_build_and_a_new_one_builds_anew(data, tmp_path):
