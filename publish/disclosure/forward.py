@@ -54,10 +54,11 @@ def decide(
             decided = _finished(lattice, first, chosen, answers, progress)
             decided.withheld = _names(figures, dims, whole)
     while decided.audited.unsafe:
-        more = _untouched(lattice, decided.audited.unsafe) - decided.hidden
+        touched = _untouched(lattice, decided.audited.unsafe)
+        more = touched - decided.hidden
         if not more:
             return decided
-        _let_be_zero(lattice, more)
+        _let_be_zero(lattice, touched)  # those hidden before, too: now every one is, also where it is 0
         hidden = decided.hidden | more
         decided = Decided(hidden, audit(lattice, hidden, progress, answers), decided.withheld, decided.nothing | more)
     return decided

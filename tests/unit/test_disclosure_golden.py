@@ -66,6 +66,19 @@ def test_a_total_that_was_hidden_for_its_groups_stays_hidden_where_these_are_not
     assert gate.release(total.with_columns(period=pl.lit("2026-05")), memory).suppressed == 0
 
 
+def test_where_all_groups_are_hidden_so_that_nothing_is_added_each_may_be_0():
+    """7 = 2 + 2 + 3 + 0 with the 7 in the ledger: with the 0 shown each is 1 to 5, with all four hidden 0 to 7."""
+    total, groups = (
+        row("step_ups", 7),
+        [row("step_ups", n, hub=hub) for hub, n in zip("ABCD", (2, 2, 3, 0), strict=True)],
+    )
+    memory = memory_of([rows_in_ledger(release(rows_of(total)).frame, "2026-07-08", T)])
+    released = gate.release(rows_of(total, *groups), memory)
+    assert released.suppressed == 4
+    assert (released.report.nothing_added, released.report.unproven) == (1, 0)
+    assert released.report.none_told
+
+
 def test_what_was_known_to_lie_between_two_values_narrows_what_it_is_tied_to():
     lattice, (whole, large, few) = lattice_of(20, 14, 6)
     lattice.whole(whole, [large, few], exact=True)
