@@ -61,6 +61,11 @@ how much the hidden small count that varies least was proven to vary, the larges
 rule out: 5 is asked for where 6 is the least count shown. *Unproven* are counts for which no such pair was found,
 *told before* those that follow from earlier publications alone. The small area has 1,200 contacts and two hubs."""
 
+PAGES = """CPU seconds of the script at {contacts} contacts, of version 0.1.0 and now, by turns on two cores with other
+work to do: compare the two, not the seconds. *Cold* has asked for nothing of the page yet, *unseen* is a month not
+drawn before, *warm* the same page again. Pages show much more now: sharing has the duty to share, agencies' views and
+strategy discussions, each chart its table, its files and what lies behind it."""
+
 PROFILES = {
     "load": (
         "Load, with facts",
@@ -111,7 +116,7 @@ def page(folder: Path) -> str:
     for run in runs:
         parts += [f"### {size(run['contacts'])} contacts", _about(run), _table(run)]
     parts += ["## Growth", "![Seconds by contacts](performance/growth.svg)", _growth(runs)]
-    parts += [*_gate(folder), *_profiles(folder)]
+    parts += [*_gate(folder), *_pages(folder), *_profiles(folder)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -198,6 +203,20 @@ def _gate(folder: Path) -> Iterator[str]:
         for row in json.loads(path.read_text("utf-8"))
     ]  # fmt: skip
     yield _grid(heads, rows)
+
+
+def _pages(folder: Path) -> Iterator[str]:
+    """Yield what each page took in the first version and takes now."""
+    path = folder / "pages.json"
+    if not path.exists():
+        return
+    run, kinds = json.loads(path.read_text("utf-8")), ("cold", "unseen", "warm")
+    yield "## Pages"
+    yield PAGES.format(contacts=size(run["contacts"]))
+    heads = ("page", *(f"{kind}, {when}" for kind in kinds for when in ("0.1.0", "now")))
+    yield _grid(
+        heads, [(row["page"], *(seconds(each) for kind in kinds for each in row[kind])) for row in run["pages"]]
+    )
 
 
 def _profiles(folder: Path) -> Iterator[str]:
