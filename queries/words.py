@@ -44,6 +44,11 @@ def signed(difference: float) -> str:
     return text if text == "0.0" else f"{'+' if difference > 0 else '−'}{text}"
 
 
+def gap(after: float, before: float) -> float:
+    """Return the difference of two percentages as they are shown: 19.9% to 19.4% is −0.5, though −0.55 lies between."""
+    return float(shown(after, "percent") - shown(before, "percent"))
+
+
 def count(value: float) -> str:
     """Return `1,204`."""
     return _decimal(value, 0)

@@ -260,14 +260,10 @@ def _sure(change: Change) -> str:
     """Return the difference and its interval in brackets, where there is one."""
     if change.interval is None:
         return ""
-    digits = (
-        words.signed
-        if change.metric.unit == "percent"
-        else words.net
-        if change.metric.unit == "count"
-        else signed_ratio
-    )
-    text = f" ({digits(change.change)}, 95% interval {digits(change.interval.lower)} to {digits(change.interval.upper)}"
+    unit = change.metric.unit
+    digits = words.signed if unit == "percent" else words.net if unit == "count" else signed_ratio
+    size = words.gap(change.values[1], change.values[0]) if unit == "percent" else change.change
+    text = f" ({digits(size)}, 95% interval {digits(change.interval.lower)} to {digits(change.interval.upper)}"
     return f"{text}, day for day)" if change.scale != 1 else f"{text})"
 
 

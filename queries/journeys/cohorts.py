@@ -93,7 +93,7 @@ def compared(curves: Sequence[Curve], what: str) -> str:
     low, high = change.interval
     judged = "no more than chance explains" if low <= 0 <= high else "more than chance explains"
     span = f"95% interval {words.signed(low)} to {words.signed(high)}"
-    return f"{text} A change of {words.signed(change.value)} percentage points ({span}): {judged}."
+    return f"{text} A change of {words.signed(words.gap(now.value, then.value))} percentage points ({span}): {judged}."
 
 
 def claim(curves: Sequence[Curve], start: str, what: str) -> str:

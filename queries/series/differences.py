@@ -80,16 +80,11 @@ class Difference:
             return "Not known any more"
         if self.metric.unit == "percent":
             counted = f", of {before.denominator:,} and {after.denominator or 0:,}" if before.denominator else ""
-            return f"{words.signed(words_gap(after.value, before.value))} points{counted} {self.metric.noun}"
+            return f"{words.signed(words.gap(after.value, before.value))} points{counted} {self.metric.noun}"
         if self.metric.unit == "count":
             more = round(after.value - before.value)
             return f"{abs(more):,} {'more' if more > 0 else 'fewer'}"
         return words.signed(after.value - before.value)
-
-
-def words_gap(after: float, before: float) -> float:
-    """Return the difference of two percentages as they are shown."""
-    return float(words.shown(after, "percent") - words.shown(before, "percent"))
 
 
 @dataclass(frozen=True)
@@ -135,7 +130,7 @@ def moved_months(before: Months | None, after: Months, published: Collection[dat
         )
         for month in was.keys() & is_now.keys():
             first, second = was[month], is_now[month]
-            gap = abs(words_gap(second, first)) if first is not None and second is not None else 0.0
+            gap = abs(words.gap(second, first)) if first is not None and second is not None else 0.0
             if gap:
                 gaps[month] = max(gap, gaps.get(month, 0.0))
     return dict(sorted(gaps.items()))

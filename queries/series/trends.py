@@ -54,7 +54,7 @@ def trend(series: Series) -> str:
     text = f"{series.metric.title}: {now} {span}, {way} from {then} in the 12 months before"
     if changed is None:
         return f"{text}; too few to say whether chance explains it."
-    return f"{text}. {_judged(changed, unit)}"
+    return f"{text}. {_judged(changed, unit, words.gap(after.value, before.value))}"
 
 
 def beside_england(series: Series) -> str | None:
@@ -96,21 +96,18 @@ def _changed(before: Year, after: Year) -> Compared | None:
     return difference(after.numerator, after.denominator, before.numerator, before.denominator)
 
 
-def _judged(changed: Compared, unit: words.Unit) -> str:
-    """Return a change with its interval, and whether that holds no change (0 points, or 1 times)."""
+def _judged(changed: Compared, unit: words.Unit, gap: float) -> str:
+    """Return a change with its interval, and whether that holds no change (0 points, or 1 times); `gap` is the change
+    of a percentage as it is shown.
+    """
     low, high = changed.interval
     if unit == "percent":
-        size = _signed(changed.value)
-        size = "under 0.1" if size == "0.0" and changed.value else size  # the figures beside it may differ by 0.1
-        text = f"A change of {size} percentage points (95% interval {_signed(low)} to {_signed(high)})"
+        ends = [words.signed(100 * end) for end in (low, high)]
+        span = "" if set(ends) == {"0.0"} else f" (95% interval {' to '.join(ends)})"  # 0.0 to 0.0 is no range
+        text = f"A change of {words.signed(gap)} percentage points{span}"
         chance = low <= 0 <= high
     else:
         times = f"{changed.value:.2f}"
         text = f"{'About' if times == '1.00' else f'{times} times'} as many (95% interval {low:.2f} to {high:.2f})"
         chance = low <= 1 <= high
     return f"{text}: {'no more than chance explains' if chance else 'more than chance explains'}."
-
-
-def _signed(proportion: float) -> str:
-    text = f"{abs(proportion) * 100:.1f}"
-    return text if text == "0.0" else f"{'+' if proportion > 0 else '−'}{text}"

@@ -55,7 +55,7 @@ def test_a_change_that_is_displayed_as_none_contradicts_no_figure_beside_it():
     assert "About as many (95% interval 0.92 to 1.08): no more than chance explains." in fewer
     more = trend(series("re_referral_12m", [(0, 2_000, "ok")] * 11 + [(11, 2_000, "ok")] + [(1, 2_000, "ok")] * 12))
     assert "0.1% in the 12 months to March 2026, up from 0.0%" in more
-    assert "A change of under 0.1 percentage points (95% interval" in more
+    assert "A change of +0.1 percentage points: no more than chance explains." in more
 
 
 @pytest.mark.parametrize("known", [23, 20])

@@ -73,3 +73,14 @@ def test_written(written, expected):
 @pytest.mark.parametrize(("difference", "said"), [(2.44, "+2.4"), (-2.45, "−2.5"), (0.04, "0.0"), (-0.04, "0.0")])
 def test_a_signed_difference_has_a_real_minus_sign(difference, said):
     assert words.signed(difference) == said
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "gap"),
+    [(19.35, 19.9, "−0.5"), (19.44, 19.95, "−0.6"), (50.04, 49.96, "0.0"), (0.05, 0, "+0.1")],
+)
+def test_a_difference_is_that_of_the_figures_shown(after, before, gap):
+    assert words.signed(words.gap(after, before)) == gap
+    assert float(words.percent(after)[:-1]) - float(words.percent(before)[:-1]) == pytest.approx(
+        words.gap(after, before)
+    )
