@@ -21,8 +21,9 @@ from etl.durable import write_whole
 from etl.errors import MashError, nearest
 from etl.identities.free_text import fault_of_words
 from etl.landing.extracts import read_extracts
-from etl.load import LoadReport, load
+from etl.load import load
 from etl.warehouse.build import Derive
+from etl.warehouse.publishing import LoadReport
 
 FILE = Path("register") / "changes.csv"
 LONGEST = 120  # characters of a title: it stands on every chart

@@ -1,51 +1,36 @@
 """Loads extracts: lands each file, makes a build of all that has landed, and publishes it."""
 
-import hashlib
-import inspect
-import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from importlib.metadata import version
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
 from etl.audit import append
-from etl.builds import collect_garbage, current_build, drop_builds, fault_of, numbers, publish, read_current
+from etl.builds import collect_garbage, current_build, read_current
 from etl.durable import disk_full_told
 from etl.errors import ExtractError, MashError, WarehouseError
 from etl.formats.known_mappings import keep_mapping, kept_mappings
 from etl.formats.sources import Given, Source, sources
-from etl.landing.arrivals import Arrivals, Progress, land_all
+from etl.landing.arrivals import Progress, land_all
 from etl.landing.damage import Damage, damages, migrate
-from etl.landing.erasure import Plan, carry_out, finish, pending
-from etl.landing.extracts import Extract, folders, precedence, taken
-from etl.landing.held import HELD
+from etl.landing.erasure import carry_out, pending
+from etl.landing.extracts import folders
 from etl.landing.landing import Options, clear
-from etl.landing.mends import concern, read_mends
-from etl.landing.progress import Step, steps
 from etl.landing.tombstones import read_tombstones
 from etl.policy.policy import Policy
 from etl.policy.policy_file import load_policy
-from etl.reading.cast import ZONE
 from etl.reading.files import find_files
 from etl.reading.names import hub_name
-from etl.register.drafts import published
 from etl.spans.covers import read_range
-from etl.spans.span import TableSpan, read_spans
-from etl.spans.work_out import table_spans
-from etl.warehouse.build import WORK, Derive, build, check_room
-from etl.warehouse.build import Source as Sources
-from etl.warehouse.relabelled import EPISODES, relabelled
+from etl.warehouse.build import WORK, Derive
+from etl.warehouse.publishing import LoadReport, now, publish_landed, say_what_is_in_force
 
 SINCE = "load.since"  # when the load that runs began
-LAYOUT = 5  # of the warehouse file: another number makes every next load build anew
 
 
 class BusyError(MashError):
@@ -54,40 +39,6 @@ class BusyError(MashError):
     def __init__(self, message: str, since: str) -> None:
         super().__init__(message)
         self.since = since
-
-
-@dataclass
-class LoadReport(Arrivals):
-    """What a load did: extracts landed, known before, held back, refused or found damaged, and the build in force.
-
-    `mended` says what was wrong with the build in force, where that is why it was made anew; `relabelled` is how many
-    episodes of support stand at another level or tier than in the build before.
-    """
-
-    held: list[Extract] = field(default_factory=list)
-    mended: str | None = None
-    build: int | None = None
-    as_at: datetime | None = None
-    built: bool = False
-    counts: list[dict[str, Any]] = field(default_factory=list)
-    spans: tuple[TableSpan, ...] = ()
-    names: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-    max_rejected_percent: float = 0.0
-    relabelled: int = 0
-
-    @property
-    def exit_code(self) -> int:
-        """0 when all went in; 1 when a file was refused, or an extract is held back or was found damaged; 3 when words
-        of agencies' own files need an answer.
-        """
-        if self.bad or self.held or self.damaged:
-            return 1
-        return 3 if any(extract.unmapped for extract in self.landed if extract.form == "mapping") else 0
-
-    def total(self, what: str) -> int:
-        """Return rows accepted, quarantined or superseded in the extracts this load landed."""
-        ids = {extract.id for extract in self.landed}
-        return sum(count[what] for count in self.counts if count["extract"] in ids)
 
 
 @dataclass(frozen=True)
@@ -196,11 +147,6 @@ def _sources(data: Path, request: Request, agreed: Policy, report: LoadReport | 
         return []
 
 
-def now() -> datetime:
-    """Return the wall-clock time in London."""
-    return datetime.now(ZoneInfo(ZONE)).replace(tzinfo=None)
-
-
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
     """Keep other loads out of a data directory. Raises BusyError when one is running."""
@@ -283,109 +229,3 @@ def _refusal(bad: Sequence[tuple[str, str]]) -> str:
     if len(bad) == 1:
         return f"{bad[0][0]}: {bad[0][1]}"
     return f"None of the {len(bad)} files could be loaded. " + " ".join(f"{name}: {why}" for name, why in bad)
-
-
-def publish_landed(
-    data: Path,
-    policy: Policy,
-    derive: Derive,
-    report: LoadReport,
-    progress: Progress,
-    begins: float = 0.0,
-    fault: str | None = None,
-) -> None:
-    """Build and publish what is active, unless that is what the build in force was made of; end a pending erasure.
-
-    A build in force with a `fault`, known or found in its bytes, is made anew.
-
-    Progress goes on from the share at which it `begins`.
-    """
-    extracts = taken(data)
-    touched = {extract.id for extract in report.landed} | {extract.id for _, extract in report.known}
-    report.held = [each for each in extracts if each.id in touched and each.held(policy.max_rejected_percent)]
-    active = precedence([each for each in extracts if not each.held(policy.max_rejected_percent)])
-    current = read_current(data)
-    if active:
-        fingerprint = _fingerprint(data, active, policy, derive)
-        report.mended = fault or (fault_of(data, current) if current else None)
-        if not current or report.mended or current["fingerprint"] != fingerprint:
-            landed = [each.id for each in report.landed]
-            step, before = steps(active, progress, begins), current
-            current = _build(
-                data, policy, active, {"fingerprint": fingerprint, "landed": landed}, current, derive, step
-            )
-            report.built = True
-            if before and not report.mended and any(EPISODES in each.tables for each in report.landed):
-                report.relabelled = relabelled(data, before["build"], current["build"])
-    say_what_is_in_force(data, report)
-    if plan := pending(data):
-        _forget(data, plan, report.build if active else None)
-    progress("Done", 1.0)
-
-
-def say_what_is_in_force(data: Path, report: LoadReport) -> None:
-    """Note in a report which build is in force, and what became of the rows it was made of."""
-    if current := read_current(data):
-        report.build, report.as_at = current["build"], datetime.fromisoformat(current["as_at"])
-        report.counts, report.names = current["counts"], current.get("names", {})
-        report.spans = read_spans(current.get("spans", ()))
-
-
-def _forget(data: Path, plan: Plan, build: int | None) -> None:
-    """End an erasure: no build made before it stays, and the audit trail says that it is done."""
-    drop_builds(data, keep=build)
-    append(data, "erased", {"rows": plan.counts, "extracts": plan.extracts, "build": build})
-    finish(data)
-
-
-def _build(
-    data: Path,
-    policy: Policy,
-    active: Sequence[Extract],
-    known: Mapping[str, object],
-    current: dict[str, Any] | None,
-    derive: Derive,
-    step: Step,
-) -> dict[str, Any]:
-    number = max([*numbers(data), current["build"] if current else 0], default=0) + 1
-    source = Sources(active, as_at_of(active), policy)
-    meta = {
-        "build": number,
-        "as_at": source.as_at.isoformat(),
-        "loaded_at": now().isoformat(),
-        **known,
-        "policy": policy.text,
-        "extracts": [{"id": each.id, "name": each.name, "sequence": each.sequence} for each in active],
-    }
-    collect_garbage(data, current["build"] if current else None)
-    check_room(data, active)
-    full = build(data, source, derive, meta, step)
-    if current and (changed := published(current["policy"], policy.text)):
-        append(data, "policy_published", {**changed, "build": number})
-    publish(data, full)
-    collect_garbage(data, number)
-    return full
-
-
-def as_at_of(extracts: Sequence[Extract]) -> datetime:
-    """Return the newest moment that extracts speak of, or the latest loading where they date nothing."""
-    moments = [moment for extract in extracts if (moment := extract.known_until)]
-    return max(moments, default=max(extract.loaded_at for extract in extracts))
-
-
-def _fingerprint(data: Path, extracts: Sequence[Extract], policy: Policy, derive: Derive) -> str:
-    made_of = [[each.id, each.as_at, each.hub, each.kept, each.covers] for each in extracts]
-    mends = read_mends(data)
-    mended = [[each.id, each.files.get(HELD), concern(each, mends)] for each in extracts if concern(each, mends)]
-    what = [LAYOUT, version("mash-outcomes"), _code_of(derive, table_spans), policy.text, made_of]
-    text = json.dumps([*what, mended] if mended else what, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _code_of(*functions: Callable[..., Any]) -> str:
-    """Return a hash of the folders that make facts and spans: an update makes a new build of the same extracts."""
-    digest = hashlib.sha256()
-    for function in functions:
-        for module in sorted(Path(inspect.getfile(function)).parent.glob("*.py")):
-            digest.update(module.read_bytes())
-    return digest.hexdigest()

@@ -9,9 +9,10 @@ from etl.errors import MashError
 from etl.keeping.core_files import forget
 from etl.landing.arrivals import Progress
 from etl.landing.erasure import find, write_plan
-from etl.load import LoadReport, alone, need_all, publish_landed, tidy
+from etl.load import alone, need_all, tidy
 from etl.policy.policy_file import load_policy
 from etl.warehouse.build import Derive
+from etl.warehouse.publishing import LoadReport, publish_landed
 
 
 class UnknownChildError(MashError):

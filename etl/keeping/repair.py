@@ -12,9 +12,10 @@ from etl.keeping.check import Finding, built, check, close_to_others, left_over
 from etl.landing.arrivals import Progress
 from etl.landing.extracts import folders, read_extracts
 from etl.landing.tombstones import read_tombstones
-from etl.load import LoadReport, alone, publish_landed, tidy
+from etl.load import alone, tidy
 from etl.policy.policy_file import load_policy
 from etl.warehouse.build import Derive
+from etl.warehouse.publishing import LoadReport, publish_landed
 
 
 @dataclass

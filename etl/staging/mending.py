@@ -12,11 +12,12 @@ from etl.formats.known_mappings import kept_mappings
 from etl.formats.mapping_file import REFUSE
 from etl.landing.arrivals import Progress
 from etl.landing.mends import Mend, add_mends, mends_in_force
-from etl.load import LoadReport, alone, need_all, now, publish_landed, tidy
+from etl.load import alone, need_all, tidy
 from etl.policy.policy_file import load_policy
 from etl.staging.rehearsal import rehearsal
 from etl.staging.trial import MovedError, next_build
 from etl.warehouse.build import Derive
+from etl.warehouse.publishing import LoadReport, now, publish_landed
 
 __all__ = ["Mend", "publish_mends", "try_mends"]
 

@@ -23,7 +23,6 @@ from etl.landing.extracts import taken
 from etl.landing.landing import Options, keep, prepare
 from etl.landing.recognise import recognise
 from etl.landing.tombstones import read_tombstones
-from etl.load import now
 from etl.policy.policy import Policy
 from etl.policy.policy_file import load_policy
 from etl.reading.files import JSON, KINDS, OTHERS, PARQUET, WORKBOOK, XLS, XML, Found
@@ -31,6 +30,7 @@ from etl.reading.in_memory import in_memory
 from etl.reading.open import open_sheets
 from etl.staging.own_file import keep_own
 from etl.staging.place import Staged, StagedLoad, StagingError, save
+from etl.warehouse.publishing import now
 
 MEGABYTE = 1 << 20
 FILE_LIMIT, LOAD_LIMIT = 100 * MEGABYTE, 300 * MEGABYTE

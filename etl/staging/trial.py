@@ -26,12 +26,13 @@ from etl.landing.extracts import (
     write_record,
 )
 from etl.landing.landing import UNFINISHED, keep
-from etl.load import BusyError, LoadReport, alone, need_all, now, publish_landed, tidy
+from etl.load import BusyError, alone, need_all, tidy
 from etl.policy.policy_file import load_policy
 from etl.staging.answers import mapping_of
 from etl.staging.place import PUBLISHING, Staged, StagedLoad, StagingError, drop, publishing, save
 from etl.staging.rehearsal import rehearsal
 from etl.warehouse.build import Derive
+from etl.warehouse.publishing import LoadReport, now, publish_landed
 
 Compare = Callable[[Path], Mapping[str, Any]]
 

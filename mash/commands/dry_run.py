@@ -10,8 +10,9 @@ import typer
 from etl.builds import current_build
 from etl.errors import ExtractError
 from etl.landing.landing import quarantine_of
-from etl.load import LoadReport, load
+from etl.load import load
 from etl.staging.rehearsal import rehearsal
+from etl.warehouse.publishing import LoadReport
 from mash.commands.load import summary, warnings
 from mash.terminal import print_table, progress
 from queries.build import Build, open_build

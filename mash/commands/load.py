@@ -8,9 +8,10 @@ import typer
 
 from etl.codes import IF_EMPTY
 from etl.errors import MashError
-from etl.load import LoadReport, load
+from etl.load import load
 from etl.policy.today import today
 from etl.register.follows import read_follows
+from etl.warehouse.publishing import LoadReport
 from mash.commands.status import names_read
 from mash.questions import read_day
 from mash.terminal import progress

@@ -5,8 +5,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from etl.audit import append
-from etl.load import alone, now
+from etl.load import alone
 from etl.warehouse.measured import build_measured
+from etl.warehouse.publishing import now
 from mash.terminal import say
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from etl.load import now
 from etl.policy.policy import Policy
+from etl.warehouse.publishing import now
 from etl.warehouse.slices import ROWS
 from etl.warehouse.sql import address, literal, quoted
 from queries.measure.sums import Counts, add

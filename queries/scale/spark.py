@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from etl.load import now
 from etl.policy.policy import Policy
+from etl.warehouse.publishing import now
 from etl.warehouse.slices import ROWS
 from queries.scale.area import CHANGES, NOTHING_SAID, About, Area, EngineError, Seen, Step, area_of, silent
 from queries.scale.cells import CELLS, COUNT, ERROR, FACT, HEIGHT, PART, added, deriver, packed, packer, unpacked

@@ -95,8 +95,9 @@ def preview(
 
 def publish_drafts(data: Path) -> int:
     """Make a build of what has landed with the policy as it now stands, and return its number. Raises MashError."""
-    from etl.load import LoadReport, alone, publish_landed, tidy  # imported here because only this needs them: 0.9 s
+    from etl.load import alone, tidy
     from etl.policy.policy_file import load_policy
+    from etl.warehouse.publishing import LoadReport, publish_landed  # imported here because only this needs them: 0.9 s
     from queries.facts.derive import derive
 
     report = LoadReport()

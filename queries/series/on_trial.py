@@ -9,11 +9,11 @@ from typing import Any
 from etl.builds import current_build
 from etl.errors import WarehouseError
 from etl.landing.mends import Mend
-from etl.load import LoadReport
 from etl.staging.mending import publish_mends, try_mends
 from etl.staging.place import StagedLoad
 from etl.staging.trial import publish_load, try_out
 from etl.staging.trial import undo as undo_load
+from etl.warehouse.publishing import LoadReport
 from queries.build import Build, open_build
 from queries.facts.derive import derive
 from queries.measure.not_known import newest_complete

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.load import now
+from etl.warehouse.publishing import now
 
 REFUSED = (
     ("nonsense", "No such command 'nonsense'"),

@@ -54,7 +54,6 @@ REPEATED = {"page", "tables", "answers", "__init__"}  # each page has them, whol
 # 4 for official texts and their page, for agencies' views of the risk and how far these agree
 # 1 for the workbook of a table that a verb prints
 # 1 for what agencies’ words and columns mean, on the page of the policy
-# 1 for episodes that a later extract relabels
 # 1 for the day that is today, which fifteen modules read for themselves
 MOST_FILES = 704
 

@@ -11,10 +11,10 @@ import pytest
 from etl.builds import build_path, current_build, read_current
 from etl.landing.extracts import precedence, read_extracts
 from etl.landing.progress import steps
-from etl.load import as_at_of
 from etl.policy.policy_file import load_policy
 from etl.warehouse import slices
 from etl.warehouse.build import Source, _derived, build
+from etl.warehouse.publishing import as_at_of
 from queries.facts.derive import derive
 from queries.facts.names import DAYS, LEVEL_DAYS
 

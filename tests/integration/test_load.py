@@ -16,9 +16,10 @@ from etl.contracts import TABLES
 from etl.errors import ExtractError, MashError, PolicyError, WarehouseError
 from etl.landing.extracts import read_extracts
 from etl.landing.landing import quarantined
-from etl.load import BusyError, alone, now
+from etl.load import BusyError, alone
 from etl.reading.precision import PRECISIONS
 from etl.status import status
+from etl.warehouse.publishing import now
 from etl.warehouse.reader import current_build, open_warehouse
 from mash.commands.load import warnings
 from tests.support.extracts import CONTACTS, conserved, load_into, rows, write

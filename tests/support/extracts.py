@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from etl.load import LoadReport, load
+from etl.load import load
 from etl.policy.policy import Policy
+from etl.warehouse.publishing import LoadReport
 from etl.warehouse.reader import open_warehouse
 
 CONTACTS = "contact_id,person_id,received_at,source,risk_initial,decided_at"
