@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from mash.benchmarks.parts import NAMES as PARTS
 from mash.benchmarks.targets import TARGETS, Target
 from mash.benchmarks.words import ratio, seconds, size
+from queries import words
 
 BEGINNING = """# Performance
 
@@ -121,7 +123,7 @@ def page(folder: Path) -> str:
 
 
 def _machine(runs: Sequence[Mapping[str, Any]]) -> str:
-    last = runs[-1]
+    last = max(runs, key=lambda run: str(run["measured_on"]))
     machine, libraries = last["machine"], dict(last["versions"])
     listed = ", ".join(f"{name} {number}" for name, number in libraries.items())
     return (
@@ -150,7 +152,9 @@ def _unit(target: Target, value: float) -> str:
 
 def _about(run: Mapping[str, Any]) -> str:
     rounds = "one round" if run["rounds"] == 1 else f"the median of {run['rounds']} rounds"
-    return f"Each figure is {rounds}; the whole run took {seconds(run['took_s'])}."
+    day, version = words.day(date.fromisoformat(run["measured_on"])), run["versions"]["mash-outcomes"]
+    took = seconds(run["took_s"])
+    return f"Measured on {day} with version {version}. Each figure is {rounds}; the whole run took {took}."
 
 
 def _table(run: Mapping[str, Any]) -> str:
