@@ -21,7 +21,8 @@ class Level:
     """A special cause of the latest month: the figure it is about, and what that is compared with.
 
     `run` counts months in a row, rises in a row, or of three months those near a limit. `since` is the month in which
-    a trend began or the last event came.
+    a trend began or the last event came. `touches` says that a month of a run is displayed as the average is: 13 and an
+    average of 12.96.
     """
 
     signal: Signal
@@ -31,6 +32,7 @@ class Level:
     reference: Reference
     run: int = 1
     since: date | None = None
+    touches: bool = False
 
     @property
     def from_limit(self) -> bool:
@@ -61,7 +63,8 @@ def _other(segment: Sequence[Point], at: SpcPoint, unit: Unit, rare: Rare | None
     way, mean = _way(at), average(at.mean, unit, "its average")
     if at.signal == "shift":
         run = _run(segment, lambda p: (p.value or 0) > at.mean if way > 0 else (p.value or 0) < at.mean)
-        return Level("shift", way, at.value, unit, mean, run)
+        touches = any(sign(p.value or 0.0, unit, mean) != way for p in in_a_row(segment)[-run:])
+        return Level("shift", way, at.value, unit, mean, run, touches=touches)
     if at.signal == "two_in_three":
         near = sum(_near(spc_of(p)) for p in in_a_row(segment)[-3:])
         return Level("two_in_three", way, at.value, unit, mean, near)

@@ -48,7 +48,7 @@ def _outside(series: Series, subject: Subject, level: Level) -> Reason:
 
 
 def _shift(subject: Subject, level: Level) -> Reason:
-    side, mean = above(level.way), level.reference.text
+    side, mean = f"{'at or ' * level.touches}{above(level.way)}", level.reference.text
     claim = f"{subject.capital} has been {side} its average of {mean} for {words.number(level.run)} months"
     return Reason(claim, "", f"{side} the average of {mean} for the {words.ordinal(level.run)} month in a row")
 

@@ -130,6 +130,16 @@ def test_a_level_without_a_step_says_that_the_month_before_differs_by_chance():
     )
 
 
+def test_a_month_displayed_as_the_average_is_not_above_it():
+    """The average is 311 / 24 = 12.96, displayed as 13.0, and a month of the run is 13."""
+    said = finding(together({"": series("undecided_at_month_end", [14, 9] * 8 + [13, 16, 17, 16, 15, 16, 17, 17])})[""])
+    assert "has been at or above its average of 13.0 for eight months" in said.claim
+    apart = finding(
+        together({"": series("undecided_at_month_end", [14, 9] * 8 + [15, 16, 17, 16, 15, 16, 17, 17])})[""]
+    )
+    assert "has been above its average of 13.0 for eight months" in apart.claim
+
+
 def test_a_step_within_the_usual_range_is_told_as_a_step():
     said = finding(together({"": series("contact_decided_on_time", [80.0, 82.0] * 12 + [76.5], n=10_000)})[""])
     assert said.text == (
