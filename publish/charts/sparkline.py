@@ -71,7 +71,10 @@ class _Plot:
     def target(self) -> str:
         if not self.series.target:
             return ""
-        line = f"M2 {self.y(self.series.target.value):.1f}H{self.width - 2}"
+        begins = self.series.target.from_day.replace(day=1)
+        earlier = sum(point.month < begins for point in self.months)
+        left = self.x(min(earlier, len(self.months) - 1)) if earlier else 2
+        line = f"M{left:.1f} {self.y(self.series.target.value):.1f}H{self.width - 2}"
         return f'<path d="{line}" stroke-width="1.4" stroke-dasharray="5 3" @(-;ink)/>'
 
     def unknown(self) -> str:

@@ -191,7 +191,7 @@ def spc_chart(
     )
     layers = [
         *(rare.bars(series, y) if bars else expected_range(series, x, y)),
-        *levels(series, y),
+        *levels(series, x, y),
         *([] if bars else value_line(series, x, y)),
         *changes(series, x, small),
         *not_known(series, x, frame),

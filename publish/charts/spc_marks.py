@@ -163,15 +163,19 @@ def expected_range(series: Series, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [*layers, layer(mean).mark_line(strokeWidth=1.2, aria=False).encode(x, y, colour("common"), detail)]
 
 
-def levels(series: Series, y: alt.Y) -> list[alt.Chart]:
-    """Return England's figure and the target as lines across."""
+def levels(series: Series, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Return England's figure as a line across, and the target from the month in which it came into force."""
     layers: list[alt.Chart] = []
     if series.comparator:
         rule = layer([{"y": series.comparator.value}]).mark_rule(strokeWidth=2, aria=False)
         layers.append(rule.encode(y, colour("comparator")))
     if series.target:
-        rule = layer([{"y": series.target.value}]).mark_rule(strokeWidth=1.6, strokeDash=[7, 4], aria=False)
-        layers.append(rule.encode(y, colour("ink")))
+        begins, row = series.target.from_day.replace(day=1), {"y": series.target.value}
+        later = begins > series.shown[0].month
+        rule = layer([{**row, "month": stamp(begins)} if later else row])
+        drawn = rule.mark_rule(strokeWidth=1.6, strokeDash=[7, 4], aria=False)
+        drawn = drawn.encode(x, x2=alt.value("width")) if later else drawn
+        layers.append(drawn.encode(y, colour("ink")))
     return layers
 
 

@@ -2,12 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import altair as alt
 import pytest
 
+from etl.policy.policy import Target
 from publish.charts.alluvial import Flow, alluvial
 from publish.charts.hours import hours_histogram, ridge
 from publish.charts.level_bars import Moves, level_bars, moves_of
@@ -234,6 +236,18 @@ def test_a_sparkline_ends_in_the_shape_of_its_verdict(theme):
     assert '<circle r="4"' in usual
     assert usual.count("<circle") == 1 + 12  # and a hollow one for each month not known yet
     assert "stroke-dasharray" in bad  # the target
+
+
+def test_a_target_is_drawn_from_the_month_in_which_it_came_into_force():
+    """Months before it were held against another target, or none."""
+    agreed = replace(live(), target=Target("contact_decided_on_time", date(2025, 10, 15), 85))
+    (line,) = re.findall(r'<path d="M([\d.]+) [\d.]+H[\d.]+" stroke-width="1.4"', sparkline_svg(agreed))
+    places = [point.month for point in agreed.shown].index(date(2025, 10, 1))
+    assert float(line) == pytest.approx(8 + (260 - 16) * places / (len(agreed.shown) - 2), abs=1)
+    spec = json.dumps(spc_chart(agreed, width=700).to_dict())
+    assert '"x2": {"value": "width"}' in spec
+    assert '"x2": {"value": "width"}' not in json.dumps(spc_chart(live(), width=700).to_dict())
+    assert to_svg(spc_chart(agreed, width=700)).startswith("<svg")
 
 
 def test_a_sparkline_of_nothing_is_an_empty_drawing():
