@@ -12,6 +12,7 @@ from queries.series.sentences import Reference, Sign, Subject, above, comparison
 from queries.series.series import Series
 from queries.series.steps import Step
 from queries.series.verdicts import Joined, joined_verdict
+from queries.statistics.spc import FULL_LIMITS
 
 NEUTRAL = "Neither good nor bad"
 FEWEST_TO_FORETELL = 6
@@ -93,9 +94,9 @@ def _quiet(series: Series, about: Subject) -> str:
     if series.rare and series.variation == "too_few":
         return series.rare.text
     ranged = at is not None and expected_range(at, series.metric.unit) is not None
-    if series.spc.trial_limits:
-        if not ranged:
-            return f"Too early to say what is usual for {about.topic}"
+    if series.spc.trial_limits and not ranged:
+        return f"Too early to say what is usual for {about.topic}"
+    if ranged and len(series.segment) < FULL_LIMITS:  # rare events too: their limits are exact at once
         months = words.counted(len(series.segment), "month")
         return f"{about.capital} stays within its range so far, which rests on {months}"
     if not ranged:

@@ -180,6 +180,12 @@ def test_measures_without_a_known_month_are_counted_as_not_shown():
             series("risk_changed", QUIET[:1]),
             "Too early to say what is usual for the share of risk ratings changed after checks",
         ),
+        (
+            series(
+                "re_referral_12m", [None, 30.8, None, 41.7, 11.8], n=14
+            ),  # so few that limits are those of rare events
+            "The share of children who came back within a year stays within its range so far, which rests on 3 months",
+        ),
         (series("contacts", [40] * 24), "The number of contacts shows no change"),
         (series("contacts", [0] * 33 + [1] * 3), "Too few to say: 3 in 36 months"),
     ],
