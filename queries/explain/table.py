@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from queries.explain.change import Change
+from queries.explain.change import Change, figure
 from queries.explain.split import Part, Split, counts_rows
 from queries.statistics.contributions import Cell
 
@@ -42,9 +42,7 @@ def percent(change: Change) -> bool:
 
 def value(change: Change, cell: Cell) -> float | None:
     """Return a group's figure in one period; None where it has none."""
-    if counts_rows(change.metric):
-        return cell.numerator
-    return cell.rate * (100 if percent(change) else 1) if cell.denominator else None
+    return figure(change.metric, cell) if cell.denominator or counts_rows(change.metric) else None
 
 
 def effect(change: Change, amount: float) -> float:

@@ -54,6 +54,13 @@ def test_the_group_that_drives_a_change_is_named():
     assert change.splits[0].verdict == "differs"
 
 
+def test_a_figure_is_rounded_as_the_engine_rounds_it():
+    """46 of 160 is 28.75%, shown as 28.8%; 100 times the rate is 28.749999999999996."""
+    change = change_of(ON_TIME, ("source",), ("1", 100, 30, 60, 10), ("2", 60, 16, 60, 10))
+    assert change.values[0] == 46 * 100.0 / 160
+    assert "down from 28.8% of 160 contacts" in total(change)
+
+
 @pytest.mark.parametrize(
     ("others", "said"),
     [
