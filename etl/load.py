@@ -28,7 +28,8 @@ from etl.reading.files import find_files
 from etl.reading.names import hub_name
 from etl.spans.covers import read_range
 from etl.warehouse.build import WORK, Derive
-from etl.warehouse.publishing import LoadReport, now, publish_landed, say_what_is_in_force
+from etl.warehouse.publishing import LoadReport as LoadReport  # pages, which see no warehouse, take it from here
+from etl.warehouse.publishing import now, publish_landed, say_what_is_in_force
 
 SINCE = "load.since"  # when the load that runs began
 

@@ -14,12 +14,11 @@ from dashboard.access.door import current_person, data_directory
 from dashboard.access.rules import LOAD, Resource, authorise
 from etl import audit
 from etl.builds import current_build
-from etl.load import BusyError
+from etl.load import BusyError, LoadReport
 from etl.staging import mending, place, trial
 from etl.staging.mending import Kept, Mend
 from etl.staging.place import StagedLoad
 from etl.staging.receive import Sent, from_folder, offered_files, receive
-from etl.warehouse.publishing import LoadReport
 from publish.published.snapshots import listing
 from queries.series import on_trial
 
