@@ -233,7 +233,7 @@ def _overdue(build: Build, _first: date, _last: date) -> pl.DataFrame:
     open_ones = _fact(build, "contacts", list(read)).filter(late)
     kept = open_ones.select("contact_id", "target_hours", "over_hours", waited_hours="waited")
     rows = _contacts_of(build, "received_at", date.min, date.max).join(kept, on="contact_id", how="inner")
-    return _with_agencies(build, rows).sort("over_hours", descending=True, nulls_last=True)
+    return _with_agencies(build, rows).sort(-pl.col("over_hours"), "contact_id", nulls_last=True)
 
 
 def _referrals(build: Build, first: date, last: date) -> pl.DataFrame:

@@ -13,7 +13,8 @@ from dashboard.contents import CONTENTS, Screen
 from tests.support.server import Server, served
 
 DRAWN = """() => [...document.querySelectorAll("[class*=st-key-chart], [data-testid=stVegaLiteChart]")]
-  .every((chart) => chart.querySelector("svg, canvas"))"""  # a chart's own part comes once its module is loaded
+  .every((chart) => chart.querySelector("svg, canvas"))
+  && (!document.querySelector(".copykey") || document.body.classList.contains("answered"))"""  # both come by module
 KNOWN = "status of 404"  # a deep link asks for two health probes under the page's own path
 GAVE_UP = (r"^TimeoutError: \w+\.\w+: Timeout", "^AssertionError: Locator expected")  # as Playwright words it
 Visit = Callable[..., Page]
