@@ -7,6 +7,7 @@ fill the disk is refused before any of it is written.
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,6 +40,7 @@ Derive: TypeAlias = Callable[[Mapping[str, pl.LazyFrame], datetime, Policy], Map
 Derived: TypeAlias = tuple[Path, Mapping[str, pl.DataType]]
 MEMORY = "1GB"
 DERIVING_MEMORY = "500MB"
+WRITERS = 2  # with DERIVING_MEMORY DuckDB stores a table by one thread: 12 facts of 1 M contacts 3.3 s instead of 5.4
 WORK = "work"
 ROW_GROUP = 122_880  # rows of a row group in DuckDB
 
@@ -175,7 +177,8 @@ def _derive(
         for name in left:
             rows = facts[name].lazy().collect(engine="streaming")
             found[name] = [_derived(work / f"fact_{name}.parquet", rows)]
-    return [_store_fact(con, name, slices) for name, slices in found.items()]
+    with ThreadPoolExecutor(WRITERS) as writers:
+        return list(writers.map(lambda each: _store_fact(con, *each), found.items()))
 
 
 def _adds_up(frame: Frame) -> bool:
@@ -200,7 +203,8 @@ def _store_fact(con: duckdb.DuckDBPyConnection, name: str, derived: Sequence[Der
     rewrote it at each checkpoint.
     """
     table, paths = f"fact_{name}", [path for path, _ in derived]
-    create_table(con, table, f"SELECT {as_stored(derived[0][1])} FROM {from_files(paths)}")  # noqa: S608
+    with con.cursor() as own:  # a thread's
+        create_table(own, table, f"SELECT {as_stored(derived[0][1])} FROM {from_files(paths)}")  # noqa: S608
     for path in paths:
         path.unlink()
     return table
