@@ -17,6 +17,7 @@ _DEPRIVATION = 0.11  # log of the rate for each decile more deprived
 _ECHOES = 0.18  # further contacts that follow from one, within months
 _MORE_ECHOES = 2.0  # power of a hub's own rate of children who come back
 _ECHO_DAYS = 110.0
+_MOST_A_YEAR = 24  # contacts of one child
 _DIRECT = 0.012  # share that are referrals made straight to social care, without a contact
 GROUPS = tuple(GROUP_SHARES)
 SOURCES = tuple(source for sources in SOURCES_IN_GROUP.values() for source in sources)
@@ -59,6 +60,7 @@ def draw(setting: Setting, days: Days, quota: int, rng: np.random.Generator) -> 
         minute[mine] = _clock(name, len(mine), rng)
     minute = spring_forward(days, minute + (days.first + day) * DAY)
     order = np.lexsort((minute, child))
+    order = order[_plausible(child[order], day[order])]
     child, minute, group, day = child[order], minute[order], group[order], day[order]
     direct = rng.random(len(child)) < _DIRECT
     kept = _first(quota, (day >= days.seen) & ~direct)
@@ -92,6 +94,17 @@ def _population(
     heard = echo_place < 1
     child = np.concatenate([child, np.repeat(child, echoes)[heard]])
     return hub, spot, decile, frailty, child, np.concatenate([place, echo_place[heard]])
+
+
+def _plausible(child: Ints, day: Ints) -> Bools:
+    """Return which contacts, by child and time, are among the first so many of a year: of millions of children some
+    drew 46, and loading asks about an id on more than 24 rows in 12 months.
+    """
+    kept = np.ones(len(child), dtype=bool)
+    kept[_MOST_A_YEAR:] = (child[_MOST_A_YEAR:] != child[:-_MOST_A_YEAR]) | (
+        day[_MOST_A_YEAR:] - day[:-_MOST_A_YEAR] > 366
+    )
+    return kept
 
 
 def _first(quota: int, counts: Bools) -> int:

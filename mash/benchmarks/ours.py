@@ -11,7 +11,7 @@ import polars as pl
 
 import mash
 from etl.contracts import AGENCY_TABLES as TABLES
-from mash.benchmarks.machine import cpu_of
+from mash.benchmarks.machine import BenchError, cpu_of
 from mash.benchmarks.place import AS_AT, BRIDGE_DAYS, FILTERS, LEFT_OUT, QUESTION, QUESTION_COLUMNS, Place
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ def _load(place: Place, data: Path, derive: "Derive") -> Work:
     from etl.load import load
 
     def work() -> dict[str, "duckdb.DuckDBPyRelation"]:
-        load(data, [place.extracts], as_at=AS_AT, derive=derive)
+        if (report := load(data, [place.extracts], as_at=AS_AT, derive=derive)).exit_code:
+            refused = next((why for _, why in report.bad), "an extract is held back or needs an answer")
+            raise BenchError(f"Not all invented extracts were loaded, so nothing is measured: {refused}")
         return {table: _warehouse(data).table(table) for table in place.tables()}
 
     return work

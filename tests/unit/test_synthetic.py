@@ -2,11 +2,14 @@
 
 from datetime import datetime, time
 
+import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from etl.contracts import COUNTED_TABLES as TABLES
+from etl.identities.health import A_YEAR, day_keys, too_often
+from etl.synthetic.arrivals import _plausible
 from etl.synthetic.generate import generate
 from etl.synthetic.setting import Setting, SynthesisError, hub_names
 from etl.synthetic.write import write
@@ -173,3 +176,13 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path):
     with pytest.raises(SynthesisError, match="not an empty folder"):
         write(Setting(5, 1), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_no_child_has_more_contacts_than_loading_takes_for_one():
+    child = np.repeat([1, 2, 3], [35, 24, 30])
+    day = 20_000 + np.concatenate([np.arange(30) * 8, np.arange(5) * 8 + 600, np.arange(24) * 9, np.arange(30) * 20])
+    kept = _plausible(child, day)
+    assert np.bincount(child, kept)[1:].tolist() == [A_YEAR + 5, 24, 30]
+    ids, days = pl.Series(child).cast(pl.String), pl.Series(day).cast(pl.Int32).cast(pl.Date)
+    assert [*too_often(day_keys(ids, days)).values()] == ["35 rows"]
+    assert too_often(day_keys(ids.filter(kept), days.filter(kept))) == {}

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from publish.reports.yearly.chapter import _audited, _drawn
+from publish.reports.yearly.chapter import _drawn
+from publish.reports.yearly.told import what_audits_found
 from publish.reports.yearly.year import DIMS
 from queries.audits.newest import Audited
 from queries.audits.results import Told
@@ -25,7 +26,7 @@ RATINGS = Ratings(date(2025, 7, 1), date(2025, 9, 30), True, (Rated("green", "gr
 
 def told(audit: Audited | None) -> str:
     asked = SimpleNamespace(audited=audit, policy=SimpleNamespace(publication=SimpleNamespace(threshold=6)))
-    return str(_audited(asked))  # type: ignore[arg-type]
+    return str(what_audits_found(asked))  # type: ignore[arg-type]
 
 
 def test_estimates_are_told_in_whole_percent_with_their_intervals() -> None:

@@ -13,8 +13,9 @@ from publish.published.plain import as_plain
 from publish.published.releases import Entry
 from publish.reports.document import Report
 from publish.reports.files import report_page, report_pdf
+from publish.reports.packs.answered import ROWS
 from publish.reports.packs.cells import Cells
-from publish.reports.packs.content import ROWS, focus_hidden, pack, stem
+from publish.reports.packs.content import focus_hidden, pack, stem
 from publish.reports.packs.measures import Asked, PackError, ask
 from publish.reports.revised import Made, Subject, publish_report
 from queries.build import Build, open_build

@@ -95,6 +95,11 @@ class Asked:
         return year_of(self.month)
 
     @property
+    def group(self) -> tuple[str, str]:
+        """The dimension and group of the agency's own figures."""
+        return "agency", self.agency
+
+    @property
     def name(self) -> str:
         """The agency's name."""
         return AGENCIES[self.agency]

@@ -14,7 +14,8 @@ from publish.reports.document import Report
 from publish.reports.files import report_page, report_pdf
 from publish.reports.revised import Made, Subject, publish_report
 from publish.reports.word import report_word
-from publish.reports.yearly.chapter import chapter, shown
+from publish.reports.yearly.chapter import chapter
+from publish.reports.yearly.compared import shown
 from publish.reports.yearly.year import DIMS, Asked, ask
 from queries.build import open_build
 from queries.calendar.months import last_day
