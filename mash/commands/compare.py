@@ -10,9 +10,9 @@ import typer
 from etl.errors import QuestionError
 from etl.identities.free_text import fault_of_words
 from mash.terminal import print_frame, print_table, say
+from publish.published.area_files import AreaReleaseError
 from publish.published.area_releases import (
     AreaRelease,
-    AreaReleaseError,
     newest_year,
     read_release,
 )

@@ -1,12 +1,73 @@
-"""Declares the verb that shows children's journeys: what they have in common, or one child's events."""
+"""Declares the verbs that list cases by their keys: those behind a figure, late checks, children’s journeys."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mash.options import HERE, Data, Out, Where
+from etl.errors import QuestionError
+from mash.options import HERE, IN_FORCE, Data, Ladder, Out, Where
 from mash.terminal import into
+
+
+class Met(StrEnum):
+    """The cases that met what a measure counts, or those that did not."""
+
+    yes = "yes"
+    no = "no"
+
+
+class ListFile(StrEnum):
+    """How a list is printed or written."""
+
+    table = "table"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+def cases(
+    name: Annotated[str, typer.Argument(help="Metric.", metavar="METRIC")],
+    month: Annotated[str, typer.Option(help="Month of the figure.", metavar="YYYY-MM")],
+    where: Where = None,
+    met: Annotated[Met | None, typer.Option(help="Only cases that met what is counted, or only the others.")] = None,
+    page: Annotated[int, typer.Option(help="Page of the table, 25 cases each.", min=1)] = 1,
+    form: Annotated[ListFile, typer.Option("--format", help="How to print.")] = ListFile.table,
+    out: Annotated[Path | None, typer.Option(help="File for csv or xlsx.", metavar="FILE")] = None,
+    ladder: Ladder = IN_FORCE,
+    data: Data = HERE,
+) -> None:
+    """List the cases behind a figure, by their keys.
+
+    What needs doing first: not met, open, longest over its target. Their sum is the figure. For those who may see
+    cases: each look is written to the audit trail (who, which figure, how many rows; no key).
+    """
+    from mash.commands.cases import run
+
+    kept = None if met is None else met.value
+    raise typer.Exit(run(data, name, month, where or [], kept, page, form.value, out, ladder))
+
+
+def chase(
+    agency: Annotated[str | None, typer.Option(help="List this agency's checks.", metavar="NAME")] = None,
+    where: Where = None,
+    page: Annotated[int, typer.Option(help="Page of the list, 25 checks each.", min=1)] = 1,
+    form: Annotated[ListFile, typer.Option("--format", help="How to print.")] = ListFile.table,
+    out: Annotated[
+        Path | None, typer.Option(help="Write a file for each agency into this folder.", metavar="DIR")
+    ] = None,
+    data: Data = HERE,
+) -> None:
+    """List agency checks that are open and late.
+
+    By agency; with --agency its list, red first; with --out a workbook to send to each. Checks over 28 days old stand
+    apart, to be closed at their source. Each look at a list is written to the audit trail.
+    """
+    from mash.commands.chase import run
+
+    if form is ListFile.xlsx and out is None:
+        raise QuestionError("A workbook goes to each agency: name a folder for them with --out DIR.")
+    raise typer.Exit(run(data, agency, where or [], page, form.value, out))
 
 
 class JourneyList(StrEnum):
@@ -15,14 +76,6 @@ class JourneyList(StrEnum):
     unchecked = "unchecked"
     drifting = "drifting"
     households = "households"
-
-
-class JourneyForm(StrEnum):
-    """How journeys are printed."""
-
-    table = "table"
-    csv = "csv"
-    xlsx = "xlsx"
 
 
 def journey(
@@ -36,7 +89,7 @@ def journey(
     which: Annotated[JourneyList | None, typer.Option("--list", help="List them by key.")] = None,
     where: Where = None,
     page: Annotated[int, typer.Option(help="Page of the list, 25 rows each.", min=1)] = 1,
-    form: Annotated[JourneyForm, typer.Option("--format", help="How to print.")] = JourneyForm.table,
+    form: Annotated[ListFile, typer.Option("--format", help="How to print.")] = ListFile.table,
     out: Out = None,
     data: Data = HERE,
 ) -> None:

@@ -6,23 +6,23 @@ size that no release has.
 
 import csv
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from io import BytesIO, StringIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 import polars as pl
 
 from etl.durable import parsed
-from etl.errors import MashError
-from etl.identities.scan import Scan, holds_identifier
+from etl.identities.scan import holds_identifier
 from etl.ladders import STANDARD, Ladder
 from etl.policy.policy_file import parse_policy
+from publish.published.area_files import AreaReleaseError, Read, reader, refuse_identifiers, said
 from publish.published.csv_text import as_it_was
 from publish.published.folder import MANIFEST, sha256
 from publish.published.outlets import LONG
@@ -33,7 +33,6 @@ from queries.metrics.metric import Metric
 
 DEFINITIONS, FORM = "definitions.json", 1  # what each figure counts, and the number of the way in which it is said
 PACKAGE = "datapackage.json"
-MOST = 200_000_000  # bytes of one file: a release of ten years by hub has 5 MB
 MOST_TOGETHER, MOST_FILES = 400_000_000, 2000  # bytes and files of a release: a small ZIP can unpack to far more
 CHANGED = "Its clock changed within the period."
 NO_SHARE = "What is met is more than what is counted, or less than nothing: ask the area."
@@ -41,7 +40,6 @@ _LENGTH = {"month": 1, "quarter": 3, "financial-year": 12}
 _UNNAMED = ("", "x", "Not available")
 _READ = (".csv", ".json")  # the endings of files that are read; the others are only held against their checksum
 _PERIOD = r"^\d{4}-\d{2}( Q[1-4])?$"
-_LONGEST = 600  # characters of a name, a clock or a ladder from outside
 # what readers of broken files, of ZIPs with a password and of JSON without end raise
 _BROKEN = (
     OSError, BadZipFile, zlib.error, csv.Error, RuntimeError, LookupError, ValueError, TypeError, AttributeError,
@@ -51,10 +49,6 @@ _KINDS = {
     "metric": pl.String, "period": pl.String, "start": pl.Date, "numerator": pl.Int64, "denominator": pl.Int64,
     "value": pl.Float64, "status": pl.String, "ladder": pl.String,
 }  # fmt: skip
-
-
-class AreaReleaseError(MashError):
-    """An area's release can't be read, or is not what was published."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +133,7 @@ def read_release(path: Path, content: bytes | None = None) -> AreaRelease:
     """
     try:
         with ExitStack() as opened:
-            return _read(path, _reader(path, content, opened))
+            return _read(path, reader(path, content, opened))
     except _BROKEN as bad:
         raise AreaReleaseError(f"{path} can't be read as an open release: ask for it again.") from bad
 
@@ -151,46 +145,11 @@ def read_files(path: Path, content: bytes | None = None) -> tuple[AreaRelease, d
     """
     release = read_release(path, content)
     with ExitStack() as opened:
-        read = _reader(path, content, opened)
+        read = reader(path, content, opened)
         manifest = read(MANIFEST)
         files = {name: read(name) for name in sorted((parsed(manifest) or {})["files"])}
-    _refuse_identifiers(path, files)
+    refuse_identifiers(path, files)
     return release, {MANIFEST: manifest} | files
-
-
-Read = Callable[[str], bytes]
-
-
-def _reader(path: Path, content: bytes | None, opened: ExitStack) -> Read:
-    """Return what reads a release's files by name."""
-    if content is None and path.is_dir():
-        return _folder(path)
-    return _zip(opened.enter_context(ZipFile(path if content is None else BytesIO(content))))
-
-
-def _folder(path: Path) -> Read:
-    root = path.resolve()
-
-    def read(name: str) -> bytes:
-        file = root.joinpath(*PurePosixPath(name).parts)
-        if not file.resolve().is_relative_to(root) or file.stat().st_size > MOST:
-            raise ValueError(name)
-        return file.read_bytes()
-
-    return read
-
-
-def _zip(file: ZipFile) -> Read:
-    named = [name for name in file.namelist() if PurePosixPath(name).name == MANIFEST]
-    top = PurePosixPath(min(named, key=lambda name: name.count("/"))).parent
-
-    def read(name: str) -> bytes:
-        entry = file.getinfo(str(top / name))
-        if entry.file_size > MOST:
-            raise ValueError(name)
-        return file.read(entry)
-
-    return read
 
 
 def _read(path: Path, read: Read) -> AreaRelease:
@@ -207,7 +166,7 @@ def _read(path: Path, read: Read) -> AreaRelease:
         if left < 0:
             raise ValueError("too large")
         if sha256(content) != digest:
-            raise AreaReleaseError(f"{path}: {_said(name)} is not as it was published. Ask for the release again.")
+            raise AreaReleaseError(f"{path}: {said(name)} is not as it was published. Ask for the release again.")
         if name.endswith(_READ):
             held[name] = content
     if not {PACKAGE, LONG} <= set(held):
@@ -222,10 +181,10 @@ def _read(path: Path, read: Read) -> AreaRelease:
 def _release(path: Path, manifest: Any, held: Mapping[str, bytes], stated: Any) -> AreaRelease:
     area, code = _place([held[name] for name in sorted(held) if name.startswith("data/") and ".meta." not in name])
     return AreaRelease(
-        area or _said(str(manifest.get("title", "")).partition(":")[0]) or path.name, code, _said(manifest["as_at"]),
+        area or said(str(manifest.get("title", "")).partition(":")[0]) or path.name, code, said(manifest["as_at"]),
         bool(manifest["synthetic"]), int(manifest.get("rounding") or 0), _for_all(held[LONG]),
         _stated(stated["metrics"]) if stated.get("form") == FORM else {},
-        dict(_standard()) | {_said(name): _said(text) for name, text in stated.get("ladders", {}).items()},
+        dict(_standard()) | {said(name): said(text) for name, text in stated.get("ladders", {}).items()},
     )  # fmt: skip
 
 
@@ -234,18 +193,6 @@ def _words_of(release: AreaRelease) -> Iterator[str]:
     yield from (release.area, release.code, release.as_at, *release.ladders.values())
     for each in release.definitions.values():
         yield from (words for _, words in (*each.clocks, *each.targets))
-
-
-def _refuse_identifiers(path: Path, files: Mapping[str, bytes]) -> None:
-    """Raise AreaReleaseError where a table of a release holds direct identifiers, whatever its columns are called."""
-    for name in sorted(files):
-        if name.endswith(".csv"):
-            rows = pl.read_csv(BytesIO(files[name]), infer_schema=False)
-            scan = Scan([f"column {at}" for at in range(1, rows.width + 1)])
-            scan.add(rows)
-            if found := scan.findings():
-                kinds = ", ".join(sorted({finding.kind for finding in found}))
-                raise AreaReleaseError(f"{path}: {_said(name)} holds what looks like {kinds}. Nothing of it was kept.")
 
 
 def _place(tables: Sequence[bytes]) -> tuple[str, str]:
@@ -258,7 +205,7 @@ def _place(tables: Sequence[bytes]) -> tuple[str, str]:
         if "la_name" not in (reader.fieldnames or ()):
             raise ValueError("a table names no authority")
         if row := next(reader, None):
-            name, code = (_said(row.get(column) or "") for column in ("la_name", "new_la_code"))
+            name, code = (said(row.get(column) or "") for column in ("la_name", "new_la_code"))
             return "" if name in _UNNAMED else name, "" if code in _UNNAMED else code
     return "", ""
 
@@ -267,16 +214,11 @@ def _stated(metrics: Mapping[str, Any]) -> dict[str, Stated]:
     return {
         name: Stated(
             str(each["definition"]),
-            tuple((date.fromisoformat(one["from"]), _said(one["clock"])) for one in each["clocks"]),
-            tuple((date.fromisoformat(one["from"]), _said(one["target"])) for one in each.get("targets", ())),
+            tuple((date.fromisoformat(one["from"]), said(one["clock"])) for one in each["clocks"]),
+            tuple((date.fromisoformat(one["from"]), said(one["target"])) for one in each.get("targets", ())),
         )
         for name, each in metrics.items()
     }
-
-
-def _said(text: object) -> str:
-    """Return words from outside that a terminal can print: without control characters, and not without end."""
-    return "".join(letter for letter in str(text) if letter.isprintable())[:_LONGEST]
 
 
 def _for_all(content: bytes) -> pl.DataFrame:

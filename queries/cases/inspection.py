@@ -4,31 +4,20 @@ What each list holds is our own reading of the inspectorates' scope; `publish/ev
 are in words; moments are text, to the minute or, where no time of day was recorded, to the day.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
 from etl import codes
-from etl.reading.clock import precision_of
 from queries.build import Build
-from queries.facts.names import DEFAULT, UNKNOWN
+from queries.cases.inspection_rows import contacts_of, in_words, stored, with_agencies
+from queries.facts.names import DEFAULT
 from queries.measure.absent import not_in_data
 from queries.workload.waiting import late_and_open
 
 FOLLOWED_DAYS = 90
-_YES_NO = {True: "Yes", False: "No"}
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "source": codes.SOURCES, "concern": codes.CONCERNS, "risk_initial": codes.RISKS, "risk_final": codes.RISKS,
-    "right_risk": codes.RISKS, "outcome": codes.CONTACT_OUTCOMES, "right_outcome": codes.CONTACT_OUTCOMES,
-    "agency": codes.AGENCIES, "audited_by": codes.AGENCIES, "answer": codes.RESPONSES,
-    "declined_for": codes.DECLINE_REASONS, "lawful_basis": codes.LAWFUL_BASES, "conference_chair": codes.CHAIRS,
-    "led_by": codes.AGENCIES, "led_role": codes.LED_ROLES, "led_by_team": codes.YES_NO,
-    "result": codes.DISCUSSION_RESULTS,
-    "plan_started": codes.YES_NO, "no_further_action": codes.YES_NO, "blind": codes.YES_NO,
-    "round": codes.AUDIT_ROUNDS, "outcome_right": codes.YES_NO_UNSURE, "right_agencies_asked": codes.YES_NO,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,91 +44,29 @@ def listed(build: Build, name: str, first: date, last: date) -> pl.DataFrame | s
             return "Not in this data: no extract holds practice audits."
     elif absent := not_in_data(build, chosen.fact, chosen.columns):
         return absent
-    return _in_words(chosen.make(build, first, last))
-
-
-def _in_words(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows with codes in words, and flags as Yes and No."""
-    coded = [
-        pl.col(name).cast(pl.String).replace_strict({**_WORDS[name], UNKNOWN: None}, default=None).alias(name)
-        for name in rows.columns if name in _WORDS
-    ]  # fmt: skip
-    flags = [
-        pl.col(name).replace_strict(_YES_NO, return_dtype=pl.String)
-        for name, kind in rows.schema.items()
-        if kind == pl.Boolean
-    ]
-    hours = pl.col("^(target|waited|over)_hours$").cast(pl.Float64).round(1)
-    return rows.with_columns(coded).with_columns(flags).with_columns(hours)
-
-
-def _stored(build: Build, table: str, days: Sequence[str], others: Iterable[str]) -> pl.DataFrame:
-    """Return columns of a table; moments stand in `day of NAME` as days, and under their name as text."""
-    names = [*days, *map(precision_of, days), *others]
-    rows = build.warehouse.read(table, names)
-    told = []
-    for name in days:
-        text = pl.col(name).dt.strftime("%Y-%m-%d %H:%M")
-        by_day = (pl.col(precision_of(name)).cast(pl.String) == "day").fill_null(False)
-        told += [
-            pl.when(by_day).then(text.str.head(10)).otherwise(text).alias(name),
-            pl.col(name).cast(pl.Date).alias(f"day of {name}"),
-        ]
-    return rows.with_columns(told).drop(map(precision_of, days))
-
-
-def _fact(build: Build, fact: str, names: Sequence[str]) -> pl.DataFrame:
-    return build.fact(fact, list(names))
-
-
-def _contacts_of(build: Build, day: str, first: date, last: date, more: Sequence[str] = ()) -> pl.DataFrame:
-    """Return the contacts that were received, or decided, in a period, with what facts say of them."""
-    moments = ["received_at", "decided_at", "acknowledged_at"]
-    kept = _stored(build, "contacts", moments, ["contact_id"]).filter(pl.col(f"day of {day}").is_between(first, last))
-    own = ["contact_id", "person_id", "hub", "source", "concern", "risk_initial", "risk_final", "outcome", "age_band"]
-    rows = kept.join(_fact(build, "contacts", [*own, *more]), on="contact_id", how="inner")
-    named = rows.rename({"received_at": "received", "decided_at": "decided", "acknowledged_at": "acknowledged"})
-    return named.sort(f"day of {day}", "contact_id")
-
-
-def _with_agencies(build: Build, rows: pl.DataFrame) -> pl.DataFrame:
-    """Add the agencies that were asked about each contact, and those that answered; empty where nothing says so."""
-    if "agency_checks" not in build.warehouse.tables():
-        blank = pl.lit(None, pl.String)
-        return rows.with_columns(agencies_asked=blank, agencies_answered=blank)
-    checks = build.warehouse.read("agency_checks", ["contact_id", "agency", "returned_at"])
-    named = checks.filter(pl.col("contact_id").is_in(rows["contact_id"].implode())).select(
-        "contact_id", answered=pl.col("returned_at").is_not_null(),
-        name=pl.col("agency").cast(pl.String).replace_strict(codes.AGENCIES, default=None),
-    )  # fmt: skip
-    once = pl.col("name").unique(maintain_order=True)
-    asked = named.sort("name").group_by("contact_id", maintain_order=True).agg(
-        agencies_asked=once.str.join(", "),
-        agencies_answered=pl.col("name").filter("answered").unique(maintain_order=True).str.join(", "),
-    )  # fmt: skip
-    return rows.join(asked, on="contact_id", how="left", maintain_order="left")
+    return in_words(chosen.make(build, first, last))
 
 
 def _contacts(build: Build, first: date, last: date) -> pl.DataFrame:
-    rows = _contacts_of(build, "received_at", first, last, ["timed", "on_time"])
+    rows = contacts_of(build, "received_at", first, last, ["timed", "on_time"])
     timed = pl.when(pl.col("timed")).then(pl.col("on_time"))
-    return _with_agencies(build, rows.with_columns(on_time=timed))
+    return with_agencies(build, rows.with_columns(on_time=timed))
 
 
 def _checks(build: Build, first: date, last: date) -> pl.DataFrame:
-    kept = _stored(build, "agency_checks", ["requested_at", "returned_at"], ["check_id", "contact_id"]).filter(
+    kept = stored(build, "agency_checks", ["requested_at", "returned_at"], ["check_id", "contact_id"]).filter(
         pl.col("day of requested_at").is_between(first, last)
     )
     own = ["check_id", "person_id", "hub", "agency", "answer", "declined_for", "lawful_basis", "target_hours",
            "over_hours"]  # fmt: skip
-    rows = kept.join(_fact(build, "agency_checks", own), on="check_id", how="inner")
+    rows = kept.join(build.fact("agency_checks", own), on="check_id", how="inner")
     named = rows.rename({"requested_at": "requested", "returned_at": "returned"})
     return named.sort("day of requested_at", "check_id")
 
 
 def _followed(build: Build, first: date, last: date) -> pl.DataFrame:
     """Return contacts that ended without action, and what came to the child within 90 days of the decision."""
-    rows = _contacts_of(build, "decided_at", first, last)
+    rows = contacts_of(build, "decided_at", first, last)
     ended = rows.filter(pl.col("outcome").cast(pl.String).is_in(["nfa", "advice"]))
     kinds = [
         ("section47", "strategy_discussion_on", "section47_id", "Strategy discussion"),
@@ -173,7 +100,7 @@ def _followed(build: Build, first: date, last: date) -> pl.DataFrame:
 
 
 def _rerated(build: Build, first: date, last: date) -> pl.DataFrame:
-    rows = _contacts_of(build, "decided_at", first, last, ["risk_step", "low_first", "high_finally"])
+    rows = contacts_of(build, "decided_at", first, last, ["risk_step", "low_first", "high_finally"])
     changed = rows.filter((pl.col("risk_step") != 0).fill_null(False))
     return changed.with_columns(steps=pl.col("risk_step"), missed=pl.col("low_first") & pl.col("high_finally"))
 
@@ -182,7 +109,7 @@ def _enquiries(build: Build, first: date, last: date) -> pl.DataFrame:
     own = ["section47_id", "strategy_discussion_on", "referral_id", "conference_on", "conference_not_required",
            "plan_started"]  # fmt: skip
     kept = build.warehouse.read("section47", own).filter(pl.col("strategy_discussion_on").is_between(first, last))
-    facts = _fact(build, "conferences", ["section47_id", "person_id", "hub", "chair", "late", "age_band"])
+    facts = build.fact("conferences", ["section47_id", "person_id", "hub", "chair", "late", "age_band"])
     opposite = (
         pl.col("conference_not_required").cast(pl.String).replace_strict({"yes": "No", "no": "Yes"}, default=None)
     )
@@ -196,12 +123,12 @@ def _enquiries(build: Build, first: date, last: date) -> pl.DataFrame:
 
 def _discussions(build: Build, first: date, last: date) -> pl.DataFrame:
     links = ["discussion_id", "contact_id", "referral_id", "section47_id"]
-    kept = _stored(build, "strategy_discussions", ["held_at", "needed_at"], links).filter(
+    kept = stored(build, "strategy_discussions", ["held_at", "needed_at"], links).filter(
         pl.col("day of held_at").is_between(first, last)
     )
     own = ["discussion_id", "person_id", "hub", "led_by", "led_role", "macpt", "result", "attended", "quorate",
            "age_band"]  # fmt: skip
-    rows = kept.join(_fact(build, "strategy_discussions", own), on="discussion_id", how="inner")
+    rows = kept.join(build.fact("strategy_discussions", own), on="discussion_id", how="inner")
     quorate = pl.when(pl.col("attended")).then(pl.col("quorate"))
     named = rows.with_columns(quorate=quorate).drop("attended")
     named = named.rename({"held_at": "held", "needed_at": "needed", "macpt": "led_by_team"})
@@ -230,16 +157,16 @@ def _overdue(build: Build, _first: date, _last: date) -> pl.DataFrame:
     """Return the contacts that are undecided and past their target at the as-at, whenever they were received."""
     late = late_and_open("contacts")
     read = dict.fromkeys([*late.meta.root_names(), "contact_id", "target_hours", "waited", "over_hours"])
-    open_ones = _fact(build, "contacts", list(read)).filter(late)
+    open_ones = build.fact("contacts", list(read)).filter(late)
     kept = open_ones.select("contact_id", "target_hours", "over_hours", waited_hours="waited")
-    rows = _contacts_of(build, "received_at", date.min, date.max).join(kept, on="contact_id", how="inner")
-    return _with_agencies(build, rows).sort(-pl.col("over_hours"), "contact_id", nulls_last=True)
+    rows = contacts_of(build, "received_at", date.min, date.max).join(kept, on="contact_id", how="inner")
+    return with_agencies(build, rows).sort(-pl.col("over_hours"), "contact_id", nulls_last=True)
 
 
 def _referrals(build: Build, first: date, last: date) -> pl.DataFrame:
     own = ["referral_id", "received_on", "contact_id", "decided_on", "no_further_action"]
     kept = build.warehouse.read("referrals", own).filter(pl.col("received_on").is_between(first, last))
-    facts = _fact(build, "referrals", ["referral_id", "person_id", "hub", "source", "earlier_12m", "age_band"])
+    facts = build.fact("referrals", ["referral_id", "person_id", "hub", "source", "earlier_12m", "age_band"])
     rows = kept.join(facts, on="referral_id", how="inner").rename({"earlier_12m": "repeat"})
     return _with_assessments(build, rows).sort("received_on", "referral_id")
 
@@ -269,7 +196,7 @@ def _audits(build: Build, first: date, last: date) -> pl.DataFrame:
     own = ["audit_id", "sample_id", "contact_id", "round", "audited_on", "audited_by", "blind", "outcome_right",
            "right_outcome", "right_risk", "right_agencies_asked"]  # fmt: skip
     audits = build.warehouse.read("audits", own)
-    contacts = _contacts_of(build, "received_at", first, last)
+    contacts = contacts_of(build, "received_at", first, last)
     judged = contacts.select("contact_id", "person_id", "risk_final", "outcome")
     return audits.join(judged, on="contact_id", how="inner").sort("sample_id", "contact_id", "round")
 

@@ -9,6 +9,7 @@ from queries.metrics import (
     demand,
     level_of_need,
     return_demand,
+    return_to_help,
     sharing,
     strategy_discussions,
     timeliness,
@@ -21,6 +22,7 @@ METRICS: dict[str, Metric] = {
     for module in (
         timeliness,
         return_demand,
+        return_to_help,
         level_of_need,
         accuracy_of_contacts,
         accuracy_of_cases,

@@ -6,7 +6,7 @@ One line needs what no table of the extract standard holds; it is named as missi
 import polars as pl
 
 from etl.ladders import STANDARD
-from queries.metrics import demand, level_of_need, return_demand
+from queries.metrics import demand, level_of_need, return_to_help
 from queries.returns.line import Line, line, tally
 
 LINES: tuple[Line, ...] = (
@@ -15,7 +15,7 @@ LINES: tuple[Line, ...] = (
         "early_help_started", "New early help episodes", "episodes", "started_month", pl.col("early_help"),
         "Early help episodes that start in the period.", ladder=STANDARD,
     ),
-    line("New episodes within 12 months of a previous one ceasing", return_demand.EARLY_HELP_RETURN_12M),
+    line("New episodes within 12 months of a previous one ceasing", return_to_help.EARLY_HELP_RETURN_12M),
     Line(
         "early_help_assessments_completed", "Early help assessments completed",
         why="The extract standard holds social care's assessments, not those of early help.",
@@ -32,5 +32,5 @@ LINES: tuple[Line, ...] = (
         pl.col("early_help") & pl.col("ended_month").is_not_null(), "Early help episodes that end in the period.",
         ladder=STANDARD,
     ),
-    line("Early help episodes closed with outcomes met", return_demand.EARLY_HELP_OUTCOMES_MET),
+    line("Early help episodes closed with outcomes met", return_to_help.EARLY_HELP_OUTCOMES_MET),
 )  # fmt: skip

@@ -5,7 +5,7 @@ import polars as pl
 from etl import codes
 from etl.codes import Level
 from etl.ladders import STANDARD
-from queries.metrics import demand, return_demand, timeliness
+from queries.metrics import demand, return_demand, return_to_help, timeliness
 from queries.returns.line import Line, line, part, tally
 
 _IN_NEED = {level.code: level.words.lower() for level in codes.FOUR_LEVELS[1:]}
@@ -79,8 +79,8 @@ LINES: tuple[Line, ...] = (
     _open(codes.CHILD_PROTECTION, "protection_plans", "Children on child protection plans"),
     _starting(codes.CHILD_PROTECTION, "protection_plans_started", "New child protection plans"),
     _ceasing(codes.CHILD_PROTECTION, "protection_plans_ended", "Child protection plans ceasing"),
-    line("Second or subsequent plan, ever", return_demand.REPEAT_PROTECTION_PLAN),
-    line("Second or subsequent plan within 2 years", return_demand.REPEAT_PROTECTION_PLAN_24M),
+    line("Second or subsequent plan, ever", return_to_help.REPEAT_PROTECTION_PLAN),
+    line("Second or subsequent plan within 2 years", return_to_help.REPEAT_PROTECTION_PLAN_24M),
     _open(codes.LOOKED_AFTER, "looked_after", "Children looked after"),
     _starting(codes.LOOKED_AFTER, "looked_after_started", "Children starting to be looked after"),
     _ceasing(codes.LOOKED_AFTER, "looked_after_ended", "Children ceasing to be looked after"),

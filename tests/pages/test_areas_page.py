@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.screens.areas.answers import compared, releases
 from dashboard.screens.areas.tables import area_rows, areas_table
-from publish.published.area_releases import AreaReleaseError
+from publish.published.area_files import AreaReleaseError
 from publish.published.kept_areas import keep_release
 from queries import words
 from tests.support.area_releases import CLOCK, write_release
