@@ -19,7 +19,7 @@ from etl.reading.clock import precision_of
 from etl.reading.precision import PRECISIONS
 from etl.warehouse.sql import NOTHING, SENDER, literal
 
-ROWS = 1_000_000  # at most about so many rows of any table: a hub's ten years are one slice
+ROWS = 700_000  # at most about so many rows of any table: a hub's seven years are one slice
 ELSEWHERE = " elsewhere"  # after a table's name: rows of children outside a slice, linked with rows within it
 _HANDED = f"* EXCLUDE ({SENDER}, {NOTHING})"
 _LINKS = {
