@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from math import ceil, floor
 from typing import Literal
 
@@ -17,6 +18,7 @@ def _decimal(value: float, places: int) -> str:
     return f"{_rounded(value, places):,}"
 
 
+@lru_cache(4096)  # a snapshot writes 10,000 numbers, of which most come in four files
 def _rounded(value: float, places: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0  # + 0 turns -0.0 into 0.0
 
