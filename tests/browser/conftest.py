@@ -18,6 +18,7 @@ DRAWN = """() => [...document.querySelectorAll("[class*=st-key-chart], [data-tes
 KNOWN = "status of 404"  # a deep link asks for two health probes under the page's own path
 GAVE_UP = (r"^TimeoutError: \w+\.\w+: Timeout", "^AssertionError: Locator expected")  # as Playwright words it
 Visit = Callable[..., Page]
+expect.set_options(timeout=20_000)  # on a machine busy with other work a page took longer than Playwright's own 5 s
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
