@@ -2,8 +2,6 @@
 
 import random
 import shutil
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +15,10 @@ from etl.landing.erasure import pending
 from etl.landing.extracts import read_extracts
 from etl.warehouse.reader import open_warehouse
 from tests.support.extracts import conserved, load_into, rows, write
+from tests.support.forked import Forked
 from tests.support.loader import one_fact
 from tests.support.trials import tried
 
-ROOT = Path(__file__).parents[2]
 BATCHES = range(5)
 KILLS, ERASURES = 10, 2  # in each batch
 LINES = 3_000
@@ -41,10 +39,8 @@ class Scene:
     seconds: float
 
 
-def start(data: Path, extract: str, *step: int) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.support.loader", str(data), extract, *map(str, step)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
-    assert process.stdout
+def start(data: Path, extract: str, *step: int) -> Forked:
+    process = Forked("-m", "tests.support.loader", str(data), extract, *map(str, step))
     assert process.stdout.readline() == "ready\n"
     return process
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,15 @@ import pytest
 from etl.keeping.erase import erase
 from etl.landing.extracts import read_extracts
 from tests.support.extracts import load_into, rows, write
+from tests.support.forked import Forked
 from tests.support.loader import one_fact
 from tests.support.trials import tried
 
-ROOT = Path(__file__).parents[2]
 LIMITS = [100, 5_000, 20_000, 60_000, 300_000, 600_000]  # bytes: landing fails at the first, building at the last ones
 LIMITED = """
 import resource, sys
 import mash.commands.load, mash.commands.keep
+sys.dont_write_bytecode = True  # of a module imported below, half a file would stay
 limit = int(sys.argv.pop(1))
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 from mash.main import run
@@ -39,9 +39,7 @@ def scene(tmp_path_factory):
 
 
 def limited(limit: int, *args: str | Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-c", LIMITED, str(limit), *map(str, args)]
-    env = os.environ | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
-    return subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
+    return Forked("-c", LIMITED, str(limit), *map(str, args), env=os.environ | {"NO_COLOR": "1"}).ended()
 
 
 @tried(
