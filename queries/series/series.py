@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 import polars as pl
@@ -45,12 +46,12 @@ class Series:
     ladder: Ladder | None = None
     counted_on: str = ""
 
-    @property
+    @cached_property
     def known(self) -> tuple[Point, ...]:
         """The points that take part in limits and rules."""
         return tuple(p for p in self.points if p.spc is not None)
 
-    @property
+    @cached_property
     def segment(self) -> tuple[Point, ...]:
         """The known points since the limits were last recalculated."""
         return tuple(p for p in self.known if spc_of(p).segment == spc_of(self.known[-1]).segment)

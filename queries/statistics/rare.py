@@ -13,6 +13,7 @@ from typing import NamedTuple
 FEW = 5  # events a month on average: under it control limits cry wolf
 UNLIKELY = 0.01  # of a month or a year
 UNLIKELY_GAP = 0.0027  # of a time without events
+SMALLER = 0.4  # the smaller of two tails, by more than rounding
 Test = Callable[[int, int, int, int], float]
 
 
@@ -26,21 +27,24 @@ class Events(NamedTuple):
 def binomial(x: int, k: int, y: int, m: int) -> float:
     """Return the two-sided p value of x events in k months beside y events in m others."""
     n, p = x + y, k / (k + m)
+    whole, met, unmet = lgamma(n + 1), log(p), log(1 - p)
 
     def mass(i: int) -> float:
-        return exp(_log_choose(n, i) + i * log(p) + (n - i) * log(1 - p))
+        return exp(whole - lgamma(i + 1) - lgamma(n - i + 1) + i * met + (n - i) * unmet)
 
-    return _two_sided(mass, x, range(n + 1))
+    return _two_sided(mass, x, range(n + 1), n * p)
 
 
 def hypergeometric(x: int, k: int, y: int, m: int) -> float:
     """Return the two-sided p value of x events among k rows beside y events among m others."""
-    events, whole = x + y, _log_choose(k + m, k)
+    events, whole, rest = x + y, _log_choose(k + m, k), k + m - (x + y)
+    met, unmet = lgamma(events + 1), lgamma(rest + 1)
 
     def mass(i: int) -> float:
-        return exp(_log_choose(events, i) + _log_choose(k + m - events, k - i) - whole)
+        chosen = met - lgamma(i + 1) - lgamma(events - i + 1)
+        return exp(chosen + (unmet - lgamma(k - i + 1) - lgamma(rest - k + i + 1)) - whole)
 
-    return _two_sided(mass, x, range(max(0, events - m), min(events, k) + 1))
+    return _two_sided(mass, x, range(max(0, events - m), min(events, k) + 1), events * k / (k + m))
 
 
 def long_gap(events: int, days: float, since: float, phi: float = 1.0) -> float:
@@ -88,11 +92,15 @@ def _divided(events: Events, phi: float) -> tuple[int, int]:
     return count, max(count, _half_up(events.among / phi))
 
 
-def _two_sided(mass: Callable[[int], float], x: int, support: range) -> float:
-    """Return twice the smaller tail at x, at most 1."""
-    below = sum(mass(i) for i in support if i <= x)
-    above = sum(mass(i) for i in support if i >= x)
-    return min(1.0, 2 * min(below, above))
+def _two_sided(mass: Callable[[int], float], x: int, support: range, mean: float) -> float:
+    """Return twice the smaller tail at x, at most 1.
+
+    Both tails make up at least 1: one that is small enough is the smaller, and the other is not added up.
+    """
+    below, above = range(support.start, x + 1), range(x, support.stop)
+    near, far = (below, above) if x < mean else (above, below)
+    tail = sum(map(mass, near))
+    return min(1.0, 2 * (tail if tail < SMALLER else min(tail, sum(map(mass, far)))))
 
 
 def _half_up(value: float) -> int:
