@@ -1,10 +1,12 @@
 """Opens a published build for questions: reads each fact's columns once and keeps them in memory."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
@@ -17,14 +19,51 @@ if TYPE_CHECKING:
     from etl.warehouse.reader import BuildInfo, Warehouse
 
 
+Counted: TypeAlias = Mapping[str, pl.DataFrame]
+MOST_KEPT = 32 << 20  # bytes of counts
+
+
+class KeptCounts:
+    """Keeps what was counted of a build, the newest up to MOST_KEPT: counts hold all months, whichever is asked for.
+
+    A question is told by its metrics, as the very objects, and by what else it asks.
+    """
+
+    def __init__(self) -> None:
+        self._kept = OrderedDict[Hashable, tuple[tuple[object, ...], Counted, int]]()
+        self._bytes, self._lock = 0, Lock()
+
+    def of(self, metrics: tuple[object, ...], asked: Hashable, make: Callable[[], Counted]) -> Counted:
+        """Return the counts of a question, made where they are not kept."""
+        key = (tuple(map(id, metrics)), asked)  # the metrics stay with their counts, so that no other has their id
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][1]
+        made = make()
+        size = sum(int(frame.estimated_size()) for frame in made.values())
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = metrics, made, size
+                self._bytes += size
+            while self._bytes > MOST_KEPT:
+                _, (_, _, size) = self._kept.popitem(last=False)
+                self._bytes -= size
+        return made
+
+
 @dataclass
 class Build:
-    """One published build, read-only. It never changes, so a column that was read stays in memory."""
+    """One published build, read-only. It never changes, so a column that was read stays in memory.
+
+    A server keeps `counts`, too: months that nobody has looked at yet are then only put together.
+    """
 
     warehouse: "Warehouse"
     _columns: dict[str, dict[str, pl.Series]] = field(default_factory=dict)
     _made: dict[str, pl.DataFrame] = field(default_factory=dict)
     ladder: str = AUTO
+    counts: KeptCounts | None = None
 
     def on(self, ladder: str) -> "Build":
         """Return the same build, in which levels of need are counted on another ladder (a name, `common` or `auto`)."""
@@ -46,7 +85,7 @@ class Build:
         """Return the same build without the rows of other hubs, for a reader who may see these only."""
         from etl.warehouse.reader import HubsOnly
 
-        return Build(HubsOnly(self.warehouse, hubs))
+        return Build(HubsOnly(self.warehouse, hubs), counts=KeptCounts() if self.counts else None)
 
     def under(self, policy: "Policy", *, anew: bool = False) -> "Build":
         """Return the same build as it would be under another policy; facts are derived `anew` where it moves them.

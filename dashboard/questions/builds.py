@@ -1,11 +1,12 @@
 """Opens the current build for a reader: the whole of it, or narrowed to the hubs that the reader may see."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.access.door import current_person
-from queries.build import Build, current_build, open_build
+from queries.build import Build, KeptCounts, current_build, open_build
 
 
 def build_of(data: Path) -> Build | None:
@@ -35,7 +36,7 @@ def number_of(data: Path) -> int | None:
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _opened(data: str, number: int) -> Build:
     del number  # part of the cache's key only: the current build is opened
-    return open_build(Path(data))
+    return replace(open_build(Path(data)), counts=KeptCounts())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

@@ -12,6 +12,7 @@ from typing import Protocol, Unpack
 import polars as pl
 
 from etl.errors import QuestionError, nearest
+from queries.build import Build
 from queries.calendar.months import number_of, span_start
 from queries.facts.names import DAYS, LEVEL_DAYS
 from queries.measure.answers import Status, answers
@@ -104,9 +105,24 @@ def measure(facts: Facts, metrics: Sequence[Metric], **asked: Unpack[Asked]) -> 
     need, is not in the data give no rows. Raises QuestionError.
     """
     question = ask(facts, metrics, **asked)
-    counted = {fact: count_rows(facts, question, fact, kept_rows(facts, question, fact)) for fact in question.by_fact}
+    counted = {fact: _counted(facts, question, fact) for fact in question.by_fact}
     wide = any(ladder.wide for ladder in question.ladders.values())
     return figures(facts, question, counted, facts.fact(LEVEL_DAYS, list(DAYS)) if wide else None)
+
+
+def _counted(facts: Facts, question: Question, fact: str) -> Counts:
+    """Return what `count_rows` does of all rows that are kept. No count depends on the last month asked for."""
+
+    def make() -> Counts:
+        return count_rows(facts, question, fact, kept_rows(facts, question, fact))
+
+    if not isinstance(facts, Build) or facts.counts is None:
+        return make()
+    metrics = tuple(question.by_fact[fact])
+    firsts = tuple(spans[0].first if (spans := question.spans[metric.name]) else None for metric in metrics)
+    ladders = tuple(question.ladders[metric.name].name for metric in metrics if metric.name in question.ladders)
+    where = tuple(sorted(question.where.items()))
+    return facts.counts.of(metrics, (fact, question.by, where, question.period, firsts, ladders), make)
 
 
 def count_rows(
