@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.access.door import current_person
+from dashboard.access.door import current_person, resolved
 from queries.build import Build, KeptCounts, current_build, open_build
 
 
@@ -18,14 +18,14 @@ def build_of(data: Path) -> Build | None:
     number = current_build(data)
     if number is None:
         return None
-    person, directory = current_person(), str(data.resolve())
+    person, directory = current_person(), str(resolved(data))
     return _opened(directory, number) if person.every_hub else _narrowed(directory, number, tuple(sorted(person.hubs)))
 
 
 def whole_build(data: Path) -> Build | None:
     """Return the current build with every hub, the one that readers share: for the server itself, never for a page."""
     number = current_build(data)
-    return None if number is None else _opened(str(data.resolve()), number)
+    return None if number is None else _opened(str(resolved(data)), number)
 
 
 def number_of(data: Path) -> int | None:
