@@ -18,7 +18,8 @@ from queries.workload.queue import Desk, Outcome, more, simulate, staff_needed
 WEEKS = 12
 RUNS = 5  # of the simulation, each with other times at the desk
 MOST_ARRIVALS = 30_000  # in 12 weeks: with more, a hub has to be chosen
-MOST_STAFF = 40
+MOST_STAFF = 80
+_PER_PERSON = 280  # contacts of 12 weeks for a person: each then takes two to three hours
 _NO_HELP = 0.05  # percentage points: with less gained, one person more changes nothing
 _NOT_EMPTY = 50.0  # percent on time: below it one person more may only shorten the queue
 _KNOWN_MONTHS = 12
@@ -108,6 +109,15 @@ def shifts(
         rate = sum(arrival.at.weekday() in kind for arrival in arrivals) / max(1, days) / hours * volume
         loads.append(Shift(name, rate, staff_needed(rate, desk.minutes, limit, share)))
     return loads
+
+
+def people_for(contacts: int) -> tuple[int, int]:
+    """Return a desk's people on working days and on other days for so many contacts in 12 weeks, to begin with.
+
+    A desk far too small or too large for a hub could only be made to fit by minutes that are no one's.
+    """
+    people = max(1, round(contacts / _PER_PERSON))
+    return people, max(1, round(people / 2))
 
 
 def last_weeks(build: Build, hub: str | None) -> tuple[pl.DataFrame, date, date]:

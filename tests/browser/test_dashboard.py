@@ -221,7 +221,7 @@ def test_what_an_address_asks_for_in_vain_is_said(visit):
     pick(page, "Break down by", "Age")
     expect(vain).to_have_count(0)
     expect(page.get_by_role("table", name="October 2026, by age")).to_be_visible()
-    page = visit("staffing?weekdays=21&minutes=11&open=09:00-08:00&goal=90")
+    page = visit("staffing?weekdays=21&minutes=481&open=09:00-08:00&goal=90")
     assert len(page.get_by_role("alert").all()) == 3
     assert page.get_by_role("slider", name="Target, % decided in time").input_value() == "90"
 

@@ -19,6 +19,7 @@ from queries.workload.staffing import (
     _fit_minutes,
     fewest,
     last_weeks,
+    people_for,
     shifts,
     targets,
     validate,
@@ -157,6 +158,13 @@ def test_the_fewest_people_by_simulation_meet_the_target_and_one_fewer_do_not(sa
 def test_a_quiet_hubs_contacts_an_hour_count_every_day_of_the_weeks():
     weekdays, weekend = shifts([at(10)], MONDAY, MONDAY + timedelta(days=83), Desk(1, 1, 30.0), LIMITS, 0.85)
     assert (weekdays.per_hour, weekend.per_hour) == (pytest.approx(1 / 60 / 8), 0)
+
+
+@pytest.mark.parametrize(
+    ("contacts", "people"), [(0, (1, 1)), (80, (1, 1)), (439, (2, 1)), (1115, (4, 2)), (7109, (25, 12))]
+)
+def test_the_page_begins_with_people_for_the_contacts_of_the_hub(contacts, people):
+    assert people_for(contacts) == people
 
 
 @pytest.mark.parametrize(

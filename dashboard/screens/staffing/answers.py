@@ -18,6 +18,7 @@ from queries.workload.staffing import (
     WhatIf,
     fewest,
     last_weeks,
+    people_for,
     shifts,
     targets,
     validate,
@@ -57,6 +58,12 @@ def forecast_spec(build: Build, hub: str | None) -> Spec | None:
     """Return the same as a chart, beside the weeks before."""
     found, history = forecast_of(build, hub), daily(build, {"hub": hub} if hub else None)
     return spec_of(forecast_chart(weekly_history(history), found.weeks())) if found and history else None
+
+
+@cached
+def people(build: Build, hub: str | None) -> tuple[int, int]:
+    """Return the people on working days and on other days with which the page begins."""
+    return people_for(last_weeks(build, hub)[0].height)
 
 
 @cached

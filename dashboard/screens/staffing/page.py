@@ -17,10 +17,11 @@ from queries.measure.absent import metric_not_in_data
 from queries.metrics.catalogue import METRICS
 from queries.workload import history
 from queries.workload.queue import Desk
-from queries.workload.staffing import WhatIf
+from queries.workload.staffing import FEWEST_MINUTES, MOST_MINUTES, WhatIf
 
 RISKS = {risk: codes.RISKS[risk] for risk in ("red", "amber", "green", "blue")}
-USUAL, PEOPLE = 85, (4, 2)  # % in time; people on working days and on other days, with which the page begins
+USUAL = 85  # % in time
+MOST = 20  # people on a slider, or twice as many as the page begins with
 DESK = (
     "Only work at the desk is simulated: waiting for other agencies is not, so real decisions take longer unless the "
     "minutes stand for that, too."
@@ -106,14 +107,16 @@ def chosen_desk(view: View) -> tuple[Desk | None, int, float]:
     """Draw the sliders; return the desk (None where it is never open), contacts in %, and the target in %."""
     agreed = view.build.policy.open_on(view.build.as_at.date())
     opens, closes = agreed.opens, agreed.closes
-    usual = answers.validated(view.build, view.hub, Desk(*PEOPLE, 60.0, opens, closes))
-    usual_minutes = 5 * round(usual.minutes / 5) if usual else 90
+    people = answers.people(view.build, view.hub)
+    fitted = answers.validated(view.build, view.hub, Desk(*people, 60.0, opens, closes))
+    most, minutes_span = max(MOST, 2 * people[0]), (round(FEWEST_MINUTES), round(MOST_MINUTES))
     sides = st.grid(3, min_column_width=260, gap="medium")
     with sides.cell():
-        weekday = slide("People, Monday to Friday", "weekdays", (1, 20), PEOPLE[0])
-        weekend = slide("People at weekends and bank holidays", "weekends", (0, 20), PEOPLE[1])
+        weekday = slide("People, Monday to Friday", "weekdays", (1, most), people[0])
+        weekend = slide("People at weekends and bank holidays", "weekends", (0, most), people[1])
     with sides.cell():
-        minutes = slide("Minutes at the desk for each contact", "minutes", (10, 480), usual_minutes, step=5)
+        usual = round(fitted.minutes) if fitted else 90
+        minutes = slide("Minutes at the desk for each contact", "minutes", minutes_span, usual)
         volume = slide("Contacts, % of the last 12 weeks", "volume", (50, 200), 100, step=5)
     with sides.cell():
         hours = slide_hours("Desk open", "open", (opens, closes))
