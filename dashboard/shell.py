@@ -53,8 +53,9 @@ def head(build: Build, obeys: Container[str] = SHARED) -> View:
     html(freshness_line(build.info, freshness(build, today())))
     notices = st.container(key="notices")
     filters = st.container(horizontal=True, vertical_alignment="bottom", key="filters")
+    hubs = choices.hubs(build)
     offered = {
-        "hub": ("Hub", {"": "All hubs"} | {name: name for name in choices.hubs(build)}, 130),
+        "hub": ("Hub", {"": "All hubs"} | {name: name for name in hubs}, choices.width_of(hubs, 130)),
         "month": ("Month", {f"{month:%Y-%m}": words.month(month) for month in choices.months(build)}, 150),
         "period": ("Figures by", PERIODS, 150),
         "compare": ("Compare with", {"england": choices.england_year(build), "none": "Nothing"}, 220),

@@ -76,6 +76,11 @@ class Chosen:
         every = [name_of(dim, known[dim]) if dim in known else FILTERS[dim][2] for dim in self.picked]
         return ", ".join([self.hub or "All hubs", *lowered(every)])
 
+    @property
+    def inside(self) -> str:
+        """The filters inside a sentence: `all hubs, housing`; a hub keeps its name."""
+        return self.filters if self.hub else f"{self.filters[:1].lower()}{self.filters[1:]}"
+
     def not_split(self, dims: Sequence[str]) -> str:
         """Return which of the filters a figure with some dimensions can't obey: `All agencies: not split by agency.`"""
         left = [FILTERS[dim] for dim, value in self.picked.items() if value and dim not in dims]
@@ -99,7 +104,7 @@ def of_theme(theme: str, first: Sequence[str] = ()) -> dict[str, str]:
 def choose_measure(view: View, titles: Mapping[str, str], dims: Sequence[str]) -> Chosen:
     """Draw the choice of a measure, and those of the filters `dims` that the measure knows."""
     with view.filters:
-        metric = METRICS[choose("Measure", "measure", held_first(view.build, titles), 340)]
+        metric = METRICS[choose("Measure", "measure", held_first(view.build, titles), 360)]
         picked = {dim: choose_filter(view, metric.fact, dim) for dim in dims if dim in metric.dims}
     return Chosen(metric, view.hub, picked)
 

@@ -66,7 +66,11 @@ def _stacked_row(columns: Sequence[Column], row: Sequence[str]) -> str:
 
 
 def _head(columns: Sequence[Column]) -> str:
-    return "".join(f'<th scope="col"{_side(column)}>{heard(column.heading, column.seen)}</th>' for column in columns)
+    sides = ["", *map(_side, columns[1:])]  # the first cell of each row is its heading, and stands to the left
+    return "".join(
+        f'<th scope="col"{side}>{heard(column.heading, column.seen)}</th>'
+        for side, column in zip(sides, columns, strict=True)
+    )
 
 
 def heard(words: str, seen: bool) -> str:

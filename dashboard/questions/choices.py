@@ -1,6 +1,6 @@
 """Answers what filters offer: the months, hubs and other values that a build holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from dashboard.questions.cache import cached
 from queries.build import Build
@@ -9,9 +9,16 @@ from queries.measure import choices
 from queries.measure.question import has_data_for
 from queries.metrics.catalogue import METRICS
 
+WIDEST, LETTER = 580, 7  # px: of a list, and of a letter in it
+
 months = cached(choices.months)
 hubs = cached(choices.hubs)
 seen = cached(choices.seen)
+
+
+def width_of(names: Iterable[str], least: int) -> int:
+    """Return how wide a list is, in px, so that the longest name in it can be read; never wider than half a page."""
+    return max(least, min(WIDEST, LETTER * max(map(len, names), default=0) + 60))
 
 
 def held_first(build: Build, titles: Mapping[str, str]) -> dict[str, str]:

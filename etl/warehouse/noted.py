@@ -20,6 +20,7 @@ from etl.warehouse.sql import NOTHING, SENDER, quoted
 Read: TypeAlias = Callable[[str, Sequence[str]], pl.DataFrame]  # columns of a table
 _EPISODES = ("person_id", "level", "tier", "started_on", "ended_on")
 _HELP = codes.FAMILY_HELP.code
+_NO_HUB = "unknown"  # as facts write it
 _HELP_PLACES = [NUMBER[_HELP], *(NUMBER[f"{_HELP}/{tier}"] for tier in codes.TIERS)]
 
 
@@ -63,8 +64,11 @@ def switches(read: Read, tables: Collection[str], ladders: Ladders, as_at: date)
         bare = helped.filter(pl.col("place") == NUMBER[_HELP])
         days, untiered = int(helped["days"].sum()), int(bare["days"].sum())
     if "support_episodes" in tables and ladders.switches:
-        episodes = read("support_episodes", _EPISODES).with_columns(pl.col("level").cast(pl.String))
-        at = [{"from": each.from_day.isoformat()} | _at(episodes, each.from_day, as_at) for each in ladders.switches]
+        episodes = _with_hub(read, tables)
+        at = [
+            {"from": each.from_day.isoformat(), "hub": each.hub} | _at(_of(episodes, each.hub), each.from_day, as_at)
+            for each in ladders.switches
+        ]
     return {"days": days, "untiered_days": untiered, "at": at}
 
 
@@ -75,6 +79,22 @@ def _undeclared(read: Read, ladder: Ladder) -> dict[str, Any]:
     helped = episodes.filter(pl.col("level").cast(pl.String) == _HELP, pl.col("tier").is_null())
     since = helped["started_on"].min()
     return {"undeclared": {"episodes": helped.height, "from": since.isoformat()}} if isinstance(since, date) else {}
+
+
+def _with_hub(read: Read, tables: Collection[str]) -> pl.DataFrame:
+    """Return episodes of support with the hub that their fact has found for each."""
+    episodes = read("support_episodes", ["episode_id", *_EPISODES]).with_columns(pl.col("level").cast(pl.String))
+    if "fact_episodes" not in tables:
+        return episodes.with_columns(hub=pl.lit(None, pl.String))
+    return episodes.join(read("fact_episodes", ["episode_id", "hub"]), on="episode_id", how="left")
+
+
+def _of(episodes: pl.DataFrame, hub: str | None) -> pl.DataFrame:
+    """Return the episodes of a hub with those of no known hub, all of them for none: other hubs may have switched on
+    other days.
+    """
+    own = pl.col("hub").cast(pl.String)
+    return episodes if hub is None else episodes.filter(own.is_null() | own.is_in([hub, _NO_HUB]))
 
 
 def _at(episodes: pl.DataFrame, day: date, as_at: date) -> dict[str, int]:

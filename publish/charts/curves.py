@@ -13,6 +13,7 @@ _PAINT = ("improvement", "common")  # this cohort, an earlier one
 _DASH = ([1, 0], [5, 3])
 LINE_AT = 365  # days: one year, at which the curves are compared
 ROOM = 1.12  # of the highest point, so that labels stay inside
+NAME, NAMED = 0.09, 0.85  # of the height, a line of names; of the width, how far names reach on a phone
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def curves_chart(
     drawn = [cohort for cohort in cohorts[:2] if len(cohort.steps) > 1]
     if not drawn:
         return None
-    highest = max(1.0, *(step.upper or step.value for cohort in drawn for step in cohort.steps)) * ROOM
+    highest = _highest(drawn, max(marks))
     x, y = _x(marks), _y(highest)
     layers = [
         layer([{"day": LINE_AT}]).mark_rule(strokeWidth=1.2, aria=False).encode(x, colour("ink")),
@@ -55,6 +56,13 @@ def curves_chart(
         width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         padding={"left": 4, "right": 12, "top": 6, "bottom": 4},
     )  # fmt: skip
+
+
+def _highest(drawn: Sequence[Cohort], last: int) -> float:
+    """Return the end of the value axis: above every curve and band, which below the names leave these a corner."""
+    tops = [(step.day, step.upper or step.value) for cohort in drawn for step in cohort.steps]
+    below = max((top for day, top in tops if day <= NAMED * last), default=0.0)
+    return max(ROOM, *(top * ROOM for _, top in tops), below / (1 - NAME * (len(drawn) + 0.2)))
 
 
 def _curve(cohort: Cohort, i: int, x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -90,7 +98,7 @@ def _names(drawn: Sequence[Cohort], x: alt.X, y: alt.Y, highest: float) -> list[
     """Return the curves' names in the empty corner at the top left: at their ends they would overlap."""
     layers = []
     for i, cohort in enumerate(drawn):
-        top = {"day": 0, "value": highest * (0.97 - 0.09 * i), "text": f"{cohort.name}"}
+        top = {"day": 0, "value": highest * (0.97 - NAME * i), "text": f"{cohort.name}"}
         sample = [{**top, "day": 4}, {**top, "day": 26}]
         layers.append(
             layer(sample).mark_line(strokeWidth=2.2, strokeDash=_DASH[i], opacity=1, aria=False)

@@ -47,7 +47,9 @@ def dots_chart(dots: Sequence[Dot], width: Width = "container") -> alt.LayerChar
     layers.append(empty.encode(x, y))  # rows without a point keep their place
     few = [{"row": _key(dot), "text": "Too few to compare"} for dot in dots if dot not in known]
     if few:
-        layers.append(write(few, align="left").encode(y, colour("common"), x=alt.value(6), text="text:N"))
+        halo = write(few, align="left", stroke=ink("paper"), strokeWidth=8, strokeJoin="round")  # lines pass behind it
+        for said, paint in ((halo, "paper"), (write(few, align="left"), "common")):
+            layers.append(said.encode(y, colour(paint), x=alt.value(6), text="text:N"))
     tooltip = [alt.Tooltip("name:N", title="Group"), alt.Tooltip("told:N", title="Compared")]
     for differs, paint, shape, size in ((False, "common", "circle", 60), (True, "neutral", "square", 110)):
         drawn = [row for row in rows if row["differs"] == differs]

@@ -1,6 +1,7 @@
 """Draws groups' rates inside limits that chance explains at each size (a funnel plot); one point is one group."""
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from math import sqrt
 
 import altair as alt
@@ -16,13 +17,16 @@ STEPS = 60  # points of a limit's line, closer together where it bends
 FIRST = 0.5  # of the smallest group, where the funnel's mouth is drawn
 ROOM = 1.12  # of the largest group, for the names of the limits
 LETTER, LINE = 6.6, 17  # px of a letter and of a line of text at 13 px
-PHONE, NARROW, PLOT = 270, 420, 620  # px of plot: on a phone, where the limits are named, on a screen
+PHONE, NARROW, PLOT, WIDE = 270, 420, 620, 1000  # px of plot: phone, where limits are named, half a page, a page
+SHORT = 28  # letters of a name that is cut, where there is no room for all of it
 NAMED = (
     # groups outside or inside, weight, the plot on which names are placed, and from which width (px) on, to which below
-    (True, "bold", PLOT, None),
+    (True, "bold", WIDE, None),
+    (True, "bold", PLOT, WIDE),
     (True, "bold", NARROW, PLOT),
     (True, "bold", PHONE, NARROW),
-    (False, "normal", PLOT, None),
+    (False, "normal", WIDE, None),
+    (False, "normal", PLOT, WIDE),
     (False, "normal", NARROW, PLOT),
     (False, "normal", PHONE, NARROW),
 )
@@ -138,7 +142,7 @@ def _names(
     for outside, weight, plot, below in NAMED:
         placed = _placed(rows, (plot, height), across, up)
         for align, dx in (("left", 11), ("right", -11)):
-            own = [{**row, "text": row["name"]} for row, at in placed if at == align and row["outside"] == outside]
+            own = [{**row, "text": name} for row, name, at in placed if at == align and row["outside"] == outside]
             if own:
                 options = {"align": align, "dx": dx, "fontWeight": weight}
                 halo = write(own, **options, stroke=ink("paper"), strokeWidth=4, strokeJoin="round")
@@ -149,18 +153,26 @@ def _names(
 
 def _placed(
     rows: Sequence[Row], plot: tuple[int, int], across: tuple[float, float], up: tuple[float, float]
-) -> list[tuple[Row, str]]:
-    """Return the groups that can be named on a plot of some width and height, and how their names are aligned."""
+) -> list[tuple[Row, str, str]]:
+    """Return the groups that can be named on a plot of some width and height, their names and how these are aligned."""
     boxes: list[tuple[float, float, float, float]] = [_box(row, 0, 0, across, up, plot) for row in rows]
-    placed: list[tuple[Row, str]] = []
+    short = _shortened([row["name"] for row in rows])
+    placed: list[tuple[Row, str, str]] = []
     for row in sorted(rows, key=lambda row: (not row["outside"], -row["size"])):
-        for side in (1, -1):
-            box = _box(row, len(row["name"]) * LETTER + 10, side, across, up, plot)
+        for name, side in product(dict.fromkeys([row["name"], short.get(row["name"], row["name"])]), (1, -1)):
+            box = _box(row, len(name) * LETTER + 10, side, across, up, plot)
             if box[0] >= 0 and box[1] <= plot[0] and not any(_overlap(box, other) for other in boxes):
                 boxes.append(box)
-                placed.append((row, "left" if side > 0 else "right"))
+                placed.append((row, name, "left" if side > 0 else "right"))
                 break
     return placed
+
+
+def _shortened(names: Sequence[str]) -> dict[str, str]:
+    """Return names of many letters cut after a word, where no two are then the same: `South Wexcombe, Saltmere …`."""
+    long = [name for name in names if " " in name[:SHORT] and len(name) > SHORT]
+    cut = {name: f"{name[: name.rfind(' ', 0, SHORT)].rstrip(' ,')} …" for name in long}
+    return cut if len({*cut.values()}) == len(cut) else {}
 
 
 def _box(

@@ -12,10 +12,12 @@ from queries.calendar.months import months_after, number_of
 from queries.impact.amounts import signed
 from queries.impact.model import Estimate
 from queries.impact.placebo import Placebo
+from queries.impact.register import Registered
 from queries.impact.study import Impact
 from queries.metrics.metric import Metric
 
 HEIGHT, STRIP = 330, 90
+DOT = 0.04  # of the axis: dots nearer to each other would hide one another, and are stacked instead
 _SHAPE = {"left": 4, "right": 16, "top": 6, "bottom": 4}
 
 
@@ -73,8 +75,8 @@ def course_rows(impact: Impact) -> list[Row]:
 
 def dates_chart(metric: Metric, own: Estimate, false: Sequence[Placebo], width: Width = "container") -> alt.LayerChart:
     """Return differences at false dates as grey dots and the change's own in blue, each by its own uncertainty."""
-    change = [{"z": own.z, "says": f"The change itself: {signed(own.value, metric)}"}]
-    others = [{"z": each.effect.z, "says": f"{words.month(each.month)}: {signed(each.effect.value, metric)}"}
+    change: list[Row] = [{"z": own.z, "says": f"The change itself: {signed(own.value, metric)}"}]
+    others: list[Row] = [{"z": each.effect.z, "says": f"{words.month(each.month)}: {signed(each.effect.value, metric)}"}
               for each in false]  # fmt: skip
     widest = max(abs(float(str(row["z"]))) for row in [*change, *others]) * 1.15 or 1.0
     axis = alt.Axis(
@@ -86,12 +88,27 @@ def dates_chart(metric: Metric, own: Estimate, false: Sequence[Placebo], width: 
     zero = layer([{"z": 0}]).mark_rule(strokeWidth=1.6, strokeDash=[7, 4], aria=False).encode(x, colour("ink"))
     tooltip = [alt.Tooltip("says:N", title="Date")]
     layers = [zero]
-    for rows, paint, shape, size in ((others, "common", "circle", 80), (change, "improvement", "diamond", 190)):
-        point = layer(rows).mark_point(filled=True, shape=shape, size=size, opacity=1)
-        layers.append(
-            point.encode(x, colour(paint), alt.Description("says:N"), y=alt.value(STRIP / 2 - 12), tooltip=tooltip)
-        )
+    for paint, shape, size, levels in (
+        ("common", "circle", 80, stacked(others, 2 * widest * DOT)),
+        ("improvement", "diamond", 190, [change]),
+    ):
+        for level, rows in enumerate(levels):
+            point = layer(rows).mark_point(filled=True, shape=shape, size=size, opacity=1)
+            high = alt.value(STRIP / 2 - 12 - 11 * level)
+            layers.append(point.encode(x, colour(paint), alt.Description("says:N"), y=high, tooltip=tooltip))
     return _framed(together(layers), width, STRIP)
+
+
+def stacked(rows: Sequence[Row], apart: float) -> list[list[Row]]:
+    """Return dots by level from the lowest: each on the first level where none stands nearer than `apart`."""
+    levels: list[list[Row]] = []
+    for row in sorted(rows, key=lambda row: float(str(row["z"]))):
+        free = [level for level in levels if float(str(row["z"])) - float(str(level[-1]["z"])) >= apart]
+        if free:
+            free[0].append(row)
+        else:
+            levels.append([row])
+    return levels
 
 
 def _flag(impact: Impact, x: alt.X) -> list[alt.Chart]:
@@ -103,12 +120,17 @@ def _flag(impact: Impact, x: alt.X) -> list[alt.Chart]:
     layers.append(
         write(name, align="right", dx=-6, fontWeight="bold").encode(x, colour("ink"), y=alt.value(10), text="text:N")
     )
-    near = [change for change in (*impact.mixed, *impact.stepped) if first <= change.effective_on <= last]
-    others = [{"month": stamp(change.effective_on)} for change in near]
+    others = [{"month": stamp(change.effective_on)} for change in others_drawn(impact)]
     if others:
         rule = layer(others).mark_rule(strokeWidth=1.2, strokeDash=[2, 3], aria=False)
         layers.append(rule.encode(x, colour("ink")))
     return layers
+
+
+def others_drawn(impact: Impact) -> list[Registered]:
+    """Return the other changes that have a line of their own among the months shown."""
+    first, last = impact.fit.course.months[0], impact.fit.course.months[-1]
+    return [change for change in (*impact.mixed, *impact.stepped) if first <= change.effective_on <= last]
 
 
 def _apart(rows: Sequence[Row]) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import altair as alt
 
@@ -117,13 +118,22 @@ def change_rows(series: Series) -> list[Row]:
     return rows
 
 
+def lowered(series: Series) -> list[date]:
+    """Return the days of flags that stand lower, inside the plot: those soon after another one that does not."""
+    low: list[date] = []
+    for before, row in pairwise(change_rows(series)):
+        if (row["at"] - before["at"]).days < 75 and before["at"] not in low:
+            low.append(row["at"])
+    return low
+
+
 def changes(series: Series, x: alt.X, small: bool) -> list[alt.Chart]:
     """Return a line, a black flag and a letter for each change, with words beside it where there is room."""
-    rows: list[Row] = []
-    lowered = False
-    for i, row in enumerate(flags := change_rows(series)):
-        lowered = i > 0 and (row["at"] - flags[i - 1]["at"]).days < 75 and not lowered
-        rows.append({"month": stamp(row["at"]), "letter": row["letter"], "high": 10 if lowered else -13})
+    low = set(lowered(series))
+    rows: list[Row] = [
+        {"month": stamp(row["at"]), "letter": row["letter"], "high": 10 if row["at"] in low else -13}
+        for row in change_rows(series)
+    ]
     layers: list[alt.Chart] = []
     for high in sorted({row["high"] for row in rows}):
         some = [{"month": r["month"], "letter": r["letter"]} for r in rows if r["high"] == high]
@@ -180,7 +190,7 @@ def spc_chart(
     if rare.draws_times(series):
         return rare.times_chart(series, width, tall)
     bars = rare.counts_events(series)
-    frame = frame_of(series, tall)
+    frame = frame_of(series, tall, lowered(series))
     x = month_x([p.month for p in series.shown])
     y = alt.Y(
         "y:Q",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from queries.series.points import Point, counted, spc_of
 from queries.series.series import Series
 from queries.statistics.spc import SpcPoint
 
+LOW_FLAG, BESIDE = 30, 45  # px that a flag inside the plot and a point below it take; days to a point beside a flag
 NOT_KNOWN = ("immature", UNKNOWN, UNTIMED, OFF_LADDER)
 
 
@@ -65,8 +67,11 @@ def clamp(value: float, series: Series) -> float:
     return max(0.0, min(100.0, value)) if percent(series) else max(0.0, value)
 
 
-def frame_of(series: Series, height: int) -> Frame:
-    """Return the ends of the value axis that hold everything drawn, with room for hollow marks at the foot."""
+def frame_of(series: Series, height: int, low_flags: Sequence[date] = ()) -> Frame:
+    """Return the ends of the value axis that hold everything drawn, with room for hollow marks at the foot.
+
+    `low_flags` are the days of flags that stand inside the plot: no point reaches as high as one beside it.
+    """
     drawn = [v for p in series.shown if (v := drawn_value(p, series)) is not None]
     for point in series.shown:
         if point.spc and point.spc.lower is not None and point.spc.upper is not None:
@@ -80,7 +85,15 @@ def frame_of(series: Series, height: int) -> Frame:
         foot = max(room, (high - low + room) * 26 / (height - 26))  # a row of hollow marks needs 26 px
     elif low - room < 0:
         foot = low
-    return Frame(low - foot, high + room, height)
+    top, low = high + room, low - foot
+    for point in series.shown:
+        value, beside = (
+            drawn_value(point, series),
+            [day for day in low_flags if abs((day - point.month).days) <= BESIDE],
+        )
+        if value is not None and beside:
+            top = max(top, low + (value - low) * height / (height - LOW_FLAG))
+    return Frame(low, top, height)
 
 
 def runs(points: Sequence[Point]) -> list[list[Point]]:

@@ -5,6 +5,8 @@ import polars as pl
 from etl.ladders import COMMON, InForce, Ladder, Ladders
 from queries import words
 
+NAMED = 3  # hubs whose switch of ladder is told with its day
+
 
 def ladder_of(ladders: Ladders, frame: pl.DataFrame) -> Ladder | None:
     """Return the ladder that a metric's rows say they are counted on; None where they count no levels of need."""
@@ -18,7 +20,7 @@ def counted_on(ladders: Ladders, ladder: Ladder | None) -> str:
         return ""
     if ladder.name != COMMON:
         return f"Counted on {_levels(ladder)}: {_listed(ladder)}."
-    began = " and ".join(_began(ladders, each) for each in ladders.switches)
+    began = _all_began(ladders)
     inside = [rung.title for rung in ladder.rungs if len(rung.holds) > 1 and _divided(ladders, rung.holds)]
     moves = f" Moves inside {' and '.join(inside)} are not counted." if inside else ""
     return f"Counted on {words.number(len(ladder.rungs))} common levels, because {began}.{moves}"
@@ -29,6 +31,19 @@ def differs(ladders: Ladders, ladder: Ladder, before: str) -> str:
     known = {each.name: each for each in ladders.known}
     on = _levels(known[before]) if before in known else before.replace("_", " ")
     return f"Figures of earlier snapshots, on {on}, are not comparable." if ladder.name != before else ""
+
+
+def _all_began(ladders: Ladders) -> str:
+    """Return who began which ladder when: each by name, or of many hubs their number and the first and last day."""
+    switches = ladders.switches
+    if len({each.ladder for each in switches}) > 1:
+        return " and ".join(_began(ladders, each) for each in switches)
+    first, *others = switches
+    if len(switches) > NAMED:
+        days = f"between {words.day(first.from_day)} and {words.day(others[-1].from_day)}"
+        return f"{words.number(len(switches))} hubs began {ladders.named(first.ladder).title} {days}"
+    *most, last = [_began(ladders, first), *(f"{each.hub} on {words.day(each.from_day)}" for each in others)]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _began(ladders: Ladders, entry: InForce) -> str:

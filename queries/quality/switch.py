@@ -40,7 +40,8 @@ def levels_noted(ladders: "Ladders", noted: Mapping[str, Any]) -> list[str]:
     if days := noted["days"]:
         share = 100 * (days - noted["untiered_days"]) / days
         lines.append(f"A tier is recorded for {words.percent(share)} of Family Help.")
-    return lines + [line for each in noted["at"] for line in _findings(each)]
+    several = len({each.hub for each in ladders.switches}) > 1
+    return lines + [f"{_whose(each) if several else ''}{line}" for each in noted["at"] for line in _findings(each)]
 
 
 def _undeclared(ladders: "Ladders", found: Mapping[str, Any] | None) -> Iterator[str]:
@@ -51,6 +52,10 @@ def _undeclared(ladders: "Ladders", found: Mapping[str, Any] | None) -> Iterator
             f"from {day} on. {ladders.default.title}, which the policy counts on, can't tell early help from child "
             "in need there: say when each hub began Family Help with [[ladder_in_force]]."
         )
+
+
+def _whose(at: Mapping[str, Any]) -> str:
+    return f"{at['hub']}: " if at.get("hub") else ""
 
 
 def _findings(at: Mapping[str, Any]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Holds the months of a series as values: a point is one month, a change one dated entry of the impact register."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Literal
@@ -85,6 +85,15 @@ def interval(point: Point, unit: Unit) -> Interval | None:
     if point.denominator is None:
         return byar(point.numerator)
     return wilson_percent(point.numerator, point.denominator)
+
+
+def named(changes: Iterable[Change], hubs: int) -> list[Change]:
+    """Return changes in order of date; in an area of several hubs each says in brackets which hub's it is."""
+    told = [
+        replace(each, title=f"{each.title} ({each.hub})") if each.hub is not None and hubs > 1 else each
+        for each in changes
+    ]
+    return sorted(told, key=lambda each: each.effective_on)
 
 
 def switches(ladders: Ladders, metric: Metric, registered: Sequence[Change] = ()) -> list[Change]:

@@ -9,12 +9,13 @@ from queries.build import Build
 from queries.calendar.months import last_day, months_after
 from queries.england.benchmarks import LIKE_ENGLAND, newest_england
 from queries.measure.absent import metric_not_in_data
+from queries.measure.choices import hubs
 from queries.measure.counted_on import counted_on, ladder_of
 from queries.measure.engine import measure
 from queries.measure.not_known import why
 from queries.measure.status import UNKNOWN
 from queries.metrics.metric import Metric
-from queries.series.points import Change, switches
+from queries.series.points import Change, named, switches
 from queries.series.series import Series, make_series, together, with_steps
 from queries.series.steps import shares_done
 
@@ -94,7 +95,7 @@ def _judged(
     """Return a group's series, judged by the policy and changes that hold for its hub."""
     policy, hub = build.info.policy, kept.get("hub")
     changes = [Change(row["effective_on"], row["kind"], row["title"], row["hub"]) for row in build.changes().to_dicts()]
-    changes = sorted([*changes, *switches(policy.ladders, metric, changes)], key=lambda change: change.effective_on)
+    changes = named([*changes, *switches(policy.ladders, metric, changes)], 1 if hub else how_many_hubs(build))
     return make_series(
         frame,
         metric,
@@ -108,6 +109,11 @@ def _judged(
         ladder=(ladder := ladder_of(policy.ladders, frame)),
         counted_on=counted_on(policy.ladders, ladder),
     )
+
+
+def how_many_hubs(build: Build) -> int:
+    """Return how many hubs the data names."""
+    return build.once("hubs", lambda each: pl.DataFrame({"hub": hubs(each)}, schema={"hub": pl.String})).height
 
 
 def why_not_known(

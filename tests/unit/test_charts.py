@@ -17,12 +17,12 @@ from publish.charts.level_bars import change_rows as moves_changes
 from publish.charts.marks import colour, if_wide, layer, month_x, pushed_apart, together, write
 from publish.charts.palette import DARK, LIGHT, NAMES
 from publish.charts.sparkline import sparkline_svg
-from publish.charts.spc import change_rows, changes_sentence, kinds, spc_chart
+from publish.charts.spc import change_rows, changes_sentence, kinds, lowered, spc_chart
 from publish.charts.spc_labels import label_rows
 from publish.charts.spc_marks import frame_of
 from publish.charts.svg import svg_to_png, to_svg
 from queries.metrics.comparators import england
-from queries.series.points import Change
+from queries.series.points import Change, named
 from tests.support.series import series
 
 BEFORE = [74.0, 75.0, 73.0, 76.0, 74.5, 73.5, 75.5, 74.0, 73.0, 75.0, 74.0]
@@ -177,6 +177,27 @@ def test_words_of_two_changes_are_not_written_into_one_gap_that_holds_those_of_o
     assert beside("Form", "Rota") == ["Form, 2 July 2024", "Rota, 2 May 2025"]
     first = "Threshold document revised"
     assert beside(first, "Hub opens with one team") == [f"{first}, 2 July 2024"]
+
+
+def test_a_flag_inside_the_plot_stands_on_no_point():
+    changes = [
+        Change(date(2026, 2, 1), "staffing", "Posts fall vacant"),
+        Change(date(2026, 2, 25), "law", "Duty begins"),
+    ]
+    found = series("contacts", [30.0] * 12 + [20.0] * 10 + [60.0, 61.0], month=date(2026, 3, 1), changes=changes)
+    assert lowered(found) == [date(2026, 2, 25)]
+    frame = frame_of(found, 320, lowered(found))
+    assert 320 - frame.px(61.0) >= 29, "the flag reaches 19 px into the plot, a point's diamond 9 px up"
+    assert frame_of(found, 320).px(61.0) > frame.px(61.0)
+
+
+def test_a_change_names_its_hub_where_there_are_several():
+    one, every = (
+        Change(date(2025, 3, 3), "go_live", "Hub goes live", "Eastvale"),
+        Change(date(2024, 1, 1), "law", "Act"),
+    )
+    assert [each.title for each in named([one, every], 2)] == ["Act", "Hub goes live (Eastvale)"]
+    assert named([one], 1) == [one]
 
 
 def test_a_rebase_without_a_change_is_marked_too():

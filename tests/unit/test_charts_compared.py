@@ -51,6 +51,15 @@ def test_this_cohort_is_solid_and_the_earlier_one_dashed_behind_it():
     assert this["encoding"]["color"]["datum"] == "improvement"
 
 
+def test_no_band_reaches_into_the_corner_that_holds_the_names():
+    wide = Cohort("Last year", (Step(0, 0.0, None, None), Step(91, 10.0, 3.0, 23.0), Step(365, 11.0, 4.0, 24.0)))
+    drawn = layers(curves_chart([NOW, wide], MARKS))
+    end = next(y["scale"]["domain"][1] for layer in drawn if "scale" in (y := layer["encoding"].get("y", {})))
+    names = [row["value"] for layer in drawn if layer["mark"]["type"] == "text" for row in layer["rows"]]
+    assert min(names) - 0.03 * end > 23.0
+    assert max(names) < end
+
+
 def test_bands_begin_where_there_is_an_interval_and_a_line_stands_at_a_year():
     chart = curves_chart([NOW], MARKS)
     band = next(layer for layer in layers(chart) if layer["mark"]["type"] == "area")

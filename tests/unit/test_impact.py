@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.screens.impact import tables
 from etl.errors import QuestionError
-from publish.charts.impact import dates_chart
+from publish.charts.impact import dates_chart, stacked
 from queries.calendar.months import months_after
 from queries.impact import telling
 from queries.impact.amounts import signed
@@ -319,6 +319,11 @@ def test_the_page_shows_the_difference_from_other_hubs_at_every_false_date():
     assert "Against three hubs without a change nearby, which ran alike before, the difference is" in telling.text(
         found
     )
+
+
+def test_false_dates_that_found_the_same_are_stacked():
+    rows = [{"z": 0.40}, {"z": -1.0}, {"z": 0.41}, {"z": 0.42}, {"z": 0.9}]
+    assert [[row["z"] for row in level] for level in stacked(rows, 0.1)] == [[-1.0, 0.40, 0.9], [0.41], [0.42]]
 
 
 def test_a_hub_that_wandered_by_itself_before_has_no_fair_comparison():

@@ -11,8 +11,11 @@ import pytest
 from etl.errors import PolicyError, QuestionError
 from etl.ladders import common
 from etl.policy.policy_file import parse_policy
+from etl.warehouse.noted import switches as noted_switches
+from queries.measure.counted_on import counted_on
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS, find
+from queries.quality.switch import levels_noted
 from queries.series.points import switches
 from tests.support.tables import end_of, facts_of, rows_of, typed
 
@@ -315,3 +318,40 @@ def test_a_switch_that_is_registered_in_the_same_words_is_marked_once():
     (mark,) = switches(ladders, metric)
     assert switches(ladders, metric, [replace(mark, kind="law")]) == []
     assert switches(ladders, metric, [replace(mark, title="Another change")]) == [mark]
+
+
+SEVERAL = "".join(f'{SWITCH.replace("2026-04-01", day)}hub = "{hub}"\n' for hub, day in (
+    ("North", "2025-11-01"), ("East", "2026-04-01"), ("South", "2026-07-01")))  # fmt: skip
+
+
+def test_a_hubs_switch_is_held_against_its_own_episodes_alone():
+    ladders = parse_policy(SEVERAL).ladders
+    help_ = {"level": "family_help", "tier": "targeted", "ended_on": None}
+    episodes = pl.DataFrame(
+        [
+            {"episode_id": "1", "person_id": "a", "started_on": date(2025, 12, 1), **help_},
+            {"episode_id": "2", "person_id": "b", "started_on": date(2026, 5, 1), **help_},
+            {"episode_id": "3", "person_id": "c", "started_on": date(2026, 6, 1), **help_},
+        ],
+        schema_overrides={"ended_on": pl.Date},
+    )
+    hubs = pl.DataFrame({"episode_id": ["1", "2", "3"], "hub": ["North", "East", "South"]})
+    tables = {"support_episodes": episodes, "fact_episodes": hubs}
+    noted = noted_switches(lambda name, columns: tables[name].select(columns), tables, ladders, AS_AT.date())
+    assert [(each["hub"], each["before"], each["helped"]) for each in noted["at"]] == [
+        ("North", 0, 1), ("East", 0, 1), ("South", 1, 1),
+    ]  # fmt: skip
+    (odd,) = [line for line in levels_noted(ladders, noted) if "began before" in line]
+    assert odd == "South: 1 episode of Family Help began before 1 July 2026, the day in the policy."
+
+
+def test_hubs_that_switched_are_told_with_their_days_and_many_by_their_number():
+    ladders = parse_policy(SEVERAL).ladders
+    assert counted_on(ladders, ladders.default).startswith(
+        "Counted on three common levels, because North began Family Help on 1 November 2025, East on 1 April 2026 and "
+        "South on 1 July 2026."
+    )
+    more = parse_policy(SEVERAL + SWITCH.replace("2026-04-01", "2026-08-01") + 'hub = "West"\n').ladders
+    assert "because four hubs began Family Help between 1 November 2025 and 1 August 2026." in counted_on(
+        more, more.default
+    )

@@ -68,7 +68,7 @@ def test_a_hub_has_its_own_target_and_changes(build):
     everyone = read_series(build, METRICS["contact_decided_on_time"], MARCH)
     north = read_series(build, METRICS["contact_decided_on_time"], MARCH, {"hub": "North"})
     assert (everyone.target.value, north.target.value) == (80, 90)
-    assert [c.title for c in everyone.shown_changes] == ["New team", "New form"]
+    assert [c.title for c in everyone.shown_changes] == ["New team (North)", "New form (South)"]
     assert [c.title for c in north.shown_changes] == ["New team"]
     assert north.points[0].denominator == 1
 

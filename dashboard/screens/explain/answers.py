@@ -15,7 +15,10 @@ from queries.calendar.months import Span, months_after, number_of
 from queries.explain.change import Change, cells_of, known_spans, since, words_of
 from queries.explain.split import Split, counts_rows
 from queries.explain.tally import Dims
+from queries.impact.register import register
 from queries.metrics.dimensions import place_of
+from queries.series.points import named
+from queries.series.reading import how_many_hubs
 from queries.statistics.contributions import Both
 
 MONTHS, MOST = 12, 8  # months in a small chart, and groups that are drawn or crossed
@@ -42,10 +45,11 @@ def comparisons(
     after, *earlier = every
     found = {span.label: (words_of(span), span, after) for span in earlier}
     months = {span.first for span in periods(build, name, "month", month, where)}
-    for row in build.changes().iter_rows(named=True):
-        pair = since(row["effective_on"], month)
+    for change in register(build):
+        pair = since(change.effective_on, month)
         if pair and all(n in months for span in pair for n in range(span.first, span.last + 1)):
-            found[f"since-{row['change_id']}"] = (f"As long before: {row['title']}", *pair)
+            mark = named([change.mark()], 1 if "hub" in where else how_many_hubs(build))[0]
+            found[f"since-{change.change_id}"] = (f"As long before: {mark.title}", *pair)
     return found
 
 

@@ -16,6 +16,7 @@ from dashboard.screens.impact import answers, tables
 from dashboard.screens.impact.register_form import register_form
 from dashboard.view import View, choose, current
 from etl import codes
+from publish.charts.impact import others_drawn
 from queries import words
 from queries.impact.register import Registered
 from queries.impact.study import Impact
@@ -23,7 +24,8 @@ from queries.impact.telling import text
 from queries.metrics.catalogue import HEADLINES, METRICS
 
 RISKS = {risk: codes.RISKS[risk] for risk in ("red", "amber", "green", "blue")}
-KEY = "Blue: fitted. Dashed: what the months before would have led to, with its 95% interval. Dotted: other changes."
+KEY = "Blue: fitted. Dashed: what the months before would have led to, with its 95% interval."
+OTHERS = "Dotted: other changes."
 DATES = (
     "Each difference divided by its uncertainty (standard deviation), since at early dates less is known. Grey: false "
     "dates. Blue: the change itself. Beyond 2, chance alone is unlikely."
@@ -33,6 +35,11 @@ LAYOUT = (
     "contacts; half within counts those still waiting. These are adjusted for nothing. The last column is a study of "
     "each rating’s months as above: by how much half within left its course, with its 95% interval."
 )
+
+
+def words_of(change: Registered) -> str:
+    """Return a change with its day."""
+    return f"{change.title}, {words.day(change.effective_on)}"
 
 
 def study(view: View, change: Registered, metric: str, name: str) -> None:
@@ -49,7 +56,7 @@ def study(view: View, change: Registered, metric: str, name: str) -> None:
     switched(view, Drawing(
         about, answers.course_spec(view.build, change.change_id, metric), tables.course_alt(impact),
         partial(tables.course_table, impact), partial(tables.course_file, impact), f"impact_{metric}",
-        paragraph(KEY, "note"),
+        paragraph(f"{KEY} {OTHERS}" if others_drawn(impact) else KEY, "note"),
     ))  # fmt: skip
     html(heading(2, "What a board can say of it") + paragraph(text(impact), "read"))
     sides = st.grid(2, min_column_width=420, gap=("medium", 56))
@@ -104,12 +111,16 @@ if not changes:
 else:
     with view.filters:
         ordered = sorted(changes, key=lambda change: (change.kind != "go_live", change.effective_on))
-        named = {change.change_id: f"{change.title}, {words.day(change.effective_on)}" for change in ordered}
-        change_id = choose("Change", "change", named, 560)
+        several = not view.hub and len(hubs(view.build)) > 1
+        offered = {
+            each.change_id: words_of(each) + (f" ({each.hub})" if several and each.hub else "") for each in ordered
+        }
+        change_id = choose("Change", "change", offered, 560)
         titles = {name: METRICS[name].title for name in dict.fromkeys([*HEADLINES, *METRICS])}
         metric = choose("Measure", "measure", held_first(view.build, titles), 330)
     chosen = next(change for change in changes if change.change_id == change_id)
-    study(view, chosen, metric, named[change_id])
+    name = words_of(chosen)
+    study(view, chosen, metric, name)
     turnaround = answers.turnaround_times(view.build, change_id)
     if turnaround:
         html(
@@ -117,6 +128,6 @@ else:
             + tables.turnaround_table(turnaround, RISKS)
             + paragraph(LAYOUT, "note")
         )
-        about = About(f"{tables.TURNAROUND}: {named[change_id]}", chosen.hub or "All hubs", LAYOUT)
+        about = About(f"{tables.TURNAROUND}: {name}", chosen.hub or "All hubs", LAYOUT)
         take(view, about, lambda: tables.turnaround_rows(turnaround, RISKS), "turnaround")
 register_form(view, hubs(view.build))

@@ -14,6 +14,7 @@ from dashboard.access.rules import RefusedError, Resource, authorise
 from dashboard.access.settings import EVERY
 from dashboard.components.mistakes import say_mistake
 from dashboard.html import heading, html, paragraph
+from dashboard.questions.choices import width_of
 from dashboard.questions.publishing import without_paths
 from dashboard.view import View
 from etl.codes import CHANGE_KINDS
@@ -39,7 +40,7 @@ def register_form(view: View, hubs: Sequence[str]) -> None:
         title = st.text_input("What changed", max_chars=120, width=560)
         with st.container(horizontal=True):
             every = [_ALL] if current_person().every_hub else []
-            hub = st.selectbox("Hub that changed", [*every, *hubs], key="register_hub", width=200)
+            hub = st.selectbox("Hub that changed", [*every, *hubs], key="register_hub", width=width_of(hubs, 200))
             first = st.date_input("First day of the change", today(), format="DD/MM/YYYY", width=200)
             kind = st.selectbox(
                 "Kind of change", list(CHANGE_KINDS), format_func=lambda code: CHANGE_KINDS.get(code, code), width=200

@@ -127,7 +127,8 @@ def _go_on(frame: Frame, load: StagedLoad) -> None:
             key=f"load_day_{load.token}_{len(load.files)}",
         )  # fmt: skip
         hub = st.selectbox(
-            "Hub of rows that name none", known, index=known.index(load.hub) if load.hub in known else None, width=240,
+            "Hub of rows that name none", known, index=known.index(load.hub) if load.hub in known else None,
+            width=choices.width_of(known, 240),
             accept_new_options=True, placeholder="None", key=f"load_hub_{load.token}",
         )  # fmt: skip
     mistakes = {}

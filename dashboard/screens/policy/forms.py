@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.questions.choices import width_of
 from dashboard.screens.policy.tables import ALL, KINDS, USES
 from dashboard.view import View, choose
 from etl.codes import AGENCIES
@@ -32,7 +33,7 @@ def target_form(view: View, policy: Policy, hubs: Sequence[str]) -> Sent | None:
     measures = {name: METRICS[name].title for name in dict.fromkeys([*first, *names])}
     with st.container(horizontal=True):
         metric = METRICS[choose("Measure", "measure", measures, 340)]
-        whole = choose("Hub", OF_HUB, {"": ALL} | {hub: hub for hub in hubs}, 150) or None
+        whole = choose("Hub", OF_HUB, {"": ALL} | {hub: hub for hub in hubs}, width_of(hubs, 150)) or None
     now = policy.target(metric.name, view.month, whole)
     side = "at most" if metric.better == "lower" else "at least"
     with st.form("target", enter_to_submit=False, border=False):
@@ -56,7 +57,7 @@ def clock_form(view: View, policy: Policy, hubs: Sequence[str]) -> Sent | None:
     now = policy.clock(use, view.month)
     with st.form("clock", enter_to_submit=False, border=False):
         with st.container(horizontal=True):
-            hub = st.selectbox("Hub", [ALL, *hubs], width=150)
+            hub = st.selectbox("Hub", [ALL, *hubs], width=width_of(hubs, 150))
             first = st.date_input("From", view.month, FIRST, LAST, format="DD/MM/YYYY", width=150)
             kinds = list(KINDS)
             place = kinds.index(now.kind) if now else 0
@@ -122,7 +123,7 @@ def ladder_form(view: View, policy: Policy, hubs: Sequence[str]) -> Sent | None:
         with st.container(horizontal=True):
             known = {each.name: each.title for each in policy.ladders.known}
             ladder = st.selectbox("Ladder", list(known), format_func=lambda code: known.get(code, code), width=240)
-            hub = st.selectbox("Hub", [ALL, *hubs], width=150)
+            hub = st.selectbox("Hub", [ALL, *hubs], width=width_of(hubs, 150))
             first = st.date_input("From", view.month, FIRST, LAST, format="DD/MM/YYYY", width=150)
             agreed = st.text_input(AGREED, max_chars=LONGEST, width=380)
         sent = st.form_submit_button(SEE)

@@ -19,7 +19,7 @@ from queries.metrics.catalogue import HEADLINES
 from queries.metrics.comparators import Comparator
 from queries.metrics.made_from import coarser
 from queries.series.points import Change
-from queries.series.reading import why_not_known
+from queries.series.reading import how_many_hubs, why_not_known
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class About:
     `comparators` holds England's figure by metric, `newest` the last day that each agency's extracts cover, `stopped`
     the tables that do not reach the month, and `why`, by metric, what is missing for months that are not known.
     `coarser` says, by metric, in what sense all its months are coarser for want of a column that no extract holds.
+    `hubs` is how many hubs the data names: of several, a change says which one's it is.
     """
 
     month: date
@@ -44,6 +45,7 @@ class About:
     stopped: tuple[Stopped, ...] = ()
     why: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
     coarser: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    hubs: int = 1
 
     @property
     def threshold(self) -> int:
@@ -71,6 +73,7 @@ def about(build: Build, month: date) -> About:
     return About(
         month, info.as_at, info.build, info.fingerprint, version("mash-outcomes"), info.policy, changes,
         comparators=england, newest=info.newest, stopped=tuple(stopped(info.spans, month)),
+        hubs=how_many_hubs(build),
     )  # fmt: skip
 
 

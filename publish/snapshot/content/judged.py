@@ -8,7 +8,7 @@ from publish.published.snapshot_figures import DIMS
 from publish.snapshot.content.about import About
 from queries.measure.counted_on import counted_on, ladder_of
 from queries.metrics.catalogue import HEADLINES
-from queries.series.points import Point, switches
+from queries.series.points import Point, named, switches
 from queries.series.series import Series, make_series, together
 
 MONTHS = 24
@@ -38,9 +38,7 @@ def _series(frame: pl.DataFrame, name: str, about: About) -> Series:
         target=about.policy.target(name, about.month),
         rebases=about.policy.rebase_months(name),
         comparator=about.comparators.get(name),
-        changes=sorted(
-            [*about.changes, *switches(about.policy.ladders, metric, about.changes)], key=lambda each: each.effective_on
-        ),
+        changes=named([*about.changes, *switches(about.policy.ladders, metric, about.changes)], about.hubs),
         months=MONTHS,
         why=about.why.get(name),
         ladder=(ladder := ladder_of(about.policy.ladders, frame)),
