@@ -56,9 +56,21 @@ def count(value: float) -> str:
     return _decimal(value, 0)
 
 
+_ONE = {"children": "child", "children referred": "child referred"}
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: "1 extract", "1,204 rows", "2 children"."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def of_them(number: float, many: str) -> str:
+    """Return the noun for a number of rows: "checks", but of one "check"; "start of support", "enquiry"."""
+    if number != 1:
+        return many
+    first, _, rest = many.partition(" of ")
+    one = _ONE.get(many) or (f"{first[:-3]}y" if first.endswith("ies") else first.removesuffix("s"))
+    return f"{one} of {rest}" if rest else one
 
 
 def value(amount: float, unit: Unit) -> str:

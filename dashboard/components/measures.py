@@ -152,7 +152,7 @@ def value_line(series: Series) -> str:
         return "" if series.absent else "No month is known yet"
     shown = f"<b>{text(figure(series))}</b> in {words.month(latest.month)}"
     if latest.denominator is not None:
-        rows = "children" if metric.unit == "rate" else metric.noun
+        rows = "children" if metric.unit == "rate" else words.of_them(latest.denominator, metric.noun)
         shown += f": {counted(metric, latest)} {text(rows)}"
     if series.interval:
         shown += f", 95% interval {words.span(series.interval.lower, series.interval.upper, unit(series))}"

@@ -38,7 +38,7 @@ def draw_multiples(view: View, chosen: Chosen, page: Screen | None) -> None:
     if not any(small.moments for small in every):
         return
     notes = NOTES.format(words.month(view.month))
-    html(heading(2, claim(every)) + paragraph(f"{metric.title}, {chosen.filters}. {notes}"))
+    html(heading(2, claim(every)) + paragraph(f"{metric.title}, {chosen.inside}. {notes}"))
     if len(groups) > MOST:
         name = kind_of(by[0], 2)
         shown = choose("Rows", "rows", {"": f"The {MOST} largest {name}", "all": f"All {name}"}, 200)

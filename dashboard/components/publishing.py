@@ -14,6 +14,8 @@ from publish.published.releases import Entry
 from publish.published.snapshot_figures import Revision
 from publish.published.snapshots import Published
 from queries import words
+from queries.metrics.catalogue import METRICS
+from queries.metrics.dimensions import title_of
 from queries.series.findings import Finding
 
 LONDON = ZoneInfo("Europe/London")
@@ -107,6 +109,14 @@ def releases_table(caption: str, every: Sequence[Entry]) -> str:
     return table(caption, columns, rows, seen=False)
 
 
+def _withheld(told: object) -> str:
+    """Return what was hidden by the words of pages, not of files: `Step-downs, by hub` of `step_downs by hub`."""
+    name, _, dim = str(told).partition(" by ")
+    if name not in METRICS:
+        return str(told)
+    return f"{METRICS[name].title}, by {title_of(dim)}" if dim else METRICS[name].title
+
+
 def described(release: Entry, threshold: int = THRESHOLD) -> list[str]:
     """Return what a release holds and how children are protected in it, as pieces of a line.
 
@@ -121,7 +131,7 @@ def described(release: Entry, threshold: int = THRESHOLD) -> list[str]:
     if release.profile == OPEN_DATA.name:
         hidden = small(manifest.get("threshold", THRESHOLD))
         pieces.append(f"{words.counted(manifest.get('rows', 0), 'figure')}, counts of {hidden} hidden")
-        withheld = ", ".join(map(str, manifest.get("withheld", ())))
+        withheld = "; ".join(map(_withheld, manifest.get("withheld", ())))
         return [*pieces, *([f"Hidden whole in periods of few children: {text(withheld)}"] if withheld else [])]
     rows = manifest.get("rows", {})
     pieces.append(f"At least {text(manifest.get('k', NOTHING))} children share each combination of details")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from etl import codes
+from queries import words
 from queries.build import Build, having
 from queries.measure.absent import not_in_data
 from queries.measure.status import latest_run
@@ -107,5 +108,7 @@ def claim(agencies: Sequence[Chased], name: str = "") -> str:
     chase, close = sum(each.chase for each in agencies), sum(each.close for each in agencies)
     if not chase and not close:
         return f"{name or 'No agency'} has {'no' if name else 'a'} late check"
-    who = f"{name} has" if name else f"{len(agencies)} {'agency has' if len(agencies) == 1 else 'agencies have'}"
-    return f"{who} {chase:,} late {'check' if chase == 1 else 'checks'} to chase, and {close:,} to close"
+    told = f"{chase:,} late {'check' if chase == 1 else 'checks'} to chase, and {close:,} to close"
+    if name:
+        return f"{name} has {told}"
+    return f"{told}, at {words.counted(len(agencies), 'agency', 'agencies')}"

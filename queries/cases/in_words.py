@@ -25,7 +25,7 @@ def figure_in_words(found: Behind) -> str:
     """Return a figure and the cases that it counts, as a sentence or two."""
     metric, month = found.metric, words.month(found.month.start)
     rows = words.count(found.rows.height)
-    noun = metric.noun.removesuffix("s") if found.rows.height == 1 else metric.noun
+    noun = words.of_them(found.rows.height, metric.noun)
     if found.metric.unit == "percent":
         told = f"{words.count(found.numerator or 0)} of {rows} {noun}"
     elif found.metric.unit == "hours":
@@ -64,8 +64,13 @@ def shown(metric: Metric, rows: pl.DataFrame) -> tuple[list[str], list[list[str]
     return list(filled), [list(line) for line in zip(*filled.values(), strict=True)]
 
 
-def chased_rows(rows: pl.DataFrame, marks: Mapping[str, Mark] | None = None) -> tuple[list[str], list[list[str]]]:
-    """Return the headings and the cells of late checks as people read them, with who chased each last."""
+def chased_rows(
+    rows: pl.DataFrame, marks: Mapping[str, Mark] | None = None, *, of_all: bool = False
+) -> tuple[list[str], list[list[str]]]:
+    """Return the headings and the cells of late checks as people read them, with who chased each last.
+
+    In a list `of_all` agencies each check names the one that was asked.
+    """
     titles = ["Check", "Contact", "Asked", "First risk", "Target", "Waited", "Over by", "Age", "State"]
     lines = [
         [
@@ -77,6 +82,10 @@ def chased_rows(rows: pl.DataFrame, marks: Mapping[str, Mark] | None = None) -> 
         ]
         for row in rows.iter_rows(named=True)
     ]  # fmt: skip
+    if of_all:
+        titles = [titles[0], "Agency", *titles[1:]]
+        asked = [codes.AGENCIES.get(agency or "", "") for agency in rows["agency"]]
+        lines = [[first, agency, *rest] for agency, (first, *rest) in zip(asked, lines, strict=True)]
     if marks is None:
         return titles, lines
     return [*titles, "Last chased"], [[*line, _marked(marks.get(line[0]))] for line in lines]

@@ -219,7 +219,7 @@ def families_claim(found: Common) -> str:
         return f"{told} {families}"
     told += f" {words.count(families.children)} of them live in {words.count(families.households)} known households"
     if families.unknown:
-        told += f"; of {words.count(families.unknown)} no contact names one"
+        told += f"; the household of {words.count(families.unknown)} is not known"
     return f"{told}."
 
 

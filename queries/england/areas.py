@@ -115,7 +115,7 @@ class Areas:
         """How the areas differ, without a full stop."""
         count = len(self.together)
         if self.shape is None or self.spread is None:
-            known = {0: "No area has a figure that can be compared", 1: "One area alone has a figure"}
+            known = {0: "no area has a figure that can be compared", 1: "one area alone has a figure"}
             return f"{self.metric.title}: {known.get(count, 'two areas have a figure')}, too few for limits"
         outside = sum(unit.verdict in ("far_below", "far_above") for unit in self.shape.units)
         ends = f"{self.spread.lowest:.1f}% to {self.spread.highest:.1f}%, half of them {self.spread.lower:.1f}% to "

@@ -42,6 +42,18 @@ def amount(change: Change, of: float) -> str:
     return f"{words.signed(abs(of)).removeprefix('+')} points" if unit == "percent" else words.value(abs(of), unit)
 
 
+def whole(change: Change) -> str:
+    """Return the change itself without its sign, as the two figures beside it are shown: 21.1% to 16.9% is 4.2."""
+    percent = change.metric.unit == "percent"
+    return amount(change, words.gap(change.values[1], change.values[0]) if percent else change.change)
+
+
+def _the(change: Change) -> str:
+    """Return a change as a sentence begins with it: `The fall of 4.2 points`, `Day for day, the rise of 35`."""
+    said = f"he {fall(way_of(change))} of {whole(change)}"
+    return f"Day for day, t{said}" if change.scale != 1 else f"T{said}"
+
+
 def total(change: Change) -> str:
     """Return both figures and their difference with its interval, as one sentence."""
     unit, (was, now) = change.metric.unit, change.values
@@ -97,7 +109,7 @@ def _opening(change: Change) -> str:
     if way == 0:
         return "It stayed the same."
     if not change.is_sure:
-        return f"The {fall(way)} of {amount(change, change.change)} is no more than chance allows."
+        return f"{_the(change)} is no more than chance allows."
     every = [part for each in change.splits for part in each.parts]
     return f"It {fell(way)} across the board." if _one_way(change, every, way) >= EVERYWHERE else "No group stands out."
 
@@ -137,13 +149,13 @@ def _alike(change: Change, split: Split) -> Told:
         )
     if len(split.parts) == 1:
         return Told("There is nothing to compare.", f"All {change.metric.noun} are of one {kind}, or of small ones.")
-    said = f"The {fall(way)} of {amount(change, change.change)}"
+    said = _the(change)
     if not change.is_sure:
         claim = f"{said} is no more than chance allows."
     elif _one_way(change, split.parts, way) >= EVERYWHERE:
         claim = f"{said} is nearly everywhere: no one {kind} explains it."
     else:
-        claim = f"No {kind} stands out in the {fall(way)} of {amount(change, change.change)}."
+        claim = f"No {kind} stands out in the {fall(way)} of {whole(change)}."
     return Told(claim, f"{_how_many(change, split, way)}{_held_back(change, split)}")
 
 
@@ -182,13 +194,20 @@ def _driven(change: Change, split: Split, drivers: Sequence[Part]) -> str:
 
 def _part_of(change: Change, adds: float) -> str:
     """Return a part beside the whole: `6.0 of the 6.0 points`, `39 of the rise of 57`."""
-    part, whole, noun = amount(change, adds), amount(change, change.change), fall(way_of(change))
-    even = ", day for day" if change.scale != 1 else ""
-    if part != whole and abs(adds) > abs(change.change):
-        return f"{part}, more than the whole {noun} of {whole}{even}"
+    part, every, noun = amount(change, adds), whole(change), fall(way_of(change))
+    days = ", day for day" if change.scale != 1 else ""
+    if part != every and _more(change, adds):
+        return f"{part}, more than the whole {noun} of {every}{days}"
     if change.metric.unit == "percent":
-        return f"{part.removesuffix(' points')} of the {whole}"
-    return f"{part} of the {noun} of {whole}{even}"
+        return f"{part.removesuffix(' points')} of the {every}"
+    return f"{part} of the {noun} of {every}{days}"
+
+
+def _more(change: Change, adds: float) -> bool:
+    """Return whether a part is more than the whole, as both are shown."""
+    if change.metric.unit != "percent":
+        return abs(adds) > abs(change.change)
+    return round(abs(adds), 1) > abs(round(words.gap(change.values[1], change.values[0]), 1))
 
 
 def _drivers(change: Change, split: Split, drivers: Sequence[Part]) -> str:
@@ -252,8 +271,10 @@ def _figure(change: Change, place: int) -> str:
     cell = (change.whole.before, change.whole.after)[place]
     text = words.value(change.values[place], change.metric.unit)
     if change.metric.unit == "percent":
-        return f"{text} of {words.count(cell.denominator)} {change.metric.noun}"
-    return f"{text} {change.metric.noun}" if change.metric.unit == "count" else text
+        return f"{text} of {words.count(cell.denominator)} {words.of_them(cell.denominator, change.metric.noun)}"
+    return (
+        f"{text} {words.of_them(change.values[place], change.metric.noun)}" if change.metric.unit == "count" else text
+    )
 
 
 def _sure(change: Change) -> str:
@@ -263,8 +284,14 @@ def _sure(change: Change) -> str:
     unit = change.metric.unit
     digits = words.signed if unit == "percent" else words.net if unit == "count" else signed_ratio
     size = words.gap(change.values[1], change.values[0]) if unit == "percent" else change.change
-    text = f" ({digits(size)}, 95% interval {digits(change.interval.lower)} to {digits(change.interval.upper)}"
-    return f"{text}, day for day)" if change.scale != 1 else f"{text})"
+    text = f"({digits(size)}, 95% interval {digits(change.interval.lower)} to {digits(change.interval.upper)})"
+    if change.scale == 1:
+        return f" {text}"
+    raw = sign(change.values[1], unit, Reference(change.values[0], unit, ""))
+    way = way_of(change)
+    if way and way != raw:
+        return f"; day for day it {fell(way)} {text}"
+    return f" {text.replace('(', '(day for day ', 1)}"
 
 
 def signed_ratio(of: float) -> str:

@@ -105,7 +105,8 @@ def claim(faults: Sequence[Fault]) -> str:
     if not wrong:
         return "Nothing that is checked is wrong"
     worst = max(_of_rows(wrong), key=lambda fault: fault.percent)
-    return f"{worst.title}: {words.percent(worst.percent)} of rows, the most that any check of rows finds"
+    among = table_name(worst.table).lower()
+    return f"{worst.title}: {words.percent(worst.percent)} of rows, the most that any check of {among} finds"
 
 
 def overall_claim(faults: Sequence[Fault]) -> str:

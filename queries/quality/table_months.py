@@ -43,7 +43,7 @@ def claim(found: Sequence[Months]) -> str:
     """Return which tables have months that are not known, without a full stop."""
     cut = [noun(one.span) for one in found if one.covers]
     if not cut:
-        return "Every table speaks for its months without a gap that shows"
+        return "No table shows a gap in its months"
     return f"{capital(', '.join(cut))}: some months are not in this data"
 
 
@@ -85,7 +85,7 @@ def too_few(span: TableSpan) -> str:
     name = codes.EPISODE_LEVELS.get(span.part or "", noun(span)) if span.table == "support_episodes" else noun(span)
     return (
         f"{capital(name)}: {words.count(span.usual)} starts a month are too few to tell a stop from chance. Please "
-        "confirm its months with [[covers]]."
+        "confirm its months with [[covers]] in policy.toml."
     )
 
 

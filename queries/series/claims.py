@@ -171,7 +171,7 @@ def _month(series: Series, point: Point) -> str:
 
 def _value(series: Series, value: float) -> str:
     unit: Unit = series.metric.unit
-    return words.value(value, unit) + (f" {series.metric.noun}" if unit == "count" else "")
+    return words.value(value, unit) + (f" {words.of_them(value, series.metric.noun)}" if unit == "count" else "")
 
 
 def _target(series: Series) -> str:

@@ -78,8 +78,12 @@ def decided_hours(
     return {str(group): tuple(rows.filter(pl.col(by) == group)["waited"].to_list()) for group in groups}
 
 
+FEWEST = 10  # contacts of a rating, from which on its share is told in tenths
+
+
 def claim(rows: Sequence[Times], names: Mapping[str, str], *, every_hour: bool) -> str:
-    """Return how many in ten contacts of the most urgent rating take too long, without a full stop.
+    """Return how many in ten contacts of the most urgent rating take too long, of fewer than ten how many, without a
+    full stop.
 
     Without `every_hour` the target counts working hours only, and is not named beside elapsed time.
     """
@@ -87,11 +91,15 @@ def claim(rows: Sequence[Times], names: Mapping[str, str], *, every_hour: bool) 
     if not rated:
         return "No decision is due yet"
     row = rated[-1]
-    late = round((row.due - row.on_time) * 10 / row.due)
-    share = {0: "Few", 10: "Nearly all"}.get(late, f"About {words.number(late)} in ten")
     named = every_hour and len(row.targets) == 1
     limit = words.allowed(row.targets[0]) if named else "their target"
-    return f"{share} {names.get(row.group, row.group).lower()} contacts take longer than {limit}"
+    rating = names.get(row.group, row.group).lower()
+    if row.due < FEWEST:
+        noun = words.of_them(row.due, "contacts")
+        return f"{row.due - row.on_time} of {row.due} {rating} {noun} took longer than {limit}"
+    late = round((row.due - row.on_time) * 10 / row.due)
+    share = {0: "Few", 10: "Nearly all"}.get(late, f"About {words.number(late)} in ten")
+    return f"{share} {rating} contacts take longer than {limit}"
 
 
 def counts_every_hour(policy: Policy) -> bool:

@@ -99,7 +99,7 @@ def the_cases_behind_a_figure(monday):
     page = monday.page
     page.keyboard.press("Escape")
     page.get_by_role("link", name="The cases behind October 2026").click()
-    monday.heading("98 of 361 contacts did not meet what is counted")
+    monday.heading("98 of 361 contacts did not meet this measure")
     assert save(page, "Download (XLSX)", monday.folder).name.startswith("cases_contact_decided_on_time_2026-10")
 
 

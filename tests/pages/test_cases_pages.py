@@ -41,7 +41,7 @@ def looks(data):
 def test_the_cases_of_a_figure_are_its_parts_and_the_look_is_written_down_once(open_page, said, mine):
     app = open_page(mine, "cases", month="2026-10")
     shown = said(app)
-    assert "98 of 361 contacts did not meet what is counted" in shown
+    assert "98 of 361 contacts did not meet this measure" in shown
     assert shown.index("C00014183") < shown.index("C00014144") < shown.index("C00014070")
     assert "1 to 25 of 98" in shown
     assert app.code[0].value.splitlines()[0] == "C00014183"

@@ -166,7 +166,7 @@ def test_a_pack_is_made_shown_and_found_again(open_page, said, tmp_path):
     extract.write_text("\n".join(["contact_id,person_id,received_at,source", *rows]) + "\n", "utf-8")
     load(data, [extract.parent], hub="North", accept_rejects=True, derive=derive, progress=None)
     app = open_page(data, "packs", agency="police", month="2026-05")
-    assert "No pack of Police has been made for May 2026" in said(app)
+    assert "No pack for Police has been made for May 2026" in said(app)
     button(app, "Make the pack").click().run()
     assert app.success[0].value == "2026-05-police was made."
     shown = said(app)
@@ -266,7 +266,7 @@ def test_an_open_release_says_what_was_withheld_whole():
     plain = described(Entry("one", Path(), told))
     assert plain[-1] == "12 figures, counts of 1 to 5 hidden"
     held = described(Entry("one", Path(), told | {"withheld": ["months by hub", "quarters by hub"]}))
-    assert held == [*plain, "Hidden whole in periods of few children: months by hub, quarters by hub"]
+    assert held == [*plain, "Hidden whole in periods of few children: months by hub; quarters by hub"]
 
 
 def test_a_refusal_does_not_say_where_the_data_lies(tmp_path):

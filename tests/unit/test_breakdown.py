@@ -57,6 +57,8 @@ def test_the_claim_names_only_what_stands_out(facts):
     police = replace(police, denominator=10)
     both = "Contacts from Schools and Police are late more often than chance explains"
     assert said("below", "far_below", proper=True) == both
+    alone = [("Police", police), ("All", replace(police, name="all"))]
+    assert claim(METRIC, "Contacts from {}", alone) == "There is one group only, and none to hold it against"
 
 
 def test_a_month_without_any_has_no_groups(facts):

@@ -1,5 +1,6 @@
 """How long decisions take: undecided contacts count as waiting, and a share that is not reached is not known."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -54,8 +55,10 @@ def test_hours_are_those_of_decided_contacts(facts):
 def test_the_claim_speaks_of_the_highest_rating(facts):
     rows = decision_times(facts, MARCH, "risk_initial")
     names = {"red": "Red", "green": "Green"}
-    assert claim(rows, names, every_hour=True) == "About five in ten red contacts take longer than 4 hours"
-    assert claim(rows, names, every_hour=False) == "About five in ten red contacts take longer than their target"
+    assert claim(rows, names, every_hour=True) == "2 of 4 red contacts took longer than 4 hours"
+    assert claim(rows, names, every_hour=False) == "2 of 4 red contacts took longer than their target"
+    many = [replace(row, due=100 * row.due, on_time=100 * row.on_time) for row in rows]
+    assert claim(many, names, every_hour=True) == "About five in ten red contacts take longer than 4 hours"
     assert claim([], names, every_hour=True) == "No decision is due yet"
 
 

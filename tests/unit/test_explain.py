@@ -13,7 +13,7 @@ from queries.explain.change import explain, since, tally_for
 from queries.explain.split import judged, split
 from queries.explain.table import ALL, COLUMNS, table
 from queries.explain.tally import Tally, tally
-from queries.explain.telling import headline, leading, of_split, total
+from queries.explain.telling import headline, leading, of_split, total, whole
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
 from queries.statistics.contributions import Both, Cell
@@ -108,6 +108,14 @@ def test_groups_that_moved_by_chance_name_nobody():
     assert headline(change).claim == "The fall of 0.5 points is no more than chance allows."
 
 
+def test_a_change_is_told_as_the_figures_beside_it_are_shown():
+    change = change_of(ON_TIME, ("area",), ("a", 80, 17, 100, 17), ("b", 72, 15, 95, 16))
+    assert total(change).startswith("16.9% of 195 contacts in May 2026, down from 21.1% of 152 contacts")
+    assert "(−4.2, 95% interval" in total(change)
+    assert whole(change) == "4.2 points", "the change itself is 4.13"
+    assert headline(change).claim == "The fall of 4.2 points is no more than chance allows."
+
+
 def test_counts_are_compared_day_for_day():
     change = change_of(CONTACTS, ("area",), ("a", 100, 160), ("b", 80, 84), ("c", 120, 118))
     assert change.scale == 31 / 30
@@ -115,8 +123,17 @@ def test_counts_are_compared_day_for_day():
     assert parts_of(change)["a"].verdict == "drives"
     assert headline(change).claim == "Contacts of a account for 57, more than the whole rise of 52, day for day."
     assert total(change) == (
-        "362 contacts in May 2026, up from 300 contacts in April 2026 (+52, 95% interval +1 to +103, day for day)."
+        "362 contacts in May 2026, up from 300 contacts in April 2026 (day for day +52, 95% interval +1 to +103)."
     )
+
+
+def test_a_longer_month_with_more_may_have_fallen_day_for_day():
+    change = change_of(CONTACTS, ("area",), ("a", 1000, 1005), ("b", 1000, 1003))
+    assert total(change) == (
+        "2,008 contacts in May 2026, up from 2,000 contacts in April 2026; day for day it fell "
+        "(−59, 95% interval −185 to +67)."
+    )
+    assert headline(change).claim == "Day for day, the fall of 59 is no more than chance allows."
 
 
 def test_small_groups_are_pooled_and_stand_last():

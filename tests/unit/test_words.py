@@ -84,3 +84,12 @@ def test_a_difference_is_that_of_the_figures_shown(after, before, gap):
     assert float(words.percent(after)[:-1]) - float(words.percent(before)[:-1]) == pytest.approx(
         words.gap(after, before)
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "many", "noun"),
+    [(1, "referrals", "referral"), (2, "referrals", "referrals"), (0, "checks", "checks"), (1, "enquiries", "enquiry"),
+     (1, "children referred", "child referred"), (1, "starts of support", "start of support")],
+)  # fmt: skip
+def test_one_row_has_a_noun_of_its_own(number, many, noun):
+    assert words.of_them(number, many) == noun

@@ -74,7 +74,7 @@ if absent:
 else:
     html(heading(2, ratings.claim(rated)))
 if rated.contacts:
-    span = f"{words.month(rated.first)} to {words.month(rated.last)}, {chosen.filters}"
+    span = f"{words.month(rated.first)} to {words.month(rated.last)}, {chosen.inside}"
     html(line([*rating_counts(rated), span]))
     sides = st.grid(2, min_column_width=420, gap=("medium", 56))
     with sides.cell():

@@ -125,7 +125,7 @@ found, unread = answers.releases(data_directory())
 rates = [metric for metric in HEADLINES.values() if metric.unit == "percent"]
 years = years_of(found, rates)
 if not years:
-    html(heading(2, "No area’s release has been added") + paragraph("What others have published stands beside yours."))
+    html(heading(2, "No area’s release has been added") + paragraph("Added below, they stand beside your own."))
     html(heading(2, "What shows here") + paragraph("Areas in a funnel, each beside the limits for its size."))
 else:
     usual = newest_year(found, rates) or next(iter(years))

@@ -26,7 +26,7 @@ def summary(sample: Sample, read: str) -> str:
     population, drawn = [each.contacts for each in sample.strata], [each.drawn for each in sample.strata]
     strata = ", ".join(DIMENSIONS[dim].lower() for dim in sample.dims)
     parts = [(stratum.partition(": ")[2] if len(sample.dims) == 1 else stratum, *of) for stratum, *of in told(sample)]
-    groups = "; ".join(f"{stratum} {number} of {contacts}" for stratum, contacts, number in parts)
+    groups = "; ".join(f"{stratum} ({number} of {contacts})" for stratum, contacts, number in parts)
     within = f"by chance within {strata}: {groups}" if strata else "by chance"
     points = 100 * half_width(round(worth(population, drawn)), 0.5)
     ends = [codes.CONTACT_OUTCOMES.get(outcome, outcome) for outcome in sample.outcomes]

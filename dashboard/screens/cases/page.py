@@ -25,7 +25,7 @@ def told(found: Behind, rows: int, which: str) -> str:
     noun, every = found.metric.noun, words.count(found.rows.height)
     if not is_met_or_not(found.metric):
         return f"{every} {noun} behind this figure"
-    part = {"no": "did not meet what is counted", "yes": "met what is counted", "all": "are behind this figure"}[which]
+    part = {"no": "did not meet this measure", "yes": "met this measure", "all": "are behind this figure"}[which]
     return f"{words.count(rows)} of {every} {noun} {part}"
 
 

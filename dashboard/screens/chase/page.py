@@ -68,9 +68,10 @@ else:
         "figure": "open checks" if do == "open" else "late checks", "where": view.narrowed(agency=agency),
         "waited": age, "show": do, "contact": of, "state": state, "build": view.build.info.build,
     }  # fmt: skip
+    cells = partial(chased_rows, marks=marked, of_all=not agency)
     drawn = draw_list(
-        f"Agency checks: {name}, {DO[do].lower()}", rows, partial(chased_rows, marks=marked), rows["check"].to_list(),
-        asked, "red first, then the longest over its target",
+        f"Agency checks: {name}, {DO[do].lower()}", rows, cells, rows["check"].to_list(), asked,
+        "red first, then the longest over its target",
     )  # fmt: skip
     if drawn.height and st.button("Mark as chased", type="primary", key="mark"):
         marking_dialog(view.build, drawn)

@@ -42,8 +42,8 @@ SOME_HUBS = (
     "several hubs: only an account for every hub sees them here."
 )
 MONTHS = (
-    "Months outside are not known, and no figure is made of them; a month inside without rows counts as none. Say in "
-    "policy.toml what a table covers, and that holds instead of what was found. Nothing waits for it."
+    "Other months are not known, and no figure is made of them; a month between these that has no rows counts as none. "
+    "What policy.toml says of a table’s months goes before what was found; figures don’t wait for it."
 )
 ALL, TABLES = "All agencies", "All tables, all months"
 FIRST, FREQUENT = "contacts", 8

@@ -223,7 +223,8 @@ def _worst(fault: Fault | None) -> str:
         return NOTHING
     if not fault.numerator:
         return "Nothing wrong"
-    return f'<b>{words.percent(fault.percent)}</b><br><span class="small grey">{text(fault.title)}</span>'
+    share = f"<b>{words.percent(fault.percent)}</b> of {words.count(fault.denominator)}"
+    return f'{share}<br><span class="small grey">{text(fault.title)}</span>'
 
 
 def _check(fault: Fault) -> list[str]:

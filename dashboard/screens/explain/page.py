@@ -43,6 +43,9 @@ ADDED = (
 )
 LATE = ("contact_decided_on_time", "agency_check_returned_on_time")  # what these leave out is late
 FEW = f"Fewer than {answers.FEWEST} in either period: no rate is shown."
+AFTERWARDS = (
+    "What is known only afterwards, such as the outcome, can explain no change: it is left out here, and ‘By’ has it."
+)
 
 
 def titles() -> dict[str, str]:
@@ -146,7 +149,10 @@ else:
         if not by and change.splits:
             html(
                 dimensions_table(change, lambda dim: address_of(EXPLAIN, measure=name, against=against, by=dim))
-                + paragraph("What is known only afterwards explains nothing, and is left to By.", "note")
+                + paragraph(
+                    AFTERWARDS,
+                    "note",
+                )
             )
         usual = next((each for each in change.splits if each.dims == (USUAL,)), None)
         shown = change.splits[0] if by and change.splits else telling.leading(change) or usual

@@ -41,9 +41,16 @@ def _dimension(change: Change, split: Split, address: Callable[[str], str]) -> l
     effects = [number(change, effect(change, each)) for each in (split.rate, split.mix)]
     told = _WHOLE[split.verdict]
     if split.p is None and split.verdict == "alike":
-        told = "One group only" if len(split.parts) == 1 else "Too few to compare"
+        told = _too_small(split.parts)
     named = ", ".join(group_name(split, part) for part in split.with_verdict("drives")) or "No group"
     return [title, *([] if counts_rows(change.metric) else effects), text(told), text(named)]
+
+
+def _too_small(parts: Sequence[Part]) -> str:
+    """Return why no group of a dimension can be held against others."""
+    if len(parts) > 1:
+        return "Too few to compare"
+    return "All groups are small" if parts[0].pooled else "One group only"
 
 
 def groups_table(change: Change, split: Split) -> str:

@@ -19,8 +19,8 @@ SHOW = {
     "households": "Families that came again",
 }  # fmt: skip
 ONE = (
-    "The key of a child, or of one of its contacts, as lists of cases give it. It stands in no address. Only rows of "
-    "the hubs that you may see are here."
+    "Put in the key of a child or of a contact, as lists of cases give it. It is not kept in this page’s address. Only "
+    "what happened in hubs that you may see is shown."
 )
 
 

@@ -54,7 +54,7 @@ def draw(view: View, agency: str, name: str, every: Every) -> None:
     if made:
         show(made)
     else:
-        html(heading(2, f"No pack of {name} has been made for {words.month(view.month)}"))
+        html(heading(2, f"No pack for {name} has been made for {words.month(view.month)}"))
     of_all(view, every, packs)
     if one or quarter:
         _make(view, agency, quarter=quarter)

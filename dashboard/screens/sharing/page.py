@@ -37,7 +37,7 @@ from dashboard.screens.sharing.tables import (
 from dashboard.view import View, current
 from queries import words
 from queries.audits import views
-from queries.calendar.months import months_after
+from queries.calendar.months import last_day, months_after
 from queries.groups import agencies, duty, meetings
 from queries.groups.breakdown import listed, lowered
 from queries.measure.absent import metric_not_in_data
@@ -54,8 +54,8 @@ DISCUSSED = (
     "strategy_discussion_without_contact",
 )  # fmt: skip
 TOOK_PART = (
-    "Took part: in person or remotely; a report alone is not counted. Who was not invited is not in it, nor what was "
-    "said."
+    "Took part: in person or remotely; a report alone is not counted. Agencies that were not invited are left out, and "
+    "nothing here says what was said."
 )
 TEAMS = "How soon discussions are held, who leads them and what they lead to, each in its latest known month."
 GATEWAY = (
@@ -63,16 +63,17 @@ GATEWAY = (
     "task. A low share of consent is not a fault, and a high one can mean that sharing waits for it."
 )
 DUTY = (
-    "These are counts of answers to requests; the duty also means telling unasked, which no extract shows. Nothing "
-    "known is an answer. Refusing because sharing would harm the child more is provided for: many is a question, none "
-    "at all too."
+    "These are counts of answers to requests; the duty also means telling unasked, which no extract shows. That "
+    "nothing is known is an answer, too. The duty leaves room to refuse where sharing would harm the child more: ask "
+    "about many such refusals, and about none at all."
 )
 COUNTED = (
     "Hours count nights and weekends; checks still open count as waiting, so they lengthen them. Unanswered: of checks "
     "that are due. Nothing known, declined: of recorded answers."
 )
 FLATTERS = (
-    "The hub made its final rating knowing the views, so agreement flatters; the file holds the first rating too. "
+    "The hub made its final rating knowing the views, so they agree more than they would have unseen; the file holds "
+    "the first rating, too. "
     "Agreement is not correctness. Views of one contact count together in intervals. No coefficient under 30 contacts."
 )
 
@@ -91,10 +92,9 @@ def duty_to_share(view: View, chosen: Chosen) -> None:
         html(heading(2, duty.claim(rows)) + paragraph(every.words(dims), "note"))
         return
     since = max(view.build.policy.duty_from or view.month, months_after(view.month, -11))
-    caption = (
-        f"Checks requested from {words.day(since)} to {words.month(view.month)} of agencies that the duty binds. Line: "
-        "95% interval."
-    )
+    last = min(last_day(view.month), view.build.as_at.date())
+    days = f"on {words.day(last)}" if since == last else f"from {words.day(since)} to {words.day(last)}"
+    caption = f"Checks requested {days} of agencies that the duty binds. Line: 95% interval."
     lacks = metric_not_in_data(view.build, METRICS["duty_refused_detrimental"])
     note = " ".join(filter(None, [DUTY, lacks, chosen.side_by_side("agency")]))
     html(heading(2, duty.claim(rows)) + paragraph(caption) + duty_table(caption, rows) + paragraph(note, "note"))
@@ -152,7 +152,8 @@ def lawful_bases(view: View, chosen: Chosen, series: Mapping[str, Series]) -> No
         return
     share = words.percent(consent.latest.value or 0.0)
     caption = f"Lawful basis of checks requested in {words.month(consent.latest.month)}. Line: 95% interval."
-    html(heading(2, f"{share} of checks rest on consent") + paragraph(GATEWAY) + bases_table(caption, bases))
+    said = paragraph(f"{caption} {GATEWAY}")
+    html(heading(2, f"{share} of checks rest on consent") + said + bases_table(caption, bases))
     filters = chosen.words(METRICS["lawful_basis_consent"].dims)
     take(view, About(caption, filters, GATEWAY), lambda: rate_rows(bases, chosen.not_split), "lawful_basis")
 

@@ -18,6 +18,7 @@ from dashboard.screens.timeliness.tables import (
     groups_table,
     hours_rows,
     hours_table,
+    not_reached_note,
     times_rows,
     times_table,
     untimed_note,
@@ -68,9 +69,10 @@ def how_long(view: View, where: Where, filters: str) -> None:
         caption = f"C{received[1:]}, by risk when received"
         until = words.day(view.build.as_at.date())
         note = (
-            f"Undecided contacts count as waiting until {until}, so they lengthen these figures. Not reached: too few "
-            "are decided yet."
-        ) + untimed_note(times)
+            f"Undecided contacts count as waiting until {until}, so they lengthen these figures."
+            + not_reached_note(times)
+            + untimed_note(times)
+        )
         html(
             heading(2, "How long decisions take") + times_table(caption, times, GROUP_NAMES) + paragraph(note, "note")
         )  # fmt: skip

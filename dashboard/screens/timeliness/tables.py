@@ -93,6 +93,13 @@ def _hours(hours: float | None) -> str:
     return words.hours(hours) if hours is not None else NOT_REACHED
 
 
+def not_reached_note(times: Sequence[Times]) -> str:
+    """Return what stands where half or nine in ten are not decided yet; empty where that stands nowhere."""
+    if all(hours is not None for row in times for hours in (row.half, row.nine_tenths)):
+        return ""
+    return f" {NOT_REACHED}: too few are decided yet."
+
+
 def untimed_note(times: Sequence[Times]) -> str:
     """Return how many contacts have no time of day, and what their times could make of the share on time."""
     if not times or not times[-1].untimed:

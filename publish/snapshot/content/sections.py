@@ -57,7 +57,8 @@ def _newest(series: Series) -> str:
     if latest is None or latest.value is None or latest.numerator is None:
         return ""
     figure = counted(series.metric, latest) or words.count(latest.numerator)
-    newest = f"{words.month(latest.month)}: {figure} {series.metric.noun}"
+    rows = latest.numerator if latest.denominator is None else latest.denominator
+    newest = f"{words.month(latest.month)}: {figure} {words.of_them(rows, series.metric.noun)}"
     between = series.interval
     return f"{newest}, 95% interval {words.span(*between, unit)}." if between else f"{newest}."
 
