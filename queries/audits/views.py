@@ -3,7 +3,7 @@
 The hub made its final rating knowing the views, so agreement with it flatters. Agreement is not correctness.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,8 +66,8 @@ def absent(build: Build) -> str | None:
 
 def views_agree(build: Build, month: date, where: Mapping[str, str] | None = None) -> list[Agreed]:
     """Return a row for each rating and agency in the 12 months up to a month (its first day), all together last."""
-    rows = _viewed(build, month, where)
-    return [row for against, rating in AGAINST.items() for row in _against(rows, against, rating)]
+    views = _by_contact(_viewed(build, month, where))
+    return [row for against, rating in AGAINST.items() for row in _against(views, against, rating)]
 
 
 def _viewed(build: Build, month: date, where: Mapping[str, str] | None) -> pl.DataFrame:
@@ -81,46 +81,53 @@ def _viewed(build: Build, month: date, where: Mapping[str, str] | None) -> pl.Da
     columns = ["check_id", "contact_id", "risk_view"]
     views = build.warehouse.read_days("agency_checks", columns, "requested_at", first, last_day(month))
     joined = asked.join(views.drop_nulls("risk_view"), on="check_id", how="inner")
-    contact = (
-        pl.col("contact_id").cast(pl.Categorical).to_physical()
-    )  # a number is compared many times below, and its text is not
-    return joined.with_columns(contact, pl.col("agency", "risk_view", *AGAINST.values()).cast(pl.String))
+    return joined.with_columns(pl.col("agency", "risk_view", *AGAINST.values()).cast(pl.String))
 
 
-def _against(rows: pl.DataFrame, against: str, rating: str) -> Iterator[Agreed]:
-    rated = rows.filter(pl.col(rating).is_in(RISKS))
-    held = set(rated["agency"])
-    for agency in (each for each in codes.AGENCIES if each in held):
-        yield _agreed(agency, against, rated.filter(pl.col("agency") == agency), rating)
-    if len(held) > 1:
-        yield _agreed(EVERY, against, rated, rating)
+def _by_contact(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return how many `views` each agency, and all together, has of each contact, and as one number what they say.
+
+    `counts` holds the views at each risk as digits of a whole number, so that contacts with the same are counted once.
+    """
+    digits = {risk: _MOST ** (len(RISKS) - 1 - at) for at, risk in enumerate(RISKS)}
+    said = rows.select(
+        "agency", "contact_id", *AGAINST.values(), views=1,
+        counts=pl.col("risk_view").replace_strict(digits, return_dtype=pl.Int64),
+    )  # fmt: skip
+    contact, told = ["contact_id", *AGAINST.values()], (pl.col("views").sum(), pl.col("counts").sum())
+    by_agency = said.group_by("agency", *contact).agg(told)
+    together = by_agency.group_by(contact).agg(told).with_columns(agency=pl.lit(EVERY))
+    return pl.concat([by_agency, together.select(by_agency.columns)])
 
 
-def _agreed(agency: str, against: str, rows: pl.DataFrame, rating: str) -> Agreed:
-    groups = _groups(rows, rating)
+def _against(views: pl.DataFrame, against: str, rating: str) -> Iterator[Agreed]:
+    """Yield the row of each agency whose views there are of contacts with a rating, and of all if these are several."""
+    rated = views.filter(pl.col(rating).is_in(RISKS)).with_columns(pl.col(rating).cast(pl.Enum(RISKS)))  # their order
+    alike = rated.group_by("agency", rating, "counts").agg(times=pl.len(), views=pl.col("views").sum())
+    held = alike.sort(rating, "counts").partition_by("agency", as_dict=True, maintain_order=True)
+    agencies = [agency for agency in codes.AGENCIES if (agency,) in held]
+    for agency in [*agencies, *([EVERY] if len(agencies) > 1 else [])]:
+        yield _agreed(agency, against, held[agency,], rating)
+
+
+def _agreed(agency: str, against: str, alike: pl.DataFrame, rating: str) -> Agreed:
+    groups = [
+        (_table(RISKS.index(rated), counts), times)
+        for rated, counts, times in alike.select(rating, "counts", "times").iter_rows()
+    ]
     table = np.asarray(sum(times * each for each, times in groups), np.float64)
     contacts = sum(times for _, times in groups)
     enough = contacts >= SMALLEST_GROUP
     return Agreed(
-        agency, against, contacts, rows.height, int(np.trace(table)),
+        agency, against, contacts, int(alike["views"].sum()), int(np.trace(table)),
         int(sum(np.trace(table, step) for step in (-1, 0, 1))), int(np.tril(table, -1).sum()),
         estimate_of_groups(ac("linear"), groups) if enough else None,
         estimate_of_groups(kappa("linear"), groups) if enough else None,
     )  # fmt: skip
 
 
-def _groups(rows: pl.DataFrame, rating: str) -> Sequence[tuple[Numbers, int]]:
-    """Return the views of each contact as a table (a row for each view, a column for each rating); alike ones once."""
-    place = {risk: at for at, risk in enumerate(RISKS)}
-    digits = {risk: _MOST ** (len(RISKS) - 1 - at) for risk, at in place.items()}  # four counts in one whole number
-    views = rows.select(
-        "contact_id", counts=pl.col("risk_view").replace_strict(digits, return_dtype=pl.Int64),
-        rated=pl.col(rating).replace_strict(place, return_dtype=pl.Int8),
-    )  # fmt: skip
-    alike = views.group_by("contact_id", "rated").agg(pl.col("counts").sum()).group_by("rated", "counts").len()
-    found = []
-    for rated, counts, times in alike.sort("rated", "counts").iter_rows():
-        table = np.zeros((len(RISKS), len(RISKS)))
-        table[:, rated] = [counts // digit % _MOST for digit in digits.values()]
-        found.append((table, int(times)))
-    return found
+def _table(rated: int, counts: int) -> Numbers:
+    """Return the views of one contact as a table: a row for each view, a column for each rating."""
+    table = np.zeros((len(RISKS), len(RISKS)))
+    table[:, rated] = [counts // _MOST ** (len(RISKS) - 1 - at) % _MOST for at in range(len(RISKS))]
+    return table
