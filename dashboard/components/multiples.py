@@ -11,6 +11,7 @@ from dashboard.view import View, address_of, choose
 from publish.charts import icons
 from publish.charts.small import small_svg
 from queries import words
+from queries.measure.absent import not_in_data
 from queries.metrics.dimensions import DIMENSIONS, group_words, kind_of, place_of
 from queries.metrics.metric import Metric
 from queries.series import multiples
@@ -19,9 +20,10 @@ from queries.series.multiples import Small
 MOST = 8  # groups shown unless all are asked for
 _KEYS = {"agency": "agency", "source_group": "source", "risk_initial": "risk"}  # dimension -> its key in the address
 NOTES = (
-    "Each line: 24 months to {}, from 0 to 100%; dashed is the target. At its end the latest figure, and how many it "
+    "Each line: 24 months to {}, from 0 to 100%{}. At its end the latest figure, and how many it "
     "is of. Under 5 a month: by quarter, without a verdict."
 )
+DASHED = "; dashed is the target"
 
 
 def draw_multiples(view: View, chosen: Chosen, page: Screen | None) -> None:
@@ -33,11 +35,17 @@ def draw_multiples(view: View, chosen: Chosen, page: Screen | None) -> None:
     by = [dim for dim in (_rows(metric), "risk_initial") if dim in metric.dims and dim not in where]
     if metric.unit != "percent" or "risk_initial" not in metric.dims or not by:
         return
+    unrated = not_in_data(view.build, metric.fact, ["risk_initial"]) if "risk_initial" in by else None
+    if unrated:
+        by.remove("risk_initial")
+    if not by:
+        return
     every = cached(multiples.multiples)(view.build, metric, view.month, tuple(by), where)
     groups = _largest(every)
     if not any(small.moments for small in every):
         return
-    notes = NOTES.format(words.month(view.month))
+    dashed = DASHED if any(small.target is not None for small in every) else ""
+    notes = f"{NOTES.format(words.month(view.month), dashed)} {unrated or ''}".strip()
     html(heading(2, claim(every)) + paragraph(f"{metric.title}, {chosen.inside}. {notes}"))
     if len(groups) > MOST:
         name = kind_of(by[0], 2)

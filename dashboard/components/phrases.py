@@ -65,7 +65,7 @@ def definition(series: Series, view: View) -> str:
         "Met" if metric.denominator is not None else "Which count": words_of.met,
         "Target": _target(series),
         "Month": f"{words_of.month}. {words_of.maturity}; {until_known}.",
-        "England": f"{words_of.comparator}.",
+        "England": f"{words_of.comparator.removesuffix('.')}.",
         "Source": f"{words_of.source}.",
         "Read with": _read_with(metric),
     })  # fmt: skip

@@ -8,6 +8,7 @@ from queries.explain.change import Change, words_of
 from queries.explain.split import SIGNIFICANT, Part, Split, counts_rows
 from queries.explain.table import effect, value
 from queries.groups.breakdown import listed
+from queries.groups.equality import NOT_KNOWN
 from queries.metrics.dimensions import AFTER, in_sentence, kind_of, rows_of, title_of
 from queries.series.claims import subject_of
 from queries.series.sentences import Reference, Sign, fall, fell, sign, up_from
@@ -100,7 +101,15 @@ def headline(change: Change) -> Told:
         return Told(
             _opening(change), f"Groups {went} unlike each other, by {by}, and none drives it.{_held_back(change)}"
         )
-    return Told(_opening(change), f"No group of any of {len(change.splits)} dimensions {went} by more than the rest.")
+    looked_at = [each for each in change.splits if not is_untold(each)]
+    dims = f"any of {len(looked_at)} dimensions" if len(looked_at) > 1 else _title(looked_at[0])
+    return Told(_opening(change), f"No group of {dims} {went} by more than the rest.")
+
+
+def is_untold(split: Split) -> bool:
+    """Return whether a dimension tells nothing: its groups are not known, or each is too small."""
+    part, *others = split.parts
+    return not others and (part.pooled > 0 or part.name in NOT_KNOWN)
 
 
 def _opening(change: Change) -> str:
@@ -148,7 +157,7 @@ def _alike(change: Change, split: Split) -> Told:
             "The parts add up to the change; no group is held against the others.",
         )
     if len(split.parts) == 1:
-        return Told("There is nothing to compare.", f"All {change.metric.noun} are of one {kind}, or of small ones.")
+        return Told("There is nothing to compare.", _one_part(change, split))
     said = _the(change)
     if not change.is_sure:
         claim = f"{said} is no more than chance allows."
@@ -157,6 +166,15 @@ def _alike(change: Change, split: Split) -> Told:
     else:
         claim = f"No {kind} stands out in the {fall(way)} of {whole(change)}."
     return Told(claim, f"{_how_many(change, split, way)}{_held_back(change, split)}")
+
+
+def _one_part(change: Change, split: Split) -> str:
+    (part,), noun = split.parts, change.metric.noun
+    if part.pooled:
+        return f"Each {_kind(split)} has too few {noun} to be held against the others."
+    if part.name in NOT_KNOWN:
+        return f"Not known of any of these {noun}: {_title(split)}."
+    return f"All {noun} are of one {_kind(split)}."
 
 
 def _how_many(change: Change, split: Split, way: Sign) -> str:

@@ -16,13 +16,14 @@ from queries.metrics.definition import Definition
 from queries.metrics.dimensions import days_of_breakdowns
 from queries.metrics.made_from import clock_of, fixed_windows, left_out, windows_of
 from queries.metrics.metric import THEMES, Metric
-from queries.metrics.official import official
+from queries.metrics.official import AS_THERE, official
 
 _BY_DEFAULT = re.compile(r"\(by default [^)]*\)")
 _ALWAYS_IN_FORCE = date(1990, 1, 1)  # the day from which the default policy's hours hold
 _ALWAYS = "Rows in quarantine, and rows that begin after the data's as-at"
 _NOT_TOLD = "Why it moves, nor whether children are the safer for it."
 _NEITHER_TOLD = "Whether more is good or bad, nor why it moves."
+_SAME = "Ours is counted alike, as far as the texts that were read say."
 _BETTER = {"higher": "higher is better", "lower": "lower is better"}
 _WINDOWS = {
     "bridge_days": "a gap of at most {} days between two episodes is bridged",
@@ -196,7 +197,17 @@ def _comparator(metric: Metric) -> str:
 def beside_england(metric: Metric) -> str:
     """Return what England's figure counts, and where ours departs from it."""
     told = official(metric.name)
-    return f"England's counts {told.counts}. Ours departs: {told.departs[:1].lower()}{told.departs[1:]}."
+    counts = f"England's counts {told.counts}."
+    return (
+        f"{counts} {_SAME}"
+        if told.departs == AS_THERE
+        else f"{counts} Ours is counted otherwise: {_small(told.departs)}."
+    )
+
+
+def _small(text: str) -> str:
+    """Return a text as it stands inside a sentence: `DfE's rule` keeps its capitals."""
+    return text if text[1:2].isupper() or text[2:3].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
 def _capital(text: str) -> str:

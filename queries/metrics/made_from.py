@@ -8,8 +8,8 @@ from queries.facts.described import described
 from queries.metrics.metric import Metric
 
 COARSER = {  # what readers are told of figures that are true in a wider sense only, where no extract holds a column
-    "contacts.outcome": "No extract says what contacts ended in: open cases can't be told from the hub's own work, and "
-    "count as such.",
+    "contacts.outcome": "No extract says what contacts ended in: contacts about children with an open case can't be "
+    "told from the others, and are counted with them.",
     "referrals.contact_id": "No extract of referrals names contacts: a contact is linked to the child's next referral "
     "within 7 days, not to the one that names it.",
     "section47.conference_on": "No extract says when conferences were held: attendance is counted at strategy "

@@ -71,8 +71,8 @@ ENTRIES: tuple[Official, ...] = (
     Official(
         ("re_referral_12m", "re_referral_12m_after_closure"), _C1, "rereferral_count of referral_count",
         "each referral in the year to 31 March; a referral is about a child with no open case",
-        "Several referrals of a child on one day count once here, and so do those of a child whose case is open unless "
-        "the name says after closure; re_referral_12m_each counts as England's is counted",
+        "Several referrals of a child on one day count once here, and referrals of a child whose case is open "
+        "count too, except in ‘of children with no open case’; ‘each referral counted’ is counted as England's is",
     ),
     Official(
         ("referred_again_*",), _C1, "rereferral_count of referral_count", "looks back from each referral",
@@ -93,7 +93,7 @@ ENTRIES: tuple[Official, ...] = (
         ("assessed_not_in_need",), _C1, "not_in_need_count of referral_count",
         "referrals, and not assessments",
         "A share of assessments with a recorded outcome: England's share of referrals does not stand beside it, but "
-        "beside referral_not_in_need",
+        "beside ‘Referrals closed after an assessment that found no need’",
     ),
     Official(
         ("assessment_in_45_working_days",), _C2, "Same_day to 41-45_days of Assessments_completed",

@@ -1,5 +1,6 @@
 """A change is explained by its groups: the golden examples, what may be asked, and the sentences that follow."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -134,6 +135,22 @@ def test_a_longer_month_with_more_may_have_fallen_day_for_day():
         "(−59, 95% interval −185 to +67)."
     )
     assert headline(change).claim == "Day for day, the fall of 59 is no more than chance allows."
+
+
+def test_as_many_in_a_longer_month_are_fewer_day_for_day():
+    change = change_of(CONTACTS, ("area",), ("a", 160, 160), ("b", 80, 84), ("c", 84, 80))
+    assert headline(change).claim == "Day for day, the fall of 11 is no more than chance allows."
+    assert total(change).startswith("324 contacts in May 2026, the same as in April 2026; day for day it fell (−11, ")
+
+
+def test_what_is_known_of_no_row_and_groups_too_small_are_no_dimension_looked_at():
+    known = change_of(ON_TIME, ("sex",), ("a", 100, 80, 100, 79), ("b", 100, 80, 100, 79))
+    gone = change_of(ON_TIME, ("hub",), ("unknown", 200, 160, 200, 158)).splits
+    small = change_of(ON_TIME, ("area",), *[(f"a{i}", 20, 16, 20, 16) for i in range(10)]).splits
+    told = headline(replace(known, splits=(*known.splits, *known.splits, *gone, *small)))
+    assert told.rest == "No group of any of 2 dimensions fell by more than the rest."
+    assert of_split(known, gone[0]).rest == "Not known of any of these contacts: hub."
+    assert of_split(known, small[0]).rest == "Each area has too few contacts to be held against the others."
 
 
 def test_small_groups_are_pooled_and_stand_last():

@@ -19,10 +19,11 @@ from dashboard.view import View, choose, current
 from queries import words
 from queries.england import comparison
 from queries.groups import breakdown
-from queries.groups.breakdown import lowered
+from queries.groups.breakdown import listed, lowered
 from queries.measure.absent import metric_not_in_data, names_no_hubs
 from queries.metrics.catalogue import METRICS
 from queries.metrics.describe import beside_england
+from queries.metrics.dimensions import kind_of
 from queries.metrics.metric import Metric
 
 HEADS = {"hub": "Hub", "agency": "Agency", "source_group": "Source", "area": "Area"}
@@ -52,8 +53,11 @@ def groups(view: View, metric: Metric, by: str) -> None:
     latest = latest_month(view.build, metric.name, view.month, where)
     limits = answers.limits(view.build, metric.name, view.month, by, where) if by else None
     if limits is None or latest is None:
-        why = "It has fewer than two groups." if not by else "It has no figure in these months."
-        html(heading(2, f"{metric.title}: nothing to compare") + paragraph(f"{why} Choose another measure or month."))
+        dims = listed([kind_of(dim, 2) for dim in answers.AMONG if dim in metric.dims]).replace(" and ", " or ")
+        why = "It has no figure in these months. Choose another measure or month."
+        if not by:
+            why = f"This data names no two {dims} for it. Choose another measure."
+        html(heading(2, f"{metric.title}: nothing to compare") + paragraph(why))
         return
     every = year_by_group(view.build, metric.name, view.month, by, where)
     title = f"{metric.title}, by {HEADS[by].lower()}, known months of the year to {words.month(latest)} added up"

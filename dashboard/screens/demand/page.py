@@ -28,7 +28,10 @@ from queries.series import volumes
 from queries.workload import arrivals, backlog
 
 TILES = ("contacts", "referrals", "undecided_at_month_end", "contacts_per_fte")
-MANY = "Each source has its own expected range. With many sources, one may lie outside its range by chance alone."
+MANY = (
+    "Each source has its own expected range. With many sources, one may lie outside its range by chance alone. A run "
+    "of months on one side of its average is unusual too, inside the range."
+)
 ABOUT = "All contacts received, open cases too. A bank holiday counts as its weekday."
 
 

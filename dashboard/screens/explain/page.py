@@ -114,13 +114,16 @@ def onward(view: View, name: str, where: Mapping[str, str]) -> list[str]:
 
 
 def cases_words(series: Series) -> str:
-    """Return what the link to a figure's cases says: `See the 98 contacts that were not`, or all of them."""
+    """Return what the link to a figure's cases says: `See the 98 late contacts`, those outside of it, or all."""
     latest, metric = series.latest, series.metric
-    if latest is None or latest.denominator is None or latest.numerator is None or metric.unit != "percent":
+    numerator, denominator = (latest.numerator, latest.denominator) if latest else (None, None)
+    if numerator is None or denominator is None or numerator == denominator or metric.unit != "percent":
         return "See the cases behind it"
-    left = latest.denominator - latest.numerator
-    late = "late " if metric.name in LATE else ""
-    return f"See the {words.count(left)} {late}{metric.noun}{'' if late else ' that it leaves out'}"
+    left = denominator - numerator
+    rows = f"{words.count(left)} {{}}{words.of_them(left, metric.noun)}"
+    if metric.name in LATE:
+        return f"See the {rows.format('late ')}"
+    return f"See the {rows.format('')} outside the {words.percent(100 * numerator / denominator)}"
 
 
 view = current()

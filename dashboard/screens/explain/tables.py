@@ -12,6 +12,7 @@ from queries.explain.change import Change, words_of
 from queries.explain.split import Part, Split, counts_rows
 from queries.explain.table import effect, ends, percent, value
 from queries.explain.telling import amount, signed_ratio
+from queries.groups.equality import NOT_KNOWN
 from queries.metrics.dimensions import DIMENSIONS, group_words, kind_of, title_of
 from queries.statistics.contributions import Both, Cell
 
@@ -50,7 +51,9 @@ def _too_small(parts: Sequence[Part]) -> str:
     """Return why no group of a dimension can be held against others."""
     if len(parts) > 1:
         return "Too few to compare"
-    return "All groups are small" if parts[0].pooled else "One group only"
+    if parts[0].pooled:
+        return "All groups are small"
+    return "Not known" if parts[0].name in NOT_KNOWN else "One group only"
 
 
 def groups_table(change: Change, split: Split) -> str:

@@ -27,8 +27,9 @@ from dashboard.view import View, current
 from etl import codes
 from queries import words
 from queries.groups import breakdown
+from queries.groups.equality import NOT_KNOWN
 from queries.measure.absent import not_in_data
-from queries.metrics.dimensions import group_words, name_of
+from queries.metrics.dimensions import group_words, kind_of, name_of
 from queries.series.series import Series
 from queries.workload import distributions
 
@@ -90,6 +91,10 @@ def groups(view: View, series: Series, where: Where, filters: str) -> None:
         dim = "source"
     rows = answers.by_group(view.build, metric.name, view.month, dim, where)
     if not rows:
+        return
+    if all(row.name in (*NOT_KNOWN, "all") for row in rows):
+        nouns, kind = f"{metric.noun[:1].upper()}{metric.noun[1:]}", kind_of(dim)
+        draw_absent(f"{nouns} by {kind}", f"Not in this data: no extract names the {kind} of these {metric.noun}.")
         return
     named = [(GROUP_NAMES.get(row.name) or name_of(dim, row.name), row) for row in rows]
     several = [(GROUP_NAMES.get(row.name) or group_words(dim, row.name), row) for row in rows]
