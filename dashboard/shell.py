@@ -13,17 +13,19 @@ from dashboard.components.absent import MEASURED, draw_absent
 from dashboard.components.freshness import freshness_line
 from dashboard.components.shared_views import draw_shared_views, other_build
 from dashboard.components.top_bar import LOGO
-from dashboard.contents import NARROWS, SHARED, Screen
+from dashboard.contents import NARROWS, SHARED, Screen, page_of
 from dashboard.html import heading, html, paragraph, text
 from dashboard.questions import choices
 from dashboard.questions.builds import number_of
 from dashboard.questions.freshness import freshness
+from dashboard.questions.not_sent import NOT_SENT, not_sent
 from dashboard.streamlit_adapter.scripts import saved_views
-from dashboard.view import PERIODS, View, begin_choices, choose, chosen_here, current, mistaken
+from dashboard.view import PERIODS, View, address_of, begin_choices, choose, chosen_here, current, mistaken
 from etl.policy.today import today
 from queries import words
 from queries.build import Build
 from queries.calendar.months import read_month
+from queries.quality import lacking
 
 WATCHED = 4.0  # seconds after which an open page asks for a new build
 UNKNOWN = "{}: what the address asks for is no choice here. Shown instead: {}."  # its words could be anybody's
@@ -50,7 +52,7 @@ def head(build: Build, obeys: Container[str] = SHARED) -> View:
     The others keep their places in the address.
     """
     top = st.container()
-    html(freshness_line(build.info, freshness(build, today())))
+    fresh = st.container()
     notices = st.container(key="notices")
     filters = st.container(horizontal=True, vertical_alignment="bottom", key="filters")
     hubs = choices.hubs(build)
@@ -64,9 +66,20 @@ def head(build: Build, obeys: Container[str] = SHARED) -> View:
     with filters:
         for key, (label, options, width) in offered.items():
             chosen[key] = choose(label, key, options, width) if key in obeys else next(iter(options))
+    with fresh:  # once the filters are known, which its link keeps
+        html(freshness_line(build.info, freshness(build, today()), _lacks(build)))
     compared = chosen["compare"] == "england"
     month = read_month(chosen["month"])
     return View(build, chosen["hub"] or None, month, chosen["period"], compared, top, notices, filters)
+
+
+def _lacks(build: Build) -> str:
+    """Return how many figures wait for extracts that nobody has sent, with the way to what they are; empty for none."""
+    found, page = not_sent(build), page_of("data_quality")
+    if not found or page is None:
+        return ""
+    address = text(f"{address_of(page)}#{NOT_SENT}")
+    return f'<a href="{address}" target="_self">{lacking.waiting(found)} need other extracts</a>'
 
 
 def bare_head(build: Build) -> View:

@@ -13,8 +13,8 @@ from queries.groups.breakdown import listed
 LONGEST = 3  # agencies named
 
 
-def freshness_line(info: BuildInfo, agencies: Sequence[Age]) -> str:
-    """Return the line."""
+def freshness_line(info: BuildInfo, agencies: Sequence[Age], lacks: str = "") -> str:
+    """Return the line; `lacks` says as ready HTML how many figures wait for other extracts."""
     late = [agency for agency in agencies if agency.stale]
     loaded = info.loaded_at
     statements = [
@@ -23,6 +23,8 @@ def freshness_line(info: BuildInfo, agencies: Sequence[Age]) -> str:
     ]
     if late:
         statements.append(f"<b>{text(_late(late))}</b>")
+    if lacks:
+        statements.append(lacks)
     if info.policy.synthetic:
         statements.append("Synthetic data")
     pieces = "".join(f"<span>{statement}</span>" for statement in statements)

@@ -11,7 +11,7 @@ from dashboard.view import View, address_of, choose
 from publish.charts import icons
 from publish.charts.small import small_svg
 from queries import words
-from queries.measure.absent import not_in_data
+from queries.measure.absent import columns_not_in_data
 from queries.metrics.dimensions import DIMENSIONS, group_words, kind_of, place_of
 from queries.metrics.metric import Metric
 from queries.series import multiples
@@ -35,7 +35,7 @@ def draw_multiples(view: View, chosen: Chosen, page: Screen | None) -> None:
     by = [dim for dim in (_rows(metric), "risk_initial") if dim in metric.dims and dim not in where]
     if metric.unit != "percent" or "risk_initial" not in metric.dims or not by:
         return
-    unrated = not_in_data(view.build, metric.fact, ["risk_initial"]) if "risk_initial" in by else None
+    unrated = columns_not_in_data(view.build, ["contacts.risk_initial"]) if "risk_initial" in by else None
     if unrated:
         by.remove("risk_initial")
     if not by:

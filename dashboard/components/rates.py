@@ -40,7 +40,9 @@ def rates_table(caption: str, series: Sequence[Series], not_split: Callable[[Seq
     if any(each.comparator for each in series):  # where nothing is compared with England, no column of dashes
         columns.append(Column("England"))
         rows = [[*row, _england(each)] for row, each in zip(rows, series, strict=True)]
-    return paragraph(caption) + table(caption, columns, rows, seen=False)
+    absent = dict.fromkeys(each.absent for each in series if each.absent)
+    note = paragraph(" ".join(absent), "note") if absent else ""
+    return paragraph(caption) + table(caption, columns, rows, seen=False) + note
 
 
 def _row(series: Series, note: str) -> list[str]:

@@ -14,6 +14,7 @@ from dashboard.access.door import current_person, data_directory
 from dashboard.access.rules import LOAD, Resource, authorise
 from etl import audit
 from etl.builds import current_build
+from etl.identities.pseudonym import KEY_VARIABLE
 from etl.load import BusyError, LoadReport
 from etl.staging import mending, place, trial
 from etl.staging.mending import Kept, Mend
@@ -68,6 +69,11 @@ def key_file() -> Path | None:
     """Return the area's key on this server, where it has one in a file."""
     named = os.environ.get(KEY_FILE)
     return Path(named) if named else None
+
+
+def has_key() -> bool:
+    """Return whether this server has the area's key, which files with local numbers of children need."""
+    return bool(os.environ.get(KEY_FILE) or os.environ.get(KEY_VARIABLE))
 
 
 def compare(load: StagedLoad, progress: on_trial.Progress) -> StagedLoad:

@@ -19,6 +19,7 @@ from etl.reading.missing import DEFAULT, Words
 
 _PURPOSE = "MASH Outcomes row key 1: "
 _LENGTH = 32  # hexadecimal digits: 128 bits
+_DERIVED = re.compile(f"[0-9a-f]{{{_LENGTH}}}")
 _REMEMBERED = 300_000  # children, about 50 MB: a census is read once for each table
 _POINT_NOUGHT = re.compile(r"\.0+$")  # what a spreadsheet makes of a whole number
 
@@ -89,6 +90,11 @@ def derived(table: str, *parts: str | None) -> str:
     """
     text = "\x1f".join(("derived", table, *(part or "" for part in parts)))
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
+
+
+def is_derived(key: str) -> bool:
+    """Return whether a key has the form of those made here, which no case system knows."""
+    return bool(_DERIVED.fullmatch(key))
 
 
 def open_keyring(path: Path | None, label: str) -> Keyring:

@@ -6,6 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from etl import codes
+from etl.formats.keys import is_derived
 from etl.landing.chased import Mark
 from queries import words
 from queries.cases.behind import Behind, is_met_or_not
@@ -14,6 +15,10 @@ from queries.metrics.dimensions import name_of
 from queries.metrics.metric import Metric
 
 CONTACT = {"decided": ", contact decided", "undecided": "", None: ", contact not loaded"}
+MADE = (
+    "Files such as Annex A carry no keys of their rows: these were made here, and the case system does not know them. "
+    "The downloaded list also has each child’s pseudonym: ‘mash lookup’ says which local number it stands for."
+)
 _KEYS = ("case", "contact_id")
 _STATUS = {
     "immature": "Not all that counts is known yet", "partial": "The month has not ended, or is spoken for in part",
@@ -40,6 +45,11 @@ def figure_in_words(found: Behind) -> str:
     doubt = f" {_STATUS[found.status]}." if found.status in _STATUS else ""
     levels = f" {found.counted_on}" if found.counted_on else ""
     return f"{metric.title}, {month}: {told}.{doubt}{levels}"
+
+
+def made_here(keys: Sequence[str]) -> str:
+    """Return how cases are found whose keys were made while they were loaded; empty where no key was."""
+    return MADE if any(map(is_derived, keys)) else ""
 
 
 def shown(metric: Metric, rows: pl.DataFrame) -> tuple[list[str], list[list[str]]]:

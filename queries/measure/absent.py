@@ -3,7 +3,7 @@
 Ask before any claim, chart or tile: what no extract holds is neither none, nor too few, nor waiting to be known.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from queries.facts.described import described
 from queries.facts.names import is_made, tables_of_fact
@@ -81,9 +81,14 @@ def not_in_data(facts: KnownColumns, fact: str, columns: Iterable[str]) -> str |
 
 def metric_not_in_data(facts: KnownColumns, metric: Metric) -> str | None:
     """Return what no extract holds of what a metric is made of, as a sentence; None where there is data for it."""
+    return _in_words(lacks(facts, metric))
+
+
+def lacks(facts: KnownColumns, metric: Metric) -> dict[str, str]:
+    """Return what no extract holds of what a metric is made of: its place (`table` or `table.column`) and in words."""
     every = described(metric.fact).columns
     tables = [*_not_held(facts, metric.fact), *other_tables(metric)]
-    return _sentence(facts, tables, lacking(facts.absent, [every[name] for name in metric.columns]))
+    return _lacks(facts, tables, lacking(facts.absent, [every[name] for name in metric.columns]))
 
 
 def _not_held(facts: KnownColumns, fact: str) -> Iterable[str]:
@@ -93,17 +98,39 @@ def _not_held(facts: KnownColumns, fact: str) -> Iterable[str]:
 
 def names_no_hubs(facts: KnownColumns) -> str | None:
     """Return that no extract says which hub contacts came to, as a sentence; None where one does."""
-    lacks = "hub" in facts.absent.get("contacts", ())
-    return _sentence(facts, ["contacts"], ["contacts.hub"] if lacks else [])
+    return columns_not_in_data(facts, ["contacts.hub"])
+
+
+def columns_not_in_data(facts: KnownColumns, columns: Sequence[str]) -> str | None:
+    """Return which of some columns of extracts (`table.column`) none holds, as a sentence; None where all are held."""
+    places = [place.partition(".") for place in columns]
+    gone = [f"{table}.{column}" for table, _, column in places if column in facts.absent.get(table, ())]
+    return _sentence(facts, dict.fromkeys(table for table, *_ in places), gone)
+
+
+def metrics_not_in_data(facts: KnownColumns, metrics: Iterable[Metric]) -> str | None:
+    """Return what no extract holds of what several metrics are made of, as one sentence."""
+    found = dict[str, str]()
+    for metric in metrics:
+        found |= lacks(facts, metric)
+    return _in_words(found)
 
 
 def _sentence(facts: KnownColumns, tables: Iterable[str], lacked: Iterable[str]) -> str | None:
     """Return that no extract holds some tables, or says what some columns (`table.column`) would say."""
+    return _in_words(_lacks(facts, tables, lacked))
+
+
+def _lacks(facts: KnownColumns, tables: Iterable[str], lacked: Iterable[str]) -> dict[str, str]:
     needs = [(need.partition(".")[0], need) for need in lacked]
     every = dict.fromkeys([*tables, *(table for table, _ in needs)])
     gone = [table for table in every if not _is_held(facts, table)]
-    holds = [TABLES[table] for table in gone]
-    says = [SAYS[need] for table, need in needs if table not in gone]
+    return {table: TABLES[table] for table in gone} | {need: SAYS[need] for table, need in needs if table not in gone}
+
+
+def _in_words(lacked: Mapping[str, str]) -> str | None:
+    holds = [words for place, words in lacked.items() if "." not in place]
+    says = [words for place, words in lacked.items() if "." in place]
     parts = ([f"holds {_either(holds)}"] if holds else []) + ([f"says {_either(says)}"] if says else [])
     return f"Not in this data: no extract {', or '.join(parts)}." if parts else None
 

@@ -32,6 +32,7 @@ def _noun(table: str) -> str:
 def _missing(table: str, column: str, what: str, when: str | None = None, words: str = "") -> Check:
     """Return the check of a column left empty, in all rows or where another column is filled."""
     asked = pl.col(when).is_not_null() if when else pl.lit(value=True)
+    what = f"a word on {what}" if what.startswith(("whether ", "what ", "when ")) else what
     return Check(
         table, f"{column}_missing", "completeness", f"{_noun(table)}{words} without {what}",
         pl.col(column).is_null(), asked, (column, when) if when else (column,),
@@ -152,7 +153,7 @@ def nothing_title(table: str, column: str) -> str:
 
 def by_day_title(table: str, column: str) -> str:
     """Return the title of moments that have no time of day."""
-    return f"{_noun(table)} without a time of day in {column.replace('_', ' ')}"
+    return f"{_noun(table)} without a time of day in ‘{column.replace('_', ' ')}’"
 
 
 def refused_title(table: str) -> str:

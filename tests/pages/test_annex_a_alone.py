@@ -20,6 +20,7 @@ from queries.measure.absent import SAYS, metric_not_in_data
 from queries.measure.choices import months
 from queries.measure.question import has_data_for
 from queries.metrics.catalogue import METRICS
+from queries.quality import lacking
 from tests.support.writers import annex_a
 from tests.support.writers.area import invented
 
@@ -129,6 +130,42 @@ def test_the_overview_shows_figures_that_exist(open_page, said, data):
     assert CHECKS in waits
     assert "Agency checks unanswered" not in waits
     assert "Assessments: " in waits
+
+
+def test_each_page_leads_to_the_list_of_what_no_extract_holds(data, open_page, said):
+    waiting = lacking.waiting(lacking.lacking(open_build(data)))
+    for page in ("timeliness", "staffing"):
+        assert f"{waiting} need other extracts" in said(open_page(data, page))
+    shown = said(open_page(data, "data_quality"))
+    assert f"{waiting} need what no extract holds" in shown
+    assert 'id="not-sent"' in shown
+    for place in ("agency_checks", "contacts.decided_at", "support_episodes", "workforce"):
+        assert f"<code>{place}</code>" in shown
+
+
+def test_what_is_listed_as_waiting_is_what_there_is_no_data_for(data, sample_build):
+    build = open_build(data)
+    waits = {metric.name for each in lacking.lacking(build) for metric in each.waits}
+    assert waits == {name for name, metric in METRICS.items() if not has_data_for(build, metric)}
+    assert lacking.lacking(open_build(sample_build)) == []
+
+
+def test_groups_that_nothing_is_known_of_are_not_compared(data, open_page, said):
+    assert "Assessments by area: not in this data" in said(open_page(data, "timeliness"))
+    compared = said(open_page(data, "compare"))
+    assert "This data names no two hubs or areas for it. Choose another measure." in compared
+    rated = said(open_page(data, "accuracy"))
+    assert '<th scope="col">Not known</th>' not in rated
+    assert "dashed is the target" not in rated
+
+
+def test_a_list_that_can_be_made_comes_first(data, open_page, said):
+    assert "This list can’t be made" not in said(open_page(data, "journeys"))
+
+
+def test_a_list_says_that_keys_made_while_loading_are_in_no_case_system(data, open_page, said, sample_build):
+    assert "the case system does not know them" in said(open_page(data, "cases"))
+    assert "the case system does not know them" not in said(open_page(sample_build, "cases"))
 
 
 def test_sections_of_the_snapshot_say_what_is_absent(data):

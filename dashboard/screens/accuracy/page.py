@@ -38,6 +38,7 @@ from queries import words
 from queries.audits.in_words import agreed
 from queries.audits.newest import NOT_SHOWN
 from queries.journeys import ratings
+from queries.measure.absent import metrics_not_in_data
 from queries.metrics.catalogue import METRICS
 
 TILES = ("risk_changed", "risk_upgraded", "risk_downgraded", "missed_high_risk")
@@ -113,8 +114,13 @@ conversions, outcomes = ([series[name] for name in names] for names in (CONVERSI
 html(
     heading(2, "What contacts, referrals and enquiries become")
     + rates_table("Conversions, each in its latest known month", conversions, chosen.not_split)
-    + heading(2, "How contacts end")
-    + rates_table("Outcomes of contacts decided in the month", outcomes, chosen.not_split)
 )
+if all(each.absent for each in outcomes):
+    draw_absent("How contacts end", metrics_not_in_data(view.build, [each.metric for each in outcomes]) or "")
+else:
+    html(
+        heading(2, "How contacts end")
+        + rates_table("Outcomes of contacts decided in the month", outcomes, chosen.not_split)
+    )
 about = About("Conversions and outcomes, each in its latest known month", chosen.filters, EACH)
 take(view, about, lambda: rate_rows([*conversions, *outcomes], chosen.not_split), "conversions")

@@ -30,8 +30,8 @@ from queries.quality.faults import table_name
 LATEST = 200
 LONGEST = 160  # characters of a line's details
 TRAIL = (
-    "Every erasure, snapshot, release, withdrawal, download and refusal has a line with the hash of the line before "
-    "it: a line that was changed or removed breaks the chain. Loads are listed below."
+    "Every erasure, snapshot, release, withdrawal, download, list of cases and refusal has a line with the hash of the "
+    "line before it: a line that was changed or removed breaks the chain. Loads are listed below."
 )
 
 UNMATCHED = (
@@ -66,12 +66,12 @@ def trail_table(latest: Sequence[Mapping[str, Any]]) -> str:
     """Return the latest lines."""
     if not latest:
         return ""
-    columns = [Column("Line"), Column("When", False), Column("Who", False), Column("What", False),
+    columns = [Column("Line", False), Column("When", False), Column("Who", False), Column("What", False),
                Column("Details", False)]  # fmt: skip
     rows = [
         [text(entry.get("number", "")), f'<span class="num">{text(_moment(entry.get("at")))}</span>']
         + [text(entry.get(name, "")) for name in ("who", "what")]
-        + [text(_short(entry.get("details")))]
+        + [f'<span class="told">{text(_short(entry.get("details")))}</span>']
         for entry in latest
     ]
     lines = "line" if len(rows) == 1 else f"{len(rows)} lines"

@@ -10,7 +10,7 @@ from dashboard.screens.cases.waiting_list import draw_waiting
 from dashboard.view import View, choose, current
 from queries import words
 from queries.cases.behind import Behind, is_met_or_not
-from queries.cases.in_words import figure_in_words, shown
+from queries.cases.in_words import figure_in_words, made_here, shown
 from queries.metrics.catalogue import HEADLINES, METRICS
 
 FIRST = "contact_decided_on_time"
@@ -53,6 +53,7 @@ def draw_behind(view: View) -> None:
             f"Cases: {figure_in_words(found)}", rows, partial(shown, chosen.metric), keys, asked,
             "what needs doing first: not met, open, longest over its target",
         )  # fmt: skip
+        html(paragraph(made, "note") if (made := made_here(keys)) else "")
         if rows.height:
             name = f"cases_{chosen.metric.name}_{view.month:%Y-%m}_build{view.build.info.build}.xlsx"
             offer_list(rows, name, partial(answers.workbook, view.build, found), asked)

@@ -5,20 +5,24 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.access.door import data_directory
+from dashboard.access.door import current_person, data_directory
 from dashboard.access.rerun import fragment
+from dashboard.access.rules import LOAD, Resource, may
 from dashboard.components.absent import MEASURED, draw_absent
 from dashboard.components.chart import Drawing, switched
 from dashboard.components.measure_panel import take
 from dashboard.components.take_away import About
-from dashboard.html import heading, html, paragraph
+from dashboard.contents import LOADING
+from dashboard.html import heading, html, paragraph, text
 from dashboard.questions.freshness import freshness
 from dashboard.questions.names import agency_name
+from dashboard.questions.not_sent import NOT_SENT, not_sent
 from dashboard.screens.data_quality import answers, tables
-from dashboard.view import View, choose, current
+from dashboard.view import View, address_of, choose, current
 from etl.policy.today import today
 from queries import words
 from queries.quality import faults, table_months
+from queries.quality.lacking import waiting
 
 COUNTED = (
     "Each figure is the share of rows (or of months) that one check found wrong, of all that is loaded; lower is "
@@ -44,6 +48,10 @@ SOME_HUBS = (
 MONTHS = (
     "Other months are not known, and no figure is made of them; a month between these that has no rows counts as none. "
     "What policy.toml says of a table’s months goes before what was found; figures don’t wait for it."
+)
+SENDING = (
+    "Each figure shows as soon as everything that it needs has been loaded, as columns of the extract standard or as "
+    "an agency’s own file, whose columns are matched while it is loaded."
 )
 ALL, TABLES = "All agencies", "All tables, all months"
 FIRST, FREQUENT = "contacts", 8
@@ -116,6 +124,20 @@ def extracts(view: View) -> None:
     take(view, About(caption, ALL, f"{BECAME} {REFUSED}"), lambda: tables.extract_rows(every), "extracts")
 
 
+def lacks(view: View) -> None:
+    """Draw what no extract holds, and which figures wait for it; nothing where every figure can be made."""
+    found = not_sent(view.build)
+    if not found:
+        return
+    way = text(SENDING)
+    if may(current_person(), Resource(LOAD)):
+        way += f' <a href="{text(address_of(LOADING))}" target="_self">Load extracts</a>'
+    caption = "What no extract holds, and the figures that need it. All tables, all months. All agencies."
+    html(f'<div id="{NOT_SENT}">{heading(2, f"{waiting(found)} need what no extract holds")}</div><p>{way}</p>')
+    html(tables.lacks_table(caption, found))
+    take(view, About(caption, ALL, SENDING), lambda: tables.lacks_rows(found), "not_sent")
+
+
 def draw(view: View) -> None:
     """Draw what is wrong in the extracts, for the table and sender that are chosen."""
     with view.filters:
@@ -132,6 +154,8 @@ def draw(view: View) -> None:
         caption = f"Newest extract of each agency, the oldest first. {TABLES}. {ALL}."
         html(tables.freshness_table(caption, ages))
         take(view, About(caption, ALL, "Days allowed: policy.toml"), lambda: tables.freshness_rows(ages), "freshness")
+
+    lacks(view)
 
     spoken = answers.spoken(view.build)
     html(heading(2, table_months.claim(spoken)) + paragraph(MONTHS))

@@ -8,13 +8,16 @@ from dashboard.components.tables import Column, table
 from dashboard.html import text
 from dashboard.questions.freshness import Age
 from dashboard.questions.names import agency_name
+from etl.spans.span import FOUND
 from queries import words
 from queries.measure.nouns import capital, noun
 from queries.quality.at_worst import AtWorst
 from queries.quality.faults import DIMENSIONS, Fault, table_name, worst_of
+from queries.quality.lacking import Lack
 from queries.quality.table_months import Months
 
 NOTHING = "–"
+SAID_BY = {"format": "the format", "policy": "the policy", "load": "the load", FOUND: "its rows"}
 OUTCOMES = {"rows_in": "Rows in", "accepted": "Accepted", "quarantined": "Quarantined", "superseded": "Superseded",
             "erased": "Erased"}  # fmt: skip
 
@@ -35,14 +38,35 @@ def freshness_rows(agencies: Sequence[Age]) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
+def lacks_table(caption: str, found: Sequence[Lack]) -> str:
+    """Return what no extract holds, where it would stand, and which figures wait for it."""
+    columns = [Column("Not in this data", False), Column("Table or column", False), Column("Figures"),
+               Column("Which need it", False)]  # fmt: skip
+    rows = [
+        [text(capital(each.says)), f"<code>{text(each.place)}</code>", words.count(len(each.waits)),
+         f'<span class="told">{text(each.named)}</span>']
+        for each in found
+    ]  # fmt: skip
+    return table(caption, columns, rows, seen=False)
+
+
+def lacks_rows(found: Sequence[Lack]) -> list[dict[str, object]]:
+    """Return the same as lines of a file."""
+    return [
+        {"place": each.place, "says": each.says, "figures": len(each.waits),
+         "metrics": " ".join(metric.name for metric in each.waits)}
+        for each in found
+    ]  # fmt: skip
+
+
 def months_table(caption: str, spoken: Sequence[Months]) -> str:
     """Return which months each table speaks for, who says so, and what should be looked at."""
     columns = [Column("Table", False), Column("From"), Column("To"), Column("Said by", False), Column("Reading", False)]
     rows = [
         [
             text(capital(noun(each.span))), words.month(each.span.first), words.month(each.span.last),
-            text(" and ".join(dict.fromkeys((each.span.first_by, each.span.last_by)))),
-            text(" ".join(filter(None, (each.text, *each.contradicted, each.asked)))),
+            text(" and ".join(dict.fromkeys(SAID_BY.get(by, by) for by in (each.span.first_by, each.span.last_by)))),
+            f'<span class="told">{text(" ".join(filter(None, (each.text, *each.contradicted, each.asked))))}</span>',
         ]
         for each in spoken
     ]  # fmt: skip
@@ -255,7 +279,7 @@ def _extract(extract: Mapping[str, Any]) -> list[str]:
         f'<span class="num">{text(extract["extract"])}</span>',
         "In use" if extract["published"] else "<b>Refused: too many rows were rejected</b>",
         text(agency_name(extract["agency"])),
-        text(", ".join(map(table_name, extract["tables"])) or NOTHING),
+        f'<span class="told">{text(", ".join(map(table_name, extract["tables"])) or NOTHING)}</span>',
         f"{_day(extract['loaded_at'])}, {extract['loaded_at'][11:16]}",
         _day(extract["newest"]) if extract["newest"] else NOTHING,
         words.count(rows),

@@ -4,6 +4,7 @@ from dashboard.components import phrases
 from dashboard.components.figure import figure
 from dashboard.components.measures import assurance, value_line, variation
 from dashboard.html import heading, html, line, paragraph
+from dashboard.questions.choices import held_first
 from dashboard.questions.series import series_of
 from dashboard.view import choose, current
 from queries.measure.question import missing
@@ -17,7 +18,7 @@ with view.filters:
     themes = {"": "All subjects"} | {name: title for name, (title, _) in THEMES.items()}
     theme = choose("Subject", "subject", themes, 190)
     titles = {name: metric.title for name, metric in METRICS.items() if theme in ("", metric.theme)}
-    metric = METRICS[choose("Figure", "figure", titles, 332)]
+    metric = METRICS[choose("Figure", "figure", held_first(view.build, titles), 332)]
 series = series_of(view.build, metric.name, view.month, view.where, view.compare)
 
 if series.points:

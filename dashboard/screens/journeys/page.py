@@ -37,7 +37,8 @@ def draw_common(found: Common) -> None:
                 "note",
             )
         )
-    which = choose("List", "show", SHOW, 260)
+    lists = dict(sorted(SHOW.items(), key=lambda each: isinstance(list_of(found, each[0])[0], str)))
+    which = choose("List", "show", lists, 260)  # one that can be made first
     rows, told, shown, order = list_of(found, which)
     if isinstance(rows, str):
         html(heading(2, "This list can’t be made") + paragraph(rows))

@@ -4,19 +4,21 @@ import streamlit as st
 
 from dashboard.access.door import data_directory
 from dashboard.components.tasks import banner, step_bar
-from dashboard.html import heading, html, paragraph
+from dashboard.html import heading, html
 from dashboard.questions import loading
 from dashboard.questions.builds import number_of
 from dashboard.screens.load import check, found, meanings, upload, word_list
 from dashboard.screens.load.frame import DONE, frame_of, step_asked
+from dashboard.view import current
 from etl.errors import MashError
 from etl.staging.place import StagedLoad
 
+TITLE = "Load extracts"
 STEPS = ("Upload", "What we found", "Columns", "Words", "Check and publish")
 EMPTY = (
-    "Nothing has been loaded here yet. Choose files and go through the five steps, or run mash load PATH in a "
-    "terminal: the pages show figures as soon as the first load is published. To look around first, stop the dashboard "
-    "and run mash demo."
+    '<p class="read">Nothing has been loaded here yet. Choose files and go through the five steps, or run '
+    "<code>mash load PATH</code> in a terminal: the pages show figures as soon as the first load is published. To look "
+    "around first, stop the dashboard and run <code>mash demo</code>.</p>"
 )
 
 
@@ -32,10 +34,14 @@ def load_asked() -> StagedLoad | None:
         return None
 
 
-html(heading(1, "Load extracts"))
+first = number_of(data_directory()) is None
+if first:
+    html(heading(1, TITLE))  # nothing is loaded that a page could have a head of
+else:
+    current().title(TITLE)
 bar, mistakes = st.container(), st.container(key="load_mistakes")
-if number_of(data_directory()) is None and "step" not in st.query_params:
-    html(paragraph(EMPTY, "read"))
+if first and "step" not in st.query_params:
+    html(EMPTY)
 if done := st.session_state.pop(DONE, None):
     st.success(done)
 load = load_asked()

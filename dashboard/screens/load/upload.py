@@ -29,6 +29,13 @@ WHICH = (
     "CSV, XLSX, Parquet, an Annex A workbook, or census XML. Children under the shared pseudonym: a file with names, "
     "NHS numbers, postcodes or dates of birth is refused, and nothing of it is kept."
 )
+LOCAL = (
+    "Annex A and census files come as the case system writes them: while they are read, local numbers are replaced by "
+    "pseudonyms, dates of birth by months, and names are dropped."
+)
+NO_KEY = (
+    " That takes the area’s key, which this dashboard was not given: ask whoever runs it to name it in MASH_KEY_FILE."
+)
 BEGIN = (
     "Nothing is published until step 5. Until then the files are kept for you alone, and are thrown away after 2 hours "
     "without use."
@@ -40,12 +47,13 @@ def draw(frame: Frame) -> None:
     load = frame.load
     left, right = st.columns([7, 4], gap="large")
     with right:
-        html(f'<div class="panel"><h2>Before you begin</h2>{paragraph(BEGIN)}{paragraph(_last_load(), "note")}</div>')
+        html(f'<div class="panel"><h2>Before you begin</h2>{paragraph(BEGIN)}{_last_load()}</div>')
         _undo(frame)
         if load is None:
             _under_way()
     with left:
         html(heading(2, "Which files?") + paragraph(WHICH))
+        html(paragraph(LOCAL if loading.has_key() else LOCAL + NO_KEY, "note"))
         _take_sent(frame)
         _take_offered(frame)
         if load is not None and load.files:
@@ -188,8 +196,9 @@ def _named(load: StagedLoad) -> str:
 
 
 def _last_load() -> str:
+    """Return when the build in force was loaded, as a note; empty before a first load."""
     build = build_of(data_directory())
     if build is None:
-        return "Nothing has been loaded yet."
+        return ""
     at = build.info.loaded_at
-    return f"Last load: build {build.info.build}, {words.weekday(at.date())}, {at:%H:%M}."
+    return paragraph(f"Last load: build {build.info.build}, {words.weekday(at.date())}, {at:%H:%M}.", "note")

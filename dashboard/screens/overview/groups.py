@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from queries.groups.breakdown import listed, lowered
+from queries.measure.absent import metrics_not_in_data
+from queries.measure.question import KnownColumns
 from queries.metrics.metric import THEMES
 from queries.series.series import Series
 
@@ -36,13 +39,17 @@ def groups(series: Mapping[str, Series]) -> list[Group]:
     return found
 
 
-def left_out(series: Mapping[str, Series]) -> list[str]:
-    """Return a sentence for each theme that is not in this data, which says why."""
-    return [
-        f"{THEMES[theme][0]}. {series[first].absent}"
-        for theme, (first, *_) in GROUPS.items()
-        if not _members(theme, series)
-    ]
+def left_out(facts: KnownColumns, series: Mapping[str, Series]) -> list[str]:
+    """Return for each theme what is not in this data, all of it or some of its headline measures, and why."""
+    found = []
+    for theme, (title, _) in THEMES.items():
+        every = [each for each in series.values() if each.metric.theme == theme]
+        gone = [each.metric for each in every if each.absent]
+        if gone:
+            names = listed(lowered([metric.title for metric in gone]))
+            about = title if len(gone) == len(every) else f"{title}, without {names}"
+            found.append(f"{about}. {metrics_not_in_data(facts, gone)}")
+    return found
 
 
 def _members(theme: str, series: Mapping[str, Series]) -> list[Series]:

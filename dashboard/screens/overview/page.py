@@ -127,7 +127,7 @@ for column in columns:
                 query_params=pinned(),
             )  # fmt: skip
 
-html("".join(paragraph(sentence, "note") for sentence in left_out(series)))
+html("".join(paragraph(sentence, "note") for sentence in left_out(view.build, series)))
 with st.expander("How to read the icons"):
     html(phrases.how_to_read())
 

@@ -24,7 +24,10 @@ ABOUT = (
     "Two pages for one agency: how fast it answers, what became of its contacts, and what would help. Each passes the "
     "disclosure gate with everything published before. Nothing is sent by this program: you send it."
 )
-NOBODY = "Not in this data: no extract names its agency or holds agency checks. A pack is made for such an agency."
+NOBODY = (
+    "Not in this data: no extract names its agency or holds agency checks. A pack can be made for an agency once its "
+    "extract has been loaded from a folder with its name, or once an extract says which checks it was asked for."
+)
 DAMAGED = "A pack was changed since it was made, or can’t be read: restore its folder from a backup."
 LETTER = "Its letter lists the rows that were refused, by file, line, column and reason, and holds no value of a row."
 Every = list[str]

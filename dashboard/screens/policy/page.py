@@ -223,10 +223,11 @@ view.title("Targets, clocks and re-bases")
 place = view.head.container()
 policy = of_hubs(view.build.info.policy, choices.hubs(view.build))
 count = len(policy.entries)
+agreed = "the area’s policy file" if policy.text else "the defaults, since the area has no policy file"
 written = f" and {words.number(count)} entr{'y' if count == 1 else 'ies'} added here" if count else ""
 html(
     paragraph(
-        f"Policy version {count + 1}: the area’s policy file{written}, in force since build {view.build.info.build}. "
+        f"Policy version {count + 1}: {agreed}{written}, in force since build {view.build.info.build}. "
         + (
             "What you change here is kept as a draft, and counts from the next build."
             if drafting.may_change()
