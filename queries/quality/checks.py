@@ -72,10 +72,10 @@ COMPLETENESS = (
     _missing("referrals", "closure_reason", "a reason for closure", "closed_on", " closed"),
     _missing("assessments", "outcome", "an outcome", "authorised_on", " authorised"),
     _missing("section47", "plan_started", "whether a plan was started", "conference_on", " with a conference"),
-    _missing("strategy_discussions", "needed_at", "when they were found to be needed"),
+    _missing("strategy_discussions", "needed_at", "the time of need"),
     _missing("strategy_discussions", "led_role", "the role of who led them"),
     _missing("strategy_discussions", "result", "a result"),
-    _missing("attendance", "invited", "whether the agency was invited"),
+    _missing("attendance", "invited", "a word on whether the agency was invited"),
     _missing("support_episodes", "end_reason", "a reason for their end", "ended_on", " ended"),
     _missing("workforce", "fte_in_post", "the posts filled"),
 )

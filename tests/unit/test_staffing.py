@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from dashboard.screens.staffing.answers import Staffed
-from dashboard.screens.staffing.tables import minutes_words, untried
+from dashboard.screens.staffing.tables import minutes_words, trust_words, untried
 from etl.policy.policy_file import parse_policy
 from queries.build import open_build
 from queries.measure.engine import measure
@@ -158,6 +158,12 @@ def test_the_fewest_people_by_simulation_meet_the_target_and_one_fewer_do_not(sa
 def test_a_quiet_hubs_contacts_an_hour_count_every_day_of_the_weeks():
     weekdays, weekend = shifts([at(10)], MONDAY, MONDAY + timedelta(days=83), Desk(1, 1, 30.0), LIMITS, 0.85)
     assert (weekdays.per_hour, weekend.per_hour) == (pytest.approx(1 / 60 / 8), 0)
+
+
+@pytest.mark.parametrize(("simulated", "told"), [(81.0, "can be trusted"), (50.0, "little rests on a what-if")])
+def test_a_simulation_that_a_plain_mean_beats_is_not_to_be_trusted(simulated, told):
+    month = date(2026, 3, 1)
+    assert told in trust_words(Validation(60.0, ((month, 85.0, 85.0),), ((month, 80.0, simulated),)))
 
 
 @pytest.mark.parametrize(

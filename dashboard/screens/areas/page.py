@@ -24,6 +24,7 @@ from queries.england.benchmarks import newest_england, own_neighbours
 from queries.metrics.catalogue import HEADLINES
 from queries.statistics.funnel import Funnel
 
+BESIDE = "What others have published stands beside yours once it is added below."
 HERE = ", or as a ZIP here"
 ROUND, ADDED = "areas_round", "areas_added"
 ADD = (
@@ -125,7 +126,7 @@ found, unread = answers.releases(data_directory())
 rates = [metric for metric in HEADLINES.values() if metric.unit == "percent"]
 years = years_of(found, rates)
 if not years:
-    html(heading(2, "No area’s release has been added") + paragraph("Added below, they stand beside your own."))
+    html(heading(2, "No area’s release has been added") + paragraph(BESIDE))
     html(heading(2, "What shows here") + paragraph("Areas in a funnel, each beside the limits for its size."))
 else:
     usual = newest_year(found, rates) or next(iter(years))

@@ -40,16 +40,17 @@ def expected(view: View) -> None:
     if forecast is None:
         html(heading(2, "There is too little history to forecast from") + paragraph("It takes 64 weeks of contacts."))
         return
-    span = f"Contacts received by week, and 12 weeks from {words.day(forecast.first)}, by {forecast.method}"
+    name = tables.method_words(forecast.method)
+    hub, method = view.hub or "All hubs", f"Forecast by {name}"
+    span = f"Contacts received by week, and 12 weeks from {words.day(forecast.first)}, forecast by {name}"
     html(heading(2, tables.forecast_claim(forecast)) + paragraph(span))
     switched(view, Drawing(
-        About("Contacts by week, received and expected", view.hub or "All hubs", f"Forecast by {forecast.method}"),
+        About("Contacts by week, received and expected", hub, method),
         answers.forecast_spec(view.build, view.hub), f"{tables.forecast_claim(forecast)}.",
         partial(tables.weeks_table, forecast), partial(tables.weeks_file, forecast), "forecast",
         paragraph(tables.band_note(forecast), "note"),
     ))  # fmt: skip
     sides = st.grid(2, min_column_width=420, gap=("medium", 56))
-    hub, method = view.hub or "All hubs", f"Forecast by {forecast.method}"
     with sides.cell():
         html(heading(3, "By weekday") + tables.weekdays_table(forecast))
         take(view, About(tables.WEEKDAY, hub, method), lambda: tables.weekday_rows(forecast), "forecast_by_weekday")
@@ -131,8 +132,8 @@ def known_months(view: View, desk: Desk) -> None:
     if not validation:
         return
     told = (
-        f"{tables.minutes_words(validation)} The nearer the later months, the more a what-if can be trusted; it is a "
-        "comparison of choices, not a promise."
+        f"{tables.minutes_words(validation)} {tables.trust_words(validation)} A what-if is a comparison of choices, "
+        "not a promise."
     )
     html(
         heading(2, tables.validation_claim(validation))

@@ -15,6 +15,7 @@ from queries.workload.staffing import FEWEST_MINUTES, MOST_MINUTES, Shift, Valid
 WEEKDAY = "Contacts expected on a day of the next 12 weeks"
 SIMULATED, NEEDED = "The last 12 weeks, simulated", "People needed at the desk"
 KNOWN = "The simulation against months already known"
+MODEL = "a model of level, trend, season and weekday"
 RIGHT = 2.0  # percentage points by which the first months may be off on average and still be right
 LEAST_COVERED = 90  # % of weeks of the test below which a band that promises 95% is said to be too narrow
 
@@ -25,6 +26,15 @@ def forecast_claim(forecast: Forecast) -> str:
     mean = sum(week[1] for week in weeks) / len(weeks)
     busiest = max(forecast.weekdays(), key=lambda row: row[1])
     return f"Expect about {words.count(mean)} contacts a week; {WEEKDAYS[busiest[0]]} is busiest"
+
+
+def method_words(method: str) -> str:
+    """Return what a method of the forecast goes by, inside a sentence."""
+    return MODEL if method == "model" else method
+
+
+def _capital(name: str) -> str:
+    return f"{name[:1].upper()}{name[1:]}"
 
 
 def band_note(forecast: Forecast) -> str:
@@ -79,7 +89,7 @@ def tests_table(tests: Sequence[BackTest]) -> str:
     ]
     rows = [
         [
-            text(test.method.capitalize()),
+            text(_capital(method_words(test.method))),
             *map(
                 words.percent,
                 (test.error_percent, test.week_error_percent, test.covered_percent, test.weeks_covered_percent),
@@ -223,6 +233,13 @@ def minutes_words(validation: Validation) -> str:
             f"{shares}. Choose longer hours, or people on days without any."
         )
     return f"The nearest that the first months come to what was real is with {words.count(minutes)} minutes: {shares}."
+
+
+def trust_words(validation: Validation) -> str:
+    """Return how far a what-if can be trusted, as a sentence."""
+    if validation.error < validation.flat_error:
+        return "The nearer the later months, the more a what-if can be trusted."
+    return "A plain mean came nearer in the later months, so little rests on a what-if here."
 
 
 def validation_claim(validation: Validation) -> str:
