@@ -74,7 +74,7 @@ def _turn(group: str) -> int:
 def run_mash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """Run `mash ARG...` in an empty folder, within this process: what a user would see of it.
 
-    A process of its own takes half a second to start: `run_process` is for tests that need one.
+    `run_process` does it in a process of its own, for tests that need one.
     """
     from mash.main import run as command
 
@@ -105,13 +105,13 @@ def _read(said: io.TextIOWrapper) -> str:
 
 @pytest.fixture
 def run_process(tmp_path: Path) -> Command:
-    """Run `mash ARG...` as a user does, in an empty folder: the process with its exit code, stdout and stderr."""
-    env = {name: value for name, value in os.environ.items() if name != "MASH_DATA"}
-    env |= {"PYTHONUTF8": "1", "NO_COLOR": "1"}
+    """Run `mash ARG...` in a process of its own, in an empty folder: its exit code, stdout and stderr."""
+    from tests.support.forked import Forked
+
+    env = {name: value for name, value in os.environ.items() if name != "MASH_DATA"} | {"NO_COLOR": "1"}
 
     def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "mash.main", *map(str, args)]
-        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=False)
+        return Forked("-m", "mash.main", *map(str, args), cwd=tmp_path, env=env).ended()
 
     return run
 
