@@ -48,6 +48,7 @@ def next_working(d: date) -> date:
     return roll(roll(d) + DAY)
 
 
+@cache
 def working_days(start: date, end: date) -> int:
     d, count = roll(start), 0
     while d < end:
@@ -61,6 +62,7 @@ def hours(start: datetime, end: datetime) -> float:
     return (real[1] - real[0]) / timedelta(hours=1)
 
 
+@cache
 def add_months(d: date, months: int) -> date:
     year, month = divmod(d.year * 12 + d.month - 1 + months, 12)
     last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - DAY).day

@@ -6,6 +6,7 @@ Nothing is found here: the areas are too small for a stop to show.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from tests.generative.naive.clock import DAY, Row, add_months, date_of
 
@@ -53,8 +54,9 @@ def months_of(start: date, end: date) -> list[date]:
     return found
 
 
-def days_of(start: date, end: date) -> set[date]:
-    return {start + n * DAY for n in range((end - start).days + 1)}
+@lru_cache(maxsize=4096)
+def days_of(start: date, end: date) -> frozenset[date]:
+    return frozenset(start + n * DAY for n in range((end - start).days + 1))
 
 
 def spoken(
