@@ -64,9 +64,9 @@ def figures(data: Path, names) -> pl.DataFrame:
 
 def assert_same(ours: Path, theirs: Path, names, *, known_alone: bool = False) -> None:
     """Check figures; of those that are known in the extract standard alone where a format speaks for more months."""
+    every = [figures(data, names) for data in (ours, theirs)]
     for name in names:
-        right = figures(theirs, [name])
-        left = figures(ours, [name])
+        left, right = (each.filter(metric=name) for each in every)
         if METRICS[name].self_reported or known_alone:  # a workbook knows more of its first year than rows do
             right = right.filter(pl.col("status") != "immature")
             left = left.filter(pl.col("period").is_in(right["period"].implode()))
