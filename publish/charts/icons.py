@@ -119,6 +119,7 @@ KEY = {
     "since": ('<circle cx="8" cy="8" r="4.4" stroke-width="1.5" @(paper;common)/>', "Days since the last event so far"),
     "partial": ('<circle cx="8" cy="8" r="4.4" stroke-width="1.5" @(paper;common)/>', "Month not complete"),
     "immature": ('<circle cx="8" cy="8" r="4.4" stroke-width="1.5" @(paper;common)/>', "Not known yet"),
+    "before": ('<circle cx="8" cy="8" r="4.4" stroke-width="1.5" @(paper;common)/>', "Not known"),
     "unknown": ('<circle cx="8" cy="8" r="4.4" stroke-width="1.5" @(paper;common)/>', "Not in this data"),
     "off_ladder": ('<circle cx="8" cy="8" r="4.4" stroke-width="1.5" @(paper;common)/>', "Levels not told apart"),
     "untimed": ('<circle cx="8" cy="8" r="4.4" stroke-width="1.5" @(paper;common)/>', "Times not recorded"),

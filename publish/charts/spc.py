@@ -222,13 +222,19 @@ def kinds(series: Series) -> list[str]:
     if rare.draws_times(series):
         return ["event", "since"]
     shapes = {look(p.spc) for p in series.shown if p.spc}
-    shapes |= {p.status for p in series.shown if p.status != "ok"}
+    known = next((at for at, p in enumerate(series.shown) if p.status == "ok"), 0)
+    shapes |= {
+        "before" if p.status == "immature" and at < known else p.status  # what lies before can't be known later
+        for at, p in enumerate(series.shown)
+        if p.status != "ok"
+    }
     here = [
         "common",
         "concern",
         "improvement",
         "neutral",
         "partial",
+        "before",
         "immature",
         "unknown",
         "untimed",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from queries import words
 from queries.groups.breakdown import listed, lowered
 from queries.series.series import Series
+from queries.statistics.spc import FULL_LIMITS
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ def claim(shares: Sequence[Volume], noun: str) -> str:
         if not judged:
             return f"Too few {noun} from each source to say what is usual"
         every = "every source" if len(judged) == len(shares) else "every source that can be judged"
-        return f"{noun.capitalize()} from {every} are within their usual range"
-    text = ", ".join(parts)
-    return f"{text[0].upper()}{text[1:]} in {words.month(shares[0].series.month)}"
+        return f"{noun.capitalize()} from {every} are within their usual range{_resting(judged)}"
+    text, unusual = ", ".join(parts), [v for v in shares if v.series.current and v.series.variation in moved]
+    return f"{text[0].upper()}{text[1:]} in {words.month(shares[0].series.month)}{_resting(unusual)}"
+
+
+def _resting(judged: Sequence[Volume]) -> str:
+    """Return on how few months the ranges of groups rest; empty where they no longer move much."""
+    fewest = min(len(each.series.segment) for each in judged)
+    if fewest >= FULL_LIMITS:
+        return ""
+    ranges = "a range that rests" if len(judged) == 1 else "ranges that rest"
+    return f", by {ranges} on {words.counted(fewest, 'month')} so far"

@@ -147,6 +147,13 @@ def test_england_is_labelled_by_name():
     assert "comparator" in kinds(found)
 
 
+def test_months_before_the_first_that_can_be_known_are_not_said_to_be_known_later():
+    before = series("re_referral_12m", [0.0] * 2 + [20.0] * 14, statuses=dict.fromkeys((0, 1), "immature"))
+    assert {"before", "immature"} & set(kinds(before)) == {"before"}
+    after = series("re_referral_12m", [20.0] * 14 + [0.0] * 2, statuses=dict.fromkeys((14, 15), "immature"))
+    assert {"before", "immature"} & set(kinds(after)) == {"immature"}
+
+
 @pytest.mark.parametrize(
     ("wanted", "placed"),
     [

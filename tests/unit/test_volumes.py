@@ -40,6 +40,16 @@ def test_a_claim_names_sources_beyond_their_own_range(last, said):
     assert claim(sources(**last), "contacts").startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [(60, "More contacts than usual from police in August 2024, by a range that rests on 5 months so far"),
+     (31, "Contacts from every source are within their usual range, by a range that rests on 5 months so far")],
+)  # fmt: skip
+def test_a_claim_says_on_how_few_months_a_range_rests(last, said):
+    """An area with one half-year read "More contacts than usual" of 65 beside a range of 56 to 58."""
+    assert claim(volumes([("Police", series("contacts", [30, 29, 31, 30, last]))]), "contacts") == said
+
+
 def test_sources_add_up_to_the_measure(sample_build):
     build, month = open_build(sample_build), date(2026, 10, 1)
     groups = read_groups(build, METRICS["contacts"], month, by=["source_group"])
