@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom, poisson
 
-from dashboard.screens.staffing.tables import band_note
+from dashboard.screens.staffing.tables import band_note, busiest_days
 from queries.build import open_build
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
@@ -125,3 +125,17 @@ def test_intervals_of_counts_are_those_of_the_poisson_and_negative_binomial_dist
     for q, found in zip((0.025, 0.975), interval(means, means * wider), strict=True):
         wanted = np.where(wider > 1.001, nbinom.ppf(q, sizes, shares), poisson.ppf(q, means))
         assert found.tolist() == wanted.tolist()
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ([11.9, 11.7, 11.6, 12.2, 11.5, 5.4, 5.4], "weekdays are alike, and busier than weekends"),
+        ([20, 12, 12, 12, 12, 5, 5], "Monday is busiest"),
+        ([20, 12, 20, 12, 12, 5, 5], "Monday and Wednesday are busiest"),
+        ([12] * 7, "no weekday stands out"),
+    ],
+)
+def test_a_weekday_is_called_busiest_where_a_year_of_counts_can_tell(expected, said):
+    """A page said "Thursday is busiest" of 12.2 contacts beside Monday's 11.9."""
+    assert busiest_days(expected) == said

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from math import sqrt
 
 from dashboard.components.tables import Column, table
 from dashboard.html import text
 from dashboard.screens.staffing.answers import Staffed
 from queries import words
+from queries.groups.breakdown import listed
+from queries.statistics.intervals import Z95
 from queries.workload.arrivals import WEEKDAYS
 from queries.workload.forecast import BackTest, Forecast
 from queries.workload.queue import Desk
@@ -16,6 +19,7 @@ WEEKDAY = "Contacts expected on a day of the next 12 weeks"
 SIMULATED, NEEDED = "The last 12 weeks, simulated", "People needed at the desk"
 KNOWN = "The simulation against months already known"
 MODEL = "a model of level, trend, season and weekday"
+YEAR = 52  # weeks
 RIGHT = 2.0  # percentage points by which the first months may be off on average and still be right
 LEAST_COVERED = 90  # % of weeks of the test below which a band that promises 95% is said to be too narrow
 
@@ -24,8 +28,18 @@ def forecast_claim(forecast: Forecast) -> str:
     """Return how many contacts to expect in an average week, without a full stop."""
     weeks = forecast.weeks()
     mean = sum(week[1] for week in weeks) / len(weeks)
-    busiest = max(forecast.weekdays(), key=lambda row: row[1])
-    return f"Expect about {words.count(mean)} contacts a week; {WEEKDAYS[busiest[0]]} is busiest"
+    return f"Expect about {words.count(mean)} contacts a week; {busiest_days([row[1] for row in forecast.weekdays()])}"
+
+
+def busiest_days(expected: Sequence[float]) -> str:
+    """Return which weekdays are busiest: those that a year of counts can't tell from the busiest one."""
+    most = max(expected)
+    alike = [day for day, each in enumerate(expected) if most - each <= Z95 * sqrt((most + each) / YEAR)]
+    if len(alike) == len(expected):
+        return "no weekday stands out"
+    if alike == [0, 1, 2, 3, 4]:
+        return "weekdays are alike, and busier than weekends"
+    return f"{listed([WEEKDAYS[day] for day in alike])} {'is' if len(alike) == 1 else 'are'} busiest"
 
 
 def method_words(method: str) -> str:
