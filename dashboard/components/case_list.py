@@ -19,10 +19,11 @@ from queries.cases.behind import MOST
 
 PAGE = 25
 RIGHT = ("Target", "Took", "Waited", "Over by", "Adds")
-WRITTEN = (
+NOTED = (
     "Opening this list is written to the audit trail: your name, the figure, the filters, how many rows. No name, date "
-    "of birth or address is here; the key finds the case in the case system."
+    "of birth or address is here"
 )
+WRITTEN = f"{NOTED}; the key finds the case in the case system."
 Shown = Callable[[pl.DataFrame], tuple[list[str], list[list[str]]]]
 
 

@@ -164,7 +164,9 @@ def test_a_list_that_can_be_made_comes_first(data, open_page, said):
 
 
 def test_a_list_says_that_keys_made_while_loading_are_in_no_case_system(data, open_page, said, sample_build):
-    assert "the case system does not know them" in said(open_page(data, "cases"))
+    shown = said(open_page(data, "cases"))
+    assert "the case system does not know them" in shown
+    assert "the key finds the case" not in shown
     assert "the case system does not know them" not in said(open_page(sample_build, "cases"))
 
 

@@ -115,12 +115,13 @@ html(
     heading(2, "What contacts, referrals and enquiries become")
     + rates_table("Conversions, each in its latest known month", conversions, chosen.not_split)
 )
-if all(each.absent for each in outcomes):
-    draw_absent("How contacts end", metrics_not_in_data(view.build, [each.metric for each in outcomes]) or "")
-else:
+about = About("Conversions and outcomes, each in its latest known month", chosen.filters, EACH)
+ended = not all(each.absent for each in outcomes)
+if ended:
     html(
         heading(2, "How contacts end")
         + rates_table("Outcomes of contacts decided in the month", outcomes, chosen.not_split)
     )
-about = About("Conversions and outcomes, each in its latest known month", chosen.filters, EACH)
 take(view, about, lambda: rate_rows([*conversions, *outcomes], chosen.not_split), "conversions")
+if not ended:
+    draw_absent("How contacts end", metrics_not_in_data(view.build, [each.metric for each in outcomes]) or "")

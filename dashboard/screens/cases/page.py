@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from dashboard.components.case_list import WRITTEN, draw_list, offer_list
+from dashboard.components.case_list import NOTED, WRITTEN, draw_list, offer_list
 from dashboard.components.measure_panel import choose_levels, choose_measure
 from dashboard.html import heading, html, paragraph
 from dashboard.screens.cases import answers
@@ -29,8 +29,11 @@ def told(found: Behind, rows: int, which: str) -> str:
     return f"{words.count(rows)} of {every} {noun} {part}"
 
 
-def draw_behind(view: View) -> None:
-    """Draw the cases that a figure of the month counts, with the choice of the figure."""
+def draw_behind(view: View) -> bool:
+    """Draw the cases that a figure of the month counts, with the choice of the figure; return whether a case system
+    knows their keys.
+    """
+    known = True
     names = dict.fromkeys([FIRST, *HEADLINES, *METRICS])
     chosen = choose_measure(view, {name: METRICS[name].title for name in names}, DIMS)
     if chosen.metric.ladder == "asked":
@@ -53,18 +56,22 @@ def draw_behind(view: View) -> None:
             f"Cases: {figure_in_words(found)}", rows, partial(shown, chosen.metric), keys, asked,
             "what needs doing first: not met, open, longest over its target",
         )  # fmt: skip
-        html(paragraph(made, "note") if (made := made_here(keys)) else "")
+        if made := made_here(keys):
+            known = False
+            html(paragraph(made, "note"))
         if rows.height:
             name = f"cases_{chosen.metric.name}_{view.month:%Y-%m}_build{view.build.info.build}.xlsx"
             offer_list(rows, name, partial(answers.workbook, view.build, found), asked)
+    return known
 
 
 view = current()
 view.title("Cases behind a figure")
 with view.filters:
     of = choose("Cases", "of", OF, 190)
+known = True
 if of:
     draw_waiting(view)
 else:
-    draw_behind(view)
-html(heading(2, "What is written down") + paragraph(WRITTEN))
+    known = draw_behind(view)
+html(heading(2, "What is written down") + paragraph(WRITTEN if known else f"{NOTED}."))
