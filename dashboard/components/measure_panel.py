@@ -157,8 +157,9 @@ def measured(view: View, chosen: Chosen) -> Series:
     links = [note_link(series, chosen.where, "Write a note")]
     if page and may_see_cases() and not series.absent:
         levels = {"ladder": view.build.ladder} if metric.ladder == "asked" and view.build.ladder != AUTO else {}
-        address = text(address_of(page, measure=metric.name, **levels))
-        links.append(f'<a href="{address}">The cases behind {words.month(view.month)}</a>')
+        known = series.latest.month if series.latest and view.period == "month" else view.month
+        address = text(address_of(page, measure=metric.name, month=f"{known:%Y-%m}", **levels))
+        links.append(f'<a href="{address}">The cases behind {words.month(known)}</a>')
     html(line(links))
     follow_menu(view, page_of(metric.theme) or NOTES_PAGE, metric.name, chosen.where)
     with st.expander("How this is worked out"):

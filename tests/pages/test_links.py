@@ -59,3 +59,10 @@ def test_a_copied_link_holds_every_choice_and_what_is_asked_in_vain_is_said(page
     lost = {key for key, each in found.items() if each.code and held.get(key) not in (each.code, each.words)}
     assert lost <= {key for key, each in found.items() if each.unknown}  # said: another measure has other choices
     assert set(link) - lost >= {key for key in ("hub", "month", "risk", "agency", "source") if key in drawn(app)}
+
+
+def test_a_figure_that_waits_for_its_past_leads_to_the_cases_of_its_own_month(open_page, said, sample_build):
+    shown = said(open_page(sample_build, "level_of_need", month="2026-10"))
+    assert "in October 2025: " in shown
+    assert "month=2025-10" in shown
+    assert "The cases behind October 2025" in shown
