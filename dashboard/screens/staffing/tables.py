@@ -124,7 +124,7 @@ def tests_rows(tests: Sequence[BackTest]) -> list[dict[str, object]]:
     """Return the same as lines of a file."""
     return [
         {
-            "method": test.method, "error_days_percent": round(test.error_percent, 4),
+            "method": method_words(test.method), "error_days_percent": round(test.error_percent, 4),
             "error_weeks_percent": round(test.week_error_percent, 4),
             "days_in_interval_percent": round(test.covered_percent, 4),
             "weeks_in_interval_percent": round(test.weeks_covered_percent, 4),
