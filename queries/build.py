@@ -24,9 +24,10 @@ MOST_KEPT = 32 << 20  # bytes of counts
 
 
 class KeptCounts:
-    """Keeps what was counted of a build, the newest up to MOST_KEPT: counts hold all months, whichever is asked for.
+    """Keeps what was counted of a build, the most recently used up to MOST_KEPT, to be put together for other months.
 
-    A question is told by its metrics, as the very objects, and by what else it asks.
+    A count holds all months, whichever is asked for. Questions are told apart by their metrics (the same objects, not
+    the same names) and by all else that they ask.
     """
 
     def __init__(self) -> None:
@@ -56,7 +57,7 @@ class KeptCounts:
 class Build:
     """One published build, read-only. It never changes, so a column that was read stays in memory.
 
-    A server keeps `counts`, too: months that nobody has looked at yet are then only put together.
+    A server keeps `counts`, too, so that a month which nobody has looked at yet needs no counting.
     """
 
     warehouse: "Warehouse"

@@ -47,7 +47,7 @@ SOME_HUBS = (
 )
 MONTHS = (
     "Other months are not known, and no figure is made of them; a month between these that has no rows counts as none. "
-    "What policy.toml says of a table’s months goes before what was found; figures don’t wait for it."
+    "Where policy.toml states a table’s months, they hold instead of these; it need not state any."
 )
 SENDING = (
     "Each figure shows as soon as everything that it needs has been loaded, as columns of the extract standard or as "

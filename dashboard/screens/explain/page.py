@@ -152,10 +152,7 @@ else:
         if not by and change.splits:
             html(
                 dimensions_table(change, lambda dim: address_of(EXPLAIN, measure=name, against=against, by=dim))
-                + paragraph(
-                    AFTERWARDS,
-                    "note",
-                )
+                + paragraph(AFTERWARDS, "note")
             )
         usual = next((each for each in change.splits if each.dims == (USUAL,)), None)
         shown = change.splits[0] if by and change.splits else telling.leading(change) or usual
