@@ -64,6 +64,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter, the rest as it stands: `DfE`, not `Dfe`."""
+    return text[:1].upper() + text[1:]
+
+
 def of_them(number: float, many: str) -> str:
     """Return the noun for a number of rows: "checks", but of one "check"; "start of support", "enquiry"."""
     if number != 1:

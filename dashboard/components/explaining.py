@@ -7,7 +7,8 @@ from dashboard.contents import EXPLAIN
 from dashboard.html import html, text
 from dashboard.questions.explain import explained, step_of
 from dashboard.view import View, address_of
-from queries.explain import telling
+from queries.explain.amounts import total
+from queries.explain.telling import headline
 from queries.metrics.metric import Metric
 from queries.series.series import Series
 
@@ -49,10 +50,10 @@ def panel(view: View, series: Series, where: Mapping[str, str]) -> None:
     change = explained(view.build, series.metric.name, *periods, where) if periods else None
     if change is None:
         return
-    told = telling.headline(change)
+    told = headline(change)
     html(
         '<aside class="panel"><h2>Explain this change</h2>'
-        f"<p><b>{text(told.claim)}</b> {text(told.rest)}</p><p class='grey small'>{text(telling.total(change))}</p>"
+        f"<p><b>{text(told.claim)}</b> {text(told.rest)}</p><p class='grey small'>{text(total(change))}</p>"
         f"<p>{link_of(series, 'Its groups, and other periods')}</p></aside>"
     )
 

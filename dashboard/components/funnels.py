@@ -20,7 +20,7 @@ SHAPES = {
 
 def funnel_table(caption: str, funnel: Funnel, metric: Metric, heading: str) -> str:
     """Return each group's rate, its place in the funnel and both limits for its size; all groups together last."""
-    noun = f"{metric.noun[0].upper()}{metric.noun[1:]}"
+    noun = words.capital(metric.noun)
     columns = [Column(heading, False), Column("Rate", False), Column("Against the average", False),
                *map(Column, (noun, "95% limits", "99.8% limits"))]  # fmt: skip
     rows = [_unit(unit, metric) for unit in funnel.units]

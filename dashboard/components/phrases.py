@@ -131,7 +131,7 @@ def groups_caption(series: Series, heading: str) -> str:
     """Return what a breakdown shows and how to read its bars."""
     metric = series.metric
     goal = f" Dashed: target {words.target(series.target.value, unit(series))}." if series.target else ""
-    noun = f"{metric.noun[0].upper()}{metric.noun[1:]}"
+    noun = words.capital(metric.noun)
     when = f"{metric.month_words.removeprefix('by ')}: {words.month(series.month)}"
     return f"{noun} by {heading[0].lower()}{heading[1:]}, {when}. Bar: share on time. Line: 95% interval.{goal}"
 

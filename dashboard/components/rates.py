@@ -67,7 +67,7 @@ def spread_table(
 ) -> str:
     """Return each group's rate with a bar and its interval, its place in the funnel, and all groups together last."""
     columns = [Column(heading, False), Column("Rate", False), Column("Against the average", False),
-               Column(f"{metric.noun[0].upper()}{metric.noun[1:]}"), Column("95% interval")]  # fmt: skip
+               Column(words.capital(metric.noun)), Column("95% interval")]  # fmt: skip
     return table(caption, columns, [_group(name, row, metric, target) for name, row in rows], total=True, seen=False)
 
 

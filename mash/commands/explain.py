@@ -10,10 +10,11 @@ from mash.terminal import print_frame, print_table, say
 from queries import words
 from queries.build import open_build
 from queries.calendar.months import read_span
-from queries.explain import telling
+from queries.explain.amounts import signed_ratio, total
 from queries.explain.change import Change, explain, tally_for, words_of
 from queries.explain.split import Split
 from queries.explain.table import ALL, rows_of, table
+from queries.explain.telling import headline, leading
 from queries.metrics.catalogue import find
 from queries.metrics.dimensions import AFTER
 
@@ -49,10 +50,10 @@ def _exact(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _print_for_people(change: Change, by: Sequence[str]) -> None:
     """Print the change and what explains it, then each dimension in a line, or the groups of the one that matters."""
-    told = telling.headline(change)
+    told = headline(change)
     title = f"{change.metric.title}, {words_of(change.before)} to {words_of(change.after)}"
-    say(f"{title}\n{telling.total(change)}\n{told.text}\n")
-    shown = change.splits[0] if by and change.splits else telling.leading(change)
+    say(f"{title}\n{total(change)}\n{told.text}\n")
+    shown = change.splits[0] if by and change.splits else leading(change)
     if not by and change.splits:
         rows = [_dimension(change, split) for split in change.splits]
         columns = ["dimension", "rates", "mix", "groups differ (q)", "verdict", "drives it"]
@@ -102,7 +103,7 @@ def _number(change: Change, amount: float | None) -> str:
         return ""
     if change.metric.unit == "count":
         return words.net(amount)
-    return telling.signed_ratio(amount) if change.metric.unit == "ratio" else words.signed(amount)
+    return signed_ratio(amount) if change.metric.unit == "ratio" else words.signed(amount)
 
 
 def _unit(change: Change) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mash.documents.handbook import grid
+from queries import words
 from queries.metrics.catalogue import METRICS
 from queries.metrics.official import ENTRIES, Official, official
 
@@ -31,12 +32,8 @@ def _row(entry: Official) -> tuple[str, ...] | None:
     if not figures:
         return None
     named = ", ".join(f"[{name}](handbook/metrics/{name}.md)" for name in figures)
-    return named, entry.cited, _capital(entry.counts), entry.clock or "–", entry.departs
+    return named, entry.cited, words.capital(entry.counts), entry.clock or "–", entry.departs
 
 
 def _figures(entry: Official) -> Iterator[str]:
     return (name for name in METRICS if official(name) is entry)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

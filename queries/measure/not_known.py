@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from etl.spans.span import DECLARED, PART, TableSpan
 from queries import words
 from queries.calendar.months import complete_through, first_day, months_after, months_before, number_of
-from queries.measure.nouns import capital, months_said, noun
+from queries.measure.nouns import months_said, noun
 from queries.measure.question import Known
 from queries.measure.status import begins_on, first_known, reach_of, spans_read
 from queries.metrics.metric import LookBack, Metric
@@ -107,7 +107,7 @@ def _of_table(whole: TableSpan, newest: date) -> Stopped:
     declared = whole.last_by in DECLARED
     last = whole.last if declared else min(whole.last, whole.ended)
     months = _months(last, newest)
-    about = capital(noun(whole))
+    about = words.capital(noun(whole))
     if declared and whole.newest >= months_after(last, 1):
         ends = f"{about} after {words.month(last)} are not counted, as the {whole.last_by} declares them to end there."
     elif whole.trickles:
@@ -125,7 +125,7 @@ def _of_table(whole: TableSpan, newest: date) -> Stopped:
 
 def _of_part(part: TableSpan, newest: date) -> Stopped:
     months = _months(part.last, newest)
-    about = capital(noun(part))
+    about = words.capital(noun(part))
     ends = f"{about} end on {words.day(part.newest)}."
     if part.trickles and part.last_by not in DECLARED:
         ends = f"{about} after {words.month(part.ended)} are too few to be all: {words.counted(part.later, 'row')}."

@@ -29,11 +29,6 @@ def noun(span: TableSpan) -> str:
     return f"{NOUNS[span.table]} of {span.part}"
 
 
-def capital(text: str) -> str:
-    """Return a text that begins with a capital letter."""
-    return text[:1].upper() + text[1:]
-
-
 def months_said(months: Sequence[date]) -> str:
     """Return months that follow each other: `February and March 2026`, `November 2025 to March 2026`."""
     first, last = months[0], months[-1]

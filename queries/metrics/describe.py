@@ -42,7 +42,7 @@ def in_force(metric: Metric, policy: Policy, on: date, hub: str | None = None) -
     return replace(
         words_of,
         met=met,
-        clock=f"{_capital(_hours(clock))}; a rating without hours has no target." if clock else words_of.clock,
+        clock=f"{words.capital(_hours(clock))}; a rating without hours has no target." if clock else words_of.clock,
         target=target or words_of.target,
         target_source=(agreed.source or "policy file") if agreed else words_of.target_source,
     )
@@ -92,7 +92,7 @@ def definition(metric: Metric) -> Definition:
         clock=_clock(metric),
         clock_starts=_starts(metric),
         left_out=f"{'; '.join([_ALWAYS, *left_out(metric)])}.",
-        month=_capital(metric.month_words),
+        month=words.capital(metric.month_words),
         window=_window(metric),
         history=_history(metric),
         maturity=_maturity(metric),
@@ -119,7 +119,7 @@ def _policy() -> Policy:
 
 
 def _tells(metric: Metric) -> str:
-    return f"{_capital(metric.says.topic)}, month by month."
+    return f"{words.capital(metric.says.topic)}, month by month."
 
 
 def _clock(metric: Metric) -> str:
@@ -150,13 +150,13 @@ def _default_clock(use: str) -> Clock | None:
 def _allowed(clock: Clock) -> str:
     hours = ", ".join(f"{risk} {words.allowed(hours)}" for risk, hours in reversed(clock.hours.items()))
     runs = "every hour counts" if clock.kind == "elapsed" else "hours that the hub is open count"
-    return f"{_capital(hours)} by the first rating ({runs}); a rating without hours has no target"
+    return f"{words.capital(hours)} by the first rating ({runs}); a rating without hours has no target"
 
 
 def _window(metric: Metric) -> str:
     windows = [_WINDOWS[name].format(getattr(DEFAULT, name)) for name in windows_of(metric)]
     windows += [f"a return is looked for over the {span}" for span in fixed_windows(metric)]
-    return _capital("; ".join(windows)) + "." if windows else "None: no row is looked up before or after."
+    return words.capital("; ".join(windows)) + "." if windows else "None: no row is looked up before or after."
 
 
 def _target(metric: Metric) -> tuple[str, str]:
@@ -208,7 +208,3 @@ def beside_england(metric: Metric) -> str:
 def _small(text: str) -> str:
     """Return a text as it stands inside a sentence: `DfE's rule` keeps its capitals."""
     return text if text[1:2].isupper() or text[2:3].isupper() else f"{text[:1].lower()}{text[1:]}"
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -135,7 +135,7 @@ def late_claim(late: Sequence[str], agencies: int) -> str:
     if not late:
         return "Every agency’s newest extract is as new as agreed"
     named = listed([codes.AGENCIES.get(agency, agency) for agency in late])
-    return f"{named[0].upper()}{named[1:]}: older than agreed"
+    return f"{words.capital(named)}: older than agreed"
 
 
 def months_shown(faults: Sequence[Fault], month: date) -> list[date]:

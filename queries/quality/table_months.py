@@ -12,7 +12,7 @@ from etl import codes
 from etl.spans.span import DECLARED, ENDS, FOUND, TableSpan
 from queries import words
 from queries.calendar.months import months_after, months_before
-from queries.measure.nouns import capital, months_said, noun
+from queries.measure.nouns import months_said, noun
 
 NOT_CONFIRMED = "Found, not confirmed"
 
@@ -44,12 +44,12 @@ def claim(found: Sequence[Months]) -> str:
     cut = [noun(one.span) for one in found if one.covers]
     if not cut:
         return "No table shows a gap in its months"
-    return f"{capital(', '.join(cut))}: some months are not in this data"
+    return f"{words.capital(', '.join(cut))}: some months are not in this data"
 
 
 def spoken(span: TableSpan, as_at: datetime) -> str:
     """Return the months that a span speaks for, and what shows it, as a sentence."""
-    about, until = capital(noun(span)), f"to {words.month(span.last)}"
+    about, until = words.capital(noun(span)), f"to {words.month(span.last)}"
     if span.last >= as_at.date().replace(day=1):
         until = "on"
     said = [f"{about} speak for {words.month(span.first)} {until}{_authority(span)}"]
@@ -64,7 +64,7 @@ def spoken(span: TableSpan, as_at: datetime) -> str:
 
 def contradictions(span: TableSpan) -> Iterator[str]:
     """Yield where rows say other than what is declared, which is used all the same."""
-    about = capital(noun(span))
+    about = words.capital(noun(span))
     used = "The declaration is used: months without rows count as none."
     if not span.checkable:
         return
@@ -84,8 +84,8 @@ def too_few(span: TableSpan) -> str:
     """Return the question whether a part with few rows reaches as far as it seems to."""
     name = codes.EPISODE_LEVELS.get(span.part or "", noun(span)) if span.table == "support_episodes" else noun(span)
     return (
-        f"{capital(name)}: {words.count(span.usual)} starts a month are too few to tell a stop from chance. Please "
-        "confirm its months with [[covers]] in policy.toml."
+        f"{words.capital(name)}: {words.count(span.usual)} starts a month are too few to tell a stop from chance. "
+        "Please confirm its months with [[covers]] in policy.toml."
     )
 
 

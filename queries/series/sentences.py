@@ -35,7 +35,7 @@ class Subject:
     @property
     def capital(self) -> str:
         """The topic as it begins a sentence."""
-        return f"{self.topic[0].upper()}{self.topic[1:]}"
+        return words.capital(self.topic)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def claim(shares: Sequence[Volume], noun: str) -> str:
         every = "every source" if len(judged) == len(shares) else "every source that can be judged"
         return f"{noun.capitalize()} from {every} are within their usual range{_resting(judged)}"
     text, unusual = ", ".join(parts), [v for v in shares if v.series.current and v.series.variation in moved]
-    return f"{text[0].upper()}{text[1:]} in {words.month(shares[0].series.month)}{_resting(unusual)}"
+    return f"{words.capital(text)} in {words.month(shares[0].series.month)}{_resting(unusual)}"
 
 
 def _resting(judged: Sequence[Volume]) -> str:

@@ -8,8 +8,10 @@ from dashboard.html import text
 from queries import words
 from queries.build import open_build
 from queries.calendar.months import read_span
+from queries.explain.amounts import total
 from queries.explain.change import explain, tally_for
-from queries.explain.telling import headline, of_split, total
+from queries.explain.one_dimension import of_split
+from queries.explain.telling import headline
 from queries.metrics.catalogue import METRICS
 from queries.series.multiples import by_chance, multiples
 

@@ -2,9 +2,11 @@
 
 import re
 
+from queries.explain.amounts import total
 from queries.explain.change import Change
+from queries.explain.one_dimension import of_split
 from queries.explain.table import ALL, rows_of
-from queries.explain.telling import headline, of_split, total
+from queries.explain.telling import headline
 from tests.support.sentences import DOWN, FIGURE, UP, contradictions, number
 
 ALLOWED = ("only because of the mix",)

@@ -93,3 +93,8 @@ def test_a_difference_is_that_of_the_figures_shown(after, before, gap):
 )  # fmt: skip
 def test_one_row_has_a_noun_of_its_own(number, many, noun):
     assert words.of_them(number, many) == noun
+
+
+def test_a_capital_letter_begins_a_text_and_changes_nothing_after_it() -> None:
+    assert words.capital("contacts of DfE") == "Contacts of DfE"
+    assert words.capital("") == ""

@@ -22,7 +22,7 @@ def areas_table(
     Below them stand published figures: England's, the region's and the statistical neighbours', as far as known. With
     the codes of the area's `neighbours` a column says which areas are among them.
     """
-    noun = f"{told.metric.noun[0].upper()}{told.metric.noun[1:]}"
+    noun = words.capital(told.metric.noun)
     columns = [Column("Area", False), Column(noun), Column("Rate", False)]
     columns += [Column("Beside the pool", False)] if told.shape else []
     columns += [Column("Statistical neighbour", False)] if neighbours else []
@@ -47,7 +47,7 @@ def _row(figure: AreaFigure, told: Areas, own: str, neighbours: Collection[str])
 def _published(beside: Comparator | None, columns: int) -> list[list[str]]:
     if beside is None:
         return []
-    source = text(f"{beside.period[0].upper()}{beside.period[1:]}: {beside.source}")
+    source = text(f"{words.capital(beside.period)}: {beside.source}")
     named = [(beside.name, beside.value), *beside.others]
     return [
         [text(name), "–", in_cell(words.percent(value), bar(value, None, None)), *["–"] * (columns - 4), source]

@@ -36,7 +36,7 @@ def summary(sample: Sample, read: str) -> str:
         [
             Answer("Drawn from", text(f"{frame}{': ' if ends else ''}{', '.join(ends)}")),
             Answer("Size", text(f"{sum(drawn):,}: ±{points:.0f} points at worst, 95%")),
-            Answer("Drawn", text(f"{within[0].upper()}{within[1:]}")),
+            Answer("Drawn", text(words.capital(within))),
             Answer("Seed", text(f"{sample.seed}, so that anyone can draw it again")),
             Answer(
                 "Readers", text(f"Two, blind to each other and to the hub; the second reads {sum(second(drawn)):,}")

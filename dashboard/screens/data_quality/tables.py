@@ -10,7 +10,7 @@ from dashboard.questions.freshness import Age
 from dashboard.questions.names import agency_name
 from etl.spans.span import FOUND
 from queries import words
-from queries.measure.nouns import capital, noun
+from queries.measure.nouns import noun
 from queries.quality.at_worst import AtWorst
 from queries.quality.faults import DIMENSIONS, Fault, table_name, worst_of
 from queries.quality.lacking import Lack
@@ -43,7 +43,7 @@ def lacks_table(caption: str, found: Sequence[Lack]) -> str:
     columns = [Column("Not in this data", False), Column("Table or column", False), Column("Figures"),
                Column("Which need it", False)]  # fmt: skip
     rows = [
-        [text(capital(each.says)), f"<code>{text(each.place)}</code>", words.count(len(each.waits)),
+        [text(words.capital(each.says)), f"<code>{text(each.place)}</code>", words.count(len(each.waits)),
          f'<span class="told">{text(each.named)}</span>']
         for each in found
     ]  # fmt: skip
@@ -64,7 +64,7 @@ def months_table(caption: str, spoken: Sequence[Months]) -> str:
     columns = [Column("Table", False), Column("From"), Column("To"), Column("Said by", False), Column("Reading", False)]
     rows = [
         [
-            text(capital(noun(each.span))), words.month(each.span.first), words.month(each.span.last),
+            text(words.capital(noun(each.span))), words.month(each.span.first), words.month(each.span.last),
             text(" and ".join(dict.fromkeys(SAID_BY.get(by, by) for by in (each.span.first_by, each.span.last_by)))),
             f'<span class="told">{text(" ".join(filter(None, (each.text, *each.contradicted, each.asked))))}</span>',
         ]

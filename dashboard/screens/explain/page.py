@@ -25,9 +25,11 @@ from dashboard.screens.explain.tables import (
 from dashboard.view import View, address_of, choose, current
 from etl.errors import QuestionError
 from queries import words
-from queries.explain import telling
+from queries.explain.amounts import total
 from queries.explain.change import Change, words_of
+from queries.explain.one_dimension import of_split
 from queries.explain.split import Split, counts_rows
+from queries.explain.telling import headline, leading
 from queries.measure.absent import metric_not_in_data
 from queries.metrics.catalogue import HEADLINES, METRICS
 from queries.metrics.dimensions import AFTER, DIMENSIONS, kind_of, title_of
@@ -90,12 +92,12 @@ def draw_groups(view: View, change: Change, split: Split) -> None:
 def draw_crossed(view: View, change: Change) -> None:
     """Draw two dimensions crossed."""
     (split,) = change.splits
-    told = telling.of_split(change, split)
+    told = of_split(change, split)
     first, second = (title_of(dim) for dim in split.dims)
     pooled = "".join(f" {part.pooled} small cells are judged together." for part in split.parts if part.pooled)
     rows, columns, cells = answers.crossed(view.build, change, split)
     html(
-        heading(2, f"{first[:1].upper()}{first[1:]} crossed with {second}")
+        heading(2, f"{words.capital(first)} crossed with {second}")
         + paragraph(f"{told.text}{pooled}")
         + crossed_table(change, split, rows, columns, cells)
         + ("" if counts_rows(change.metric) else paragraph(FEW, "note"))
@@ -147,15 +149,15 @@ else:
     except QuestionError as none:
         html(paragraph(str(none)))
     else:
-        told = telling.headline(change)
-        html(heading(2, told.claim.removesuffix(".")) + paragraph(f"{telling.total(change)} {told.rest}"))
+        told = headline(change)
+        html(heading(2, told.claim.removesuffix(".")) + paragraph(f"{total(change)} {told.rest}"))
         if not by and change.splits:
             html(
                 dimensions_table(change, lambda dim: address_of(EXPLAIN, measure=name, against=against, by=dim))
                 + paragraph(AFTERWARDS, "note")
             )
         usual = next((each for each in change.splits if each.dims == (USUAL,)), None)
-        shown = change.splits[0] if by and change.splits else telling.leading(change) or usual
+        shown = change.splits[0] if by and change.splits else leading(change) or usual
         if shown:
             if not by:
                 html(heading(2, f"By {title_of(shown.dims[0])}"))

@@ -8,10 +8,10 @@ from dashboard.screens.explain.answers import FEWEST, Line
 from publish.charts import icons
 from publish.charts.small import small_svg
 from queries import words
+from queries.explain.amounts import amount, signed_ratio
 from queries.explain.change import Change, words_of
 from queries.explain.split import Part, Split, counts_rows
 from queries.explain.table import effect, ends, percent, value
-from queries.explain.telling import amount, signed_ratio
 from queries.groups.equality import NOT_KNOWN
 from queries.metrics.dimensions import DIMENSIONS, group_words, kind_of, title_of
 from queries.statistics.contributions import Both, Cell
@@ -59,8 +59,8 @@ def _too_small(parts: Sequence[Part]) -> str:
 def groups_table(change: Change, split: Split) -> str:
     """Return a row for each group: what was counted, what it adds as a bar, and how it stands beside the others."""
     rates, kind = not counts_rows(change.metric), kind_of(split.dims[0])
-    noun = change.metric.noun[:1].upper() + change.metric.noun[1:]
-    columns = [Column(kind[:1].upper() + kind[1:], False), Column(noun), Column("was")]
+    noun = words.capital(change.metric.noun)
+    columns = [Column(words.capital(kind), False), Column(noun), Column("was")]
     columns += [Column("Done in time" if change.within else "Rate"), Column("was")] if rates else []
     columns += [Column("Part of the change", False)]
     columns += [Column("Rate effect"), Column("Mix effect")] if rates else [Column("Adds")]

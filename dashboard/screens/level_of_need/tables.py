@@ -201,7 +201,7 @@ def moves_heading(ups: Series, downs: Series) -> str:
     if not claims:
         return _usual([noun for variation, noun in readings if variation == "common"])
     claim = " and ".join(claims)
-    return f"{claim[0].upper()}{claim[1:]} in {_latest(ups):%B}"
+    return f"{words.capital(claim)} in {_latest(ups):%B}"
 
 
 def _usual(nouns: Sequence[str]) -> str:

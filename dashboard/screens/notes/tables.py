@@ -46,9 +46,9 @@ def due_claim(actions: Sequence[Action], today: date) -> str:
     due = [action for action in waiting if today <= action.due and action.due.replace(day=1) == today.replace(day=1)]
     of = f"of {words.number(len(actions))} action{'' if len(actions) == 1 else 's'}"
     if late:
-        return f"{_capital(words.number(len(late)))} {of} {'is' if len(late) == 1 else 'are'} overdue"
+        return f"{words.capital(words.number(len(late)))} {of} {'is' if len(late) == 1 else 'are'} overdue"
     if due:
-        return f"{_capital(words.number(len(due)))} {of} {'is' if len(due) == 1 else 'are'} due this month"
+        return f"{words.capital(words.number(len(due)))} {of} {'is' if len(due) == 1 else 'are'} due this month"
     return f"None {of} is due this month" if len(actions) > 1 else "The action is not due this month"
 
 
@@ -83,7 +83,3 @@ def _then(then: Then) -> str:
 
 def _since(action: Action, now: Then | None) -> str:
     return since(action.then, now) if now else "Not in this data"
-
-
-def _capital(told: str) -> str:
-    return f"{told[0].upper()}{told[1:]}"

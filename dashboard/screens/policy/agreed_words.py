@@ -38,7 +38,7 @@ def draw_words(_view: View, _policy: Policy) -> None:
         html(heading(2, "Words and columns of agencies") + paragraph(without_paths(wrong, data_directory())))
         return
     count = words.number(len(said))
-    told = f"{count[0].upper()}{count[1:]} word{' has' if len(said) == 1 else 's have'} a meaning" if said else NO_WORD
+    told = f"{words.capital(count)} word{' has' if len(said) == 1 else 's have'} a meaning" if said else NO_WORD
     shown = _words(said) + paragraph(WORDS_CHANGE, "note") if said else paragraph(WORDS_EMPTY)
     page = page_of("refused")
     if page and said:

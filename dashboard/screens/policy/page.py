@@ -128,7 +128,7 @@ def draw_targets(view: View, policy: Policy) -> None:
     changed = partial(_changed, page) if page and drafting.may_change() else None
     told = f"{words.number(measures)} measure{' has' if measures < 2 else 's have'} a target"
     shown = tables.targets_table(policy, changed) if measures else ""
-    html(heading(2, f"{told[0].upper()}{told[1:]}") + shown + paragraph(NEVER, "note"))
+    html(heading(2, words.capital(told)) + shown + paragraph(NEVER, "note"))
     if drafting.may_change():
         html(heading(2, "Change a target"))
         ask("targets", forms.target_form(view, policy, choices.hubs(view.build)))
@@ -160,7 +160,7 @@ def draw_rebases(view: View, policy: Policy) -> None:
         topic, run = found.series.metric.says.topic, words.number(found.run)
         html(
             banner(
-                f"{topic[0].upper()}{topic[1:]} has stayed on one side of its average for {run} months.",
+                f"{words.capital(topic)} has stayed on one side of its average for {run} months.",
                 f"{found.change.title} began on {words.day(found.change.effective_on)}: a re-base from "
                 f"{words.month(found.month)} may be due.",
             )

@@ -47,10 +47,6 @@ def method_words(method: str) -> str:
     return MODEL if method == "model" else method
 
 
-def _capital(name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]}"
-
-
 def band_note(forecast: Forecast) -> str:
     """Return how to read the chart, and where the test on the past shows the band to be too narrow, that it is."""
     inside = forecast.tests[0].weeks_covered_percent
@@ -103,7 +99,7 @@ def tests_table(tests: Sequence[BackTest]) -> str:
     ]
     rows = [
         [
-            text(_capital(method_words(test.method))),
+            text(words.capital(method_words(test.method))),
             *map(
                 words.percent,
                 (test.error_percent, test.week_error_percent, test.covered_percent, test.weeks_covered_percent),

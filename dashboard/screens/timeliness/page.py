@@ -93,7 +93,7 @@ def groups(view: View, series: Series, where: Where, filters: str) -> None:
     if not rows:
         return
     if all(row.name in (*NOT_KNOWN, "all") for row in rows):
-        nouns, kind = f"{metric.noun[:1].upper()}{metric.noun[1:]}", kind_of(dim)
+        nouns, kind = words.capital(metric.noun), kind_of(dim)
         draw_absent(f"{nouns} by {kind}", f"Not in this data: no extract names the {kind} of these {metric.noun}.")
         return
     named = [(GROUP_NAMES.get(row.name) or name_of(dim, row.name), row) for row in rows]

@@ -29,7 +29,7 @@ def would_help(cells: Cells) -> Section:
         old = cells.late(LATE[1])
         close = f"Close or answer the {words.count(old)} that are over 28 days old: " if old else ""
         lost = "where an answer was given and never recorded, send it in your next extract: it stays late until then."
-        items.append(f"{close}{lost}" if close else f"{lost[0].upper()}{lost[1:]}")
+        items.append(f"{close}{lost}" if close else words.capital(lost))
     if late := _days_late(asked):
         on = words.day(asked.newest) if asked.newest else ""
         days = f"{words.count(late)} {'day' if late == 1 else 'days'}"

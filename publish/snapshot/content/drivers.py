@@ -16,8 +16,8 @@ from publish.published.snapshot_figures import Figures
 from publish.snapshot.content.groups import GROUPS
 from queries.calendar.months import read_span
 from queries.explain.change import of_groups
+from queries.explain.one_dimension import AMONG, of_split
 from queries.explain.split import is_small
-from queries.explain.telling import AMONG, of_split
 from queries.metrics.metric import Metric
 from queries.series.findings import Finding
 from queries.series.points import Point

@@ -195,7 +195,7 @@ def _quiet(members: Sequence[Series]) -> Finding:
     else:
         claim = "Nothing moved by more than chance."
         names = "; ".join(f"{SHORT[s.metric.name].lower()} {_latest(s)}" for s in judged)
-        rest = f"{names[0].upper()}{names[1:]}."
+        rest = f"{words.capital(names)}."
     return Finding("nothing_else", None, claim, rest, "common")
 
 

@@ -135,7 +135,7 @@ def _row_beside(series: Series) -> EnglandRow:
 def _period(england: Comparator, series: Series) -> str:
     """Return England's year, and the figures of the region and of statistical neighbours in it where they are known."""
     others = ", ".join(f"{name} {words.value(figure, series.metric.unit)}" for name, figure in england.others)
-    return _capital(england.period) + (f". {others}" if others else "")
+    return words.capital(england.period) + (f". {others}" if others else "")
 
 
 def _sentence(series: Series) -> str:
@@ -144,8 +144,4 @@ def _sentence(series: Series) -> str:
     if sentence is None:
         return TOO_FEW
     plain = sentence.removeprefix(f"{series.metric.title}: ").removesuffix(CAUTION).strip()
-    return _capital(plain)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return words.capital(plain)
