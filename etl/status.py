@@ -12,7 +12,8 @@ from typing import Any
 
 from etl.builds import info_of, numbers, read_current
 from etl.errors import WarehouseError
-from etl.landing.extracts import Extract, newest_days, read_extracts, taken
+from etl.landing.extracts import newest_days, read_extracts, taken
+from etl.landing.record import Extract
 from etl.policy.policy import Policy
 from etl.policy.policy_file import load_policy
 from etl.policy.today import today as read_today

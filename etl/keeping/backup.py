@@ -17,8 +17,9 @@ from etl.errors import MashError
 from etl.keeping.check import close_to_others
 from etl.landing.damage import damages
 from etl.landing.erasure import STAGING
-from etl.landing.extracts import RECORD, landing, read_extracts
+from etl.landing.extracts import landing, read_extracts
 from etl.landing.landing import parts
+from etl.landing.record import RECORD
 from etl.load import alone
 
 CONTENTS = "backup.json"

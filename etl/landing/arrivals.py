@@ -18,10 +18,11 @@ from etl.errors import ExtractError
 from etl.formats.sources import Source
 from etl.identities.scan import holds_identifier
 from etl.landing.damage import Damage, damage_of
-from etl.landing.extracts import Extract, change_options, leave_out, read_extracts
+from etl.landing.extracts import change_options, leave_out, read_extracts
 from etl.landing.held import can_be_held
 from etl.landing.landing import Options, Tick, clear, keep, prepare
 from etl.landing.progress import landing_share
+from etl.landing.record import Extract
 
 Progress: TypeAlias = Callable[[str, float], None]
 AT_ONCE = 2  # each takes up to 0.3 GB: together 0.7 GB with two extracts of 2.5 million contacts

@@ -12,9 +12,10 @@ import polars as pl
 
 from etl.durable import RECORD as STATE
 from etl.durable import DamagedStateError, NewerStateError, version_of
-from etl.landing.extracts import RECORD, Extract, digests, folders, landing, read_record, write_record
+from etl.landing.extracts import folders, landing
 from etl.landing.held import HELD
 from etl.landing.landing import QUARANTINE, parts
+from etl.landing.record import RECORD, Extract, digests, read_record, write_record
 from etl.reading.files import digest
 
 _LOST = "the record of what it was is lost"

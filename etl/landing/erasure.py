@@ -16,9 +16,10 @@ import polars as pl
 from etl.contracts import MEETINGS, TABLES, Contract
 from etl.durable import ERASING, DamagedStateError, parse_state, sync, write_state
 from etl.landing import chased, samples
-from etl.landing.extracts import Extract, Tally, digests, landing, precedence, read_extracts, read_tally, write_record
+from etl.landing.extracts import landing, precedence, read_extracts
 from etl.landing.held import about, forget_held
 from etl.landing.landing import parts
+from etl.landing.record import Extract, Tally, digests, read_tally, write_record
 from etl.landing.tables import compare
 from etl.landing.tombstones import MEETING, read_tombstones, with_key, write_tombstones
 from etl.reading.sheet import ROW

@@ -12,7 +12,8 @@ import polars as pl
 
 from etl.contracts import TABLES, Contract
 from etl.durable import sync
-from etl.landing.extracts import Extract, digests, landing, read_extracts, write_record
+from etl.landing.extracts import landing, read_extracts
+from etl.landing.record import Extract, digests, write_record
 from etl.landing.tombstones import Tombstones
 from etl.reading.sheet import ROW
 

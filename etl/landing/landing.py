@@ -20,9 +20,10 @@ from etl.errors import ExtractError, MashError, QuestionError, WarehouseError, n
 from etl.formats.registry import STANDARD
 from etl.formats.sources import Opened, Source
 from etl.identities.id_findings import IdHealthError
-from etl.landing.extracts import Extract, digests, landing, read_extracts, write_record
+from etl.landing.extracts import landing, read_extracts
 from etl.landing.held import HELD, held_frame
 from etl.landing.recognise import recognise
+from etl.landing.record import Extract, digests, write_record
 from etl.landing.search import searched
 from etl.landing.tables import Recognition, land_table, part
 from etl.landing.tombstones import NOBODY, Tombstones

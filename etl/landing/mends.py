@@ -15,10 +15,10 @@ import polars as pl
 
 from etl.contracts import TABLES
 from etl.durable import parsed
-from etl.landing.extracts import Extract
 from etl.landing.held import LINE, SAID, held_of, rows_of
 from etl.landing.judge import valid
 from etl.landing.landing import quarantine_of
+from etl.landing.record import Extract
 from etl.reading.missing import folded
 from etl.reading.sheet import ROW
 

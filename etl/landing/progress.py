@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from etl.landing.extracts import Extract
+from etl.landing.record import Extract
 
 BUILDING = 3.0  # time that building takes for each byte sent, against landing it (1 M contacts with all tables)
 TABLES = 0.25  # share of building's time until facts are derived

@@ -9,8 +9,9 @@ import polars as pl
 
 from etl.contracts import TABLES
 from etl.formats.written_dates import fits
-from etl.landing.extracts import Extract, landing, read_record
+from etl.landing.extracts import landing
 from etl.landing.landing import parts
+from etl.landing.record import Extract, read_record
 from etl.propose.dates import formats_for, read_already
 from etl.reading.cast import ways
 from etl.staging.meanings import offered

@@ -16,16 +16,9 @@ from etl.durable import disk_full_told, sync_all
 from etl.errors import MashError
 from etl.formats.known_mappings import keep_mapping, kept_mappings, slug
 from etl.landing.arrivals import Progress
-from etl.landing.extracts import (
-    Extract,
-    landing,
-    leave_out,
-    read_extracts,
-    read_record,
-    taken,
-    write_record,
-)
+from etl.landing.extracts import landing, leave_out, read_extracts, taken
 from etl.landing.landing import UNFINISHED, keep
+from etl.landing.record import Extract, read_record, write_record
 from etl.load import BusyError, alone, need_all, tidy
 from etl.policy.policy_file import load_policy
 from etl.staging.answers import mapping_of

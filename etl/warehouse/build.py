@@ -21,10 +21,11 @@ from etl.builds import build_path
 from etl.contracts import COUNTED_TABLES, TABLES
 from etl.durable import sync
 from etl.errors import WarehouseError
-from etl.landing.extracts import Extract, MendedRows, landing, newest_days
+from etl.landing.extracts import landing, newest_days
 from etl.landing.held import LINE
 from etl.landing.mends import Mends, concern, mended_rows, read_mends
 from etl.landing.progress import Step
+from etl.landing.record import Extract, MendedRows
 from etl.policy.policy import Policy
 from etl.spans.span import TableSpan
 from etl.warehouse.links import linked

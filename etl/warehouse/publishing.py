@@ -18,10 +18,11 @@ from etl.builds import build_path, collect_garbage, drop_builds, fault_of, numbe
 from etl.codes import FAMILY_HELP
 from etl.landing.arrivals import Arrivals, Progress
 from etl.landing.erasure import Plan, finish, pending
-from etl.landing.extracts import Extract, precedence, taken
+from etl.landing.extracts import precedence, taken
 from etl.landing.held import HELD
 from etl.landing.mends import concern, read_mends
 from etl.landing.progress import Step, steps
+from etl.landing.record import Extract
 from etl.policy.policy import Policy
 from etl.reading.cast import ZONE
 from etl.register.drafts import published

@@ -9,8 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from etl.contracts import Contract
-from etl.landing.extracts import Extract
 from etl.landing.landing import parts
+from etl.landing.record import Extract
 from etl.landing.tables import repeated
 from etl.reading.sheet import ROW
 from etl.warehouse.sql import quoted

@@ -9,7 +9,7 @@ import polars as pl
 from etl.contracts import Contract
 from etl.errors import PolicyError, nearest
 from etl.formats.registry import BY_NAME
-from etl.landing.extracts import Extract
+from etl.landing.record import Extract
 from etl.policy.policy import Policy
 from etl.spans.covers import read_range
 from etl.spans.declared import FOUND_ONLY

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from etl.contracts import TABLES
-from etl.landing.extracts import Extract
 from etl.landing.landing import parts
+from etl.landing.record import Extract
 from etl.policy.words_agreed import NAMED, Name
 from etl.reading.missing import folded
 from etl.reading.names import near_equal, standing

@@ -16,9 +16,9 @@ import polars as pl
 
 from etl.codes import AGENCIES
 from etl.contracts import TABLES, Contract
-from etl.landing.extracts import Extract
 from etl.landing.judge import DAYS, WORDS
 from etl.landing.landing import parts, quarantine_of
+from etl.landing.record import Extract
 from etl.policy.words_agreed import NAMED
 from etl.reading.clock import precision_of
 from etl.reading.precision import PRECISIONS

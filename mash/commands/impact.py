@@ -16,7 +16,8 @@ from queries.build import open_build
 from queries.impact.amounts import signed, span, unit
 from queries.impact.every import Refused, every_impact
 from queries.impact.plan import Plan, plan
-from queries.impact.study import Impact, impact
+from queries.impact.result import Impact
+from queries.impact.study import impact
 from queries.impact.telling import plan_text, text
 
 PLAN = "plan"  # in the place of a change's id

@@ -13,7 +13,7 @@ from queries.impact.amounts import signed
 from queries.impact.model import Estimate
 from queries.impact.placebo import Placebo
 from queries.impact.register import Registered
-from queries.impact.study import Impact
+from queries.impact.result import Impact
 from queries.metrics.metric import Metric
 
 HEIGHT, STRIP = 330, 90

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from queries.build import Build
 from queries.impact.course import ImpactError
 from queries.impact.register import Registered, register
-from queries.impact.study import Impact, study_of
+from queries.impact.result import Impact
+from queries.impact.study import study_of
 from queries.metrics.catalogue import find
 from queries.metrics.metric import Metric
 

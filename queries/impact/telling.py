@@ -8,7 +8,7 @@ from queries.impact.course import named
 from queries.impact.plan import Plan
 from queries.impact.power import Sight
 from queries.impact.register import Registered
-from queries.impact.study import Impact
+from queries.impact.result import Impact
 from queries.metrics.metric import Metric
 from queries.words import month
 

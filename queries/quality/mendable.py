@@ -12,9 +12,10 @@ from pathlib import Path
 import polars as pl
 
 from etl.contracts import TABLES
-from etl.landing.extracts import Extract, taken
+from etl.landing.extracts import taken
 from etl.landing.held import SAID, can_be_held, held_of, rows_of
 from etl.landing.mends import read_mends, still_refused
+from etl.landing.record import Extract
 from etl.propose.words import propose_word
 from etl.reading.missing import folded
 from etl.reading.sheet import ROW

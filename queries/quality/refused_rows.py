@@ -12,8 +12,9 @@ from pathlib import Path
 import polars as pl
 
 from etl.codes import AGENCIES
-from etl.landing.extracts import Extract, taken
+from etl.landing.extracts import taken
 from etl.landing.mends import read_mends, still_refused
+from etl.landing.record import Extract
 
 NOBODY = "no_agency"  # files that lay in no agency's folder
 MOST_LINES = 12  # numbers and ranges that still read as a sentence; the workbook has every line

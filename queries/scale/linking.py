@@ -10,7 +10,7 @@ from datetime import date, datetime
 import polars as pl
 
 from etl.contracts import MEETINGS, TABLES
-from etl.landing.extracts import end_of
+from etl.landing.record import end_of
 from etl.reading.clock import precision_of
 from etl.spans.span import ENDS, PART
 from etl.warehouse.slices import ELSEWHERE

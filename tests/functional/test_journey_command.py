@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from etl import codes
-from etl.landing.extracts import digests, read_record, write_record
+from etl.landing.record import digests, read_record, write_record
 from queries.build import open_build
 from queries.cases.journey import child_of, journey
 from queries.cases.sequences import common

@@ -120,7 +120,7 @@ def test_an_extract_from_before_rows_were_held_can_be_loaded_again(data):
     (folder / HELD).unlink()
     from dataclasses import replace
 
-    from etl.landing.extracts import digests, write_record
+    from etl.landing.record import digests, write_record
 
     write_record(folder, replace(extract, files=digests(folder)))
     add_mends(data, [Mend("police", "contacts", "risk_initial", "Purple", "amber")], "me", AT)

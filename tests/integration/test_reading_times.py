@@ -6,8 +6,9 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from etl.landing.extracts import landing, read_extracts, write_record
+from etl.landing.extracts import landing, read_extracts
 from etl.landing.landing import parts, quarantined
+from etl.landing.record import write_record
 from etl.status import status
 from queries.build import open_build
 from queries.facts.derive import derive

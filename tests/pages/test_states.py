@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from dashboard.screens.overview import needs
-from etl.landing.extracts import landing, read_extracts, write_record
+from etl.landing.extracts import landing, read_extracts
 from etl.landing.held import HELD
+from etl.landing.record import write_record
 from etl.load import load
 from etl.staging.place import begin, save
 from etl.staging.receive import Sent, receive

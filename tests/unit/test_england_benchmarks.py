@@ -8,7 +8,8 @@ import polars as pl
 
 from etl.errors import ExtractError
 from etl.formats.sources import Given, sources
-from etl.landing.extracts import Extract, precedence
+from etl.landing.extracts import precedence
+from etl.landing.record import Extract
 from etl.reading.files import Found
 from queries.england.benchmarks import _by_publisher, alike_to, neighbours, own_code
 

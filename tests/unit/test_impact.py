@@ -23,7 +23,8 @@ from queries.impact.model import Estimate, fit
 from queries.impact.placebo import Placebo, placebos, rank
 from queries.impact.power import Sight, months_more, sights
 from queries.impact.register import LAW, Registered, find_change, free_hubs, laws_near, local, others_near
-from queries.impact.study import Control, judge
+from queries.impact.result import Control
+from queries.impact.study import judge
 from queries.metrics.catalogue import METRICS
 
 LIVE = date(2025, 11, 3)

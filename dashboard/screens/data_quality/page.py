@@ -17,7 +17,7 @@ from dashboard.html import heading, html, paragraph, text
 from dashboard.questions.freshness import freshness
 from dashboard.questions.names import agency_name
 from dashboard.questions.not_sent import NOT_SENT, not_sent
-from dashboard.screens.data_quality import answers, tables
+from dashboard.screens.data_quality import answers, found_wrong, tables
 from dashboard.view import View, address_of, choose, current
 from etl.policy.today import today
 from queries import words
@@ -70,7 +70,7 @@ def figures(view: View, table: str, agency: str) -> None:
     html(
         heading(2, faults.overall_claim(every))
         + paragraph(COUNTED)
-        + tables.matrix(caption, every, faults.tables(view.build))
+        + found_wrong.matrix(caption, every, faults.tables(view.build))
     )
     name = faults.table_name(table)
     own = answers.faults(view.build, table, agency or None)
@@ -79,9 +79,9 @@ def figures(view: View, table: str, agency: str) -> None:
     html(heading(2, faults.claim(own) if own else f"{name}: nothing was sent"))
     switched(view, Drawing(
         About(title, sender, COUNTED), answers.spec(view.build, table, agency or None, view.month),
-        tables.chart_alt(title, own),
-        partial(tables.checks_table, f"{name}: every check, all months. {sender}.", own),
-        partial(tables.check_rows, own, months), f"data_quality_{table}_{view.month:%Y-%m}",
+        found_wrong.chart_alt(title, own),
+        partial(found_wrong.checks_table, f"{name}: every check, all months. {sender}.", own),
+        partial(found_wrong.check_rows, own, months), f"data_quality_{table}_{view.month:%Y-%m}",
         paragraph(STRONGER, "note"),
         "No check found anything wrong in any month. The table says what was checked.",
     ), key="checks")  # fmt: skip
@@ -97,16 +97,18 @@ def refusals(view: View, every: Sequence[faults.Fault], sender: str) -> None:
     html(heading(2, faults.refused_claim(every)) + paragraph(f"{REFUSED} {TABLES}. {sender}."))
     if reasons:
         caption = f"Quarantined rows by reason. {TABLES}. {sender}."
-        html(tables.refusals_table(caption, reasons[:FREQUENT]))
+        html(found_wrong.refusals_table(caption, reasons[:FREQUENT]))
         if rest := reasons[FREQUENT:]:
             less = "reason that is" if len(rest) == 1 else "reasons that are"
             with st.expander(f"{words.number(len(rest)).capitalize()} {less} less frequent"):
-                html(tables.refusals_table(f"Quarantined rows by less frequent reasons. {TABLES}. {sender}.", rest))
-        take(view, About(caption, sender, REFUSED), lambda: tables.reason_rows(reasons), "quarantined")
+                html(
+                    found_wrong.refusals_table(f"Quarantined rows by less frequent reasons. {TABLES}. {sender}.", rest)
+                )
+        take(view, About(caption, sender, REFUSED), lambda: found_wrong.reason_rows(reasons), "quarantined")
     if worst := answers.worst(view.build):
         caption = f"What refused rows could do at worst: each figure. {TABLES}. {ALL}."
-        html(heading(2, tables.worst_claim(worst)) + paragraph(AT_WORST) + tables.worst_table(caption, worst))
-        take(view, About(caption, ALL, AT_WORST), lambda: tables.worst_rows(worst), "at_worst")
+        html(heading(2, found_wrong.worst_claim(worst)) + paragraph(AT_WORST) + found_wrong.worst_table(caption, worst))
+        take(view, About(caption, ALL, AT_WORST), lambda: found_wrong.worst_rows(worst), "at_worst")
 
 
 def extracts(view: View) -> None:

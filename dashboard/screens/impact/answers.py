@@ -11,7 +11,8 @@ from queries.build import Build
 from queries.impact.model import Estimate
 from queries.impact.placebo import Placebo
 from queries.impact.register import Registered, find_change, others_beside, register
-from queries.impact.study import Impact, impact, of_hub
+from queries.impact.result import Impact
+from queries.impact.study import impact, of_hub
 from queries.impact.surroundings import Turnaround, turnaround
 
 

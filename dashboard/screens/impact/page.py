@@ -19,7 +19,7 @@ from etl import codes
 from publish.charts.impact import others_drawn
 from queries import words
 from queries.impact.register import Registered
-from queries.impact.study import Impact
+from queries.impact.result import Impact
 from queries.impact.telling import text
 from queries.metrics.catalogue import HEADLINES, METRICS
 

@@ -10,7 +10,7 @@ from queries.impact.amounts import amount, signed, span
 from queries.impact.comparison import Comparison
 from queries.impact.model import Estimate
 from queries.impact.placebo import Placebo
-from queries.impact.study import Impact
+from queries.impact.result import Impact
 from queries.impact.surroundings import LONDON_MASH, Beside, Turnaround
 from queries.impact.telling import standing_out
 

@@ -7,7 +7,7 @@ from publish.disclosure import small
 from publish.reports.document import Items, Section, Text
 from publish.reports.yearly.year import Asked
 from queries import words
-from queries.impact.study import Impact
+from queries.impact.result import Impact
 from queries.metrics.catalogue import METRICS
 
 EVIDENCE = {

@@ -24,7 +24,7 @@ from queries.groups.duty import NAMES as DUTY
 from queries.groups.duty import not_yet
 from queries.impact.every import Refused, impacts
 from queries.impact.register import Registered, register
-from queries.impact.study import Impact
+from queries.impact.result import Impact
 from queries.measure.absent import metric_not_in_data
 from queries.measure.engine import measure
 from queries.measure.question import has_data_for
