@@ -4,15 +4,14 @@ A place is a level, or a level with its tier. A ladder's rungs hold places, lowe
 of `codes.PLACES`: then the highest place of a child's day decides the rung on each of them, and a ladder is a look-up.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from etl.codes import PLACES
-from etl.errors import PolicyError, QuestionError, nearest
+from etl.errors import QuestionError, nearest
 
 AUTO, COMMON = "auto", "common"
 STANDARD = "four_levels"  # whose rungs have the names of levels, as saved links and returns know them
@@ -20,7 +19,6 @@ NUMBER = {place: number for number, place in enumerate(PLACES, start=1)}
 OFF = (0, 0)
 NEAR, SOON, LATE = 28, 90, 60  # days round a switch: of a closure, of a start after it, and of an old level's going on
 Bounds: TypeAlias = tuple[int, int]  # the lowest and the highest rung at which a place may lie, from 1; (0, 0) is off
-_KEEPS = "Every ladder keeps the order of the extract standard."
 
 
 @dataclass(frozen=True)
@@ -177,17 +175,6 @@ class Ladders:
             raise QuestionError(f"There is no ladder '{name}' in force.{nearest(name, allowed)} Known: {known}.")
         return self._named[name]
 
-    def extended(self, ladders: Iterable[Mapping[str, Any]], entries: Iterable[Mapping[str, Any]]) -> "Ladders":
-        """Return these with the ladders and entries of a policy file. Raises PolicyError."""
-        more = tuple(ladder_of(each) for each in ladders)
-        standard = self._named.get(STANDARD)
-        for each in more:
-            if each.name in (AUTO, COMMON) or (standard and each.name == STANDARD and each.like != standard.like):
-                raise PolicyError(f"'{each.name}' is a ladder that comes with mash: give yours another name.")
-        known = {each.name: each for each in (*self.known, *more)}
-        return replace(self, known=tuple(known.values()),
-                       entries=(*self.entries, *(_in_force(each, known) for each in entries)))  # fmt: skip
-
     def named(self, name: str) -> Ladder:
         """Return a ladder by its name."""
         return self.default if name == self.default.name else self._named[name]
@@ -229,58 +216,3 @@ def _named_as(ladders: Sequence[Ladder], number: int, holds: tuple[str, ...]) ->
         return replace(alike, holds=holds)
     titles = [rung.title for rung in ladders[-1].rungs if set(rung.holds) & set(holds)]
     return Rung(f"level_{number}", " and ".join([titles[0], *(each.lower() for each in titles[1:])]), holds)
-
-
-def ladder_of(entry: Mapping[str, Any]) -> Ladder:
-    """Return a ladder from its entry. Raises PolicyError where it breaks the order of the extract standard."""
-    known = ("name", "title", "source", "rungs", "between")
-    for name in entry.keys() - set(known):
-        raise PolicyError(f"A [[ladder]] has no entry '{name}'.{nearest(name, known)}")
-    rungs = tuple(Rung(str(each["name"]), str(each["title"]), tuple(each["holds"])) for each in entry["rungs"])
-    between = tuple((place, min_, max_) for place, (min_, max_) in entry.get("between", {}).items())
-    ladder = Ladder(str(entry["name"]), str(entry.get("title", entry["name"])), rungs, between,
-                    str(entry.get("source", "")))  # fmt: skip
-    _check(ladder)
-    return ladder
-
-
-def _check(ladder: Ladder) -> None:
-    names = [rung.name for rung in ladder.rungs]
-    held = [place for rung in ladder.rungs for place in rung.holds] + [place for place, *_ in ladder.between]
-    for name in names:
-        if names.count(name) > 1:
-            raise PolicyError(f"The ladder '{ladder.name}' has two rungs '{name}'.")
-    for place in held:
-        if place not in NUMBER:
-            raise PolicyError(f"'{place}' is no level.{nearest(place, NUMBER)}")
-        if held.count(place) > 1:
-            raise PolicyError(f"The ladder '{ladder.name}' holds {place} twice.")
-    for rung in (each for _, *ends in ladder.between for each in ends):
-        if rung not in names:
-            raise PolicyError(f"The ladder '{ladder.name}' has no rung '{rung}'.{nearest(rung, names)}")
-    _check_order(ladder)
-
-
-def _check_order(ladder: Ladder) -> None:
-    """Raise PolicyError where a bound falls along the order of places, or a place is off above one that is on."""
-    at = dict(zip(PLACES, ladder.bounds[1:], strict=True))
-    held = [place for place in PLACES if at[place] != OFF]
-    for before, place in pairwise(held):
-        if at[place][0] < at[before][0] or at[place][1] < at[before][1]:
-            raise PolicyError(f"The ladder '{ladder.name}' puts {place} below {before}. {_KEEPS}")
-    for place in PLACES:
-        if at[place] == OFF and NUMBER[place] > NUMBER[held[0]]:
-            raise PolicyError(f"The ladder '{ladder.name}' leaves out {place}, which lies above {held[0]}. {_KEEPS}")
-    wide = sorted({pair for pair in ladder.bounds if pair[0] < pair[1]})
-    for (first, high), (low, end) in pairwise(wide):
-        if first < low <= high < end:
-            raise PolicyError(f"The ladder '{ladder.name}' has two places between rungs that overlap in part.")
-
-
-def _in_force(entry: Mapping[str, Any], known: Mapping[str, Ladder]) -> InForce:
-    name, day = str(entry["ladder"]), entry["from"]
-    if not isinstance(day, date):
-        raise PolicyError(f"'from' must be a date such as 2026-04-01, not '{day}'.")
-    if name not in known:
-        raise PolicyError(f"'{name}' is in force from {day} but no ladder has that name.{nearest(name, known)}")
-    return InForce(name, day, entry.get("hub"), str(entry.get("source", "")))

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.access import log
+from dashboard.access.entries import AccessError
 from dashboard.access.people import LOCAL, NobodyError, Person, matched, person_of
 from dashboard.access.rules import RefusedError
 from dashboard.access.sessions import Sessions
-from dashboard.access.settings import FILE, AccessError, Settings, configured, read_settings
+from dashboard.access.settings import FILE, Settings, configured, read_settings
 from dashboard.streamlit_adapter.cookies import claims_of
 
 

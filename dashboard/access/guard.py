@@ -13,10 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.access import log
 from dashboard.access.door import Door, note_request
+from dashboard.access.entries import AccessError
 from dashboard.access.headers import headers
 from dashboard.access.people import NobodyError
 from dashboard.access.rules import LOAD, Resource, authorise
-from dashboard.access.settings import AccessError, Settings
+from dashboard.access.settings import Settings
 from dashboard.streamlit_adapter.cookies import NAMES, claims_of
 from dashboard.streamlit_adapter.uploads import waiting
 from etl.errors import MashError

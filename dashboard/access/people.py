@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.access.settings import EVERY, ROLES, Settings, fold
+from dashboard.access.entries import fold
+from dashboard.access.settings import EVERY, ROLES, Settings
 from publish.releases.safeguarded.request import project_id
 
 LONGEST_NAME = 120

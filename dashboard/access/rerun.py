@@ -11,9 +11,9 @@ from typing import Any, ParamSpec
 import streamlit as st
 
 from dashboard.access.door import data_directory, door_of, draw_for
+from dashboard.access.entries import AccessError
 from dashboard.access.people import NobodyError, Person
 from dashboard.access.rules import RefusedError
-from dashboard.access.settings import AccessError
 from dashboard.html import heading, html, paragraph
 from etl.errors import MashError
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from etl.builds import BuildInfo
-from publish.published.cells import Amount
+from publish.published.cells import Amount, Value
 from publish.published.csv_text import lines_as_csv
 from publish.published.frame_book import NO_AREA, about_and_data
-from publish.published.workbook import Book, Value
+from publish.published.workbook import Book
 from queries import words
 
 AMOUNTS = ("value", "lower_95", "upper_95", "mean", "lower_limit", "upper_limit", "target")  # in the measure's unit

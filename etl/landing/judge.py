@@ -3,26 +3,23 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 
 import dataframely as dy
 import polars as pl
 
 from etl.codes import ALSO
 from etl.contracts import TABLES, Contract
-from etl.identities.free_text import is_short_word
 from etl.landing.blanks import Blanks, Notes
-from etl.landing.faults import RAGGED, broken, cut_time, described, unreadable
 from etl.landing.recognise import Recognised
-from etl.reading.cast import CUT_TIME, UNREAD, Way, used, ways
+from etl.landing.refusals import explained, only, ragged, was_lost
+from etl.reading.cast import Way, used, ways
 from etl.reading.clock import Clock
 from etl.reading.missing import DEFAULT, Words
 from etl.reading.precision import at_midnight, has_time
 from etl.reading.sheet import ROW, Sheet
 
 SAMPLE = 10_000
-MONTH = "month"
 WORDS, DAYS = "_words", "_days"
 Reads = dict[str, pl.Expr]
 
@@ -53,7 +50,7 @@ def judge(sheet: Sheet, found: Recognised, words: Words = DEFAULT) -> Iterator[J
     blanks, usual = Blanks(contract, words), Reads()
     for batch in sheet.batches():
         text = _named(batch, found)
-        unequal = _rows(text, sheet.ragged)
+        unequal = only(text, sheet.ragged)
         whole = text.join(unequal, on=ROW, how="anti", maintain_order="left") if len(unequal) else text
         notes = Notes()
         first = blanks.first(whole, notes)
@@ -64,7 +61,7 @@ def judge(sheet: Sheet, found: Recognised, words: Words = DEFAULT) -> Iterator[J
         days, clocks = _clocks(whole, accepted, contract)
         held = _held(whole, typed, said, contract, notes)
         marked = accepted.with_columns(_bits(accepted[ROW], contract, notes).alias(WORDS), days.alias(DAYS))
-        faults = pl.concat([faults, _ragged(unequal)])
+        faults = pl.concat([faults, ragged(unequal)])
         yield Judged(
             text, marked, faults, notes.words, clocks, _dated(notes.doubtful, accepted, typed, contract), notes.unread,
             held,
@@ -115,13 +112,13 @@ def _judge(
     """
     usual, every = reads
     accepted, failed, typed, details = _sift(text, contract, usual, notes)
-    rest = _rows(text, failed)
+    rest = only(text, failed)
     if len(failed):
         rest = blanks.second(rest, notes)
         late, failed, typed, details = _sift(rest, contract, every, notes)
         accepted = pl.concat([accepted, late]).sort(ROW) if len(late) else accepted
-    typed = _rows(typed, failed)
-    return accepted, typed, *_explain(_rows(rest, failed), typed, details, contract, notes)
+    typed = only(typed, failed)
+    return accepted, typed, *explained(only(rest, failed), typed, details, contract, notes)
 
 
 def _sift(
@@ -129,7 +126,9 @@ def _sift(
 ) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame, dy.FailureInfo]:
     """Return the rows that pass, typed; the numbers of the others; all rows typed; the rules that rows break."""
     typed = text.select(ROW, *(read.alias(name) for name, read in reads.items()))
-    unread = [typed[ROW].filter(_lost(text, typed, n)) for n in reads if typed[n].null_count() > text[n].null_count()]
+    unread = [
+        typed[ROW].filter(was_lost(text, typed, n)) for n in reads if typed[n].null_count() > text[n].null_count()
+    ]
     good, failure = _with_row(contract.name).filter(typed)
     bad = [*unread, notes.rows_refused()]
     bad += [failure.invalid()[ROW]] if len(failure) else []
@@ -137,64 +136,8 @@ def _sift(
     return _without(good, failed).select(ROW, *reads), failed, typed, failure
 
 
-def _lost(text: pl.DataFrame, typed: pl.DataFrame, name: str) -> pl.Series:
-    """Return which rows had a value that could not be read."""
-    return text[name].is_not_null() & typed[name].is_null()
-
-
-def _rows(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-    return frame.filter(pl.col(ROW).is_in(rows.implode())) if len(rows) else frame.clear()
-
-
 def _without(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     return frame.filter(~pl.col(ROW).is_in(rows.implode())) if len(rows) else frame
-
-
-def _explain(
-    text: pl.DataFrame, typed: pl.DataFrame, failure: dy.FailureInfo, contract: Contract, notes: Notes
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return one fault per row that fits in no way: what can't be read, what is missing, what breaks a rule; then the
-    words of rows that are refused for nothing but words, as far as one row can tell before they are known.
-    """
-    if text.is_empty():
-        return described(text.select(ROW), []).with_columns(pl.lit(None, pl.Date).alias(MONTH)), _said(text, {})
-    found = failure.details().drop(contract.columns)
-    details = text.select(ROW).join(found, on=ROW, how="left", maintain_order="left")
-    possible = [(fault, text[ROW].is_in(rows.implode())) for fault, rows in notes.refused]
-    codes: dict[str, pl.Series] = {}
-    for name, column in contract.columns.items():
-        lost = _lost(text, typed, name)
-        notes.unread.update(_words_of(text[name].filter(lost), column))
-        short = lost & (text[name].str.contains(CUT_TIME) if column.dtype == pl.Datetime else False)
-        possible += [(cut_time(name), short), (unreadable(name, column), lost & ~short)]
-        if isinstance(column.dtype, pl.Enum) and lost.any():
-            codes[name] = lost
-        for rule in (rule for rule in details.columns if rule.startswith(f"{name}|")):
-            refused = text[ROW].is_in(notes.rows_refused(name).implode())
-            empty = text[name].is_null() & ~refused if rule.endswith("|nullability") else True
-            possible.append((broken(contract, rule), (details[rule] == "invalid").fill_null(False) & empty))
-    others = [hit.fill_null(value=False) for fault, hit in possible if fault.reason != "unknown_code"]
-    spoilt = reduce(or_, others, pl.zeros(len(text), pl.Boolean, eager=True))
-    said = _said(text.filter(~spoilt), {name: lost.filter(~spoilt) for name, lost in codes.items()})
-    across = [rule for rule in details.columns if rule != ROW and "|" not in rule]
-    possible += [(broken(contract, rule), (details[rule] == "invalid").fill_null(False)) for rule in across]
-    possible = [(fault, hit.fill_null(value=False)) for fault, hit in possible if hit.any()]
-    flags = text.select(ROW).with_columns(hit.alias(str(at)) for at, (_, hit) in enumerate(possible))
-    months = typed.select(month_of(contract)).to_series() if contract.begins else pl.lit(None, pl.Date).alias(MONTH)
-    return described(flags, [fault for fault, _ in possible]).with_columns(months), said
-
-
-def _said(text: pl.DataFrame, codes: Mapping[str, pl.Series]) -> pl.DataFrame:
-    """Return the unknown words of each row that has some (`_row`, `words`), where all of them are short words."""
-    kind = pl.Struct({"column": pl.String, "word": pl.String})
-    found = pl.DataFrame(schema={ROW: pl.UInt32, "column": pl.String, "word": pl.String})
-    for name, lost in codes.items():
-        mine = text.filter(lost).select(ROW, pl.lit(name).alias("column"), pl.col(name).alias("word"))
-        found = pl.concat([found, mine])
-    long = [word for word in found["word"].unique().to_list() if not is_short_word(word)]
-    out = found.filter(pl.col("word").is_in(long)).select(ROW)
-    kept = found.join(out, on=ROW, how="anti", maintain_order="left")
-    return kept.group_by(ROW, maintain_order=True).agg(pl.struct("column", "word").cast(kind).alias("words")).sort(ROW)
 
 
 def _held(
@@ -210,22 +153,6 @@ def valid(table: str, rows: pl.DataFrame) -> pl.Series:
     """Return the numbers of typed rows that keep every rule of their table."""
     good, _ = _with_row(table).filter(rows.select(ROW, *TABLES[table].columns))
     return good[ROW]
-
-
-def _words_of(lost: pl.Series, column: dy.Column) -> dict[tuple[str, str], int]:
-    """Return the words among values that could not be read, with their rows: what is no code, or no date at all."""
-    words = lost.str.strip_prefix(UNREAD)
-    if column.dtype.is_temporal():
-        words = words.filter(~words.str.contains("[0-9]"))
-    elif not isinstance(column.dtype, pl.Enum):
-        return {}
-    return {(lost.name, word): rows for word, rows in words.value_counts(name="rows").iter_rows()}
-
-
-def month_of(contract: Contract) -> pl.Expr:
-    """Return the month in which a row begins, as its first day; null where nothing says."""
-    begins = pl.col(contract.begins).cast(pl.Date) if contract.begins else pl.lit(None, pl.Date)
-    return begins.dt.month_start().alias(MONTH)
 
 
 def _bits(rows: pl.Series, contract: Contract, notes: Notes) -> pl.Series:
@@ -261,11 +188,6 @@ def _dated(doubtful: pl.DataFrame, accepted: pl.DataFrame, typed: pl.DataFrame, 
         return doubtful.with_columns(pl.lit(None, pl.Date).alias("day"))
     day = pl.col(contract.begins).cast(pl.Date).alias("day")
     return doubtful.join(pl.concat([accepted.select(ROW, day), typed.select(ROW, day)]), on=ROW, how="left")
-
-
-def _ragged(unequal: pl.DataFrame) -> pl.DataFrame:
-    faults = described(unequal.select(ROW, pl.lit(True).alias("0")), [RAGGED])
-    return faults.with_columns(pl.lit(None, pl.Date).alias(MONTH))
 
 
 @cache

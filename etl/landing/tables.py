@@ -16,9 +16,10 @@ from etl.formats.context import without_rare
 from etl.identities.id_findings import IdFinding
 from etl.landing.faults import twice
 from etl.landing.id_health import IdHealth
-from etl.landing.judge import DAYS, MONTH, Judged, judge, month_of
+from etl.landing.judge import DAYS, Judged, judge
 from etl.landing.recognise import Recognised
 from etl.landing.record import Tally, end_of
+from etl.landing.refusals import MONTH, month_of
 from etl.landing.tombstones import NOBODY, Tombstones
 from etl.reading.clock import Clock
 from etl.reading.missing import DEFAULT, Words

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.errors import PolicyError, nearest
+from etl.policy.ladder_entries import with_entries
 from etl.policy.policy import Entry, Policy
 from etl.policy.policy_entries import (
     ages_of,
@@ -144,7 +145,7 @@ def _apply(base: Policy, raw: dict[str, Any], text: str) -> Policy:
         names=base.names + tuple(read_name(entry) for entry in raw.get("name", [])),
         words=read_words(base.words, raw.get("missing", {})),
         declared=base.declared | read_declared(raw.get("declared", {})),
-        ladders=base.ladders.extended(raw.get("ladder", []), map(with_hub, raw.get("ladder_in_force", []))),
+        ladders=with_entries(base.ladders, raw.get("ladder", []), map(with_hub, raw.get("ladder_in_force", []))),
         duties=base.duties + tuple(duty_of(entry) for entry in raw.get("duty_to_share", [])),
         quorums=base.quorums + tuple(quorum_of(entry) for entry in raw.get("quorum", [])),
         text=text,

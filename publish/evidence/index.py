@@ -11,8 +11,8 @@ from etl.landing.samples import read_samples
 from etl.policy.policy import ALWAYS, Policy, in_order
 from publish.evidence.lists import WARNING, Made, book, period, stamps
 from publish.evidence.profile import Profile
-from publish.published.cells import Amount
-from publish.published.workbook import Sheet, Value, workbook
+from publish.published.cells import Amount, Value
+from publish.published.workbook import Sheet, workbook
 from queries import words
 from queries.audits.drawing import SampleError
 from queries.audits.in_words import NAMES, in_words

@@ -7,7 +7,8 @@ import polars as pl
 
 from etl.builds import BuildInfo
 from publish.evidence.profile import Picked, Profile
-from publish.published.workbook import Book, Sheet, Value, workbook
+from publish.published.cells import Value
+from publish.published.workbook import Book, Sheet, workbook
 from queries import words
 from queries.build import Build
 from queries.cases.inspection import LISTS, listed

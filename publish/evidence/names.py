@@ -22,9 +22,10 @@ from etl.identities.rewrite_text import find_columns
 from etl.reading.open import open_sheets
 from publish.evidence.lists import HEADINGS, WARNING
 from publish.evidence.pack import INDEX, MANIFEST
+from publish.published.cells import Value
 from publish.published.csv_text import as_csv, as_it_was
 from publish.published.ledger import sha256
-from publish.published.workbook import Book, Sheet, Value, workbook
+from publish.published.workbook import Book, Sheet, workbook
 
 COLUMNS = ("pseudonym", "local_id", "key")
 CHILD, LOCAL = "person_id", "local_id"

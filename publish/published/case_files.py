@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 
 from etl.builds import BuildInfo
+from publish.published.cells import Value
 from publish.published.csv_text import as_csv
-from publish.published.workbook import Book, Sheet, Value, workbook
+from publish.published.workbook import Book, Sheet, workbook
 
 WARNING = "Children can be found by this list. Keep it where the cases are kept, and delete it after use."
 

@@ -45,3 +45,4 @@ def amount_of(text: str, unit: words.Unit) -> Amount | str:
 
 
 Figure = Amount | str  # a text stands in place of a figure: c, –, none, not known
+Value = Figure | Day | int | float | date | None  # of a cell

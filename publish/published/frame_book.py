@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from etl.builds import info_of, read_current
-from publish.published.workbook import Book, Sheet, Value, workbook
+from publish.published.cells import Value
+from publish.published.workbook import Book, Sheet, workbook
 
 NO_AREA = "Multi-agency safeguarding hub"
 NEVER = datetime(1980, 1, 1)  # noqa: DTZ001 - the oldest date that a workbook can bear, for a table of no build

@@ -9,7 +9,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -136,7 +136,9 @@ class Ledger:
     def note(self, entry: Recorded, state: State, why: str = "", who: str | None = None) -> None:
         """Note an entry's new state in the audit trail. Raises AuditError."""
         audit.append(self.data, EVENT, _details(entry, state) | ({"why": why} if why else {}), who)
-        self.entries = [_with_state(each, state, why) if each.number == entry.number else each for each in self.entries]
+        self.entries = [
+            replace(each, state=state, why=why) if each.number == entry.number else each for each in self.entries
+        ]
 
     def settle(self) -> None:
         """Note what became of entries that were offered when a run was stopped, and remove rows without a line."""
@@ -182,7 +184,7 @@ def read_ledger(data: Path) -> Ledger:
         details = line.details
         number = int(details["entry"])
         if number in entries:
-            entries[number] = _with_state(entries[number], details["state"], str(details.get("why", "")))
+            entries[number] = replace(entries[number], state=details["state"], why=str(details.get("why", "")))
         elif "sha256" in details:  # else its first line was lost, as 'mash audit verify' says
             entries[number] = _recorded(details, line.at.isoformat(timespec="seconds"), line.who)
     return Ledger(data, [entries[number] for number in sorted(entries)])
@@ -250,10 +252,4 @@ def _recorded(details: Mapping[str, Any], at: str, who: str) -> Recorded:
     return Recorded(
         int(details["entry"]), str(details["outlet"]), str(details["name"]), str(details["folder"]),
         str(details["sha256"]), at, who, details["state"],
-    )  # fmt: skip
-
-
-def _with_state(entry: Recorded, state: State, why: str) -> Recorded:
-    return Recorded(
-        entry.number, entry.outlet, entry.name, entry.folder, entry.sha256, entry.at, entry.who, state, why
     )  # fmt: skip

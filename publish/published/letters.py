@@ -9,8 +9,9 @@ from datetime import datetime
 from html import escape
 
 from etl.builds import BuildInfo
+from publish.published.cells import Value
 from publish.published.still_page import STACKED, page, stacked
-from publish.published.workbook import Book, Sheet, Value, workbook
+from publish.published.workbook import Book, Sheet, workbook
 from queries import words
 from queries.quality.faults import table_name
 from queries.quality.refused_rows import NOBODY, Reason, Refusals, in_ranges

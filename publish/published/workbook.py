@@ -8,36 +8,21 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from io import BytesIO
-from math import ceil
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from publish.published.cells import Amount, Day, Figure
+from publish.published.cells import Amount, Day, Value
+from publish.published.column_widths import lines_of, shown, widths_of
 
-Value = Figure | Day | int | float | date | None
 ONE_ROW = "This sheet holds one table. Each row is {}."
 LONGEST = 32_000  # characters in a cell: Excel refuses more than 32,767
 FONT = "Arial"
-WIDEST, NARROWEST = 60, 6  # units of a column; longer text wraps
 COVER = 100  # units across a cover
 LINE, HEADING_LINE = 16, 22  # points of a line of text at 12 and 16 pt
-UNIT = 16 / 7  # units of a column (a digit at 11 pt) in an em at 12 pt
-BOLD = 1.08  # of the usual width
-SPARE = 1.5  # units beside a cell's text
-_EM = {  # widths of Arial's letters, in thousandths of an em; of all others, 600
-    letter: width
-    for width, letters in {
-        200: "'ijl|’‘", 278: " .,:;!/\\ftI", 333: "()-r“”", 500: "cksvxyzJ", 556: "abdeghnopqu0123456789L–#$_?",
-        611: "FTZ", 667: "ABEKPSVXY&", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 944: "W%@—",
-    }.items()
-    for letter in letters
-}  # fmt: skip
-ROOM = 200  # of a column's units across a landscape page at 9 pt, the least size that prints well
 PLACES = 4  # decimals kept of a figure: a limit of 72.85318559556787 says no more than 72.8532
 FOOTER = 255  # characters that Excel takes
 HEADER_ROW = 2  # below the title and the line on what a row is
@@ -136,7 +121,7 @@ class _Writer:
         page.set_column(0, 0, COVER)
         for row, line in enumerate(lines):
             self._cell(page, row, 0, line, self.text if row else self.heading)
-            page.set_row(row, LINE * _lines(plain(line), COVER) if row else HEADING_LINE)
+            page.set_row(row, LINE * lines_of(plain(line), COVER) if row else HEADING_LINE)
 
     def table(self, sheet: Sheet) -> None:
         """Write a title, a line about the table, and the table with a header row and a name."""
@@ -146,7 +131,7 @@ class _Writer:
             self._cell(page, 0, 0, sheet.title, self.heading)
             self._cell(page, 1, 0, sheet.about, self.book.add_format(self.base))
             page.set_row(0, HEADING_LINE)
-        widths = _widths(sheet)
+        widths = widths_of(sheet.columns, sheet.rows)
         columns = [{"header": plain(name), "header_format": self.header} for name in sheet.columns]
         page.add_table(
             top, 0, top + max(1, len(sheet.rows)), len(sheet.columns) - 1,
@@ -157,8 +142,8 @@ class _Writer:
                 self._cell(page, i, j, value)
         for j, width in enumerate(widths):
             page.set_column(j, j, width)
-        for i, texts in enumerate([sheet.columns, *(map(_text, row) for row in sheet.rows)], start=top):
-            if (lines := max(map(_lines, texts, widths), default=1)) > 1:  # not every program fits rows to their text
+        for i, texts in enumerate([sheet.columns, *(map(shown, row) for row in sheet.rows)], start=top):
+            if (lines := max(map(lines_of, texts, widths), default=1)) > 1:  # not every program fits rows to their text
                 page.set_row(i, LINE * lines)
         page.freeze_panes(top + 1, 1)
         page.repeat_rows(top)
@@ -203,62 +188,3 @@ class _Writer:
 def _format_of(amount: Amount) -> str:
     whole = amount.agreed and amount.value == round(amount.value)
     return AGREED.get(amount.unit, UNITS[amount.unit]) if whole else UNITS[amount.unit]
-
-
-def _widths(sheet: Sheet) -> list[int]:
-    """Return how wide each column is, so that all of them fit a landscape page that can still be read.
-
-    No word is cut, and text wraps where there is no room for all of it.
-    """
-    least, most = [], []
-    for j, name in enumerate(sheet.columns):
-        cells = [row[j] for row in sheet.rows]
-        parts = [part for cell in cells for part in _parts(cell)]
-        least.append(min(WIDEST, max(NARROWEST, _wide(name.split(), parts))))
-        most.append(max(least[-1], _wide([name], map(_text, cells))))
-    fits = [
-        [max(low, min(cap, high)) for low, high in zip(least, most, strict=True)]
-        for cap in range(WIDEST, NARROWEST - 1, -1)
-    ]
-    return next((widths for widths in fits if sum(widths) <= ROOM), fits[-1])
-
-
-def _wide(heads: Iterable[str], texts: Iterable[str]) -> int:
-    """Return how wide a column is in which words of its heading, which is bold, and texts stand on one line."""
-    sizes = [*(BOLD * _units(head) for head in heads), *map(_units, texts)]
-    return ceil(max(sizes, default=0.0) + SPARE)
-
-
-def _parts(value: Value) -> list[str]:
-    """Return what of a value stands on one line: a number or a day whole, of a text each word."""
-    text = _text(value)
-    return text.split() if isinstance(value, str) else [text]
-
-
-@lru_cache(maxsize=50_000)
-def _units(text: str) -> float:
-    """Return how wide a text is on one line, in units of a column."""
-    return sum(_EM.get(letter, 600) for letter in text) / 1000 * UNIT
-
-
-@lru_cache(maxsize=50_000)
-def _lines(text: str, width: int) -> int:
-    """Return on how many lines a text stands in a column."""
-    lines, used, space = 1, 0.0, _units(" ")
-    for word in text.split():
-        size = _units(word)
-        if used and used + space + size > width:
-            lines, used = lines + 1, size
-        else:
-            used += space * bool(used) + size
-        lines, used = lines + int(used // width), used % width if used > width else used  # a word that is cut
-    return lines
-
-
-def _text(value: Value) -> str:
-    """Return a value as it is shown, near enough to tell how long it is."""
-    if isinstance(value, Amount | Day):
-        return value.plain()
-    if isinstance(value, date):
-        return f"{value:%d %B %Y}"
-    return "" if value is None else f"{value:,.1f}" if isinstance(value, float) else str(value)

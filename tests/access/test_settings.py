@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.access.door import Door
+from dashboard.access.entries import AccessError
 from dashboard.access.people import LOCAL, NobodyError, at_the_terminal, person_of
 from dashboard.access.rules import (
     ADMIN,
@@ -24,7 +25,7 @@ from dashboard.access.rules import (
     authorise,
     may,
 )
-from dashboard.access.settings import AccessError, read_settings
+from dashboard.access.settings import read_settings
 from dashboard.server.serve import check_host
 from publish.published.folder import ReleaseError
 from publish.published.releases import Entry

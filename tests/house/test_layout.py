@@ -59,7 +59,6 @@ REPEATED = {"page", "tables", "answers", "__init__"}  # each page has them, whol
 # inspections, entries of the policy, returns to early help
 # 1 for processes forked from one that has its libraries already: 14 s of CPU less
 # 2 for what no extract holds: the list of it with the figures that wait, and its answer for every page's head
-# 5 for modules of over 280 lines that told of two subjects: what changes say, studies, records of extracts, checks of rows
 MOST_FILES = 720
 
 

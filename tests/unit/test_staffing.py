@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from dashboard.screens.staffing.answers import Staffed
-from dashboard.screens.staffing.tables import minutes_words, trust_words, untried
+from dashboard.screens.staffing.desk_tables import minutes_words, trust_words, untried
 from etl.policy.policy_file import parse_policy
 from queries.build import open_build
 from queries.measure.engine import measure

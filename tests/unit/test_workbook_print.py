@@ -5,7 +5,8 @@ from datetime import date, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
-from publish.published.workbook import LINE, ROOM, Book, Sheet, _lines, _text, _units, _widths, workbook
+from publish.published.column_widths import ROOM, lines_of, shown, units_of, widths_of
+from publish.published.workbook import LINE, Book, Sheet, workbook
 
 LONG = "Referral to children's social care, or information and advice where nothing else is needed"
 HEADS = ["Key", "Outcome", "On", "Received", *(f"Agencies asked {n}" for n in range(9))]
@@ -14,17 +15,19 @@ SHEET = Sheet("List", "A list", HEADS, [ROW])
 
 
 def test_no_key_day_or_word_is_wider_than_its_column_and_all_fit_a_page() -> None:
-    widths = _widths(SHEET)
+    widths = widths_of(SHEET.columns, SHEET.rows)
     assert sum(widths) <= ROOM
     parts = ["S000-second-001", "information", "30 September 2026", "2026-05-01", *["Education,"] * 9]
-    assert all(_units(part) < width for part, width in zip(parts, widths, strict=True))
+    assert all(units_of(part) < width for part, width in zip(parts, widths, strict=True))
 
 
 def test_rows_are_as_high_as_their_longest_text() -> None:
     content = workbook(Book("A list", "Northvale", datetime(2026, 11, 8), ""), [SHEET], ["A list", LONG * 3])
     with ZipFile(BytesIO(content)) as parts:
         cover, rows = (parts.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
-    lines = max(_lines(_text(cell), width) for cell, width in zip(ROW, _widths(SHEET), strict=True))
+    lines = max(
+        lines_of(shown(cell), width) for cell, width in zip(ROW, widths_of(SHEET.columns, SHEET.rows), strict=True)
+    )
     assert lines > 2
     height = float(re.search(r'<row r="4"[^>]* ht="([\d.]+)"', rows)[1])
     assert abs(height - LINE * lines) < 1  # whole pixels
@@ -32,6 +35,6 @@ def test_rows_are_as_high_as_their_longest_text() -> None:
 
 
 def test_lines_break_between_words_and_a_long_word_breaks_within() -> None:
-    assert _lines("", 10) == _lines("Police", 10) == 1
-    assert _lines("Education, Health, Police", 12) == 3
-    assert _lines("x" * 100, 20) > 5
+    assert lines_of("", 10) == lines_of("Police", 10) == 1
+    assert lines_of("Education, Health, Police", 12) == 3
+    assert lines_of("x" * 100, 20) > 5

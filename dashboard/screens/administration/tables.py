@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.access.door import door_of
-from dashboard.access.settings import AccessError, fold
+from dashboard.access.entries import AccessError, fold
 from dashboard.components.publishing import when
 from dashboard.components.tables import Column, table
 from dashboard.html import paragraph, text

@@ -5,8 +5,9 @@ from datetime import date
 from dashboard.access.door import data_directory
 from dashboard.questions.names import agency_name
 from etl.builds import BuildInfo
+from publish.published.cells import Value
 from publish.published.letters import BOOK, NO_VALUE, letter_files, letter_of
-from publish.published.workbook import Book, Sheet, Value
+from publish.published.workbook import Book, Sheet
 from publish.published.workbook import workbook as as_workbook
 from queries.quality.mendable import Refused, refused, tables_refused
 from queries.quality.refused_rows import Line, lines_refused, refused_rows

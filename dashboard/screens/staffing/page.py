@@ -9,7 +9,7 @@ from dashboard.components.chart import Drawing, switched
 from dashboard.components.measure_panel import take
 from dashboard.components.take_away import About
 from dashboard.html import heading, html, paragraph
-from dashboard.screens.staffing import answers, tables
+from dashboard.screens.staffing import answers, desk_tables, tables
 from dashboard.view import View, current, slide, slide_hours
 from etl import codes
 from queries import words
@@ -74,16 +74,16 @@ def desks(view: View) -> None:
     with st.spinner("Trying desks on the last 12 weeks"):
         staffed = answers.staffed(view.build, view.hub, desk, volume / 100, goal)
     if staffed.tried is None:
-        html(paragraph(tables.untried(staffed)))
+        html(paragraph(desk_tables.untried(staffed)))
         return
     html(
-        heading(3, tables.desk_claim(staffed.tried, goal))
+        heading(3, desk_tables.desk_claim(staffed.tried, goal))
         + paragraph(
             f"{words.counted(staffed.contacts, 'contact')} from {words.day(staffed.first)} to "
             f"{words.day(staffed.last)}, the most urgent first, what is left over carried to the next shift. {DESK}"
         )
     )
-    filters = f"{view.hub or 'All hubs'}, {tables.desk_words(desk)}, {volume}% of the contacts"
+    filters = f"{view.hub or 'All hubs'}, {desk_tables.desk_words(desk)}, {volume}% of the contacts"
     draw_desk(view, staffed, staffed.tried, filters)
     known_months(view, desk)
 
@@ -92,16 +92,16 @@ def draw_desk(view: View, staffed: answers.Staffed, tried: WhatIf, filters: str)
     """Draw the share in time by rating, and the people needed, side by side."""
     sides = st.grid(2, min_column_width=420, gap=("medium", 56))
     with sides.cell():
-        html(tables.ratings_table(tried, staffed.limits, RISKS))
-        rows = partial(tables.ratings_rows, tried, staffed.limits, RISKS)
-        take(view, About(tables.SIMULATED, filters, DESK), rows, "desk_by_risk")
+        html(desk_tables.ratings_table(tried, staffed.limits, RISKS))
+        rows = partial(desk_tables.ratings_rows, tried, staffed.limits, RISKS)
+        take(view, About(desk_tables.SIMULATED, filters, DESK), rows, "desk_by_risk")
     with sides.cell():
         html(
-            tables.shifts_table(staffed.shifts, staffed.fewest, tried)
+            desk_tables.shifts_table(staffed.shifts, staffed.fewest, tried)
             + paragraph(ERLANG, "note")
         )  # fmt: skip
-        rows = partial(tables.shifts_rows, staffed.shifts, staffed.fewest, tried)
-        take(view, About(tables.NEEDED, filters, ERLANG), rows, "desk_people")
+        rows = partial(desk_tables.shifts_rows, staffed.shifts, staffed.fewest, tried)
+        take(view, About(desk_tables.NEEDED, filters, ERLANG), rows, "desk_people")
 
 
 def chosen_desk(view: View) -> tuple[Desk | None, int, float]:
@@ -132,16 +132,16 @@ def known_months(view: View, desk: Desk) -> None:
     if not validation:
         return
     told = (
-        f"{tables.minutes_words(validation)} {tables.trust_words(validation)} A what-if is a comparison of choices, "
-        "not a promise."
+        f"{desk_tables.minutes_words(validation)} {desk_tables.trust_words(validation)} "
+        "A what-if is a comparison of choices, not a promise."
     )
     html(
-        heading(2, tables.validation_claim(validation))
+        heading(2, desk_tables.validation_claim(validation))
         + paragraph(told)
-        + tables.validation_table(validation)
+        + desk_tables.validation_table(validation)
     )  # fmt: skip
-    about = About(tables.KNOWN, f"{view.hub or 'All hubs'}, {tables.desk_words(desk)}", told)
-    take(view, about, lambda: tables.validation_rows(validation), "desk_known_months")
+    about = About(desk_tables.KNOWN, f"{view.hub or 'All hubs'}, {desk_tables.desk_words(desk)}", told)
+    take(view, about, lambda: desk_tables.validation_rows(validation), "desk_known_months")
 
 
 view = current()

@@ -10,9 +10,9 @@ from etl.codes import AGENCIES, RISKS
 from publish.disclosure import TOTAL, Released, require
 from publish.disclosure.measures import LADDER
 from publish.snapshot.content.board import SHORT
+from publish.snapshot.content.drawn import NONE, shown
 from publish.snapshot.content.model import GroupTable
 from publish.snapshot.content.rows import GroupRow
-from publish.snapshot.content.sections import NONE, shown
 from queries import words
 from queries.build import Build
 from queries.calendar.months import months_after

@@ -9,9 +9,9 @@ import polars as pl
 from publish.disclosure import TOTAL, Released, require
 from publish.published.cells import Figure
 from publish.snapshot.content.board import SHORT
+from publish.snapshot.content.drawn import shown
 from publish.snapshot.content.judged import everywhere
 from publish.snapshot.content.rows import HubRow, Table
-from publish.snapshot.content.sections import shown
 from queries import words
 from queries.build import Build
 from queries.calendar.months import months_after

@@ -3,64 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from publish.charts.spc import changes_sentence, kinds
-from publish.published.cells import Amount, Figure
-from publish.snapshot.content.board import CHARTS, SHORT
+from publish.snapshot.content.board import SHORT
+from publish.snapshot.content.drawn import NONE, chart, charted, marked, months_of, shown
 from publish.snapshot.content.grid import kind_of, why_not
 from publish.snapshot.content.judged import spoken
-from publish.snapshot.content.model import Block, Chart, GroupTable, Section
+from publish.snapshot.content.model import Block, GroupTable, Section
 from publish.snapshot.content.noted import Noted, marks_of
 from publish.snapshot.content.read_together import usual
-from publish.snapshot.content.rows import MeasureRow, Table, Verdict
+from publish.snapshot.content.rows import MeasureRow, Verdict
 from queries import words
 from queries.calendar.months import months_after
 from queries.metrics.metric import THEMES
-from queries.series.claims import alt_text, headline
 from queries.series.findings import Finding, findings
-from queries.series.noted import Mark, notes_sentence
 from queries.series.points import Point, counted, expected_range
 from queries.series.series import Series
 from queries.series.trends import trend
 
 MOST = 3  # findings in a section, the closing line among them
-NONE = "–"
-WAITING = {"immature": "not known yet", "unknown": "not known", "untimed": "too many without a time of day",
-           "off_ladder": "levels not told apart"}  # fmt: skip
 APART = (
     "Levels not told apart: Family Help was recorded without tiers, or an earlier snapshot shows the month on other "
     "levels and the difference would tell of few."
 )
 COLUMNS = ("Measure", "Month", "Figure", "Out of", "Usual range", "A year before", "Change")
-
-
-def caption(series: Series) -> str:
-    """Return the line under a chart: what is counted, and the newest figure with its interval."""
-    metric = series.metric
-    return " ".join(part for part in (f"{metric.title}, {metric.month_words}.", _newest(series)) if part)
-
-
-def marked(series: Series, titles: dict[str, str], title: str) -> str:
-    """Return the changes that a chart marks, or under which chart the same changes are listed.
-
-    `titles` remembers, from chart to chart, under which title each sentence stands.
-    """
-    sentence = changes_sentence(series)
-    if sentence in titles:
-        return f"Changes marked: as under {titles[sentence]}."
-    if sentence:
-        titles[sentence] = title
-    return sentence
-
-
-def _newest(series: Series) -> str:
-    latest, unit = series.latest, series.metric.unit
-    if latest is None or latest.value is None or latest.numerator is None:
-        return ""
-    figure = counted(series.metric, latest) or words.count(latest.numerator)
-    rows = latest.numerator if latest.denominator is None else latest.denominator
-    newest = f"{words.month(latest.month)}: {figure} {words.of_them(rows, series.metric.noun)}"
-    between = series.interval
-    return f"{newest}, 95% interval {words.span(*between, unit)}." if between else f"{newest}."
 
 
 def sections(
@@ -133,7 +97,7 @@ def _section(
         chart=chart(drawn, marked(drawn, titles, title), marks_of(drawn, noted)) if drawn else None,
         columns=COLUMNS,
         rows=tuple(_row(s) for s in members),
-        series=_months(drawn) if drawn else None,
+        series=months_of(drawn) if drawn else None,
         notes=(*_notes(members), *(f"{', '.join(names)}. {lack}" for lack, names in _lacks(of_theme).items())),
         reading=_reading(drawn or members[0], moved, every),
         trend=_trend(drawn) if drawn else None,
@@ -151,36 +115,6 @@ def charted_in(series: Mapping[str, Series]) -> list[str]:
 
 def _moved(members: Sequence[Series]) -> list[Finding]:
     return [found for found in findings([s for s in members if s.current], MOST) if found.metric]
-
-
-def charted(members: Sequence[Series], moved: Sequence[Finding]) -> Series | None:
-    """Return the measure to draw: the first that findings speak of, else the usual one, else any with two months."""
-    names = dict.fromkeys([*(f.metric for f in moved if f.metric), *CHARTS, *(s.metric.name for s in members)])
-    here = {s.metric.name: s for s in members if len(s.known) > 1}
-    return next((here[name] for name in names if name in here), None)
-
-
-def chart(series: Series, changes: str, notes: tuple[Mark, ...] = ()) -> Chart:
-    """Return a chart's words, with those for people who can't see it."""
-    below = " ".join(part for part in (changes, notes_sentence(notes)) if part)
-    return Chart(
-        series.metric.name, headline(series), caption(series), alt_text(series), tuple(kinds(series)), below, notes
-    )
-
-
-def _months(series: Series) -> Table[tuple[Figure, ...]]:
-    """Return the months behind a chart as a table, newest first, so that every chart can also be read."""
-    unit = series.metric.unit
-    rows = tuple(
-        (
-            words.short_month(p.month),
-            WAITING.get(p.status) or shown(p, unit),
-            expected_range(p.spc, unit) or NONE,
-            words.variation(p.spc.verdict, p.spc.side) if p.spc else NONE,
-        )
-        for p in reversed(series.shown)
-    )
-    return Table(("Month", "Figure", "Expected range", "Verdict"), rows)
 
 
 def _trend(series: Series) -> str | None:
@@ -224,17 +158,6 @@ def _year_before(series: Series, point: Point | None) -> Point | None:
         return None
     then = months_after(point.month, -12)
     return next((p for p in series.points if p.month == then and p.status in ("ok", "suppressed")), None)
-
-
-def shown(point: Point | None, unit: words.Unit) -> Figure:
-    """Return a figure, c where it is suppressed, a dash where there is none, `none` where nothing was counted."""
-    if point is None:
-        return NONE
-    if point.status == "suppressed":
-        return "c"
-    if point.status == "unknown":
-        return WAITING[point.status]
-    return "none" if point.value is None else Amount(point.value, unit)
 
 
 def verdict(series: Series) -> Verdict:

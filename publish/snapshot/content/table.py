@@ -6,11 +6,12 @@ from dataclasses import replace
 from publish.charts.spc_marks import NOT_KNOWN
 from publish.published.cells import Amount
 from publish.snapshot.content.board import SHORT, TABLED
+from publish.snapshot.content.drawn import NONE, shown
 from publish.snapshot.content.grid import kind_of, why_not
 from publish.snapshot.content.judged import before, spoken
 from publish.snapshot.content.model import England, Headlines
 from publish.snapshot.content.rows import EnglandRow, HeadlineRow, Verdict
-from publish.snapshot.content.sections import NONE, shown, verdict
+from publish.snapshot.content.sections import verdict
 from publish.snapshot.files.pictures import spark_words
 from queries import words
 from queries.calendar.months import months_after

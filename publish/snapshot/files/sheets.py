@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from etl.ladders import STANDARD
-from publish.published.cells import Amount
+from publish.published.cells import Amount, Value
 from publish.published.snapshot_figures import HIDDEN, Cell, Figures, Number, Revision
-from publish.published.workbook import Sheet, Value
+from publish.published.workbook import Sheet
 from publish.snapshot.content.board import SHORT
 from publish.snapshot.content.groups import NAMES
 from publish.snapshot.content.model import Content
