@@ -17,6 +17,7 @@ from dashboard.html import heading, html
 from queries.build import Build
 
 _VIEW, _CHOSEN, _MISTAKEN, _MENDED = "mash_view", "mash_chosen", "mash_mistaken", "mash_mended"
+_ABSENT = "mash_absent"
 PERIODS = {"month": "Month", "quarter": "Quarter", "financial-year": "Financial year"}
 
 
@@ -75,6 +76,7 @@ def begin_choices() -> None:
     st.session_state[_CHOSEN] = {}
     st.session_state[_MISTAKEN] = False
     st.session_state[_MENDED] = False
+    st.session_state[_ABSENT] = False
 
 
 def chosen_here() -> Mapping[str, Choice]:
@@ -102,6 +104,16 @@ def note_mistake() -> None:
 def mistaken() -> bool:
     """Return whether the page shows a mistake in a form."""
     return bool(st.session_state[_MISTAKEN])
+
+
+def note_absent() -> None:
+    """Note that the page has said above all its parts what no extract holds of any of its measures."""
+    st.session_state[_ABSENT] = True
+
+
+def absent_above() -> bool:
+    """Return whether the page has said above what no extract holds, so that its parts need not say it again."""
+    return bool(st.session_state.get(_ABSENT))
 
 
 def mended() -> bool:

@@ -149,7 +149,8 @@ def _misused(error: TyperException) -> None:
         typer.echo(message, err=True)
     else:
         see = f" See '{context.command_path} --help'." if context else ""
-        typer.echo(f"mash: {message.rstrip('.')}.{see}", err=True)
+        said = message if message.endswith("?") else f"{message.rstrip('.')}."
+        typer.echo(f"mash: {said}{see}", err=True)
     sys.exit(error.exit_code)
 
 

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.components import series_tables
+from dashboard.components.absent import reason
 from dashboard.components.chart import Behind, Drawing, switched
 from dashboard.components.explaining import link_of_period
 from dashboard.components.measures import value_words, verdict_words
@@ -73,7 +74,8 @@ def figure(view: View, series: Series, where: Mapping[str, str], filters: str, *
     one may go without.
     """
     if series.absent:
-        html(paragraph(series.absent))
+        if why := reason(series.absent):
+            html(paragraph(why))
         return
     request = _Request(view, series, where, filters)
     if notes := coarser_notes(view.build, [series.metric]):
@@ -177,5 +179,5 @@ def _behind(request: _Request, name: str, options: Mapping[str, Span], dims: Map
     html(parts_table(title, DIMENSIONS[by], named, metric))
     about = About(title, request.filters, meaning(metric, view), unit=metric.unit)
     file = f"{metric.name}_{first:%Y-%m}_by_{by}"
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key=f"links_behind{suffix}"):
         offer_rows(view, about, lambda: part_rows(by, named), file, f"_behind{suffix}", "Figures behind it")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from dashboard.components import explaining, phrases
+from dashboard.components.absent import draw_absent_above
 from dashboard.components.case_list import may_see_cases
 from dashboard.components.figure import figure
 from dashboard.components.following import follow_menu
@@ -102,10 +103,14 @@ def of_theme(theme: str, first: Sequence[str] = ()) -> dict[str, str]:
 
 
 def choose_measure(view: View, titles: Mapping[str, str], dims: Sequence[str]) -> Chosen:
-    """Draw the choice of a measure, and those of the filters `dims` that the measure knows."""
+    """Draw the choice of a measure, and those of the filters `dims` that the measure knows.
+
+    Where none of the measures can be made, say below them what no extract holds.
+    """
     with view.filters:
         metric = METRICS[choose("Measure", "measure", held_first(view.build, titles), 360)]
         picked = {dim: choose_filter(view, metric.fact, dim) for dim in dims if dim in metric.dims}
+    draw_absent_above(view.build, [METRICS[name] for name in titles])
     return Chosen(metric, view.hub, picked)
 
 
@@ -193,7 +198,7 @@ def take(
     view: View, about: About, rows: Callable[[], Sequence[Mapping[str, object]]], file: str, label: str = "table"
 ) -> None:
     """Offer a table's figures as files that say what they show; made when they are asked for."""
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key=f"links_take_{file}"):
         name = f"{file}_{view.month:%Y-%m}"
         offer_rows(view, about, rows, name, f"_take_{file}", f"Download this {label}", kind="tertiary")
 

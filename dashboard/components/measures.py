@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 
+from dashboard.components.absent import reason
 from dashboard.html import image, text, verdict
 from publish.charts import icons
 from publish.charts.sparkline import sparkline_svg
@@ -85,8 +86,10 @@ def assurance(series: Series, size: int = 24, *, against: bool = False) -> str:
 
 
 def compared_with(series: Series) -> str:
-    """Return what stands under a figure: what it is compared with, and its month; or that it is not in this data."""
-    return series.absent or ". ".join(part for part in (goal(series), which_month(series)) if part)
+    """Return what stands under a figure: what it is compared with, and its month; or why it is not in this data."""
+    if series.absent:
+        return reason(series.absent)
+    return ". ".join(part for part in (goal(series), which_month(series)) if part)
 
 
 def headline(series: Series, more: str = "") -> str:

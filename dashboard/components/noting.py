@@ -12,7 +12,7 @@ from queries.series.series import Series
 
 
 def note_link(series: Series, where: Mapping[str, str], offer: str = "Write a note") -> str:
-    """Return a link to the newest note on a series' latest month, else one that offers to write it.
+    """Return a link to the newest note on a series' latest month, else one that offers to write it on that month.
 
     Empty for who may not write notes, and where no month is known.
     """
@@ -23,5 +23,5 @@ def note_link(series: Series, where: Mapping[str, str], offer: str = "Write a no
     told = offer
     if own:
         told = f"Note by an {own[-1].by}, {words.day(datetime.fromisoformat(own[-1].at).date())}"
-    address = text(address_of(NOTES_PAGE, measure=series.metric.name, month=f"{series.month:%Y-%m}"))
+    address = text(address_of(NOTES_PAGE, measure=series.metric.name, month=month))
     return f'<a href="{address}" target="_self">{told}<span class="hidden">: {text(series.metric.title)}</span></a>'

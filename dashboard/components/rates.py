@@ -15,6 +15,8 @@ from queries.metrics.metric import Metric
 from queries.series.points import counted
 from queries.series.series import Series
 
+ALONE = "Nothing to compare with"  # stands for the place of a group in the funnel where there is no other
+
 
 def measure_tile(series: Series, note: str = "", more: str = "") -> str:
     """Return a tile of a measure: its figure, what it counts, what it is compared with, and how it is moving.
@@ -23,7 +25,8 @@ def measure_tile(series: Series, note: str = "", more: str = "") -> str:
     """
     latest = series.latest
     counts = f"{counted(series.metric, latest)}. " if latest and latest.denominator is not None else ""
-    about = " ".join(part for part in (f"{counts}{compared_with(series)}.".replace("..", "."), note) if part)
+    said = f"{counts}{compared_with(series)}"
+    about = " ".join(part for part in (f"{said}.".replace("..", ".") if said else "", note) if part)
     return tile(series.metric.title, figure(series), about, variation(series) + more)
 
 
@@ -68,7 +71,8 @@ def spread_table(
     """Return each group's rate with a bar and its interval, its place in the funnel, and all groups together last."""
     columns = [Column(heading, False), Column("Rate", False), Column("Against the average", False),
                Column(words.capital(metric.noun)), Column("95% interval")]  # fmt: skip
-    return table(caption, columns, [_group(name, row, metric, target) for name, row in rows], total=True, seen=False)
+    cells = [group_cells(name, row, metric, target) for name, row in rows]
+    return table(caption, columns, cells, total=True, seen=False)
 
 
 def spread_rows(by: str, rows: Sequence[tuple[str, Group]]) -> list[dict[str, object]]:
@@ -98,11 +102,12 @@ def rate_rows(series: Sequence[Series], not_split: Callable[[Sequence[str]], str
     return rows
 
 
-def _group(name: str, row: Group, metric: Metric, target: float | None) -> list[str]:
+def group_cells(name: str, row: Group, metric: Metric, target: float | None) -> list[str]:
+    """Return the cells of a group: its rate with a bar, its place in the funnel, its rows and interval."""
     return [
         text(name),
         in_cell(words.percent(row.value), bar(row.value, row.interval, target)),
-        placed(row.verdict, metric.better),
+        placed(row.verdict, metric.better) or ("" if row.name == "all" else ALONE),
         words.count(row.denominator),
         words.span(row.interval.lower, row.interval.upper, "percent"),
     ]

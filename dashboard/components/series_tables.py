@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from dashboard.components.measures import unit
-from dashboard.components.rates import in_cell, placed
+from dashboard.components.rates import ALONE, in_cell, placed
 from dashboard.components.tables import Column, bar, table
 from dashboard.html import text
 from publish.charts.spc import change_rows
@@ -159,7 +159,7 @@ def _group_row(name: str, part: Part, metric: Metric) -> list[str]:
         shown = in_cell(shown, bar(part.value, part.interval, None))
     cells = [text(name), shown]
     if share:
-        cells.append(placed(part.verdict, metric.better) or "Nothing to compare with")
+        cells.append(placed(part.verdict, metric.better) or ALONE)
     if metric.denominator is not None:
         cells.append("–" if part.denominator is None else words.count(part.denominator))
     if metric.unit in ("percent", "count"):

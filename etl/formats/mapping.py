@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +17,7 @@ from etl.formats.written_dates import read_dates
 from etl.reading.cast import ways
 from etl.reading.missing import folded
 from etl.reading.own_table import OwnTable, own_tables
-from etl.reading.sheet import Sheet, squeeze
+from etl.reading.sheet import Sheet, nearest_heading, squeeze
 
 MOSTLY = 0.6  # of a table's headings, from which a tab is one of the mapping's: it is never dropped for the rest
 PEOPLE = ("person_id", "asked_about", "agency_person_id", "household_id")  # columns that hold children's numbers
@@ -120,10 +119,8 @@ def _lacking(tabs: Sequence[OwnTable], mapping: Mapping) -> str:
 
 
 def _hints(lacks: Sequence[str], spare: Sequence[str]) -> str:
-    by_key = {squeeze(heading): heading for heading in spare}
-    near = [(heading, close) for heading in lacks
-            if (close := get_close_matches(squeeze(heading), by_key, n=1, cutoff=0.5))]  # fmt: skip
-    return "".join(f" Nearest to '{heading}': '{by_key[close[0]]}'." for heading, close in near)
+    near = [(heading, found) for heading in lacks if (found := nearest_heading(heading, spare, 0.5))]
+    return "".join(f" Nearest to '{heading}': '{found}'." for heading, found in near)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 
 from etl.contracts import TABLES, Contract
 from etl.errors import ExtractError
-from etl.reading.sheet import squeeze
+from etl.reading.sheet import nearest_heading, squeeze
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,7 @@ def _check(contract: Contract, headers: Sequence[str], keys: Sequence[str], posi
 
 
 def _hint(name: str, spare: Sequence[str]) -> str:
-    close = get_close_matches(squeeze(name), [squeeze(header) for header in spare], n=1, cutoff=0.6)
-    found = next((header for header in spare if squeeze(header) in close), None)
+    found = nearest_heading(name, spare)
     return f" The header '{found}' comes nearest to '{name}'." if found else ""
 
 

@@ -14,8 +14,10 @@ from etl.durable import DamagedStateError, NewerStateError, parse_state, write_s
 from etl.identities.id_findings import IdFinding
 from etl.reading.clock import Clock
 from etl.reading.files import digest
+from etl.reading.sheet import nearest_heading
 
 RECORD = "extract.json"
+MISSPELT = 0.75  # how alike: at 0.7 `contact type` would be contact_id, at 0.6 `postcode` would be outcome
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ class Tally:
     def quarantined(self) -> int:
         """Rows refused."""
         return self.faults + self.differing
+
+    @property
+    def misspelt(self) -> dict[str, str]:
+        """The column that each heading left out is likely to mean: one spelt nearly like it that no sheet had."""
+        near = {heading: nearest_heading(heading, self.absent, MISSPELT) for heading in self.left_out}
+        return {heading: column for heading, column in near.items() if column}
 
     def lacking(self, more: tuple[str, ...]) -> "Tally":
         """Return the tally with more that the extract's format can't hold."""

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
@@ -21,7 +20,7 @@ from etl.propose.dates import formats_for, read_already
 from etl.propose.words import counted_words, propose_word
 from etl.reading.missing import DEFAULT, Meaning
 from etl.reading.own_table import OwnTable, own_tables
-from etl.reading.sheet import squeeze
+from etl.reading.sheet import nearest_heading, squeeze
 
 _TABLES = tuple(name for name in AGENCY_TABLES if name != "changes")
 _SECOND = {"contacts": ("agency_checks",), "agency_checks": ("contacts",), "referrals": ("contacts",)}
@@ -158,9 +157,7 @@ def _place(heading: str, tab: OwnTable, mapped: OwnTable) -> str | None:
 def _nearest(heading: str, column: Column, table: str, spare: list[str]) -> str | None:
     known = {squeeze(each) for each in synonyms.of(table)[column.name]}
     likely = [each for each in spare if squeeze(each) in known]
-    close = get_close_matches(squeeze(heading), [squeeze(each) for each in spare], n=1, cutoff=0.6)
-    likely += [each for each in spare if squeeze(each) in close]
-    return likely[0] if likely else None
+    return likely[0] if likely else nearest_heading(heading, spare)
 
 
 def _told(found: Proposed, tab: OwnTable) -> TableStart:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,6 +45,18 @@ def _no_rows() -> pl.Series:
 def squeeze(header: str) -> str:
     """Return a header as lower-case letters and digits only: case, spaces, underscores, brackets and quotes drift."""
     return re.sub(r"[^a-z0-9]", "", header.lower())
+
+
+def nearest_heading(name: str, headings: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the heading that is spelt nearest to a name, as `squeeze` compares them; None where none is near.
+
+    `cutoff` is how alike they must be, from 0 to 1.
+    """
+    by_key: dict[str, str] = {}
+    for heading in headings:
+        by_key.setdefault(squeeze(heading), heading)
+    close = get_close_matches(squeeze(name), by_key, n=1, cutoff=cutoff)
+    return by_key[close[0]] if close else None
 
 
 def frames(lazy: pl.LazyFrame) -> Iterator[pl.DataFrame]:

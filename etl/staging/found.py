@@ -1,7 +1,7 @@
 """Says what the files of a load hold: which table, rows, days, and how many columns are known."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from etl.staging.place import Staged, StagedLoad
 class Held:
     """What one file holds: its tables, where its sheet is named, rows, first and last day, columns known of how many,
     to match and left out. `standard` says that its headings are the standard's, or a known format's; `form` names it.
+    `misspelt` are headings left out that are spelt nearly like a column that it lacks, with that column.
     """
 
     file: Staged
@@ -37,6 +38,7 @@ class Held:
     left_out: int
     standard: bool
     form: str = ""
+    misspelt: Mapping[str, str] = field(default_factory=dict)
 
 
 def held(load: StagedLoad) -> list[Held]:
@@ -61,25 +63,29 @@ def refused_in(load: StagedLoad) -> Sequence[tuple[str, int, int]]:
     return [(record.name, record.quarantined, record.rows) for record in records]
 
 
+def misspelt_in(load: StagedLoad) -> dict[str, str]:
+    """Return the headings left out of any file that has become an extract, with the column that each likely means."""
+    return {
+        heading: column
+        for file in load.going_on
+        if file.extract
+        for heading, column in _misspelt(record_of(load, file)).items()
+    }
+
+
+def _misspelt(record: Extract) -> dict[str, str]:
+    return {heading: column for tally in record.tables.values() for heading, column in tally.misspelt.items()}
+
+
 def _of_extract(load: StagedLoad, file: Staged) -> Held:
     record = record_of(load, file)
     known = sum(len(TABLES[name].columns) - len(tally.absent) for name, tally in record.tables.items())
     left_out = sum(len(tally.left_out) for tally in record.tables.values())
     first, last = _days(load.place, record)
     return Held(
-        file,
-        tuple(record.tables),
-        (),
-        record.rows,
-        first,
-        last,
-        known,
-        known + left_out,
-        0,
-        left_out,
-        True,
-        record.form,
-    )
+        file, tuple(record.tables), (), record.rows, first, last, known, known + left_out, 0, left_out, True,
+        record.form, _misspelt(record),
+    )  # fmt: skip
 
 
 def _days(place: Path, record: Extract) -> tuple[date | None, date | None]:

@@ -13,7 +13,8 @@ from etl.landing.landing import quarantine_of
 from etl.load import load
 from etl.staging.rehearsal import rehearsal
 from etl.warehouse.publishing import LoadReport
-from mash.commands.load import summary, warnings
+from mash.commands.load import summary
+from mash.commands.to_look_at import warnings
 from mash.terminal import print_table, progress
 from queries.build import Build, open_build
 from queries.calendar.months import months_after

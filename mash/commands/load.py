@@ -1,18 +1,15 @@
 """Runs `mash load`: prints a line on what became of the rows, and a line for each thing to look at."""
 
-import shlex
-from collections.abc import Mapping
 from pathlib import Path
 
 import typer
 
-from etl.codes import IF_EMPTY
 from etl.errors import MashError
 from etl.load import load
 from etl.policy.today import today
 from etl.register.follows import read_follows
 from etl.warehouse.publishing import LoadReport
-from mash.commands.status import names_read
+from mash.commands.to_look_at import warnings
 from mash.questions import read_day
 from mash.terminal import progress
 from queries.facts.derive import derive
@@ -112,130 +109,3 @@ def _months(report: LoadReport) -> list[str]:
 def _erased(report: LoadReport) -> str:
     rows = sum(extract.erased for extract in report.landed)
     return f", {rows:,} about erased children left out" if rows else ""
-
-
-def warnings(report: LoadReport) -> list[str]:
-    """Return a line for each thing to look at."""
-    known = [
-        f"{name}: already loaded{f' as {extract.name}' if extract.name != name else ''}."
-        for name, extract in report.known
-        if report.landed or extract.name != name
-    ]
-    left = [
-        f"{extract.name}: left out {counted(len(tally.left_out), 'unknown column')} of {table}: "
-        f"{', '.join(tally.left_out)}."
-        for extract in report.landed
-        for table, tally in extract.tables.items()
-        if tally.left_out
-    ]
-    sheets = [
-        f"{extract.name}: left out {counted(len(extract.sheets_left_out), 'sheet')} that fit no table: "
-        f"{', '.join(extract.sheets_left_out)}."
-        for extract in report.landed
-        if extract.sheets_left_out
-    ]
-    new_words = [
-        f"{extract.name}: {counted(sum(len(words) for words in extract.unmapped.values()), 'new word')} "
-        f"need{'' if sum(map(len, extract.unmapped.values())) > 1 else 's'} an answer: mash mapping review "
-        f"{shlex.quote(extract.mapping)}"
-        for extract in report.landed
-        if extract.mapping and extract.unmapped
-    ]
-    unread_blocks = [
-        f"{extract.name}: not read, as nothing is made of it: {', '.join(extract.unread)}."
-        for extract in report.landed
-        if extract.unread
-    ]
-    withdrawn = [
-        f"{extract.name}: {counted(extract.withdrawn, 'record')} withdrawn by the sender (purge) and left out."
-        for extract in report.landed
-        if extract.withdrawn
-    ]
-    sheets += [
-        f"{extract.name}: {counted(len(extract.sheets_hidden), 'sheet')} of it hidden, and read like the others: "
-        f"{', '.join(extract.sheets_hidden)}."
-        for extract in report.landed
-        if extract.sheets_hidden
-    ]
-    unmapped = [
-        f"{extract.name}: {_labels(labels)} of {column}: {_without_code(column)}. Run 'mash mapping start' with the "
-        "file and answer what it asks, or add them to the mapping, then load the file again with --mapping."
-        for extract in report.landed
-        for column, labels in extract.unmapped.items()
-    ]
-    unread = [
-        f"{extract.name}: {_labels(labels)} of {column} in {table}: the rows were refused."
-        for extract in report.landed
-        for table, tally in extract.tables.items()
-        for column, labels in tally.unread.items()
-    ]
-    nothing = [
-        f"{extract.name}: {_nothing(table, column, told)}"
-        for extract in report.landed
-        for table, tally in extract.tables.items()
-        for column, told in tally.words.items()
-    ]
-    days = [
-        f"{extract.name}: {counted(clock.days, 'value')} of {clock.values:,} in {column} without a time of day: "
-        "compared by day, left out of hours."
-        for extract in report.landed
-        for tally in extract.tables.values()
-        for column, clock in tally.clocks.items()
-        if clock.days
-    ]
-    ids = [f"{extract.name}: {finding.sentence()}." for extract in report.landed for finding in extract.ids]
-    names = names_read(report.names) if report.landed else []
-    damaged = [
-        f"{damage.name}: {damage.file}: {damage.why}. {damage.mend} Until then nothing new is published."
-        for damage in report.unmended
-    ]
-    empty = [f"{extract.name}: holds no rows." for extract in report.landed if not extract.rows]
-    bad = [f"{name}: not loaded: {why}" for name, why in report.bad]
-    held = [
-        f"{extract.name}: kept but not published, because {extract.rejected_percent:.0f}% of its rows were rejected "
-        f"(the policy allows {report.max_rejected_percent:g}%). See 'mash quarantine'; mend the extract, or repeat the "
-        "command with --accept-rejects."
-        for extract in report.held
-    ]
-    moved = (
-        f"{counted(report.relabelled, 'episode')} of support changed level or tier since the build before: past "
-        "figures of levels of need move with them."
-    )
-    return (
-        known
-        + left
-        + sheets
-        + unread_blocks
-        + withdrawn
-        + new_words
-        + unmapped
-        + unread
-        + nothing
-        + days
-        + ids
-        + names
-        + damaged
-        + empty
-        + bad
-        + held
-        + ([moved] if report.relabelled else [])
-    )
-
-
-def _without_code(column: str) -> str:
-    return "counted as unknown" if column in IF_EMPTY else "left empty"
-
-
-def _nothing(table: str, column: str, told: Mapping[str, int]) -> str:
-    """Return how many cells of a column were read as nothing, by word."""
-    listed = ", ".join(f"{word} {cells:,}" for word, cells in told.items())
-    if column in IF_EMPTY:
-        return f"{counted(sum(told.values()), 'row')} of {table} without a {column} count as unknown ({listed})."
-    return f"{counted(sum(told.values()), 'cell')} of {column} in {table} read as empty ({listed})."
-
-
-def _labels(labels: Mapping[str, int]) -> str:
-    """Return labels without a code and their rows; rare ones are only counted, since they could name a person."""
-    shown = [f"'{label}' ({counted(rows, 'row')})" for label, rows in labels.items() if label]
-    rare = f"{counted(labels[''], 'row')} with labels too rare to print" if "" in labels else ""
-    return f"no code is known for {', '.join(filter(None, [*shown, rare]))}"

@@ -84,7 +84,8 @@ def agency_clocks(
         return []
     agencies = rows["agency"].unique().sort()
     clocks = [_clock(str(agency), rows.filter(pl.col("agency") == agency)) for agency in agencies]
-    compared = funnel([(clock.agency, clock.on_time, clock.due) for clock in clocks])
+    due = [(clock.agency, clock.on_time, clock.due) for clock in clocks if clock.due]
+    compared = funnel(due) if len(due) > 1 else None
     verdicts = {unit.name: unit.verdict for unit in compared.units} if compared else {}
     return [*(replace(clock, verdict=verdicts.get(clock.agency)) for clock in clocks), _clock("all", rows)]
 

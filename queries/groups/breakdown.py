@@ -108,10 +108,13 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _groups(rows: Sequence[Counted], halves: Mapping[str, float | None]) -> list[Group]:
-    """Return each group with its verdict, and one for all; nothing where nothing was counted."""
+    """Return each group with its verdict, and one for all; nothing where nothing was counted.
+
+    A group alone has no verdict: it is the average that it would stand against.
+    """
     if not rows:
         return []
-    compared = funnel(rows)
+    compared = funnel(rows) if len(rows) > 1 else None
     verdicts = {unit.name: unit.verdict for unit in compared.units} if compared else {}
     everyone = ("all", sum(x for _, x, _ in rows), sum(n for _, _, n in rows))
     return [

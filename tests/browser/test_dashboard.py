@@ -31,6 +31,16 @@ def test_a_choice_is_in_the_address_and_in_each_link_to_details(visit, sample_bu
     assert asked(page) == {"risk": "red", "month": f"{month:%Y-%m}", "period": "month", "compare": "england"}
 
 
+def test_links_to_files_stand_close_below_each_other_on_a_phone(visit):
+    page = visit("timeliness", width=390)
+    csv_link, xlsx_link = (
+        page.get_by_role("button", name=f"Download this table ({kind})").first for kind in ("CSV", "XLSX")
+    )
+    above, below = csv_link.bounding_box(), xlsx_link.bounding_box()
+    assert above["x"] == below["x"]
+    assert 24 <= below["y"] - above["y"] <= 48
+
+
 def test_back_undoes_one_choice_after_the_other(visit):
     page = visit()
     at = page.get_by_role("heading", level=1)

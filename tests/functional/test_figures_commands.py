@@ -161,6 +161,12 @@ def test_england_does_not_stand_beside_a_part_of_the_children(run_mash: Command,
     assert "England" in run_mash(*asked, "--by", "hub").stdout
 
 
+def test_the_command_runs_as_a_module_too() -> None:
+    done = subprocess.run([sys.executable, "-m", "mash", "spcs"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "mash: No such command 'spcs'. Did you mean 'spc'? See 'mash --help'.\n"
+
+
 def test_a_reader_that_leaves_early_is_no_fault(sample_build: Path) -> None:
     command = [sys.executable, "-m", "mash.main", "metrics", "--format", "csv", "--data", str(sample_build)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

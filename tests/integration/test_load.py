@@ -21,7 +21,7 @@ from etl.reading.precision import PRECISIONS
 from etl.status import status
 from etl.warehouse.publishing import now
 from etl.warehouse.reader import current_build, open_warehouse
-from mash.commands.load import warnings
+from mash.commands.to_look_at import warnings
 from tests.support.extracts import CONTACTS, conserved, load_into, rows, write
 
 GOOD = "C1,P1,2026-03-02 09:00,6,red,2026-03-02 10:00"

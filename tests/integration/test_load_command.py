@@ -27,14 +27,14 @@ def test_a_load_ends_in_one_line(run_process, tmp_path):
 def test_things_to_look_at_are_named_on_stderr(run_mash, tmp_path):
     write(
         tmp_path / "in" / "a.csv",
-        f"{GOOD},x",
-        header="contact_id,person_id,received_at,source,risk_initial,decided_at,notes",
+        f"{GOOD},x,nfa",
+        header="contact_id,person_id,received_at,source,risk_initial,decided_at,notes,Out-come code",
     )
     (tmp_path / "in" / "b.csv").write_bytes(b"")
     done = run_mash("load", "in")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "mash: a.csv: left out 1 unknown column of contacts: notes.",
+        "mash: a.csv: left out 2 unknown columns of contacts: notes, Out-come code (did you mean 'outcome'?).",
         "mash: b.csv: not loaded: the file is empty; export it again.",
     ]
 

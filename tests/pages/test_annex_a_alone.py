@@ -36,7 +36,7 @@ ABSENT = (
     ("return_demand", "early_help_return_12m", SUPPORT),
     ("level_of_need", "", SUPPORT),
     ("accuracy", "risk_changed", "no extract says when contacts were decided, how contacts were rated when received"),
-    ("sharing", "nothing_known", CHECKS),
+    ("sharing", "nothing_known", "no extract holds agency checks, strategy discussions or attendance of meetings"),
     ("demand", "undecided_at_month_end", "no extract says when contacts were decided"),
     ("demand", "contacts_per_fte", "no extract holds posts"),
     ("equality", "contact_decided_on_time", "no extract says when contacts were decided"),
@@ -103,6 +103,15 @@ def test_a_measure_that_no_extract_holds_is_said_to_be_absent(page, measure, why
     shown = sentences(said(open_page(data, page, **chosen)))
     assert any(sentence.startswith("Not in this data") and why in f"Not in this data: {sentence}" for sentence in shown)
     assert false_claims(shown) == []
+
+
+@pytest.mark.parametrize("page", ["level_of_need", "sharing"])
+def test_a_page_without_any_measure_says_once_why_and_marks_its_parts(page, open_page, said, data):
+    shown = re.sub(r"<style.*?</style>", "", said(open_page(data, page)), flags=re.DOTALL)
+    assert shown.count("Not in this data: ") == 1
+    assert shown.index("Not in this data: ") < shown.index('<p class="name lead">')  # above the tiles
+    assert shown.count("not in this data</h2>") == {"level_of_need": 2, "sharing": 6}[page]
+    assert shown.count('<p class="grey small"></p>') == 4  # tiles have icon and words instead
 
 
 @pytest.mark.parametrize(("page", "told"), [("demand", "Every contact is recorded to the day."),

@@ -1,6 +1,7 @@
 """A copied link holds every choice of its page, and what an address asks for in vain is said, on every page."""
 
 import json
+import re
 
 import pytest
 
@@ -66,3 +67,5 @@ def test_a_figure_that_waits_for_its_past_leads_to_the_cases_of_its_own_month(op
     assert "in October 2025: " in shown
     assert "month=2025-10" in shown
     assert "The cases behind October 2025" in shown
+    (note,) = re.findall(r'href="([^"]*)"[^>]*>Write a note', shown)
+    assert note.startswith("notes?") and "month=2025-10" in note

@@ -37,6 +37,17 @@ def mine(tmp_path):
     return tmp_path / "mine"
 
 
+def test_a_heading_spelt_nearly_like_a_column_is_asked_about_before_anything_is_published(open_page, said, mine):
+    misspelt = CONTACTS.replace("N0", "P0").replace("outcome", "outcom,notes", 1).replace(",nfa\n", ",nfa,x\n")
+    staged = save(
+        replace(receive(mine, begin(mine, "local"), [Sent("p.csv", misspelt.encode())]), as_at=date(2026, 11, 8))
+    )
+    app = open_page(mine, "load", load=staged.token, step="2")
+    assert "5 of 7 known, 2 left out<br>Is “outcom” <b>outcome</b>?" in said(app)
+    app = pressed(app, "Continue")
+    assert "Is “outcom” outcome? Then rename it in the file and send that again." in said(app)
+
+
 def test_an_empty_directory_begins_with_the_load(open_page, said, tmp_path):
     app = open_page(tmp_path / "new", "load")
     assert "Nothing has been loaded here yet" in said(app) and "Which files?" in said(app)

@@ -50,6 +50,14 @@ def test_open_checks_lengthen_the_hours(clocks):
     assert clocks["police"].nine_tenths is None
 
 
+def test_an_agency_stands_among_others_only_where_there_are_others(clocks):
+    assert (clocks["police"].verdict, clocks["health"].verdict) == ("as_expected", "as_expected")
+    one = CHECKS.split("    e        |")[0]
+    facts = facts_of({"contacts": rows_of(CONTACTS), "agency_checks": rows_of(one)}, end_of("2026-03-31"))
+    police, _ = agency_clocks(facts, MARCH)
+    assert (police.agency, police.due, police.verdict) == ("police", 3, None)
+
+
 def test_only_the_months_asked_for_are_counted(clocks):
     assert list(clocks) == ["police", "health", "all"]
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.components.rates import ALONE, spread_table
 from etl.codes import SOURCE_GROUPS
 from queries.build import open_build
 from queries.groups.breakdown import Group, by_group, claim, listed, lowered, over_months, spread_claim
@@ -59,6 +60,15 @@ def test_the_claim_names_only_what_stands_out(facts):
     assert said("below", "far_below", proper=True) == both
     alone = [("Police", police), ("All", replace(police, name="all"))]
     assert claim(METRIC, "Contacts from {}", alone) == "There is one group only, and none to hold it against"
+
+
+def test_a_group_alone_is_compared_with_nothing_and_its_row_says_so(facts):
+    february, every = by_group(facts, METRIC, date(2026, 2, 1), "source_group")
+    assert (february.name, february.verdict, every.verdict) == ("Housing", None, None)
+    shown = spread_table("By source", [("Housing", february), ("All", every)], METRIC, "Source")
+    assert shown.count(ALONE) == 1 and "As expected" not in shown
+    both = by_group(facts, METRIC, MARCH, "source_group")
+    assert ALONE not in spread_table("By source", [(row.name, row) for row in both], METRIC, "Source")
 
 
 def test_a_month_without_any_has_no_groups(facts):

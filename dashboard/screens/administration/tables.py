@@ -16,6 +16,7 @@ from dashboard.components.publishing import when
 from dashboard.components.tables import Column, table
 from dashboard.html import paragraph, text
 from dashboard.questions.names import agency_name
+from dashboard.screens.administration.events import EVENTS
 from etl.audit import TRAIL as FILE
 from etl.audit import AuditError, verify
 from etl.durable import parsed
@@ -69,9 +70,13 @@ def trail_table(latest: Sequence[Mapping[str, Any]]) -> str:
     columns = [Column("Line", False), Column("When", False), Column("Who", False), Column("What", False),
                Column("Details", False)]  # fmt: skip
     rows = [
-        [text(entry.get("number", "")), f'<span class="num">{text(_moment(entry.get("at")))}</span>']
-        + [text(entry.get(name, "")) for name in ("who", "what")]
-        + [f'<span class="told">{text(_short(entry.get("details")))}</span>']
+        [
+            text(entry.get("number", "")),
+            f'<span class="num">{text(_moment(entry.get("at")))}</span>',
+            text(entry.get("who", "")),
+            _event(entry.get("what", "")),
+            f'<span class="told">{text(_short(entry.get("details")))}</span>',
+        ]
         for entry in latest
     ]
     lines = "line" if len(rows) == 1 else f"{len(rows)} lines"
@@ -174,6 +179,12 @@ def _latest(data: Path) -> list[Mapping[str, Any]]:
     with (data / FILE).open("rb") as file:
         lines = deque(file, LATEST)
     return [entry for line in reversed(lines) if (entry := parsed(line)) is not None]
+
+
+def _event(what: object) -> str:
+    """Return what a line tells of in words, with its short name, by which the trail can be searched."""
+    words_of = EVENTS.get(str(what))
+    return f'{text(words_of)} <span class="small grey">{text(what)}</span>' if words_of else text(what)
 
 
 def _moment(at: object) -> str:

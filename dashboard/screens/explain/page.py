@@ -107,8 +107,8 @@ def draw_crossed(view: View, change: Change) -> None:
 def onward(view: View, name: str, where: Mapping[str, str]) -> list[str]:
     """Return links to write a note on the month explained, and to the cases behind its figure."""
     series = series_of(view.build, name, view.month, where, False)
-    links = [note_link(series, where, f"Write a note on {view.month:%B}")]
     page, latest = page_of("cases"), series.latest
+    links = [note_link(series, where, f"Write a note on {(latest.month if latest else view.month):%B}")]
     if page and may_see_cases() and latest and latest.month == view.month and view.period == "month":
         told = cases_words(series)
         links.append(f'<a href="{text(address_of(page, measure=name))}" target="_self">{text(told)}</a>')

@@ -7,6 +7,7 @@ levels, or a month.
 from collections.abc import Sequence
 from datetime import date
 
+from dashboard.components.absent import reason
 from dashboard.components.measures import compared_with, figure, tile, variation, was
 from dashboard.components.tables import DARKEST, PALEST, Column, scrolling, table
 from dashboard.contents import page_of
@@ -149,18 +150,20 @@ def tiles(ups: Series, downs: Series, again: Series, many: int | None, before: i
     """Return the four headline tiles; `many` and `before` are children with 3 or more moves in 12 months."""
     busy = "–" if many is None else words.count(many)
     was_then = "Not known a year ago" if before is None else f"Was {words.count(before)} a year ago"
-    was_then = ups.absent or was_then
-    return [
-        tile(f"Step-ups, {words.month(_latest(ups))}", figure(ups), ups.absent or year_of(ups), variation(ups)),
-        tile(
-            f"Step-downs, {words.month(_latest(downs))}",
-            figure(downs),
-            downs.absent or year_of(downs),
-            variation(downs),
-        ),
-        tile(again.metric.title, figure(again), compared_with(again), variation(again)),
-        tile("Children with 3 or more moves in 12 months", busy, was_then),
+    was_then = reason(ups.absent) if ups.absent else was_then
+    moves = [
+        tile(f"{title}, {words.month(_latest(each))}", figure(each), _year_or_why(each), variation(each))
+        for title, each in (("Step-ups", ups), ("Step-downs", downs))
     ]
+    return [
+        *moves,
+        tile(again.metric.title, figure(again), compared_with(again), variation(again)),
+        tile("Children with 3 or more moves in 12 months", busy, was_then, variation(ups) if ups.absent else ""),
+    ]
+
+
+def _year_or_why(series: Series) -> str:
+    return reason(series.absent) if series.absent else year_of(series)
 
 
 def _latest(series: Series) -> date:

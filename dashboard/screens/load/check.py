@@ -15,6 +15,7 @@ from dashboard.questions.names import agency_name
 from dashboard.questions.publishing import without_paths
 from dashboard.screens.load.frame import DONE, Frame, address, go, stop
 from etl.errors import MashError
+from etl.staging.found import misspelt_in
 from etl.staging.place import StagedLoad
 from queries import words
 
@@ -83,6 +84,9 @@ def _summary(load: StagedLoad, trial: Mapping[str, Any]) -> list[Answer]:
             Answer("Columns", f"{matched} matched, {out} left out", address(load, 3)),
             Answer("Words", f"{mended} mended, {left} left refused", address(load, 4)),
         ]
+    if misspelt := misspelt_in(load):
+        near = " ".join(f"Is “{text(heading)}” {column}?" for heading, column in misspelt.items())
+        answers.append(Answer("Left out", f"{near} Then rename it in the file and send that again.", address(load, 1)))
     day = words.weekday(load.as_at) if load.as_at else "Not said"
     return [*answers, Answer("Last day", day, address(load, 1))]
 

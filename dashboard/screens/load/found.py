@@ -121,4 +121,5 @@ def _columns(each: Held) -> str:
         return "To match"
     if each.to_match:
         told += f", <b>{each.to_match} to match</b>"
-    return told + (f", {each.left_out} left out" if each.left_out else "")
+    told += f", {each.left_out} left out" if each.left_out else ""
+    return told + "".join(f"<br>Is “{text(heading)}” <b>{column}</b>?" for heading, column in each.misspelt.items())

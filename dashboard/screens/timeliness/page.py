@@ -103,7 +103,7 @@ def groups(view: View, series: Series, where: Where, filters: str) -> None:
         heading(2, breakdown.claim(metric, subject, several, proper=dim == "area"))
         + paragraph(caption)
         + groups_table(caption, named, metric, name, target)
-        + paragraph(phrases.AS_EXPECTED.format(words.percent(rows[-1].value)), "note")
+        + (paragraph(phrases.AS_EXPECTED.format(words.percent(rows[-1].value)), "note") if len(rows) > 2 else "")
     )
     about = About(f"{metric.title}. {caption}", filters, phrases.meaning(metric, view), unit=metric.unit)
     take(view, about, lambda: spread_rows(dim, named), f"{metric.name}_groups")

@@ -5,8 +5,8 @@ Each row is a rating, or a group.
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.components.rates import in_cell, placed
-from dashboard.components.tables import Column, bar, table
+from dashboard.components.rates import group_cells
+from dashboard.components.tables import Column, table
 from dashboard.html import text
 from publish.charts.hours import Ridge, bands
 from queries import words
@@ -75,18 +75,8 @@ def groups_table(
     columns = [Column(heading, False), Column("On time", False), Column("Against the average", False),
                Column(metric.noun.capitalize()), Column("95% interval"),
                *([Column("Half decided within")] if with_half else [])]  # fmt: skip
-    body = [_group(name, row, metric, target) + ([_hours(row.half)] if with_half else []) for name, row in rows]
+    body = [group_cells(name, row, metric, target) + ([_hours(row.half)] if with_half else []) for name, row in rows]
     return table(caption, columns, body, total=True, seen=False)
-
-
-def _group(name: str, row: Group, metric: Metric, target: float | None) -> list[str]:
-    return [
-        text(name),
-        in_cell(words.percent(row.value), bar(row.value, row.interval, target)),
-        placed(row.verdict, metric.better),
-        words.count(row.denominator),
-        words.span(row.interval.lower, row.interval.upper, "percent"),
-    ]
 
 
 def _hours(hours: float | None) -> str:

@@ -1,0 +1,133 @@
+"""Tells what to look at after a load, a line for each: what of an extract was left out, not read or refused."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+
+from etl.codes import IF_EMPTY
+from etl.landing.record import Extract
+from etl.warehouse.publishing import LoadReport
+from mash.commands.status import names_read
+from queries.words import counted
+
+
+def warnings(report: LoadReport) -> list[str]:
+    """Return a line for each thing to look at: first of the extracts that landed, kind by kind, then of the others."""
+    extracts = report.landed
+    of_extracts = [f"{each.name}: {line}" for told in _OF_AN_EXTRACT for each in extracts for line in told(each)]
+    return [*_known(report), *of_extracts, *(names_read(report.names) if extracts else ()), *_not_published(report)]
+
+
+def _known(report: LoadReport) -> Iterator[str]:
+    for name, extract in report.known:
+        if report.landed or extract.name != name:
+            yield f"{name}: already loaded{f' as {extract.name}' if extract.name != name else ''}."
+
+
+def _columns(extract: Extract) -> Iterator[str]:
+    for table, tally in extract.tables.items():
+        if tally.left_out:
+            near = {heading: f" (did you mean '{column}'?)" for heading, column in tally.misspelt.items()}
+            listed = ", ".join(f"{heading}{near.get(heading, '')}" for heading in tally.left_out)
+            yield f"left out {counted(len(tally.left_out), 'unknown column')} of {table}: {listed}."
+
+
+def _sheets(extract: Extract) -> Iterator[str]:
+    if left_out := extract.sheets_left_out:
+        yield f"left out {counted(len(left_out), 'sheet')} that fit no table: {', '.join(left_out)}."
+
+
+def _hidden(extract: Extract) -> Iterator[str]:
+    if hidden := extract.sheets_hidden:
+        yield f"{counted(len(hidden), 'sheet')} of it hidden, and read like the others: {', '.join(hidden)}."
+
+
+def _blocks(extract: Extract) -> Iterator[str]:
+    if extract.unread:
+        yield f"not read, as nothing is made of it: {', '.join(extract.unread)}."
+
+
+def _withdrawn(extract: Extract) -> Iterator[str]:
+    if extract.withdrawn:
+        yield f"{counted(extract.withdrawn, 'record')} withdrawn by the sender (purge) and left out."
+
+
+def _new_words(extract: Extract) -> Iterator[str]:
+    if extract.mapping and extract.unmapped:
+        new = sum(map(len, extract.unmapped.values()))
+        need = f"need{'' if new > 1 else 's'} an answer"
+        yield f"{counted(new, 'new word')} {need}: mash mapping review {shlex.quote(extract.mapping)}"
+
+
+def _unmapped(extract: Extract) -> Iterator[str]:
+    for column, labels in extract.unmapped.items():
+        stands = "counted as unknown" if column in IF_EMPTY else "left empty"
+        yield (
+            f"{_labels(labels)} of {column}: {stands}. Run 'mash mapping start' with the file and answer what it asks, "
+            "or add them to the mapping, then load the file again with --mapping."
+        )
+
+
+def _refused_words(extract: Extract) -> Iterator[str]:
+    for table, tally in extract.tables.items():
+        for column, labels in tally.unread.items():
+            yield f"{_labels(labels)} of {column} in {table}: the rows were refused."
+
+
+def _labels(labels: Mapping[str, int]) -> str:
+    """Return labels without a code and their rows; rare ones are only counted, since they could name a person."""
+    shown = [f"'{label}' ({counted(rows, 'row')})" for label, rows in labels.items() if label]
+    rare = f"{counted(labels[''], 'row')} with labels too rare to print" if "" in labels else ""
+    return f"no code is known for {', '.join(filter(None, [*shown, rare]))}"
+
+
+def _nothing(extract: Extract) -> Iterator[str]:
+    """Yield how many cells of a column were read as nothing, by word."""
+    for table, tally in extract.tables.items():
+        for column, told in tally.words.items():
+            cells, listed = sum(told.values()), ", ".join(f"{word} {cells:,}" for word, cells in told.items())
+            if column in IF_EMPTY:
+                yield f"{counted(cells, 'row')} of {table} without a {column} count as unknown ({listed})."
+            else:
+                yield f"{counted(cells, 'cell')} of {column} in {table} read as empty ({listed})."
+
+
+def _days(extract: Extract) -> Iterator[str]:
+    for tally in extract.tables.values():
+        for column, clock in tally.clocks.items():
+            if clock.days:
+                yield (
+                    f"{counted(clock.days, 'value')} of {clock.values:,} in {column} without a time of day: "
+                    "compared by day, left out of hours."
+                )
+
+
+def _ids(extract: Extract) -> Iterator[str]:
+    for finding in extract.ids:
+        yield f"{finding.sentence()}."
+
+
+_OF_AN_EXTRACT = (
+    _columns, _sheets, _hidden, _blocks, _withdrawn, _new_words, _unmapped, _refused_words, _nothing, _days, _ids,
+)  # fmt: skip
+
+
+def _not_published(report: LoadReport) -> Iterator[str]:
+    """Yield what keeps an extract out of the build, and what of the build before has moved."""
+    for damage in report.unmended:
+        yield f"{damage.name}: {damage.file}: {damage.why}. {damage.mend} Until then nothing new is published."
+    for extract in report.landed:
+        if not extract.rows:
+            yield f"{extract.name}: holds no rows."
+    for name, why in report.bad:
+        yield f"{name}: not loaded: {why}"
+    for extract in report.held:
+        yield (
+            f"{extract.name}: kept but not published, because {extract.rejected_percent:.0f}% of its rows were "
+            f"rejected (the policy allows {report.max_rejected_percent:g}%). See 'mash quarantine'; mend the extract, "
+            "or repeat the command with --accept-rejects."
+        )
+    if report.relabelled:
+        yield (
+            f"{counted(report.relabelled, 'episode')} of support changed level or tier since the build before: past "
+            "figures of levels of need move with them."
+        )
