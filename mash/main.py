@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 from etl.errors import MashError
 from mash.verbs import audits, cases, data, evidence, figures, mapping, publishing, register
+from mash.verbs import ledger as ledgers
 
 app = typer.Typer(
     help="Outcomes and performance of a Multi-Agency Safeguarding Hub: load extracts, ask for figures, publish.",
@@ -86,13 +87,13 @@ def main(
 for verb in VERBS:
     app.command()(verb)
 audit = typer.Typer(help="Check the trail of what was done with the data.", no_args_is_help=True)
-audit.command()(publishing.verify)
+audit.command()(ledgers.verify)
 app.add_typer(audit, name="audit")
 ledger = typer.Typer(help="Show and check everything that ever left.", no_args_is_help=True)
-ledger.command("list")(publishing.ledger_list)
-ledger.command("verify")(publishing.ledger_verify)
-ledger.command("add")(publishing.ledger_add)
-ledger.command("void")(publishing.ledger_void)
+ledger.command("list")(ledgers.show)
+ledger.command("verify")(ledgers.check)
+ledger.command("add")(ledgers.add)
+ledger.command("void")(ledgers.void)
 app.add_typer(ledger, name="ledger")
 mappings = typer.Typer(help="Describe an agency's own file, so that it can be loaded.", no_args_is_help=True)
 mappings.command()(mapping.start)

@@ -23,7 +23,7 @@ from etl.reading.open import open_sheets
 from etl.reading.sheet import Sheet
 
 if TYPE_CHECKING:
-    from etl.formats.mapping_file import Mapping as MappingFile
+    from etl.formats.table_map import Mapping as MappingFile
 
 RARE = 3  # rows below which a label is not repeated: text that someone typed once could name a person
 

@@ -8,7 +8,8 @@ from etl.contracts import Contract
 from etl.errors import ExtractError
 from etl.identities.health import stands_for_nobody
 from etl.identities.patterns import BIRTH_DATES
-from etl.identities.scan import Finding, Roles, Scan, check_headers
+from etl.identities.scan import Finding, Scan, check_headers
+from etl.identities.scanned_column import Roles
 from etl.reading.missing import Words
 from etl.reading.sheet import Sheet, squeeze
 

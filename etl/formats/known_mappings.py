@@ -11,8 +11,9 @@ from etl.contracts import TABLES
 from etl.durable import write_whole
 from etl.errors import ExtractError
 from etl.formats.file_start import FileStart
-from etl.formats.mapping_file import Mapping, MappingError, read_mapping
+from etl.formats.mapping_file import read_mapping
 from etl.formats.registry import STANDARD, Format
+from etl.formats.table_map import Mapping, MappingError
 from etl.reading.own_table import own_tables
 from etl.reading.sheet import squeeze
 

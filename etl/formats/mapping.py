@@ -11,8 +11,8 @@ from etl.formats.context import Context
 from etl.formats.file_start import FileStart
 from etl.formats.gate import pseudonyms, raw_findings
 from etl.formats.labels import UNKNOWN_SOURCE, label_key
-from etl.formats.mapping_file import REFUSE, Mapping, MappingError, TableMap
 from etl.formats.rows import LINE, as_sheet, birth_month, day_text, derived_keys, whole
+from etl.formats.table_map import REFUSE, Mapping, MappingError, TableMap
 from etl.formats.written_dates import read_dates
 from etl.reading.cast import ways
 from etl.reading.missing import folded

@@ -17,8 +17,9 @@ from etl.formats.file_start import FileStart
 from etl.formats.keys import Keyring, open_keyring
 from etl.formats.known_mappings import chosen
 from etl.formats.labels import label_key
-from etl.formats.mapping_file import Mapping, MappingError, read_mapping
+from etl.formats.mapping_file import read_mapping
 from etl.formats.registry import AUTO, BY_NAME, CHOICES, FORMATS, STANDARD, Format
+from etl.formats.table_map import Mapping, MappingError
 from etl.identities.id_findings import IdFinding
 from etl.identities.scan import Finding
 from etl.policy.words_agreed import Label

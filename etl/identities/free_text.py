@@ -6,7 +6,8 @@ and dates of birth.
 
 from functools import lru_cache
 
-from etl.identities.scan import Roles, holds_identifier, kinds_in
+from etl.identities.scan import holds_identifier
+from etl.identities.scanned_column import Roles, kinds_in
 
 LONGEST = 2_000  # characters
 WORD, DIGITS = 30, 2  # the longest word that is no text, and the most digits in it

@@ -16,7 +16,8 @@ from etl.contracts import AGENCY_TABLES
 from etl.errors import ExtractError
 from etl.identities.health import like_names, may_be_names
 from etl.identities.id_findings import IdFinding, IdHealthError
-from etl.identities.scan import Finding, Roles, Scan, check_headers, holds_identifier, refuse
+from etl.identities.scan import Finding, Scan, check_headers, holds_identifier, refuse
+from etl.identities.scanned_column import Roles
 from etl.landing.blanks import PERSON
 from etl.reading.missing import DEFAULT, Words
 from etl.reading.sheet import BATCH, Sheet, squeeze

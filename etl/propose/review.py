@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping as MappingOf
 
-from etl.formats.mapping_file import ASK, Mapping, MappingError
+from etl.formats.table_map import ASK, Mapping, MappingError
 from etl.propose.words import propose_word
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from etl.contracts import TABLES
 from etl.formats.mapping import PEOPLE
-from etl.formats.mapping_file import ASK
+from etl.formats.table_map import ASK
 from etl.propose.start import Start, TableStart, Word
 from etl.reading.missing import Meaning
 from etl.reading.own_table import OwnTable

@@ -15,8 +15,9 @@ from etl.contracts import TABLES
 from etl.errors import MashError
 from etl.formats.known_mappings import kept_mappings, slug
 from etl.formats.mapping import LABELLED, PEOPLE
-from etl.formats.mapping_file import PSEUDONYM, REFUSE, Mapping, parse_mapping
+from etl.formats.mapping_file import parse_mapping
 from etl.formats.rows import whole
+from etl.formats.table_map import PSEUDONYM, REFUSE, Mapping
 from etl.identities.free_text import is_short_word
 from etl.propose.dates import formats_for
 from etl.propose.review import with_answers

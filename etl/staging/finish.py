@@ -8,9 +8,9 @@ from etl.errors import MashError
 from etl.formats.context import Context
 from etl.formats.keys import open_keyring
 from etl.formats.mapping import PEOPLE, converted
-from etl.formats.mapping_file import PSEUDONYM, Mapping, TableMap
 from etl.formats.registry import BY_NAME
 from etl.formats.sources import Given, Opened, Source
+from etl.formats.table_map import PSEUDONYM, Mapping, TableMap
 from etl.policy.policy_file import load_policy
 from etl.reading.files import Found
 from etl.reading.own_table import OwnTable

@@ -9,7 +9,7 @@ from etl.audit import append
 from etl.builds import current_build
 from etl.durable import disk_full_told
 from etl.formats.known_mappings import kept_mappings
-from etl.formats.mapping_file import REFUSE
+from etl.formats.table_map import REFUSE
 from etl.landing.arrivals import Progress
 from etl.landing.mends import Mend, add_mends, mends_in_force
 from etl.load import alone, need_all, tidy

@@ -14,8 +14,8 @@ from etl.errors import ExtractError
 from etl.formats.gate import pseudonyms
 from etl.formats.keys import open_keyring
 from etl.formats.mapping import PEOPLE
-from etl.formats.mapping_file import Mapping
 from etl.formats.rows import LINE
+from etl.formats.table_map import Mapping
 from etl.identities.patterns import NAMES
 from etl.identities.scan import Finding, IdentifierError, Scan, check_headers, shown
 from etl.policy.policy import Policy

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from etl.codes import AGENCIES
 from mash.terminal import say
+from publish.reports.packs.asked import PackError, last_month
 from publish.reports.packs.make import make_pack
-from publish.reports.packs.measures import PackError, last_month
 from publish.reports.revised import Made
 from publish.reports.yearly.publish_year import make_chapter
 from queries.build import open_build

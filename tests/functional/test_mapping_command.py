@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.formats.mapping_file import MappingError, read_mapping
+from etl.formats.mapping_file import read_mapping
+from etl.formats.table_map import MappingError
 
 CASES = Path(__file__).parents[1] / "cases" / "loading"
 SHEET = CASES / "two_row_header.xlsx"

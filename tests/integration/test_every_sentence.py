@@ -22,8 +22,8 @@ from etl.synthetic.setting import Setting
 from etl.synthetic.write import write
 from publish.charts.spc import change_rows, changes_sentence
 from publish.disclosure import NOTHING_PUBLISHED, release
+from publish.reports.packs.asked import PackError, last_month
 from publish.reports.packs.make import draft_pack
-from publish.reports.packs.measures import PackError, last_month
 from publish.reports.yearly.chapter import chapter
 from publish.reports.yearly.year import ask
 from queries import words

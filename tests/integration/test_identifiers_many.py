@@ -8,7 +8,8 @@ import pytest
 
 from etl.identities.numbers import check_letter, is_valid_nhs
 from etl.identities.patterns import NATIONAL_INSURANCE, NHS_NUMBERS, PHONES, POSTCODES, UPNS
-from etl.identities.scan import Finding, Scan, kinds_in
+from etl.identities.scan import Finding, Scan
+from etl.identities.scanned_column import kinds_in
 from tests.support.trials import tried
 
 TIMES, COLUMNS = 200, 100

@@ -12,7 +12,7 @@ from dashboard.components.build_changes import changes
 from etl.builds import current_build, read_current
 from etl.errors import MashError
 from etl.formats.known_mappings import kept_mappings
-from etl.formats.mapping_file import REFUSE
+from etl.formats.table_map import REFUSE
 from etl.landing.erasure import carry_out, find
 from etl.landing.extracts import read_extracts
 from etl.load import alone, load

@@ -26,8 +26,8 @@ from publish.published.outlets import OUTLETS
 from publish.releases.open_data.figures import WORDS, open_figures
 from publish.releases.open_data.release import make_open
 from publish.reports.packs import measures as packs
+from publish.reports.packs.asked import PackError
 from publish.reports.packs.make import make_pack
-from publish.reports.packs.measures import PackError
 from publish.reports.yearly import year as yearly
 from publish.reports.yearly.publish_year import make_chapter
 from publish.snapshot import make

@@ -9,7 +9,8 @@ import pytest
 
 from etl.identities.chance import NHS, verdict
 from etl.identities.numbers import is_valid_nhs
-from etl.identities.scan import Roles, Scan, check_headers, holds_identifier
+from etl.identities.scan import Scan, check_headers, holds_identifier
+from etl.identities.scanned_column import Roles
 
 CASES = Path(__file__).parents[1] / "cases" / "loading"
 

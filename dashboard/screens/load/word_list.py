@@ -12,7 +12,7 @@ from dashboard.questions.publishing import without_paths
 from dashboard.screens.load.frame import LAST, Frame, back, go
 from etl.codes import AGENCIES
 from etl.errors import MashError
-from etl.formats.mapping_file import REFUSE
+from etl.formats.table_map import REFUSE
 from etl.staging.answers import Asked, Words, asked_words, coded_columns
 from etl.staging.finish import finish
 from etl.staging.meanings import codes_of

@@ -16,8 +16,8 @@ from publish.published.outlets import PACK
 from publish.published.packs import PDF
 from publish.published.release_files import read_file
 from publish.published.releases import Entry
+from publish.reports.packs.asked import PackError
 from publish.reports.packs.make import make_pack
-from publish.reports.packs.measures import PackError
 from queries.build import Build
 from queries.quality.refused_rows import Refusals, refused_rows
 

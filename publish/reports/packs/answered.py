@@ -10,8 +10,8 @@ from publish.disclosure.tables import TOTAL
 from publish.published.cells import Figure
 from publish.published.hidden_months import if_enough
 from publish.reports.document import Block, Grid, Picture, Section, Text
+from publish.reports.packs.asked import CHARTED, CHECKS, CONTACTS, LATE, ON_TIME, SENT_AS, Asked, recorded_as
 from publish.reports.packs.cells import NONE, Cell, Cells
-from publish.reports.packs.measures import CHARTED, CHECKS, CONTACTS, LATE, ON_TIME, SENT_AS, Asked, recorded_as
 from queries import words
 from queries.groups.agencies import Clock
 from queries.metrics.catalogue import METRICS

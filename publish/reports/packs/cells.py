@@ -7,7 +7,7 @@ import polars as pl
 
 from publish.disclosure import TOTAL
 from publish.published.cells import Amount, Figure
-from publish.reports.packs.measures import Asked
+from publish.reports.packs.asked import Asked
 from queries.metrics.catalogue import METRICS
 from queries.metrics.metric import Metric
 

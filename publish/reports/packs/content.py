@@ -16,8 +16,8 @@ from publish.reports.packs.answered import (
     series_of,
     what_became_of_contacts,
 )
+from publish.reports.packs.asked import ON_TIME, Asked
 from publish.reports.packs.cells import Cells
-from publish.reports.packs.measures import ON_TIME, Asked
 from publish.reports.packs.put_right import refused, would_help
 from queries import words
 from queries.metrics.catalogue import METRICS

@@ -14,9 +14,10 @@ from publish.published.releases import Entry
 from publish.reports.document import Report
 from publish.reports.files import report_page, report_pdf
 from publish.reports.packs.answered import ROWS
+from publish.reports.packs.asked import Asked, PackError
 from publish.reports.packs.cells import Cells
 from publish.reports.packs.content import focus_hidden, pack, stem
-from publish.reports.packs.measures import Asked, PackError, ask
+from publish.reports.packs.measures import ask
 from publish.reports.revised import Made, Subject, publish_report
 from queries.build import Build, open_build
 from queries.metrics.nested import broken_in

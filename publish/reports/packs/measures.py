@@ -4,118 +4,41 @@ The months of which twelve months are made are not shown, apart from the share o
 pack to the next: twelve months to October and twelve to November differ by two months alone.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from importlib.metadata import version
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 
-from etl.codes import AGENCIES, CONTACT_OUTCOMES
-from etl.errors import MashError, nearest
-from etl.policy.policy import Policy
+from etl.codes import AGENCIES
+from etl.errors import nearest
 from publish.disclosure import TOTAL
 from publish.disclosure.measures import LADDER
+from publish.reports.packs.asked import (
+    CHARTED,
+    CHECKS,
+    CONTACTS,
+    LATE,
+    ON_TIME,
+    OUTCOMES,
+    SENT_AS,
+    YEAR,
+    Asked,
+    PackError,
+    last_month,
+    recorded_as,
+    year_of,
+)
 from queries import words
 from queries.build import Build
-from queries.calendar.months import complete_through, months_after, read_span, spans
+from queries.calendar.months import months_after, read_span, spans
 from queries.groups.agencies import Clock, beside_others
 from queries.measure.absent import metric_not_in_data
 from queries.measure.engine import measure
 from queries.measure.question import has_data_for
 from queries.metrics.catalogue import METRICS
 from queries.metrics.metric import Metric
-from queries.quality.refused_rows import Refusals, refused_rows
+from queries.quality.refused_rows import refused_rows
 from queries.workload.waiting import by_age
-
-ON_TIME = "agency_check_returned_on_time"
-CHECKS = (
-    ON_TIME, "hours_to_return_median", "hours_to_return_p90", "check_unanswered", "nothing_known", "declined",
-    "duty_answered", "duty_refused_detrimental", "duty_refused_other", "duty_refused_unexplained",
-    "view_agreement_first", "view_agreement_final", "view_above_final",
-)  # fmt: skip
-CONTACTS = "contacts"
-OUTCOMES = (CONTACTS, *(f"contact_outcome_{code}" for code in CONTACT_OUTCOMES))
-SENT_AS = {  # as whom an agency's contacts are recorded
-    "police": (("source_group", "Police"),),
-    "health": (("source_group", "Health services"),),
-    "education": (("source_group", "Schools"), ("source_group", "Education services")),
-    "housing": (("source_group", "Housing"),),
-    "early_help": (("source", "5D"),),
-    "childrens_social_care": (("source", "5A"),),
-}
-SHARED = {  # under which code of several agencies they are recorded, where there is none of its own
-    "adult_social_care": (("source", "5A"),),
-    "youth_justice": (("source", "5B"),),
-    "probation": (("source", "7"),),
-    "mental_health": (("source", "3F"),),
-    "substance_misuse": (("source", "3F"),),
-    "voluntary": (("source", "8"),),
-    "other": (("source", "8"),),
-}
-LATE = ("late_checks_to_chase:", "late_checks_to_close:")  # and the day as at: open and late up to 28 days, and longer
-CHARTED = 24  # months of the chart's limits
-YEAR = 12
-
-
-class PackError(MashError):
-    """A pack can't be made as asked."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Holds what is asked of an agency for a month (its first day), not yet released, with what needs no gate.
-
-    `asked` is the month that was asked for, `label` the month or quarter that the pack opens with, `year` the twelve
-    months. `clocks` are the agency and all others. `lacks` and `lacks_outcomes` say what no extract holds. `newest` is
-    the last day that its extracts cover.
-    """
-
-    agency: str
-    month: date
-    asked: date
-    label: str
-    quarter: bool
-    shown: pl.DataFrame
-    unshown: pl.DataFrame
-    dims: tuple[str, ...]
-    clocks: tuple[Clock, Clock] | None
-    refusals: Refusals | None
-    policy: Policy
-    as_at: datetime
-    build: int
-    fingerprint: str
-    newest: date | None
-    lacks: tuple[str, ...]
-    lacks_outcomes: str
-
-    @property
-    def year(self) -> str:
-        """The label of the twelve months up to the month."""
-        return year_of(self.month)
-
-    @property
-    def group(self) -> tuple[str, str]:
-        """The dimension and group of the agency's own figures."""
-        return "agency", self.agency
-
-    @property
-    def name(self) -> str:
-        """The agency's name."""
-        return AGENCIES[self.agency]
-
-    @property
-    def focus(self) -> str:
-        """The month or quarter in words."""
-        if not self.quarter:
-            return words.month(self.month)
-        span = read_span("quarter", self.label)
-        return f"{span.start:%B} to {words.month(span.end)}"
-
-    @property
-    def version(self) -> str:
-        """The software's version."""
-        return version("mash-outcomes")
 
 
 def ask(build: Build, data: Path, agency: str, month: date, *, quarter: bool = False) -> Asked:
@@ -153,11 +76,6 @@ def ask(build: Build, data: Path, agency: str, month: date, *, quarter: bool = F
     )  # fmt: skip
 
 
-def recorded_as(agency: str) -> tuple[tuple[str, str], ...]:
-    """Return the groups under which an agency's contacts are recorded, its own or, where it has none, shared ones."""
-    return SENT_AS[agency] if agency in SENT_AS else SHARED.get(agency, ())
-
-
 def _late(build: Build, agency: str, year: pl.DataFrame) -> pl.DataFrame:
     """Return how many of an agency's checks are open and late at the as-at, up to 28 days old and older; two rows.
 
@@ -184,16 +102,6 @@ def _lacks(build: Build) -> tuple[str, ...]:
     """Return what no extract holds of what checks are told by, a sentence each."""
     said = (metric_not_in_data(build, METRICS[name]) for name in CHECKS)
     return tuple(dict.fromkeys(sentence for sentence in said if sentence))
-
-
-def last_month(build: Build) -> date:
-    """Return the first day of the last month that is complete."""
-    return months_after((complete_through(build.as_at) + timedelta(days=1)).replace(day=1), -1)
-
-
-def year_of(month: date) -> str:
-    """Return the label of the twelve months up to a month."""
-    return f"{months_after(month, 1 - YEAR):%Y-%m}..{month:%Y-%m}"
 
 
 def _focus(month: date, quarter: bool) -> tuple[str, date]:

@@ -8,8 +8,8 @@ from publish.disclosure import DisclosureError, protect, small
 from publish.disclosure.tables import TOTAL
 from publish.published.cells import Amount
 from publish.reports.document import Grid, Items, Section, Text
+from publish.reports.packs.asked import LATE, Asked
 from publish.reports.packs.cells import HIDDEN, Cells
-from publish.reports.packs.measures import LATE, Asked
 from queries import words
 
 MOST_REASONS = 6  # that a page has room for; the letter lists them all

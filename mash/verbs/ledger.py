@@ -1,0 +1,62 @@
+"""Declares the verbs that check the audit trail, and show and check the ledger of everything that ever left."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mash.options import HERE, Data
+
+
+def verify(data: Data = HERE) -> None:
+    """Check that no line was changed, cut or taken out.
+
+    Names the first line that is not as it was written (exit code 1).
+    """
+    from mash.commands.keep import verify_trail
+
+    raise typer.Exit(verify_trail(data))
+
+
+def show(data: Data = HERE) -> None:
+    """List everything that ever left, with its number, outlet, folder and state."""
+    from mash.commands.ledger import run_list
+
+    raise typer.Exit(run_list(data))
+
+
+def check(data: Data = HERE) -> None:
+    """Check that every entry's rows are as they were written.
+
+    Names what is gone or changed, a line each (exit code 1).
+    """
+    from mash.commands.ledger import run_verify
+
+    raise typer.Exit(run_verify(data))
+
+
+def add(
+    folder: Annotated[Path, typer.Argument(help="Folder of a snapshot or open release.", metavar="DIR")],
+    data: Data = HERE,
+) -> None:
+    """Enter a publication of which only a copy is left.
+
+    A release that version 0.2 wrote elsewhere (--out) was never remembered: give its folder.
+    """
+    from mash.commands.ledger import run_add
+
+    raise typer.Exit(run_add(data, folder))
+
+
+def void(
+    number: Annotated[int, typer.Argument(help="Number of the entry.", metavar="N")],
+    why: Annotated[str, typer.Option(help="Who proved that every copy is destroyed, and how.", metavar="TEXT")],
+    data: Data = HERE,
+) -> None:
+    """Void an entry whose publication is proven destroyed.
+
+    Later publications are no longer judged beside it.
+    """
+    from mash.commands.ledger import run_void
+
+    raise typer.Exit(run_void(data, number, why))
