@@ -59,11 +59,8 @@ def land_all(data: Path, sent: Sequence[Source], options: Options, arrivals: Arr
     with side_by_side(data) as (threads, stop):
         identities = list(threads.map(_identity, sent))
         _look_again(data, identities, known, arrivals)
-        anew = {each: known.pop(each).sequence for each in dict.fromkeys(identities)
-                if each in known and can_be_held(known[each])}  # fmt: skip
         hopeless = {damage.extract: damage.why for damage in arrivals.damaged if not damage.again}
-        before: dict[str, int | None] = {damage.extract: damage.sequence for damage in arrivals.damaged}
-        before |= {each: place for each, place in anew.items() if each is not None}
+        before = _places_before(identities, known, arrivals)
         size = sum(source.size for source, identity in zip(sent, identities, strict=True) if identity not in known)
         landing_ends = landing_share(size, sum(each.size for each in known.values()))
         meter = Meter(size, lambda what, share: progress(what, landing_ends * share), stop)
@@ -87,13 +84,7 @@ def land_all(data: Path, sent: Sequence[Source], options: Options, arrivals: Arr
                 continue
             try:
                 if identity in known:
-                    given = {
-                        "as_at": options.as_at, "hub": options.hub, "covers": options.covers,
-                        "accept_rejects": options.accept_rejects,
-                    }  # fmt: skip
-                    if not options.only_new:
-                        known[identity] = leave_out(data, known[identity], undone=False)
-                        known[identity] = change_options(data, known[identity], **given)
+                    known[identity] = _sent_again(data, known[identity], options)
                     arrivals.known.append((source.found.name, known[identity]))
                 else:
                     ready = coming.pop(identity, None) or start(source, identity)
@@ -112,6 +103,26 @@ def _look_again(data: Path, sent: Sequence[str | None], known: dict[str, Extract
         if identity in known and (found := damage_of(data, identity)):
             arrivals.damaged.append(found)
             del known[identity]
+
+
+def _places_before(sent: Sequence[str | None], known: dict[str, Extract], arrivals: Arrivals) -> dict[str, int | None]:
+    """Return the place that each extract had which lands anew: a damaged one, or one whose words can be kept now."""
+    before: dict[str, int | None] = {damage.extract: damage.sequence for damage in arrivals.damaged}
+    for identity in dict.fromkeys(sent):
+        if identity in known and can_be_held(known[identity]):
+            before[identity] = known.pop(identity).sequence
+    return before
+
+
+def _sent_again(data: Path, extract: Extract, options: Options) -> Extract:
+    """Return an extract that has landed before, with the options that were given with it now."""
+    if options.only_new:
+        return extract
+    taken = leave_out(data, extract, undone=False)
+    return change_options(
+        data, taken, as_at=options.as_at, hub=options.hub, covers=options.covers,
+        accept_rejects=options.accept_rejects,
+    )  # fmt: skip
 
 
 def _identity(source: Source) -> str | None:

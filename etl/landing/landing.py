@@ -4,7 +4,7 @@ The folder is prepared under a name that no reader looks at. It is kept by renam
 """
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,13 +19,13 @@ from etl.durable import sync, sync_all
 from etl.errors import ExtractError, MashError, QuestionError, WarehouseError, nearest
 from etl.formats.registry import STANDARD
 from etl.formats.sources import Opened, Source
-from etl.identities.id_findings import IdHealthError
+from etl.identities.id_findings import IdFinding, IdHealthError
 from etl.landing.extracts import landing, read_extracts
 from etl.landing.held import HELD, held_frame
 from etl.landing.recognise import recognise
 from etl.landing.record import Extract, digests, write_record
 from etl.landing.search import searched
-from etl.landing.tables import Recognition, land_table, part
+from etl.landing.tables import LandedTable, Recognition, land_table, part
 from etl.landing.tombstones import NOBODY, Tombstones
 from etl.reading.missing import DEFAULT, Words
 from etl.reading.sheet import Sheet
@@ -76,47 +76,56 @@ def prepare(data: Path, source: Source, identity: str, options: Options, tick: T
             name: land_table(folder, found, options.now, lambda more: tick(more, rows), options.erased, words)
             for name, found in sheets.items()
         }
-        if "crosswalk" in landed and (twice := landed["crosswalk"].tally.differing):
-            shutil.rmtree(folder)
-            raise ExtractError(
-                f"the crosswalk gives {twice:,} of an agency's ids to two children each: nothing of it was kept. Make "
-                "it anew where both numbers are held."
-            )
         ids = [*opened.ids(), *(finding for table in landed.values() for finding in table.ids)]
-        if not options.accept_ids and any(finding.asks for finding in ids):
+        if refusal := _refusal(landed, ids, options):
             shutil.rmtree(folder)
-            raise IdHealthError(ids)
+            raise refusal
         pl.concat([table.quarantine for table in landed.values()]).write_parquet(folder / QUARANTINE)
         if any(table.tally.unread for table in landed.values()):
             held_frame({name: table.held for name, table in landed.items()}).write_parquet(folder / HELD)
-        extract = Extract(
-            id=identity,
-            name=source.found.name,
-            agency=source.found.agency,
-            size=source.size,
-            sequence=options.sequence,
-            loaded_at=options.now,
-            newest=max((table.newest for table in landed.values() if table.newest), default=None),
-            tables={name: table.tally.lacking(opened.lacks.get(name, ())) for name, table in landed.items()},
-            as_at=options.as_at,
-            hub=options.hub,
-            covers=options.covers,
-            refers_to=opened.refers_to,
-            release=opened.release,
-            unread=opened.unread(),
-            withdrawn=opened.withdrawn,
-            accept_rejects=options.accept_rejects,
-            sheets_left_out=left_out + opened.left_out,
-            sheets_hidden=opened.hidden,
-            form=source.format.name,
-            mapping=source.mapping.name if source.mapping else None,
-            unmapped=opened.unmapped,
-            ids=tuple(ids),
-        )
-        extract = replace(extract, files=digests(folder))
+        made = _record(source, identity, options, opened, landed)
+        extract = replace(made, sheets_left_out=left_out + opened.left_out, ids=tuple(ids), files=digests(folder))
         write_record(folder, extract)
         sync_all(folder)
     return extract
+
+
+def _refusal(landed: Mapping[str, LandedTable], ids: Sequence[IdFinding], options: Options) -> ExtractError | None:
+    """Return why nothing of an extract may be kept though its rows could be read; None where it may."""
+    if "crosswalk" in landed and (twice := landed["crosswalk"].tally.differing):
+        return ExtractError(
+            f"the crosswalk gives {twice:,} of an agency's ids to two children each: nothing of it was kept. Make "
+            "it anew where both numbers are held."
+        )
+    return IdHealthError(ids) if not options.accept_ids and any(finding.asks for finding in ids) else None
+
+
+def _record(
+    source: Source, identity: str, options: Options, opened: Opened, landed: Mapping[str, LandedTable]
+) -> Extract:
+    """Return the record of an extract, without what its folder holds."""
+    return Extract(
+        id=identity,
+        name=source.found.name,
+        agency=source.found.agency,
+        size=source.size,
+        sequence=options.sequence,
+        loaded_at=options.now,
+        newest=max((table.newest for table in landed.values() if table.newest), default=None),
+        tables={name: table.tally.lacking(opened.lacks.get(name, ())) for name, table in landed.items()},
+        as_at=options.as_at,
+        hub=options.hub,
+        covers=options.covers,
+        refers_to=opened.refers_to,
+        release=opened.release,
+        unread=opened.unread(),
+        withdrawn=opened.withdrawn,
+        accept_rejects=options.accept_rejects,
+        sheets_hidden=opened.hidden,
+        form=source.format.name,
+        mapping=source.mapping.name if source.mapping else None,
+        unmapped=opened.unmapped,
+    )
 
 
 def _read(source: Source, options: Options) -> tuple[Opened, list[Sheet]]:

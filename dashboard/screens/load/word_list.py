@@ -1,6 +1,7 @@
 """Draws step 4: what the words of agencies' own files mean, 25 at a time."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -48,12 +49,7 @@ def draw(frame: Frame, load: StagedLoad) -> None:
     """Draw the step: 25 words that are shown are answered together, then the next."""
     data = data_directory()
     every = {file.key: asked_words(data, load, file) for file in load.going_on if file.own}
-    lines = [
-        Line(file, table_of[each.column], each)
-        for file in load.going_on if file.own
-        for table_of in [{column: table for table, column, _ in coded_columns(data, file.own)}]
-        for each in every[file.key].asked
-    ]  # fmt: skip
+    lines = [line for file in load.going_on if file.own for line in _lines(file, every[file.key])]
     pages = max(-(-len(lines) // PAGE), 1)
     asked = st.query_params.get("page", "1")
     number = min(int(asked), pages) if asked.isdecimal() and int(asked) else 1
@@ -75,11 +71,7 @@ def draw(frame: Frame, load: StagedLoad) -> None:
             back(load, 4)
     if not sent:
         return
-    mistakes = {
-        line.key: f"Say what “{line.asked.word}” means in {line.asked.column}, or leave its "
-        f"{words.count(line.asked.rows)} row{'' if line.asked.rows == 1 else 's'} refused"
-        for line in shown if given[line.key][0] is None and not leave
-    }  # fmt: skip
+    mistakes = {} if leave else _mistakes([line for line in shown if given[line.key][0] is None])
     if not mistakes:
         load = save(_with_answers(load, shown, given))
         if number < pages:
@@ -90,6 +82,21 @@ def draw(frame: Frame, load: StagedLoad) -> None:
     if mistakes:
         frame.wrong(mistakes)
     go(load, LAST)
+
+
+def _lines(file: Staged, found: Words) -> list[Line]:
+    if file.own is None:
+        return []
+    table_of = {column: table for table, column, _ in coded_columns(data_directory(), file.own)}
+    return [Line(file, table_of[each.column], each) for each in found.asked]
+
+
+def _mistakes(unanswered: Iterable[Line]) -> dict[str, str]:
+    return {
+        line.key: f"Say what “{line.asked.word}” means in {line.asked.column}, or leave its "
+        f"{words.count(line.asked.rows)} row{'' if line.asked.rows == 1 else 's'} refused"
+        for line in unanswered
+    }
 
 
 def claim(every: list[Words]) -> str:
