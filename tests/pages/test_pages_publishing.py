@@ -208,7 +208,7 @@ def test_a_release_is_described_refused_and_withdrawn(open_page, said, released)
 def test_administrators_see_the_trail_the_loads_and_what_was_released(open_page, said, released):
     shown = said(open_page(released, "administration"))
     assert f"The audit trail is whole: {verify(released)} line" in shown
-    assert 'A snapshot was published or copied <span class="small grey">snapshot</span>' in shown
+    assert 'The ledger noted what left <span class="small grey">ledger</span>' in shown
     assert 'Data was released <span class="small grey">export</span>' in shown
     found = status(released)
     assert f"Rows in build {found.current}, by table and agency" in shown
