@@ -23,7 +23,7 @@ SPELLED_IN = (
 )
 OTHER_MEANINGS = {  # words that are spelled like a level and are none
     ("etl/contracts/__init__.py", "pre_proceedings"): "a table",
-    ("etl/formats/cin_census.py", "pre_proceedings"): "a table",
+    ("etl/formats/census_rows.py", "pre_proceedings"): "a table",
     ("etl/formats/ssd.py", "pre_proceedings"): "a table",
     ("etl/synthetic/calibration.py", "early_help"): "an outcome of contacts",
     ("etl/synthetic/checks.py", "early_help"): "an agency",
@@ -35,7 +35,7 @@ OTHER_MEANINGS = {  # words that are spelled like a level and are none
     ("queries/returns/early_help.py", "early_help"): "a column of the episodes fact",
     ("queries/returns/front_door.py", "looked_after"): "a line of the return",
     ("queries/cases/journey.py", "pre_proceedings"): "a table",
-    ("publish/reports/packs/measures.py", "early_help"): "an agency",
+    ("publish/reports/packs/asked.py", "early_help"): "an agency",
     ("mash/documents/columns_used.py", "pre_proceedings"): "a table",
     ("mash/benchmarks/duckdb_way.py", "early_help"): "the benchmark's own answer, in SQL",
     ("mash/benchmarks/duckdb_way.py", "child_in_need"): "the benchmark's own answer, in SQL",
