@@ -43,9 +43,9 @@ def test_a_heading_spelt_nearly_like_a_column_is_asked_about_before_anything_is_
         replace(receive(mine, begin(mine, "local"), [Sent("p.csv", misspelt.encode())]), as_at=date(2026, 11, 8))
     )
     app = open_page(mine, "load", load=staged.token, step="2")
-    assert "5 of 7 known, 2 left out<br>Is “outcom” <b>outcome</b>?" in said(app)
+    assert "5 of 7 known, 2 left out<br>“outcom”: did you mean <b>outcome</b>?" in said(app)
     app = pressed(app, "Continue")
-    assert "Is “outcom” outcome? Then rename it in the file and send that again." in said(app)
+    assert "“outcom”: did you mean outcome? Rename it in the file, and send that again." in said(app)
 
 
 def test_an_empty_directory_begins_with_the_load(open_page, said, tmp_path):

@@ -85,8 +85,8 @@ def _summary(load: StagedLoad, trial: Mapping[str, Any]) -> list[Answer]:
             Answer("Words", f"{mended} mended, {left} left refused", address(load, 4)),
         ]
     if misspelt := misspelt_in(load):
-        near = " ".join(f"Is “{text(heading)}” {column}?" for heading, column in misspelt.items())
-        answers.append(Answer("Left out", f"{near} Then rename it in the file and send that again.", address(load, 1)))
+        near = " ".join(f"“{text(heading)}”: did you mean {column}?" for heading, column in misspelt.items())
+        answers.append(Answer("Left out", f"{near} Rename it in the file, and send that again.", address(load, 1)))
     day = words.weekday(load.as_at) if load.as_at else "Not said"
     return [*answers, Answer("Last day", day, address(load, 1))]
 

@@ -122,4 +122,6 @@ def _columns(each: Held) -> str:
     if each.to_match:
         told += f", <b>{each.to_match} to match</b>"
     told += f", {each.left_out} left out" if each.left_out else ""
-    return told + "".join(f"<br>Is “{text(heading)}” <b>{column}</b>?" for heading, column in each.misspelt.items())
+    return told + "".join(
+        f"<br>“{text(heading)}”: did you mean <b>{column}</b>?" for heading, column in each.misspelt.items()
+    )
