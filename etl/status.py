@@ -12,7 +12,7 @@ from typing import Any
 
 from etl.builds import info_of, numbers, read_current
 from etl.errors import WarehouseError
-from etl.landing.extracts import newest_days, read_extracts, taken
+from etl.landing.extracts import newest_days, read_extracts
 from etl.landing.record import Extract
 from etl.policy.policy import Policy
 from etl.policy.policy_file import load_policy
@@ -75,7 +75,7 @@ def status(data: Path, today: date | None = None) -> Status:
         read_as_nothing=built.get("nothing", []),
         without_time=built.get("precision", []),
         names=built.get("names", {}),
-        freshness=_freshness(taken(data), policy, today or read_today()),
+        freshness=_freshness([each for each in extracts if not each.undone], policy, today or read_today()),
     )
 
 

@@ -4,6 +4,7 @@ Colour comes last: readers must tell every icon from every other in greyscale.
 """
 
 import re
+from functools import cache, lru_cache
 from typing import Literal
 from urllib.parse import quote
 
@@ -48,6 +49,7 @@ _LETTER_PAINT = {"improvement": "paper", "neutral": "paper", "concern": "letter"
 NAMES = tuple(_SHAPES)
 
 
+@cache  # a page has up to 140, of a few dozen kinds
 def icon(name: str, letter: str | None = None, *, size: int = 28, theme: Theme = "auto") -> str:
     """Return an icon by name (`NAMES`), with H or L on the three that carry a letter; `moved` points up for H.
 
@@ -99,6 +101,7 @@ def svg(body: str, box_width: float, box_height: float, *, width: float, height:
     )
 
 
+@lru_cache(maxsize=2_000)  # escaping each anew took a quarter of a page drawn again
 def data_uri(drawing: str) -> str:
     """Return an SVG as a data URI for an `img`: unencoded `<`, `>` or `#` makes Streamlit's sanitiser drop it."""
     return "data:image/svg+xml," + quote(drawing, safe="/:;=,'()@.-{}*+!")
