@@ -10,8 +10,13 @@ from math import ceil, floor
 from typing import Any, Literal
 
 import altair as alt
+from altair.utils.schemapi import disable_debug_mode
 
 from publish.charts.palette import FONT_SIZE, NAMES
+
+# Altair would hold each axis, mark and channel against its schema as it is made: half of the CPU of a chart. The tests
+# hold whole specifications against it.
+disable_debug_mode()
 
 Row = Mapping[str, Any]
 STEPS = [lead * 10.0**power for power in range(-2, 9) for lead in (1, 2, 5)]

@@ -1,7 +1,6 @@
 """Draws a chart as SVG for print, in light colours and with a font of its own."""
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import altair as alt
 import font_source_sans_pro
 import vl_convert as vlc
-from altair.utils.schemapi import debug_mode
 
 from publish.charts.palette import FONT, FONT_SIZE, LIGHT
 
@@ -25,11 +23,6 @@ def to_svg(chart: Chart, palette: list[str] | None = None) -> str:
 def svg_to_png(drawing: str, scale: float = 2) -> bytes:
     """Return an SVG as PNG bytes, for documents that take no SVG."""
     return bytes(_converter().svg_to_png(drawing, scale=scale))
-
-
-def unchecked() -> AbstractContextManager[None]:
-    """Let charts be built without Altair's validation, which is half of the CPU."""
-    return debug_mode(False)
 
 
 def printed(chart: Chart, palette: list[str]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ MONTHS = 12
 EVERY = "all"
 _MOST = 2**15  # views of one contact with one rating: agencies answer a few times at most
 AGAINST = {"first": "risk_initial", "final": "risk_final"}
+_VIEWED = tuple(f"viewed_{against}" for against in AGAINST)  # whether there are a view and a rating
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,12 @@ def _viewed(build: Build, month: date, where: Mapping[str, str] | None) -> pl.Da
     if absent(build) or "agency_checks" not in build.warehouse.tables():
         return pl.DataFrame(schema=dict.fromkeys((*names, "contact_id", "risk_view"), pl.String))
     first = months_after(month, 1 - MONTHS)
-    facts = build.fact("agency_checks", list(dict.fromkeys([*names, *(where or {})])))
-    asked = facts.filter(pl.col("requested_month").is_between(number_of(first), number_of(month)), *having(where))
+    facts = build.fact("agency_checks", list(dict.fromkeys([*names, *_VIEWED, *(where or {})])))
+    in_months = pl.col("requested_month").is_between(number_of(first), number_of(month))
+    asked = facts.filter(in_months, pl.any_horizontal(_VIEWED), *having(where)).drop(_VIEWED)
     columns = ["check_id", "contact_id", "risk_view"]
     views = build.warehouse.read_days("agency_checks", columns, "requested_at", first, last_day(month))
-    joined = asked.join(views.drop_nulls("risk_view"), on="check_id", how="inner")
-    return joined.with_columns(pl.col("agency", "risk_view", *AGAINST.values()).cast(pl.String))
+    return asked.join(views.drop_nulls("risk_view"), on="check_id", how="inner")
 
 
 def _by_contact(rows: pl.DataFrame) -> pl.DataFrame:
@@ -95,7 +96,7 @@ def _by_contact(rows: pl.DataFrame) -> pl.DataFrame:
         counts=pl.col("risk_view").replace_strict(digits, return_dtype=pl.Int64),
     )  # fmt: skip
     contact, told = ["contact_id", *AGAINST.values()], (pl.col("views").sum(), pl.col("counts").sum())
-    by_agency = said.group_by("agency", *contact).agg(told)
+    by_agency = said.group_by("agency", *contact).agg(told).with_columns(pl.col("agency").cast(pl.String))
     together = by_agency.group_by(contact).agg(told).with_columns(agency=pl.lit(EVERY))
     return pl.concat([by_agency, together.select(by_agency.columns)])
 
@@ -111,23 +112,22 @@ def _against(views: pl.DataFrame, against: str, rating: str) -> Iterator[Agreed]
 
 
 def _agreed(agency: str, against: str, alike: pl.DataFrame, rating: str) -> Agreed:
-    groups = [
-        (_table(RISKS.index(rated), counts), times)
-        for rated, counts, times in alike.select(rating, "counts", "times").iter_rows()
-    ]
-    table = np.asarray(sum(times * each for each, times in groups), np.float64)
-    contacts = sum(times for _, times in groups)
+    times, tables = alike["times"].to_numpy(), _tables(alike, rating)
+    table = np.tensordot(times, tables, 1)
+    contacts = int(times.sum())
     enough = contacts >= SMALLEST_GROUP
     return Agreed(
         agency, against, contacts, int(alike["views"].sum()), int(np.trace(table)),
         int(sum(np.trace(table, step) for step in (-1, 0, 1))), int(np.tril(table, -1).sum()),
-        estimate_of_groups(ac("linear"), groups) if enough else None,
-        estimate_of_groups(kappa("linear"), groups) if enough else None,
+        estimate_of_groups(ac("linear"), tables, times) if enough else None,
+        estimate_of_groups(kappa("linear"), tables, times) if enough else None,
     )  # fmt: skip
 
 
-def _table(rated: int, counts: int) -> Numbers:
-    """Return the views of one contact as a table: a row for each view, a column for each rating."""
-    table = np.zeros((len(RISKS), len(RISKS)))
-    table[:, rated] = [counts // _MOST ** (len(RISKS) - 1 - at) % _MOST for at in range(len(RISKS))]
-    return table
+def _tables(alike: pl.DataFrame, rating: str) -> Numbers:
+    """Return the views of each kind of contact as a table: a row for each view, a column for each rating."""
+    digits = _MOST ** np.arange(len(RISKS) - 1, -1, -1)
+    tables = np.zeros((alike.height, len(RISKS), len(RISKS)))
+    rated = alike[rating].to_physical().to_numpy()
+    tables[np.arange(alike.height), :, rated] = alike["counts"].to_numpy()[:, None] // digits % _MOST
+    return tables

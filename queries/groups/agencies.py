@@ -14,7 +14,7 @@ from queries.measure.engine import Facts
 from queries.measure.status import latest_run
 from queries.statistics.funnel import FunnelVerdict, funnel
 from queries.statistics.intervals import Interval, wilson_percent
-from queries.statistics.survival import quantile
+from queries.statistics.survival import reached, steps
 
 MONTHS = 12
 _COLUMNS = ("agency", "requested_month", "timed", "on_time", "due", "untimed", "waited", "returned", "answer")
@@ -142,7 +142,7 @@ def claim(clocks: list[Clock], names: Mapping[str, str]) -> str:
 def _clock(agency: str, rows: pl.DataFrame) -> Clock:
     timed, returned, answer = rows["timed"], rows["returned"], rows["answer"]
     due, untimed = rows["due"], rows["untimed"]
-    waits = rows.filter(~untimed).select(time="waited", ended="returned")
+    waits = steps(rows.filter(~untimed).select(time="waited", ended="returned"), [])
     return Clock(
         agency,
         checks=rows.height,
@@ -160,7 +160,7 @@ def _clock(agency: str, rows: pl.DataFrame) -> Clock:
 
 
 def _within(waits: pl.DataFrame, share: float) -> float | None:
-    times = quantile(waits, [], share)["time"].to_list()
+    times = reached(waits, [], share)["time"].to_list()
     return float(times[0]) if times and times[0] is not None else None
 
 

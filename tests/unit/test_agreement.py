@@ -138,12 +138,12 @@ def test_what_a_sample_can_tell_is_said_before_it_is_drawn():
 
 def test_views_of_one_contact_are_left_out_together():
     """Each contact judged twice alike tells no more than judged once: the same coefficient, and the same error."""
-    once = [(one_pair(0, 0), 30), (one_pair(1, 1), 20), (one_pair(0, 1), 6), (one_pair(2, 1), 4)]
-    table = sum(times * pair for pair, times in once)
+    once, times = np.stack([one_pair(*pair) for pair in [(0, 0), (1, 1), (0, 1), (2, 1)]]), np.array([30, 20, 6, 4])
+    table = np.tensordot(times, once, 1)
     of = agreement.kappa("linear")
-    simple, grouped = agreement.estimate(of, [table]), agreement.estimate_of_groups(of, once)
+    simple, grouped = agreement.estimate(of, [table]), agreement.estimate_of_groups(of, once, times)
     assert grouped == pytest.approx(simple)
-    twice = agreement.estimate_of_groups(of, [(2 * pair, times) for pair, times in once])
+    twice = agreement.estimate_of_groups(of, 2 * once, times)
     assert twice.error == pytest.approx(simple.error)
     assert agreement.estimate(of, [2 * table]).error < 0.75 * twice.error
 

@@ -7,7 +7,7 @@ from publish.charts.icons import KEY, NAMES, icon, key, svg
 from publish.charts.palette import PRINT_WIDTH
 from publish.charts.spc import spc_chart
 from publish.charts.spc_marks import NOT_KNOWN, look
-from publish.charts.svg import to_svg, unchecked
+from publish.charts.svg import to_svg
 from publish.snapshot.content.model import Content
 from queries import words
 from queries.series.points import Point
@@ -104,8 +104,7 @@ def pictures(
     for i, (section, chart) in enumerate(charts):
         if progress:
             progress(f"Drawing {section.title.lower()}", 0.2 + 0.5 * i / len(charts))
-        with unchecked():
-            picture = spc_chart(series[chart.metric], width=PRINT_WIDTH, height=CHART_HEIGHT, notes=chart.notes)
+        picture = spc_chart(series[chart.metric], width=PRINT_WIDTH, height=CHART_HEIGHT, notes=chart.notes)
         drawn |= {chart_name(section.theme): to_svg(picture)} if picture else {}
     return drawn
 
