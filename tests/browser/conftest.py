@@ -75,14 +75,14 @@ def visit(browser: Browser, address: str, serve: Callable[[Path], str]) -> Itera
     assert errors == []
 
 
-def settled(page: Page) -> None:
-    """Wait until a page has been written to its end and its charts are drawn."""
-    page.wait_for_selector(".footer", timeout=30_000)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
-    page.wait_for_function(DRAWN, timeout=30_000)
+def settled(page: Page, limit: int = 30_000) -> None:
+    """Wait until a page has been written to its end and its charts are drawn, each in at most so many ms."""
+    page.wait_for_selector(".footer", timeout=limit)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=limit)
+    page.wait_for_function(DRAWN, timeout=limit)
 
 
-def go(page: Page, screen: Screen) -> None:
+def go(page: Page, screen: Screen, limit: int = 30_000) -> None:
     """Go to a page by the bar."""
     bar = page.locator(".st-key-bar")
     if screen.section:
@@ -91,7 +91,7 @@ def go(page: Page, screen: Screen) -> None:
     else:
         bar.get_by_role("link", name=screen.title, exact=True).click()
     page.wait_for_url(lambda url: urlsplit(url).path.strip("/") == screen.path)
-    settled(page)
+    settled(page, limit)
 
 
 def pick(page: Page, label: str, option: str) -> None:
