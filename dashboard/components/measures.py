@@ -10,6 +10,7 @@ from publish.charts import icons
 from publish.charts.sparkline import sparkline_svg
 from queries import words
 from queries.calendar.months import months_after
+from queries.series.claims import none_known
 from queries.series.points import counted
 from queries.series.series import Series
 
@@ -74,7 +75,9 @@ def variation(series: Series, size: int = 24) -> str:
 
 def variation_words(series: Series) -> str:
     """Return in words how the measure is moving."""
-    return words.variation(series.variation, series.side) if series.points else "Not in this data"
+    if series.variation is None:
+        return none_known(series).capitalize()
+    return words.variation(series.variation, series.side)
 
 
 def assurance(series: Series, size: int = 24, *, against: bool = False) -> str:
@@ -113,8 +116,7 @@ def lesser(series: Series, more: str = "") -> str:
     goal_value = series.target.value if series.target else None
     short = words.short_assurance(series.assurance, goal_value, unit(series))
     target = verdict(icons.icon(series.assurance, size=20), short, 20) if series.assurance != "no_target" else ""
-    unknown = "Not known yet" if series.points else "Not in this data"
-    moving = {"common": "Usual", None: unknown}.get(series.variation) or words.variation(series.variation, series.side)
+    moving = "Usual" if series.variation == "common" else variation_words(series)
     moved = verdict(icons.variation_icon(series.variation, series.side, size=20), moving, 20)
     return (
         f'<div class="lesser"><span class="name">{text(series.metric.title)}</span>'
@@ -152,7 +154,7 @@ def value_line(series: Series) -> str:
     """
     latest, metric = series.latest, series.metric
     if latest is None or latest.value is None:
-        return "" if series.absent else "No month is known yet"
+        return "" if series.absent else none_known(series).capitalize()
     shown = f"<b>{text(figure(series))}</b> in {words.month(latest.month)}"
     if latest.denominator is not None:
         rows = "children" if metric.unit == "rate" else words.of_them(latest.denominator, metric.noun)

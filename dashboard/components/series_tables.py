@@ -27,6 +27,7 @@ UNKNOWN = {
     "off_ladder": "Levels not told apart",
     "suppressed": "Too few to say",
 }
+SHORT = ("untimed", "off_ladder")  # statuses that say as much in a row as a sentence does
 NOT_WHOLE = {
     "partial": "Not complete",
     "immature": "Not known yet",
@@ -124,7 +125,8 @@ def _row(series: Series, point: Point) -> list[str]:
     at, span = point.spc, "–"
     if at and at.lower is not None and at.upper is not None:
         span = words.span(at.lower, at.upper, unit(series))
-    missing = series.why.get(point.month) or UNKNOWN.get(point.status, "Nothing counted")
+    short = UNKNOWN.get(point.status, "Nothing counted")
+    missing = short if point.status in SHORT else series.why.get(point.month) or short
     verdict = words.variation(at.verdict, at.side) if at else missing
     cells = (words.month(point.month), shown, counted(series.metric, point) or "–", span, verdict)
     return [text(cell) for cell in cells]

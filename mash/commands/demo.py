@@ -24,6 +24,7 @@ from queries.audits.sample import Wanted
 from queries.build import Build, open_build
 from queries.measure.engine import measure
 from queries.metrics.catalogue import HEADLINES, METRICS
+from queries.series.claims import none_known
 from queries.series.reading import read_all
 from queries.series.series import Series
 
@@ -99,7 +100,7 @@ def _counted_on(series: Iterable[Series]) -> str:
 def _headline(series: Series, month: date) -> list[str]:
     metric, latest = series.metric, series.latest
     if latest is None or latest.value is None:
-        return [metric.title, "not known yet", "", ""]
+        return [metric.title, none_known(series), "", ""]
     title = metric.title if latest.month == month else f"{metric.title} ({words.short_month(latest.month)})"
     of = "" if latest.denominator is None else f"{latest.numerator:,} of {latest.denominator:,}"
     england = series.comparator

@@ -40,7 +40,7 @@ from publish.charts.spc_marks import (
     value_line,
 )
 from queries import words
-from queries.measure.status import UNKNOWN
+from queries.measure.not_known import waits_for
 from queries.series.noted import Mark
 from queries.series.points import Point
 from queries.series.series import Series
@@ -77,8 +77,8 @@ def _aside(series: Series, x: alt.X, height: int, months: tuple[Point, ...], *, 
     layers = [rule.encode(x, colour("common"))]
     start = months[0].month if before else at
     below = None
-    missing = any(p.status == UNKNOWN for p in months)
-    for text in (_why(series, months, before), "Not known" if before or missing else "Not known yet"):
+    why = _why(series, months, before)
+    for text in (why, why.partition(":")[0]):
         room = len(text) * LETTER / share
         rows = [{"month": stamp(start), "text": text}]
         halo = write(rows, align="left", dx=6, stroke=ink("paper"), strokeWidth=8, strokeJoin="round")
@@ -89,11 +89,11 @@ def _aside(series: Series, x: alt.X, height: int, months: tuple[Point, ...], *, 
 
 
 def _why(series: Series, months: tuple[Point, ...], before: bool) -> str:
-    missing = [series.why[p.month] for p in months if p.status == UNKNOWN and p.month in series.why]
+    missing = [series.why[p.month] for p in months if p.month in series.why]
     if missing:
         return missing[-1 if before else 0].removesuffix(".")
-    if not before:
-        return f"Not known yet: each month needs {series.metric.maturity_months} months of follow-up"
+    if not before and (wait := waits_for(series.metric)):
+        return f"Not known yet: each month needs {wait} of follow-up"
     back = series.metric.history
     length = f"{back.days} days" if back and back.days else f"{back.months if back else 0} months"
     return f"Not known: each month needs the {length} before"

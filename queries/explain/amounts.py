@@ -1,7 +1,9 @@
 """Writes how large a change is and which way it went: both figures, their difference and its interval."""
 
 from queries import words
+from queries.calendar.months import Span, first_day
 from queries.explain.change import Change, words_of
+from queries.explain.tally import stands_open
 from queries.series.sentences import Reference, Sign, fall, fell, sign, up_from
 
 
@@ -51,8 +53,15 @@ def total(change: Change) -> str:
     """Return both figures and their difference with its interval, as one sentence."""
     unit, (was, now) = change.metric.unit, change.values
     went = sign(now, unit, Reference(was, unit, ""))
-    here, before = f"{_figure(change, 1)} in {words_of(change.after)}", f"in {words_of(change.before)}"
+    here, before = f"{_figure(change, 1)} {_when(change, change.after)}", _when(change, change.before)
     return f"{here}, {up_from(went)} {f'{_figure(change, 0)} ' if went else ''}{before}{_sure(change)}."
+
+
+def _when(change: Change, span: Span) -> str:
+    """Return when a figure holds: in a period, or at its end what stands open."""
+    if stands_open(change.metric):
+        return f"at the end of {words.month(first_day(span.last))}"
+    return f"in {words_of(span)}"
 
 
 def _figure(change: Change, place: int) -> str:
@@ -71,6 +80,8 @@ def _sure(change: Change) -> str:
     unit = change.metric.unit
     digits = words.signed if unit == "percent" else words.net if unit == "count" else signed_ratio
     size = words.gap(change.values[1], change.values[0]) if unit == "percent" else change.change
+    if digits(change.interval.lower) == digits(change.interval.upper):  # none before and after: that is no range
+        return ""
     text = f"({digits(size)}, 95% interval {digits(change.interval.lower)} to {digits(change.interval.upper)})"
     if change.scale == 1:
         return f" {text}"

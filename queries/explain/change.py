@@ -16,9 +16,10 @@ from queries.calendar.months import Span, first_day, number_of, spans
 from queries.explain.split import Split, counts_rows, judged, split
 from queries.explain.tally import Dims, Tally, stands_open, tally
 from queries.measure.engine import Facts, kept_rows
-from queries.measure.not_known import why
+from queries.measure.not_known import waits_for, why_no_figure
 from queries.measure.nouns import months_said
 from queries.measure.question import ask, check_dims
+from queries.measure.status import OFF_LADDER, UNTIMED
 from queries.metrics.metric import Metric
 from queries.series.steps import done_within
 from queries.statistics.contributions import Both, Cell, total
@@ -133,9 +134,7 @@ def _check_known(facts: Facts, counted: Tally, before: Span, after: Span) -> Non
         month = first_day(number)
         if status.get(month) == "ok":
             continue
-        if status.get(month) == "untimed":
-            raise QuestionError(f"{words.month(month)} is not known: too many rows have no time of day.")
-        raise QuestionError(why(facts, metric, month, counted.where) or f"{words.month(month)} is not complete.")
+        raise QuestionError(_why(facts, counted, month, status.get(month, "")))
     if metric.unit in ("percent", "ratio"):
         whole = counted.whole(before, after)
         for span, cell in ((before, whole.before), (after, whole.after)):
@@ -143,6 +142,16 @@ def _check_known(facts: Facts, counted: Tally, before: Span, after: Span) -> Non
                 raise QuestionError(
                     f"No {metric.noun} were counted in {words_of(span)}: there is no figure to explain."
                 )
+
+
+def _why(facts: Facts, counted: Tally, month: date, status: str) -> str:
+    """Return why a month has no figure."""
+    metric, named = counted.metric, words.month(month)
+    if said := why_no_figure(facts, metric, month, status, counted.where):
+        return f"{named} is n{said[1:]}" if status in (UNTIMED, OFF_LADDER) else said
+    if status == "immature":
+        return f"{named} is not known yet: each month needs {waits_for(metric)} of follow-up."
+    return f"{named} is not complete."
 
 
 def figure(metric: Metric, cell: Cell) -> float:
@@ -212,7 +221,7 @@ def _hours(facts: Facts, metric: Metric, where: Mapping[str, str], span: Span) -
     counted = pl.lit(True) if metric.denominator is None else metric.denominator
     waits = rows.filter(counted, pl.col(metric.month).is_between(span.first, span.last))
     found = quantile(waits.select(time="waited", ended=metric.numerator), [], metric.share or 0.5)["time"]
-    if found.is_empty():
+    if found.is_empty() or found[0] is None:
         raise QuestionError(f"{metric.title}: not reached yet in {words_of(span)}.")
     return round(float(found[0]), 4)
 

@@ -111,10 +111,12 @@ def _grown(change: Change, split: Split) -> str:
 
 
 def _alike(change: Change, split: Split) -> Told:
-    way, title, kind = way_of(change), titled(split), _kind(split)
-    if AFTER.intersection(split.dims):
+    way, kind = way_of(change), _kind(split)
+    if after := [title_of(dim) for dim in split.dims if dim in AFTER]:
+        one = len(after) == 1
         return Told(
-            f"{words.capital(title)} is known only afterwards, and explains nothing.",
+            f"{words.capital(listed(after))} {'is' if one else 'are'} known only afterwards, and "
+            f"{'explains' if one else 'explain'} nothing.",
             "The parts add up to the change; no group is held against the others.",
         )
     if len(split.parts) == 1:

@@ -1,7 +1,7 @@
 """Lays sums out as figures: a row for each period and group, whether or not there was anything to add up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import polars as pl
@@ -34,18 +34,35 @@ _SHOWN = ("metric", "numerator", "denominator", "value", "status")
 
 @dataclass(frozen=True)
 class Status:
-    """The status of each period of a metric, and of the groups for which it is another one."""
+    """The status of each period of a metric, and of the groups for which it is another one.
+
+    `apart` holds the periods of groups (start_month, dims) whose own rows make it another one still, `there` which.
+    """
 
     every: pl.Series
     groups: Sequence[tuple[Group, pl.Series]] = ()
+    apart: pl.DataFrame | None = None
+    there: "Status | None" = None
+
+    def but_of(self, apart: pl.DataFrame, there: "Status") -> "Status":
+        """Return the same, but another status in some periods of some groups."""
+        return self if apart.is_empty() else replace(self, apart=apart, there=there)
 
     @property
     def some_unknown(self) -> bool:
         """Whether a period is unknown, of everybody or of a group."""
         return any(UNKNOWN in each.to_list() for each in (self.every, *(mine for _, mine in self.groups)))
 
-    def of_row(self) -> pl.Expr:
-        """Return the status of a row with the place of its period and the values of its dims."""
+    def of_row(self, metric: str) -> pl.Expr:
+        """Return the status of a row with the place of its period, the values of its dims, and whether it stands apart
+        for a metric.
+        """
+        status = self._by_place()
+        if self.there is None:
+            return status
+        return pl.when(_apart(metric)).then(self.there._by_place()).otherwise(status)
+
+    def _by_place(self) -> pl.Expr:
         status: pl.Expr = pl.lit(self.every).gather(pl.col("place"))
         for group, mine in self.groups:
             of_group = pl.all_horizontal(pl.col(dim).cast(pl.String) == value for dim, value in group)
@@ -79,7 +96,8 @@ def _shown(
     policy: Policy,
 ) -> dict[str, pl.DataFrame]:
     """Return the rows of each of some metrics that share sums: a plan of its own for each took twice the time."""
-    every = _laid_out(of_metric[metrics[0].name].rows, question.spans[metrics[0].name], question.by)
+    apart = {metric.name: rows for metric in metrics if (rows := status[metric.name].apart) is not None}
+    every = _laid_out(of_metric[metrics[0].name].rows, question.spans[metrics[0].name], question.by, apart)
     if any(metric.per for metric in metrics):
         every = _with_population(every, policy, question)
     columns = [column for metric in metrics for column in _columns(metric, of_metric[metric.name], status[metric.name])]
@@ -92,12 +110,25 @@ def _shown(
     return shown
 
 
-def _laid_out(rows: pl.DataFrame, asked: Sequence[Span], by: Sequence[str]) -> pl.DataFrame:
-    """Return the sums for every period and each group seen, null where there are no rows."""
+def _apart(metric: str) -> pl.Expr:
+    return pl.col(f"{metric} apart")
+
+
+def _laid_out(
+    rows: pl.DataFrame, asked: Sequence[Span], by: Sequence[str], apart: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """Return the sums for every period and each group seen, null where there are no rows, and whether it stands apart
+    for some metrics.
+    """
+    keys = ["start_month", *by]
     grid = _periods(tuple(asked)).lazy()
     if by:
-        grid = grid.join(rows.lazy().select(by).unique().sort(by), how="cross", maintain_order="left_right")
-    full = grid.join(rows.lazy(), on=["start_month", *by], how="left", maintain_order="left")
+        groups = pl.concat([each.lazy().select(by) for each in (rows, *apart.values())])
+        grid = grid.join(groups.unique().sort(by), how="cross", maintain_order="left_right")
+    full = grid.join(rows.lazy(), on=keys, how="left", maintain_order="left")
+    for metric, own in apart.items():
+        marked = own.lazy().with_columns(pl.lit(True).alias(f"{metric} apart"))
+        full = full.join(marked, on=keys, how="left", maintain_order="left")
     # Streaming so few rows takes three times as long, planning better half as much again.
     return full.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
 
@@ -127,7 +158,7 @@ def _with_population(every: pl.DataFrame, policy: Policy, question: Question) ->
 def _columns(metric: Metric, sums: Sums, status: Status) -> list[pl.Expr]:
     """Return the columns of a metric beside the period and group, in order, under its name and theirs."""
     figures = _figures(metric.name, metric.unit, metric.per, sums.numerator, sums.denominator, sums.value)
-    of_row = status.of_row()
+    of_row = status.of_row(metric.name)
     if status.some_unknown:
         known = of_row != UNKNOWN
         figures = tuple(pl.when(known).then(each) for each in figures)

@@ -32,21 +32,23 @@ def counting_self_reported(facts: Known, metric: Metric, kept: Mapping[str, str]
     return replace(metric, numerator=metric.numerator | (_looks_past(metric, reach) & recorded))
 
 
-def without_record(rows: pl.DataFrame, metric: Metric, reach: Reach, period: str) -> pl.DataFrame:
-    """Return start_month and how many rows counted there have neither a covered look-back nor a record of their own."""
+def without_record(rows: pl.DataFrame, metric: Metric, reach: Reach, by: Sequence[str], period: str) -> pl.DataFrame:
+    """Return start_month, the dims, and how many rows counted there have neither a covered look-back nor a record of
+    their own.
+    """
     counted = metric.denominator if metric.denominator is not None else pl.lit(True)
     return (
         rows.lazy()
         .filter(_looks_past(metric, reach) & counted)
-        .group_by(span_start(pl.col(metric.month), period).alias("start_month"))
+        .group_by(span_start(pl.col(metric.month), period).alias("start_month"), *by)
         .agg(without_record=pl.col(metric.self_reported or "").is_null().sum().cast(pl.Int64))
         .collect()
     )
 
 
-def recorded_periods(counted: pl.DataFrame) -> frozenset[int]:
-    """Return the first months of periods in which each row that needs a record of its own has one."""
-    return frozenset(counted.filter(pl.col("without_record") == 0)["start_month"].to_list())
+def recorded_periods(counted: pl.DataFrame) -> pl.DataFrame:
+    """Return the periods, of each group, in which each row that needs a record of its own has one."""
+    return counted.filter(pl.col("without_record") == 0).drop("without_record")
 
 
 def _looks_past(metric: Metric, reach: Reach) -> pl.Expr:
@@ -57,34 +59,33 @@ def _looks_past(metric: Metric, reach: Reach) -> pl.Expr:
     return before | pl.col(metric.month).is_in(sorted(after)) if after else before
 
 
-_LEFT_OUT = {"start_month": pl.Int16, "left_out": pl.Int64, "counted": pl.Int64}
+_COUNTS = {"left_out": pl.Int64, "counted": pl.Int64}
 MOST_UNTIMED = 0.2  # share of a period left out for want of a time of day, above which its figure is not known
 
 
-def untimed(rows: pl.DataFrame, metric: Metric, period: str, *, every: bool = True) -> pl.DataFrame:
-    """Return start_month, how many rows were left out because they have no time of day, and how many were counted.
+def untimed(rows: pl.DataFrame, metric: Metric, by: Sequence[str], period: str, *, every: bool = True) -> pl.DataFrame:
+    """Return start_month, the dims, how many rows were left out because they have no time of day, and how many were
+    counted.
 
     Nothing is counted where none was left out; of some rows of several parts (`every` is false) all are.
     """
     left_out = metric.untimed if metric.untimed is not None else pl.lit(False)
     counted = metric.denominator if metric.denominator is not None else pl.lit(True)
     if every and not rows.select(left_out.any()).item():
-        return pl.DataFrame(schema=_LEFT_OUT)
+        return pl.DataFrame(schema={"start_month": pl.Int16, **{dim: rows.schema[dim] for dim in by}, **_COUNTS})
     return (
         rows.lazy()
-        .group_by(span_start(pl.col(metric.month), period).alias("start_month"))
+        .group_by(span_start(pl.col(metric.month), period).alias("start_month"), *by)
         .agg(left_out=left_out.sum().cast(pl.Int64), counted=counted.sum().cast(pl.Int64))
         .drop_nulls("start_month")
         .collect()
     )
 
 
-def mostly_untimed(counted: pl.DataFrame) -> frozenset[int]:
-    """Return the first months of periods of which too much was left out."""
-    if counted.is_empty():
-        return frozenset()
+def mostly_untimed(counted: pl.DataFrame) -> pl.DataFrame:
+    """Return the periods, of each group, of which too much was left out."""
     every = pl.col("left_out") + pl.col("counted")
-    return frozenset(counted.filter(pl.col("left_out") > MOST_UNTIMED * every)["start_month"].to_list())
+    return counted.filter(pl.col("left_out") > MOST_UNTIMED * every).drop(_COUNTS)
 
 
 class Facts(Known, Protocol):
@@ -132,12 +133,14 @@ def count_rows(
     `queries.measure.sums.add` adds the counts of others.
     """
     records = {
-        _record(metric): without_record(rows, metric, reach_of(facts, metric, question.where), question.period)
+        _record(metric): without_record(
+            rows, metric, reach_of(facts, metric, question.where), question.by, question.period
+        )
         for metric in question.by_fact[fact]
         if metric.self_reported
     }
     records |= {
-        _untimed(metric): untimed(rows, metric, question.period, every=every)
+        _untimed(metric): untimed(rows, metric, question.by, question.period, every=every)
         for metric in question.by_fact[fact]
         if metric.untimed is not None
     }
@@ -155,7 +158,7 @@ def figures(
         of_metric |= sums(counts, asked_of(facts, question, fact), question.by)
     status = {
         metric.name: _on_ladder(
-            _status(facts, question, metric, _recorded(metric, counted), _left_out(metric, counted)),
+            _status(facts, question, metric, counted),
             question,
             metric,
             days,
@@ -193,20 +196,23 @@ def _on_ladder(status: Status, question: Question, metric: Metric, days: pl.Data
     return Status(every, groups)
 
 
-def _status(
-    facts: Known, question: Question, metric: Metric, recorded: frozenset[int], left_out: frozenset[int]
-) -> Status:
+def _status(facts: Known, question: Question, metric: Metric, counted: Mapping[str, Counts]) -> Status:
+    """Return the status of a metric's periods, and of groups whose rows say more or less of themselves than others."""
+    usual = _by_spans(facts, question, metric)
+    if metric.self_reported:
+        recorded = recorded_periods(counted[metric.fact][_record(metric)])
+        return usual.but_of(recorded, _by_spans(facts, question, metric, recorded=True))
+    if metric.untimed is not None:
+        left_out = mostly_untimed(counted[metric.fact][_untimed(metric)])
+        groups = [(group, with_untimed(mine)) for group, mine in usual.groups]
+        return usual.but_of(left_out, Status(with_untimed(usual.every), groups))
+    return usual
+
+
+def _by_spans(facts: Known, question: Question, metric: Metric, *, recorded: bool = False) -> Status:
     asked, kept = question.spans[metric.name], question.where
-    every = statuses(facts, metric, asked, recorded, kept)
-    groups = by_group(facts, metric, asked, recorded, question.by, kept, every)
-    return Status(
-        with_untimed(every, asked, left_out), [(group, with_untimed(mine, asked, left_out)) for group, mine in groups]
-    )
-
-
-def _recorded(metric: Metric, counted: Mapping[str, Counts]) -> frozenset[int]:
-    """Return the first months of the periods in which rows' own records stand in for the look-back."""
-    return recorded_periods(counted[metric.fact][_record(metric)]) if metric.self_reported else frozenset()
+    every = statuses(facts, metric, asked, kept, recorded=recorded)
+    return Status(every, [*by_group(facts, metric, asked, question.by, kept, every, recorded=recorded)])
 
 
 def asked_of(facts: Known, question: Question, fact: str) -> list[tuple[Metric, list[int]]]:
@@ -218,10 +224,6 @@ def asked_of(facts: Known, question: Question, fact: str) -> list[tuple[Metric, 
         )
         for metric in question.by_fact[fact]
     ]
-
-
-def _left_out(metric: Metric, counted: Mapping[str, Counts]) -> frozenset[int]:
-    return mostly_untimed(counted[metric.fact][_untimed(metric)]) if metric.untimed is not None else frozenset()
 
 
 def _untimed(metric: Metric) -> str:

@@ -9,7 +9,7 @@ from queries import words
 from queries.calendar.months import complete_through, first_day, months_after, months_before, number_of
 from queries.measure.nouns import months_said, noun
 from queries.measure.question import Known
-from queries.measure.status import begins_on, first_known, reach_of, spans_read
+from queries.measure.status import OFF_LADDER, UNTIMED, begins_on, first_known, reach_of, spans_read
 from queries.metrics.metric import LookBack, Metric
 
 _ALL = {"hub": "all hubs", "agency": "all agencies", "level": "all levels"}
@@ -77,6 +77,22 @@ def why(facts: Known, metric: Metric, month: date, kept: Mapping[str, str]) -> s
         for hole in (each for each in span.holes if looked < months_after(each, 1) and each < month):
             return f"Not known: looks back {back}, and {_reaches(facts, span, hole)}."
     return None
+
+
+def why_no_figure(facts: Known, metric: Metric, month: date, status: str, kept: Mapping[str, str]) -> str | None:
+    """Return why a month of some status has no figure that can be known; None where it has one, or waits for time."""
+    if status == UNTIMED:
+        return f"Not known: too many {metric.noun} have no time of day."
+    if status == OFF_LADDER:
+        return "Not known: Family Help is recorded without tiers."
+    return why(facts, metric, month, kept)
+
+
+def waits_for(metric: Metric) -> str:
+    """Return how long each month waits for what follows: `12 months`, `28 days`; empty where it does not."""
+    if metric.maturity_months:
+        return words.counted(metric.maturity_months, "month")
+    return words.counted(metric.maturity_days, "day") if metric.maturity_days else ""
 
 
 def _follow_up(facts: Known, metric: Metric, month: date, read: Sequence[TableSpan]) -> str | None:

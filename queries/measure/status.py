@@ -4,7 +4,7 @@ speak for it.
 One row is a period with its status, for everybody or for one group.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -52,20 +52,23 @@ class Reach:
 
 
 def statuses(
-    facts: Known, metric: Metric, asked: Sequence[Span], recorded: Collection[int], kept: Mapping[str, str]
+    facts: Known, metric: Metric, asked: Sequence[Span], kept: Mapping[str, str], *, recorded: bool = False
 ) -> pl.Series:
     """Return the status of each period asked of a metric, of rows with the values `kept` of dimensions.
 
-    `recorded` holds the first months of the periods in which rows' own records stand in for the look-back.
+    Where `recorded`, rows' own records stand in for the look-back.
     """
     stands_open = metric.leaves is not None and metric.unit == "count"  # what stands open at the end needs no start
-    window = Window(stands_open, metric.history, metric.maturity_months, metric.maturity_days)
+    window = Window(stands_open, None if recorded else metric.history, metric.maturity_months, metric.maturity_days)
     reach, known = reach_of(facts, metric, kept), complete_through(facts.as_at)
-    return _statuses(window, tuple(asked), frozenset(recorded), reach, known)
+    return _statuses(window, tuple(asked), reach, known)
 
 
 class Window(NamedTuple):
-    """What of a metric decides which periods are known: its look-back and follow-up, and whether it needs no start."""
+    """What of a metric decides which periods are known: its look-back and follow-up, and whether it needs no start.
+
+    `history` is None where there is no look-back, or rows' own records stand in for it.
+    """
 
     stands_open: bool
     history: LookBack | None
@@ -74,30 +77,24 @@ class Window(NamedTuple):
 
 
 @lru_cache(maxsize=1_000)  # most metrics of a question, and the next question, ask the same: a fifth of a small one
-def _statuses(
-    window: Window, asked: tuple[Span, ...], recorded: frozenset[int], reach: Reach, known: date
-) -> pl.Series:
-    return pl.Series([_status(window, span, recorded, reach, known) for span in asked], dtype=STATUSES)
+def _statuses(window: Window, asked: tuple[Span, ...], reach: Reach, known: date) -> pl.Series:
+    return pl.Series([_status(window, span, reach, known) for span in asked], dtype=STATUSES)
 
 
-def with_untimed(status: pl.Series, asked: Sequence[Span], left_out: Collection[int]) -> pl.Series:
-    """Return statuses in which periods that would be known are untimed where too much of them was left out.
-
-    `left_out` holds their first months: more than a fifth of their rows has no time of day.
-    """
-    pairs = zip(status.to_list(), asked, strict=True)
-    found = [UNTIMED if one in ("ok", "partial") and span.first in left_out else one for one, span in pairs]
-    return pl.Series(found, dtype=STATUSES) if left_out else status
+def with_untimed(status: pl.Series) -> pl.Series:
+    """Return statuses of periods of which too many rows have no time of day: those that would be known are untimed."""
+    return pl.Series([UNTIMED if one in ("ok", "partial") else one for one in status.to_list()], dtype=STATUSES)
 
 
 def by_group(
     facts: Known,
     metric: Metric,
     asked: Sequence[Span],
-    recorded: Collection[int],
     by: Sequence[str],
     kept: Mapping[str, str],
     every: pl.Series,
+    *,
+    recorded: bool = False,
 ) -> Iterator[tuple[Group, pl.Series]]:
     """Yield the status of each period for groups whose parts of tables speak for other months than `every`, all
     together, does.
@@ -111,7 +108,7 @@ def by_group(
     ]  # fmt: skip
     for chosen in product(*values) if dims else ():
         group = dict(zip(dims, chosen, strict=True))
-        mine = statuses(facts, metric, asked, recorded, {**kept, **group})
+        mine = statuses(facts, metric, asked, {**kept, **group}, recorded=recorded)
         if not mine.equals(every):
             yield tuple(group.items()), mine
 
@@ -202,12 +199,10 @@ def _parts(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) ->
     return []
 
 
-def _status(window: Window, span: Span, recorded: Collection[int], reach: Reach, known: date) -> str:
+def _status(window: Window, span: Span, reach: Reach, known: date) -> str:
     """A period is unknown where a table it needs does not speak for it, or for its follow-up. It is immature while a
     table does not speak for its look-back, or while its follow-up runs. It is partial until it has ended, and a quarter
     or year is partial if a table speaks for some of its months only.
-
-    Where rows' own records stand in for the look-back, it need not be covered.
     """
     months = [first_day(number) for number in range(span.first, span.last + 1)]
     spoken = [month for month in months if reach.speaks_for(month)]
@@ -215,7 +210,7 @@ def _status(window: Window, span: Span, recorded: Collection[int], reach: Reach,
         spoken = [month for month in months if month <= reach.last and month not in reach.holes]
     if not spoken:
         return UNKNOWN
-    if window.history is not None and span.first not in recorded:
+    if window.history is not None:
         begins = months_before(span.start, window.history.months) - timedelta(days=window.history.days)
         if begins < reach.first or reach.crosses(begins, span.start - timedelta(days=1)):
             return "immature"

@@ -182,8 +182,10 @@ def _times(rows: pl.DataFrame, metric: Metric, by: Sequence[str], period: str) -
 
 def _quantile(times: pl.DataFrame, share: float, by: Sequence[str]) -> pl.DataFrame:
     """Return the hours within which a share was done, by Kaplan-Meier: open rows have waited at least so long."""
+    text = [dim for dim in by if times.schema[dim] == pl.String]
     times = coded(times, by)
     quantile = reached(times, [_START, *by], share)
     size = times.group_by(_START, *by).agg(denominator=pl.col("leaving").sum())
     value = pl.col("time").cast(pl.Float64).round(4)
-    return size.join(quantile, on=[_START, *by], how="left").select(_START, *by, "denominator", value=value)
+    found = size.join(quantile, on=[_START, *by], how="left").select(_START, *by, "denominator", value=value)
+    return _as_text(found, text)

@@ -37,7 +37,7 @@ def headline(series: Series) -> str:
     if series.not_known:
         return f"{series.metric.title}. {series.not_known.removesuffix('.')}"
     if series.latest is None:
-        return f"{series.metric.title}: {'not known yet' if series.points else 'not in this data'}"
+        return f"{series.metric.title}: {none_known(series)}"
     if found.by == "level":
         return _reason(series, about).claim
     if found.by == "step":
@@ -45,6 +45,18 @@ def headline(series: Series) -> str:
     if found.by == "target" and series.target:
         return f"{about.capital} stays {_side_of_target(series)} its target of {_target(series)}"
     return _quiet(series, about)
+
+
+def none_known(series: Series) -> str:
+    """Return in two words how a series stands of which no month is known: `not known yet`, `nothing to count`."""
+    if not series.points:
+        return "not in this data"
+    if series.not_known:
+        return "not known"
+    if any(p.status == "suppressed" for p in series.points):
+        return "too few to say"
+    nothing = any(p.status == "ok" and p.value is None for p in series.points)
+    return "nothing to count" if nothing else "not known yet"
 
 
 def claim(series: Series) -> str:

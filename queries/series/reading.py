@@ -12,12 +12,14 @@ from queries.measure.absent import metric_not_in_data
 from queries.measure.choices import hubs
 from queries.measure.counted_on import counted_on, ladder_of
 from queries.measure.engine import measure
-from queries.measure.not_known import why
-from queries.measure.status import UNKNOWN
+from queries.measure.not_known import why_no_figure
+from queries.measure.status import OFF_LADDER, UNKNOWN, UNTIMED
 from queries.metrics.metric import Metric
 from queries.series.points import Change, named, switches
 from queries.series.series import Series, make_series, together, with_steps
 from queries.series.steps import shares_done
+
+NO_POPULATION = "Not known: the policy names no population."
 
 
 def read_series(
@@ -119,13 +121,22 @@ def how_many_hubs(build: Build) -> int:
 def why_not_known(
     build: Build, frame: pl.DataFrame, metric: Metric, month: date, kept: Mapping[str, str]
 ) -> dict[date, str]:
-    """Return what is missing for every unknown month, and for the month asked for where it waits for its past.
+    """Return what is missing for every month that can't be known, and for the month asked for where it waits for its
+    past, or the policy names no population.
 
     Where no extract holds what the metric is made of, the month asked for says so.
     """
     absent = metric_not_in_data(build, metric)
     if absent:
         return {month: absent}
-    months = frame.select("start", "status").iter_rows()  # few rows: Polars takes ten times as long to filter them
-    said = {start: why(build, metric, start, kept) for start, status in months if status == UNKNOWN or start == month}
+    months = frame.select(
+        "start", "status", "value"
+    ).iter_rows()  # few rows: Polars takes ten times as long to filter them
+    said = {
+        start: NO_POPULATION
+        if metric.per and status == "ok" and value is None
+        else why_no_figure(build, metric, start, status, kept)
+        for start, status, value in months
+        if status in (UNKNOWN, UNTIMED, OFF_LADDER) or start == month
+    }
     return {start: text for start, text in said.items() if text is not None}

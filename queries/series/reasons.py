@@ -28,11 +28,11 @@ def reason(series: Series, subject: Subject, level: Level) -> Reason:
     if level.signal in OUTSIDE:
         return _outside(series, subject, level)
     if level.signal == "shift":
-        return _shift(subject, level)
+        return _shift(series, subject, level)
     if level.signal == "two_in_three":
         return _two_in_three(series, subject, level)
     if level.signal == "trend":
-        return _trend(subject, level)
+        return _trend(series, subject, level)
     return _year(series, subject, level) if level.signal == "rare_year" else _gap(subject, level)
 
 
@@ -47,9 +47,10 @@ def _outside(series: Series, subject: Subject, level: Level) -> Reason:
     return Reason(claim, f", outside its limits{often}", beside)
 
 
-def _shift(subject: Subject, level: Level) -> Reason:
+def _shift(series: Series, subject: Subject, level: Level) -> Reason:
     side, mean = f"{'at or ' * level.touches}{above(level.way)}", level.reference.text
-    claim = f"{subject.capital} has been {side} its average of {mean} for {words.number(level.run)} months"
+    months = f"{words.number(level.run)} months{_to(series)}"
+    claim = f"{subject.capital} {_has(series)} been {side} its average of {mean} for {months}"
     return Reason(claim, "", f"{side} the average of {mean} for the {words.ordinal(level.run)} month in a row")
 
 
@@ -60,21 +61,38 @@ def _two_in_three(series: Series, subject: Subject, level: Level) -> Reason:
     return Reason(claim, f", {close} months", f"{close} months")
 
 
-def _trend(subject: Subject, level: Level) -> Reason:
+def _trend(series: Series, subject: Subject, level: Level) -> Reason:
     began = f"from {level.reference.text} in {words.month(level.since)}" if level.since else ""
-    months = f"for {words.number(level.run)} months in a row, {began}"
-    return Reason(f"{subject.capital} has {risen(level.way)} {months}", "", f"having {risen(level.way)} {months}")
+    run = f"for {words.number(level.run)} months in a row"
+    claim = f"{subject.capital} {_has(series)} {risen(level.way)} {run}{_to(series)}, {began}"
+    return Reason(claim, "", f"having {risen(level.way)} {run}, {began}")
+
+
+def _is_late(series: Series) -> bool:
+    """Return whether the months told of end before the month asked for: then no sentence may say that they are the last
+    ones.
+    """
+    return series.known[-1].month < series.month
+
+
+def _has(series: Series) -> str:
+    return "had" if _is_late(series) else "has"
+
+
+def _to(series: Series) -> str:
+    return f" to {words.month(series.known[-1].month)}" if _is_late(series) else ""
 
 
 def _year(series: Series, subject: Subject, level: Level) -> Reason:
     per = {"count": " a year", "rate": " a month"}.get(level.unit, "")
     earlier = f"{level.reference.text}{per}" if level.reference.value else "none"
     compared = comparison(subject, level.way, f"before ({earlier})")
-    claim = f"In the last {YEAR} months {compared[0].lower()}{compared[1:]}"
+    months = f"{YEAR} months{_to(series)}" if _is_late(series) else f"last {YEAR} months"
+    claim = f"In the {months} {compared[0].lower()}{compared[1:]}"
     now = words.value(level.value, level.unit)
-    months = series.rare.earlier_months if series.rare else 0
+    before = series.rare.earlier_months if series.rare else 0
     span = f"in the {YEAR} months to {words.month(series.known[-1].month)}"
-    after = f"; {now} {span}, {earlier} in the {months} months before"
+    after = f"; {now} {span}, {earlier} in the {before} months before"
     return Reason(claim, after, "")
 
 

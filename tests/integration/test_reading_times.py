@@ -6,14 +6,19 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
+from etl.errors import QuestionError
 from etl.landing.extracts import landing, read_extracts
 from etl.landing.landing import parts, quarantined
 from etl.landing.record import write_record
 from etl.status import status
 from queries.build import open_build
+from queries.calendar.months import read_span
+from queries.explain.change import explain, tally_for
 from queries.facts.derive import derive
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
+from queries.series.claims import headline
+from queries.series.reading import read_series
 from queries.workload.arrivals import arrivals
 from queries.workload.distributions import decision_times
 from tests.support.cases import case
@@ -131,6 +136,29 @@ def test_a_month_mostly_without_times_is_untimed(run_mash, data, tmp_path):
     assert (when.timed, when.untimed) == (80, 21)
     told = run_mash("status", "--data", data).stdout
     assert "contacts: 41 of 211 have no time of day in received_at: compared by day, left out of hours." in told
+
+
+def test_what_can_never_be_known_is_not_said_to_be_waited_for(data, tmp_path):
+    """No time of day and no population: each says so, alone and where a change is to be explained."""
+    load_into(
+        data, write(tmp_path / "a.csv", *mixed(30, 0, 2), *mixed(30, 0, 3), header=HEADER),
+        derive=derive, as_at=date(2026, 3, 31),
+    )  # fmt: skip
+    build, march = open_build(data), date(2026, 3, 1)
+    heads = {
+        name: headline(read_series(build, METRICS[name], march))
+        for name in ("contact_decided_on_time", "contacts_per_10000")
+    }
+    assert heads == {
+        "contact_decided_on_time": "Contacts decided within the target for their risk. "
+        "Not known: too many contacts have no time of day",
+        "contacts_per_10000": "Contacts per 10,000 children. Not known: the policy names no population",
+    }
+    with pytest.raises(QuestionError, match=r"^February 2026 is not known: too many contacts have no time of day\.$"):
+        explain(
+            build, tally_for(build, METRICS["contact_decided_on_time"]), read_span("month", "2026-02"),
+            read_span("month", "2026-03"),
+        )  # fmt: skip
 
 
 def test_bounds_are_beside_the_figure_and_never_in_it(data, tmp_path):

@@ -58,7 +58,8 @@ def _apart(claim, rest, value):
     if step:
         came = re.search(rf"(?:up|down) from (?P<other>{FIGURE})", rest)
         yield step["way"], value, number(came["other"])
-    year = re.match(rf"In the last 12 months (?P<way>{WAY})\b.* than before \((?P<other>none|{FIGURE})", claim)
+    span = r"In the (?:last 12 months|12 months to \w+ \d{4})"
+    year = re.match(rf"{span} (?P<way>{WAY})\b.* than before \((?P<other>none|{FIGURE})", claim)
     if year:
         now = re.search(rf"; (?P<now>{FIGURE}) in the 12 months", rest)
         yield year["way"], number(now["now"]), 0 if year["other"] == "none" else number(year["other"])
@@ -82,8 +83,8 @@ def _joints(claim, rest):
 _PATTERNS = (  # each with whether it stands in the claim
     (COMPARED + rf"expected {RANGE}", True),
     (COMPARED + rf"on average \((?P<other>{FIGURE})\)", True),
-    (rf"has been (?P<way>above|below) its average of (?P<other>{FIGURE}) for", True),
-    (rf"has (?P<way>risen|fallen) for .*, from (?P<other>{FIGURE}) in", True),
+    (rf"ha[sd] been (?P<way>above|below) its average of (?P<other>{FIGURE}) for", True),
+    (rf"ha[sd] (?P<way>risen|fallen) for .*, from (?P<other>{FIGURE}) in", True),
     (rf"stays (?P<way>above|below) its target of (?P<other>{FIGURE})", True),
     (rf"(?P<way>up|down) from (?P<other>{FIGURE})", False),
     (rf"(?P<way>above|below) the expected range {RANGE}", False),

@@ -21,6 +21,7 @@ from publish.charts.spc import change_rows, changes_sentence, kinds, lowered, sp
 from publish.charts.spc_labels import label_rows
 from publish.charts.spc_marks import frame_of
 from publish.charts.svg import svg_to_png, to_svg
+from queries.calendar.months import months_after
 from queries.metrics.comparators import england
 from queries.series.points import Change, named
 from tests.support.series import series
@@ -217,6 +218,23 @@ def test_words_from_the_data_never_become_part_of_an_expression():
     spec = spc_chart(series("contact_decided_on_time", **(LIVE | {"changes": [odd]}))).to_dict()
     assert "alert" in json.dumps(spec["datasets"])
     assert "alert" not in json.dumps(spec["layer"])
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 12), (12, 24)])
+def test_months_without_times_wait_neither_for_what_follows_nor_for_what_was_before(first, last):
+    untimed, why = range(first, last), "Not known: too many contacts have no time of day."
+    one = series(
+        "contact_decided_on_time", [80.0, 82.0] * 12, statuses=dict.fromkeys(untimed, "untimed"),
+        why={months_after(date(2024, 4, 1), i): why for i in untimed},
+    )  # fmt: skip
+    told = texts(spc_chart(one))
+    assert why.removesuffix(".") in told
+    assert not [text for text in told if "each month needs" in text or "Not known yet" in text]
+
+
+def test_months_that_wait_some_days_say_how_many():
+    days = series("section47_to_conference", [60.0, 55.0] * 12, statuses=dict.fromkeys(range(12, 24), "immature"))
+    assert "Not known yet: each month needs 60 days of follow-up" in texts(spc_chart(days))
 
 
 def test_months_not_known_yet_lie_along_the_axis_and_say_why():

@@ -130,6 +130,21 @@ def test_a_level_without_a_step_says_that_the_month_before_differs_by_chance():
     )
 
 
+def test_a_run_that_ended_months_ago_says_until_when():
+    values = [23.0, 22.0, 23.5, 22.5, 23.0, 21.9, 22.0, 23.4] * 2 + [20.9, 21.2, 20.8, 21.1, 20.7, 20.9, 20.4]
+    late = {"month": date(2026, 9, 1)}
+    run = finding(together({"": series("referred_again_6m", values, **late)})[""])
+    rise = finding(together({"": series("referred_again_6m", [20.0, 26.0] * 8 + [*range(20, 27)], **late)})[""])
+    assert run.claim.endswith(" had been below its average of 22.1% for seven months to February 2026.")
+    assert rise.claim.endswith(" had risen for six months in a row to February 2026, from 20.0% in August 2025.")
+
+
+def test_a_share_of_nothing_is_not_said_to_be_waited_for():
+    assert (
+        headline(series("missed_high_risk", [None] * 3)) == "First rated green or blue, finally red: nothing to count"
+    )
+
+
 def test_a_month_displayed_as_the_average_is_not_above_it():
     """The average is 311 / 24 = 12.96, displayed as 13.0, and a month of the run is 13."""
     said = finding(together({"": series("undecided_at_month_end", [14, 9] * 8 + [13, 16, 17, 16, 15, 16, 17, 17])})[""])

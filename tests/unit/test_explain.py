@@ -284,6 +284,41 @@ def test_what_has_no_answer_says_why(build, name, begin, end, by, said):
         explain(build, tally_for(build, METRICS[name], by), read_span("month", begin), read_span("month", end))
 
 
+def test_a_time_that_too_few_have_reached_says_so():
+    """Of three contacts one is decided: nobody knows when nine in ten will be."""
+    lines = [
+        f"{month}{at} | p{month}{at} | {month}-02 09:00 | 6 | red | {f'{month}-02 10:00' if at == 0 else ''}"
+        for month in ("2026-04", "2026-05") for at in range(3)
+    ]  # fmt: skip
+    head = "contact_id | person_id | received_at | source | risk_initial | decided_at"
+    facts = facts_of({"contacts": rows_of("\n".join([head, *lines]))}, end_of("2026-06-30"))
+    with pytest.raises(QuestionError, match="not reached yet in April 2026"):
+        explain(facts, tally_for(facts, METRICS["hours_to_decision_p90"]), APRIL, MAY)
+
+
+def test_what_stands_open_is_told_at_the_end_of_a_period():
+    change = change_of(METRICS["undecided_at_month_end"], ("source_group",), ("Police", 70, 77))
+    assert total(change).startswith(
+        "77 contacts at the end of May 2026, up from 70 contacts at the end of April 2026 ("
+    )
+
+
+def test_none_before_and_after_has_no_range():
+    """A board read "0 assessments in March 2026, the same as in January 2026 (0, 95% interval 0 to 0)"."""
+    change = change_of(METRICS["tier_lowered"], ("sex",), ("female", 0, 0), ("male", 0, 0))
+    assert total(change) == "0 step-downs in May 2026, the same as in April 2026."
+
+
+def test_of_two_dimensions_crossed_only_that_which_comes_afterwards_explains_nothing():
+    groups = [(("red", "F"), 50, 40, 50, 30), (("amber", "M"), 50, 40, 50, 41)]
+    change = change_of(ON_TIME, ("risk_final", "sex"), *groups)
+    assert of_split(change, change.splits[0]).claim == (
+        "Risk after checks is known only afterwards, and explains nothing."
+    )
+    both = change_of(ON_TIME, ("outcome", "risk_final"), *groups)
+    assert of_split(both, both.splits[0]).claim.startswith("Outcome and risk after checks are known only afterwards, ")
+
+
 def test_labels_name_their_periods():
     assert read_span("quarter", "2026-27 Q4") == Span("2026-27 Q4", date(2027, 1, 1), date(2027, 3, 31), 24324, 24326)
     assert read_span("financial-year", "2025-26").start == date(2025, 4, 1)

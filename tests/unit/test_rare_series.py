@@ -64,6 +64,13 @@ def test_a_year_with_many_more_is_told_beside_the_years_before():
     assert "; 11 in the 12 months to March 2027, 2.0 a year in the 24 months before." in sentence(one)
 
 
+def test_months_that_ended_a_year_ago_are_not_the_last_ones():
+    """What follows a month takes time: nobody may read the newest that is known as the newest."""
+    values = [0, 0, 0, 0, 0, 1] * 4 + [1, 0, 1, 1, 2, 0, 1, 1, 1, 0, 2, 1]
+    one = series("step_ups", values, month=date(2027, 10, 1))
+    assert headline(one) == "In the 12 months to March 2027 more children stepped up than before (2.0 a year)"
+
+
 def test_a_share_is_tested_by_what_is_rare_in_it():
     values = [99.8, 99.6, 99.9, 99.7] * 6 + [98.0]
     one = series("agency_check_returned_on_time", values, target=80)

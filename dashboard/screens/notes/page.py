@@ -18,6 +18,7 @@ from etl.policy.today import today
 from etl.register.actions import OWNERS, STATES, Action, Then
 from queries import words
 from queries.metrics.catalogue import HEADLINES, METRICS
+from queries.series.claims import none_known
 from queries.series.noted import standing
 from queries.series.series import Series
 
@@ -30,7 +31,7 @@ def question(series: Series) -> str:
     """Return the heading: how the newest month stands, and what is asked of it."""
     latest = series.latest
     if latest is None or latest.spc is None:
-        return f"{series.metric.title}: {'not known yet' if series.points else 'not in this data'}"
+        return f"{series.metric.title}: {none_known(series)}"
     month = f"{latest.month:%B}" if latest.month == series.month else words.month(latest.month)
     if latest.spc.signal is None:
         return f"{month} is within usual variation: is anything known of it?"
