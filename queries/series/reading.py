@@ -129,9 +129,7 @@ def why_not_known(
     absent = metric_not_in_data(build, metric)
     if absent:
         return {month: absent}
-    months = frame.select(
-        "start", "status", "value"
-    ).iter_rows()  # few rows: Polars takes ten times as long to filter them
+    months = frame.select("start", "status", "value").iter_rows()  # few: Polars takes ten times as long to filter them
     said = {
         start: NO_POPULATION
         if metric.per and status == "ok" and value is None

@@ -110,7 +110,8 @@ def test_referrals_that_stop_are_named_before_any_finding(run_mash, tmp_path, fi
     assert not any("referral" in finding["claim"].lower() for finding in told["findings"][1:])
     listed = json.loads((folder / "manifest.json").read_text("utf-8"))["not_known"]
     assert listed == [{"table": "referrals", "part": None, "months": ["2026-02", "2026-03"], "says": STOPPED}]
-    assert "Not known: referrals reach to January 2026." in (folder / "snapshot.html").read_text("utf-8")
+    said = "For referrals in January 2026 and December 2025. Not known: referrals reach to January 2026."
+    assert said in (folder / "snapshot.html").read_text("utf-8")
     months_told = next(metric for metric in told["metrics"] if metric["metric"] == "referrals")["months"]
     assert [month["status"] for month in months_told[-3:]] == ["ok", "unknown", "unknown"]
     assert [month["value"] for month in months_told[-2:]] == [None, None]

@@ -6,6 +6,7 @@ from publish.disclosure import TOTAL, Released, require
 from publish.published.hidden_months import if_enough
 from publish.published.snapshot_figures import DIMS
 from publish.snapshot.content.about import About
+from queries.calendar.months import months_after
 from queries.measure.counted_on import counted_on, ladder_of
 from queries.metrics.catalogue import HEADLINES
 from queries.series.points import Point, named, switches
@@ -54,6 +55,9 @@ def spoken(series: Series) -> Point | None:
 
 
 def before(series: Series) -> Point | None:
-    """Return the month before the latest that can be known, shown or suppressed."""
-    known = [p for p in series.points if p.status in ("ok", "suppressed")]
-    return known[-2] if len(known) > 1 else None
+    """Return the month right before that one, shown or suppressed; None where it can't be known."""
+    point = spoken(series)
+    if point is None:
+        return None
+    month = months_after(point.month, -1)
+    return next((p for p in series.points if p.month == month and p.status in ("ok", "suppressed")), None)

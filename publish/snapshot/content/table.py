@@ -91,13 +91,13 @@ def _met(series: Series) -> Verdict:
 def _footnote(series: Series) -> str | None:
     """Return which months a measure is known of, where they are not the snapshot's own."""
     point, earlier = spoken(series), before(series)
-    if series.not_known:
-        return (
-            f"For {series.metric.noun} in {words.month(point.month)}. {series.not_known}" if point else series.not_known
-        )
-    if not series.metric.maturity_months or point is None or point.month == series.month:
-        return None
+    if point is None:
+        return series.not_known
     months = words.month(point.month) + (f" and {words.month(earlier.month)}" if earlier else "")
+    if series.not_known:
+        return f"For {series.metric.noun} in {months}. {series.not_known}"
+    if not series.metric.maturity_months or point.month == series.month:
+        return None
     return (
         f"For {series.metric.noun} in {months}, the latest that can be followed for "
         f"{series.metric.maturity_months} months."
