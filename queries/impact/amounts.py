@@ -6,12 +6,13 @@ from queries.metrics.metric import Metric
 
 
 def amount(value: float, metric: Metric) -> str:
-    """Return a difference in the metric's unit, without its sign: `2.4 percentage points`, `31`, `2.6 hours`."""
+    """Return a difference in the metric's unit, without its sign: `2.4 percentage points`, `31`, `51.3 hours`.
+
+    It has the digits that `signed` gives the ends of its interval, and is in hours as those are, however many.
+    """
     if metric.unit == "percent":
         return words.points(value)
-    if metric.unit == "count" and abs(value) < 10:
-        return f"{abs(value):.1f}"
-    return words.value(abs(value), "count" if metric.unit == "net" else metric.unit)
+    return signed(value, metric).lstrip("+−") + (" hours" if metric.unit == "hours" else "")
 
 
 def span(low: float, high: float, metric: Metric) -> str:

@@ -41,9 +41,12 @@ def _effect(study: Impact) -> str:
         if at
     ]
     course = f": {' and '.join(later)}" if later else ""
+    apart = f"{amount(effect.value, metric)} {'above' if effect.value > 0 else 'below'} "
+    if signed(effect.value, metric)[0] not in "+−":  # 0.0 is on neither side
+        apart = "on "
     return (
         f"After “{study.change.title}” ({words.day(study.change.effective_on)}), {_quoted(metric)}{whose} stood on "
-        f"average {amount(effect.value, metric)} {'above' if effect.value > 0 else 'below'} the course it was on, over "
+        f"average {apart}the course it was on, over "
         f"the {words.number(len(after))} months {when} (95% interval {span(effect.low, effect.high, metric)}"
         f"{course})."
     )

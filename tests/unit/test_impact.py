@@ -14,7 +14,7 @@ from etl.errors import QuestionError
 from publish.charts.impact import dates_chart, stacked
 from queries.calendar.months import months_after
 from queries.impact import telling
-from queries.impact.amounts import signed
+from queries.impact.amounts import amount, signed
 from queries.impact.comparison import compare
 from queries.impact.course import ImpactError, first_month_after, make_course, named, read_course
 from queries.impact.every import holm
@@ -361,6 +361,26 @@ def test_the_paragraph_says_the_effect_what_was_tried_and_what_it_does_not_show(
     assert "May 2025 had no figure and is left out" in said
     assert "“The offer”, 2 March 2026" in said
     assert "not why" in said
+
+
+@pytest.mark.parametrize(
+    ("metric", "effect", "said"),
+    [
+        ("hours_to_decision_p90", (-51.34, -156.6, 8.3), "on average 51.3 hours below the course it was on"),
+        ("contact_decided_on_time", (0.03, -4.0, 5.1), "on average on the course it was on"),
+        ("step_ups", (-0.04, -1.0, 0.2), "on average on the course it was on"),
+        ("arrivals_less_decisions", (1.34, -5.2, 9.2), "on average 1.3 above the course it was on"),
+    ],
+)
+def test_an_effect_is_told_in_the_digits_and_the_unit_of_its_interval(metric, effect, said):
+    """Boards read "2.1 days below (95% interval −156.6 to +8.3)", of hours, and "0.0 below the course"."""
+    found = judge(change(), ON_TIME, read_course(frame(spread=0.2), ON_TIME, LIVE))
+    value, low, high = effect
+    own = replace(found.effect, value=value, low=low, high=high)
+    told = telling.text(replace(found, metric=METRICS[metric], effect=own))
+    assert said in told
+    largest = f"an effect of up to {amount(max(-low, high), METRICS[metric])} can’t be excluded"
+    assert largest in told
 
 
 def test_no_evidence_is_not_told_as_evidence_of_nothing():
