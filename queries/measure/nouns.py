@@ -6,6 +6,7 @@ from datetime import date
 from etl import codes
 from etl.spans.span import TableSpan
 from queries import words
+from queries.calendar.months import months_after
 
 NOUNS = {
     "contacts": "contacts",
@@ -27,6 +28,17 @@ def noun(span: TableSpan) -> str:
     if span.table == "support_episodes":
         return f"{codes.EPISODE_LEVELS.get(span.part, span.part).lower()} episodes"
     return f"{NOUNS[span.table]} of {span.part}"
+
+
+def runs_said(months: Sequence[date]) -> str:
+    """Return months of which some between are missing: `November and December 2025; April to June 2026`."""
+    runs: list[list[date]] = []
+    for month in months:
+        if runs and months_after(runs[-1][-1], 1) == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return "; ".join(map(months_said, runs))
 
 
 def months_said(months: Sequence[date]) -> str:

@@ -1,6 +1,7 @@
 """Puts in words how an agency answered, beside all others, and what became of its contacts: a pack's first page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -10,10 +11,11 @@ from publish.disclosure.tables import TOTAL
 from publish.published.cells import Figure
 from publish.published.hidden_months import if_enough
 from publish.reports.document import Block, Grid, Picture, Section, Text
-from publish.reports.packs.asked import CHARTED, CHECKS, CONTACTS, LATE, ON_TIME, SENT_AS, Asked, recorded_as
+from publish.reports.packs.asked import CHARTED, CHECKS, CONTACTS, LATE, ON_TIME, SENT_AS, YEAR, Asked, recorded_as
 from publish.reports.packs.cells import NONE, Cell, Cells
 from queries import words
 from queries.groups.agencies import Clock
+from queries.measure.nouns import runs_said
 from queries.metrics.catalogue import METRICS
 from queries.metrics.dimensions import name_of
 from queries.series.claims import alt_text
@@ -62,7 +64,8 @@ def opening(cells: Cells) -> Iterator[Block]:
     asked = cells.asked
     now, year = cells.own(ON_TIME, asked.group, asked.label), cells.own(ON_TIME, asked.group)
     if year is None:
-        yield Text("No extract holds checks asked of you with the time of their answers in these twelve months.")
+        none = "No extract holds checks asked of you with the time of their answers in these twelve months."
+        yield Text(asked.unknown or none)
         return
     target = asked.policy.target(ON_TIME, asked.month)
     goal = f", target {words.target(target.value, 'percent')}" if target else ""
@@ -72,6 +75,8 @@ def opening(cells: Cells) -> Iterator[Block]:
             f"{words.percent(now.value)} of {words.count(now.denominator or 0)} checks asked in {asked.focus} and due "
             f"were answered on time ({words.count(now.numerator or 0)}){goal}."
         )
+    elif asked.unknown:
+        said.append(f"{asked.focus}: {asked.unknown[0].lower()}{asked.unknown[1:]}")
     elif now is None or now.shown:
         said.append(f"No check asked of you in {asked.focus} is due.")
     said += [_of_year(cells, year), _late_by_age(cells)]
@@ -93,11 +98,24 @@ def _late_by_age(cells: Cells) -> str:
 def _of_year(cells: Cells, year: Cell) -> str:
     every, place = cells.others(ON_TIME, ()), _place(cells.asked)
     if not year.shown or year.value is None:
-        return "The share of twelve months is not shown (c): it would give a small count away."
-    text = f"Over twelve months {words.percent(year.value)} of {words.count(year.denominator or 0)}"
+        return f"The share of {_months(cells.asked.checks)} is not shown (c): it would give a small count away."
+    text = f"Over {_months(cells.asked.checks)} {words.percent(year.value)} of {words.count(year.denominator or 0)}"
     if every and every.shown and every.value is not None and place and place.verdict:
         text += f", {BESIDE[place.verdict].format(words.percent(every.value))}"
     return f"{text}."
+
+
+def _months(known: Sequence[date]) -> str:
+    """Return for how many months something is known, and for which where some of the twelve are missing."""
+    if len(known) == YEAR:
+        return "twelve months"
+    return f"the {words.number(len(known))} known month{'' if len(known) == 1 else 's'} of twelve ({runs_said(known)})"
+
+
+def _twelve(known: Sequence[date], month: date) -> str:
+    """Return `twelve months to October 2026`, with those that are known where some are missing."""
+    twelve = f"twelve months to {words.month(month)}"
+    return twelve if len(known) == YEAR else f"{twelve}; known: {runs_said(known) or 'none'}"
 
 
 def series_of(released: Released, asked: Asked) -> Series | None:
@@ -138,10 +156,13 @@ def beside_others(cells: Cells) -> Section:
     due = cells.own(ON_TIME, group), cells.others(ON_TIME, [group])
     if due[0] is not None and due[1] is not None:
         rows.append((COUNTED, due[0].counted(), due[1].counted()))
-    caption = f"Twelve months to {words.month(asked.month)}"
+    caption = f"T{_twelve(asked.checks, asked.month)[1:]}"
     table = (Grid(caption, ("Measure", asked.name, "All others"), tuple(rows), (1, 2)),) if rows else ()
-    lacks = (Text(" ".join(asked.lacks), small=True),) if asked.lacks else ()
-    return Section("Twelve months beside the others", (*table, *lacks))
+    apart = [f"{NONE}: not known of all others for the same months."] if due[0] is not None and due[1] is None else []
+    lacks = [*apart, *asked.lacks]
+    return Section(
+        "Twelve months beside the others", (*table, *((Text(" ".join(lacks), small=True),) if lacks else ()))
+    )
 
 
 def what_became_of_contacts(cells: Cells) -> Section:
@@ -165,7 +186,7 @@ def what_became_of_contacts(cells: Cells) -> Section:
         whose = f"{asked.name}’s" if own else f"of “{named[0]}”, as yours would be"
         return Section(title, (Text(f"No contact of these months is recorded as {whose}."),))
     heads = named if len(groups) > 1 or not own else [asked.name]
-    caption = f"Outcomes of contacts received in the twelve months to {words.month(asked.month)}"
+    caption = f"Outcomes of contacts received in the {_twelve(asked.contacts, asked.month)}"
     right = tuple(range(1, len(heads) + 2))
     table = Grid(caption, ("Outcome", *heads, "All others"), tuple(rows), right)
     notes = [asked.lacks_outcomes] if asked.lacks_outcomes else []

@@ -55,7 +55,8 @@ class Asked:
 
     `asked` is the month that was asked for, `label` the month or quarter that the pack opens with, `year` the twelve
     months. `clocks` are the agency and all others. `lacks` and `lacks_outcomes` say what no extract holds. `newest` is
-    the last day that its extracts cover.
+    the last day that its extracts cover. `checks` and `contacts` are the months of the twelve that are known of its
+    checks and of contacts, and `unknown` says why the month or quarter is not.
     """
 
     agency: str
@@ -75,6 +76,9 @@ class Asked:
     newest: date | None
     lacks: tuple[str, ...]
     lacks_outcomes: str
+    checks: tuple[date, ...]
+    contacts: tuple[date, ...]
+    unknown: str
 
     @property
     def year(self) -> str:

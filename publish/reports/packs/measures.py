@@ -34,6 +34,7 @@ from queries.calendar.months import months_after, read_span, spans
 from queries.groups.agencies import Clock, beside_others
 from queries.measure.absent import metric_not_in_data
 from queries.measure.engine import measure
+from queries.measure.not_known import why_no_figure
 from queries.measure.question import has_data_for
 from queries.metrics.catalogue import METRICS
 from queries.metrics.metric import Metric
@@ -60,6 +61,9 @@ def ask(build: Build, data: Path, agency: str, month: date, *, quarter: bool = F
     year = _with_times(_year(monthly.filter(pl.col("start") > months_after(month, -YEAR)), month), agency, clocks)
     own = (pl.col("metric") == ON_TIME) & (pl.col("agency") == agency)
     focus = monthly.filter(own, pl.col("start") <= month)
+    latest = focus.filter(pl.col("start") == month)["status"].to_list()
+    last_year = monthly.filter(pl.col("start") > months_after(month, -YEAR), pl.col("status") == "ok")
+    unknown = [why_no_figure(build, METRICS[ON_TIME], month, status, {"agency": agency}) for status in latest]
     if quarter:
         focus = _quarter(build, agency, monthly, label)
     newest = build.info.newest.get(agency)
@@ -73,6 +77,9 @@ def ask(build: Build, data: Path, agency: str, month: date, *, quarter: bool = F
         monthly if quarter else monthly.filter(~own), dims, clocks, told, build.policy,
         build.as_at, build.info.build, build.info.fingerprint, newest, _lacks(build),
         metric_not_in_data(build, METRICS[OUTCOMES[1]]) or "",
+        tuple(last_year.filter(own)["start"].sort()),
+        tuple(last_year.filter(pl.col("metric") == CONTACTS, *(pl.col(dim) == TOTAL for dim in dims))["start"].sort()),
+        "" if latest == ["ok"] else next(filter(None, unknown), ""),
     )  # fmt: skip
 
 
@@ -143,9 +150,16 @@ def _held(build: Build, names: tuple[str, ...]) -> list[Metric]:
 
 
 def _year(monthly: pl.DataFrame, month: date) -> pl.DataFrame:
-    """Return twelve months added up: every check and contact is of one month, so that months share no row."""
+    """Return twelve months added up: every check and contact is of one month, so that months share no row.
+
+    All together stand beside a group only where both are known for the same months: all others are the difference.
+    """
     dims = [name for name in ("agency", "source", "source_group") if name in monthly.columns]
-    known = monthly.filter(pl.col("status") == "ok").group_by("metric", *dims, maintain_order=True)
+    ok = monthly.filter(pl.col("status") == "ok")
+    others = ok.group_by("metric", "start").agg(of=pl.len()).group_by("metric").agg(alike=pl.col("of").n_unique() == 1)
+    alike = others.filter("alike")["metric"].implode()
+    every = pl.all_horizontal(pl.col(dims) == TOTAL)
+    known = ok.filter(~every | pl.col("metric").is_in(alike)).group_by("metric", *dims, maintain_order=True)
     n, d = pl.col("numerator"), pl.col("denominator")
     times, counts = pl.col("metric").str.starts_with("hours_"), pl.col("metric") == CONTACTS
     return (

@@ -8,7 +8,7 @@ from publish.disclosure import DisclosureError, protect, small
 from publish.disclosure.tables import TOTAL
 from publish.published.cells import Amount
 from publish.reports.document import Grid, Items, Section, Text
-from publish.reports.packs.asked import LATE, Asked
+from publish.reports.packs.asked import LATE, YEAR, Asked
 from publish.reports.packs.cells import HIDDEN, Cells
 from queries import words
 
@@ -23,7 +23,7 @@ def would_help(cells: Cells) -> Section:
     if open_now and (not open_now.shown or open_now.numerator):
         many = f"{words.count(open_now.numerator or 0)} of those" if open_now.shown else "Some of those"
         items.append(
-            f"Answer the checks that are open, red ones first. {many} asked in twelve months had no answer by "
+            f"Answer the checks that are open, red ones first. {many} asked in {_twelve(asked)} had no answer by "
             f"{words.day(asked.as_at.date())}. The list comes apart from this pack, by your usual secure route."
         )
         old = cells.late(LATE[1])
@@ -37,6 +37,10 @@ def would_help(cells: Cells) -> Section:
     if asked.refusals and asked.refusals.refused:
         items.append("Put the refused rows right: the letter on data quality lists their lines.")
     return Section("What would help", (Items(tuple(items), numbered=True) if items else Text(NOTHING),))
+
+
+def _twelve(asked: Asked) -> str:
+    return "twelve months" if len(asked.checks) == YEAR else "the known months of twelve"
 
 
 def _days_late(asked: Asked) -> int:

@@ -1,0 +1,75 @@
+"""An agency's pack where some months are not known: it never says none, and takes no months away from other months."""
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from etl.load import load
+from publish.reports.document import Block, Grid, Report, Text
+from publish.reports.packs.answered import COUNTED
+from publish.reports.packs.make import draft_pack
+from queries.calendar.months import months_after
+from queries.facts.derive import derive
+
+OCTOBER, MINUTE = date(2026, 10, 1), "%Y-%m-%d %H:%M"
+POLICY = """
+[[covers]]
+table = "agency_checks"
+part = "housing"
+to = 2026-06-30
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an area that asks police ten checks and housing eight each month; housing's are known to June 2026."""
+    home = tmp_path_factory.mktemp("area")
+    (home / "in").mkdir()
+    (home / "policy.toml").write_text(POLICY, "utf-8")
+    contacts = ["contact_id,person_id,received_at,source,risk_initial,decided_at"]
+    checks = ["check_id,contact_id,agency,requested_at,returned_at,response"]
+    for back in range(24):
+        for at in range(10):
+            asked = datetime.combine(months_after(OCTOBER, -back), time(9)) + timedelta(days=2 * at)
+            key = f"C{back}-{at}"
+            contacts.append(f"{key},P{back}-{at},{asked:{MINUTE}},6,amber,{asked + timedelta(hours=9):{MINUTE}}")
+            for agency in ("police", "housing")[: 2 if at < 8 else 1]:
+                returned = asked + timedelta(hours=5)
+                checks.append(f"K{key}{agency},{key},{agency},{asked:{MINUTE}},{returned:{MINUTE}},shared")
+    for name, lines in (("contacts", contacts), ("agency_checks", checks)):
+        (home / "in" / f"{name}.csv").write_text("\n".join(lines), "utf-8")
+    load(home, [home / "in"], as_at=date(2026, 10, 31), derive=derive)
+    return home
+
+
+def blocks(report: Report) -> list[Block]:
+    return [block for page in report.document.pages for section in page for block in section.blocks]
+
+
+def texts(report: Report) -> str:
+    return " ".join(block.words for block in blocks(report) if isinstance(block, Text))
+
+
+def grid(report: Report, begins: str) -> Grid:
+    return next(block for block in blocks(report) if isinstance(block, Grid) and block.caption.startswith(begins))
+
+
+def test_an_agency_that_stopped_reads_that_its_month_is_not_known_and_for_which_months_the_rest_is(home: Path) -> None:
+    """Housing read "No check asked of you in October 2026 is due"."""
+    pack = draft_pack(home, "housing", OCTOBER)
+    said = texts(pack)
+    assert "October 2026: not known: checks asked of housing reach to June 2026." in said
+    assert "Over the eight known months of twelve (November 2025 to June 2026) 100.0% of 64" in said
+    assert "No check asked of you" not in said
+    assert grid(pack, "Twelve months").caption == "Twelve months to October 2026; known: November 2025 to June 2026"
+
+
+def test_no_twelve_months_of_an_agency_are_taken_from_eight_of_all(home: Path) -> None:
+    """Police's 120 checks were taken from the 144 of eight months: "all others" were 24."""
+    pack = draft_pack(home, "police", OCTOBER)
+    assert "Over twelve months 100.0% of 120." in texts(pack)
+    others = {row[0]: row[2] for row in grid(pack, "Twelve months to October 2026").rows}
+    assert others["Answered on time"] == "–"
+    assert COUNTED not in others
+    assert "–: not known of all others for the same months." in texts(pack)
