@@ -39,10 +39,12 @@ class Group:
 def by_group(facts: Facts, metric: Metric, month: date, by: str, where: Mapping[str, str] | None = None) -> list[Group]:
     """Return a row per group that had anything to count in a month, and a last one for all (`all`).
 
-    For percentages, in the dimension's order. Raises QuestionError for a dimension the metric lacks.
+    For percentages, in the dimension's order. A group whose month is not known has no row: nine in ten of its rows may
+    have no time of day. Raises QuestionError for a dimension the metric lacks.
     """
     frame = measure(facts, [metric], by=[by], where=where, since=month, until=last_day(month))
-    rows = [(row[by], row["numerator"], row["denominator"]) for row in frame.to_dicts() if row["denominator"]]
+    known = frame.filter(pl.col("status") == "ok", pl.col("denominator") > 0)
+    rows = known.select(by, "numerator", "denominator").rows()
     contacts = rows and metric.fact == "contacts"
     halves = {times.group: times.half for times in decision_times(facts, month, by, where)} if contacts else {}
     return _groups(rows, halves)

@@ -40,6 +40,16 @@ def test_groups_that_had_any_and_all_of_them_last(facts):
     assert (every.numerator, every.denominator, every.verdict) == (100, 120, None)
 
 
+def test_a_group_of_which_most_have_no_time_is_not_judged_by_the_others():
+    """Of thirty contacts of schools, ten are late to the hour and twenty have no time of day."""
+    rows = [HEAD, *(f"p{i} | a{i} | 2026-03-02 09:00 | 6 | red | 2026-03-02 10:00" for i in range(90))]
+    rows += [f"s{i} | b{i} | 2026-03-02 09:00 | 2A | red | 2026-03-02 18:00" for i in range(10)]
+    rows += [f"d{i} | c{i} | 2026-03-02 | 2A | red | 2026-03-02" for i in range(20)]
+    facts = facts_of({"contacts": rows_of("\n".join(rows))}, end_of("2026-03-31"))
+    police, every = by_group(facts, METRIC, MARCH, "source_group")
+    assert (police.name, every.numerator, every.denominator) == ("Police", 90, 90)
+
+
 def test_the_claim_names_only_what_stands_out(facts):
     schools, police, _ = by_group(facts, METRIC, MARCH, "source_group")
 
