@@ -57,6 +57,15 @@ def test_a_group_that_is_not_shown_is_not_what_others_leave_of_their_total():
     assert hidden(row("step_ups", 60), row("step_ups", 54, hub="A")) == set()
 
 
+def test_what_is_left_of_a_hub_without_times_of_day_is_not_told_by_the_total_and_the_others():
+    untimed = row("contact_decided_on_time", 1, 3, hub="B", status="untimed")
+    on_time = (row("contact_decided_on_time", 61, 103), row("contact_decided_on_time", 60, 100, hub="A"), untimed)
+    assert {place[2] for place in hidden(*on_time)} & {TOTAL, "A"}
+    enough = row("contact_decided_on_time", 12, 24, hub="B", status="untimed")
+    many = (row("contact_decided_on_time", 72, 124), row("contact_decided_on_time", 60, 100, hub="A"), enough)
+    assert hidden(*many) == set()
+
+
 def test_a_month_is_not_given_back_by_its_quarter():
     months = [row("step_ups", n, period=p) for n, p in ((3, "2026-04"), (20, "2026-05"), (30, "2026-06"))]
     assert hidden(*months) == {("step_ups", "2026-04", TOTAL)}

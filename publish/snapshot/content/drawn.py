@@ -85,6 +85,6 @@ def shown(point: Point | None, unit: words.Unit) -> Figure:
         return NONE
     if point.status == "suppressed":
         return "c"
-    if point.status == "unknown":
+    if point.status in ("unknown", "untimed"):
         return WAITING[point.status]
     return "none" if point.value is None else Amount(point.value, unit)

@@ -59,7 +59,7 @@ def _table(frame: pl.DataFrame, name: str, dim: str) -> GroupTable:
     cells = {
         row[dim]: row
         for row in frame.filter(pl.col("metric") == name, pl.col(dim) != TOTAL).iter_rows(named=True)
-        if row["status"] in ("suppressed", "unknown") or row["denominator"]
+        if row["status"] in ("suppressed", "unknown", "untimed") or row["denominator"]
     }
     order = [*(code for code in NAMES[dim] if code in cells), *sorted(cells.keys() - NAMES[dim].keys())]
     rows = tuple(_row(NAMES[dim].get(code, code.capitalize()), cells[code]) for code in order)
