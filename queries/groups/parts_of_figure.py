@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
+
 from queries.build import Build
 from queries.measure.engine import measure
 from queries.metrics.metric import Metric
@@ -28,10 +30,12 @@ def parts(
 ) -> list[Part]:
     """Return the groups of a metric in the period from `first` to `last`, in the dimension's order.
 
-    Groups in which nothing was counted are left out. Raises QuestionError for a dimension that the metric lacks.
+    Groups in which nothing was counted, or whose period is not known, are left out. Raises QuestionError for a
+    dimension that the metric lacks.
     """
     frame = measure(build, [metric], by=[by], where=where, since=first, until=last, period=period)
-    rows = [r for r in frame.to_dicts() if r["start"] == first and (r["denominator"] or r["numerator"])]
+    known = frame.filter(pl.col("start") == first, pl.col("status").is_in(["ok", "partial"]))
+    rows = [r for r in known.to_dicts() if r["denominator"] or r["numerator"]]
     share = metric.unit == "percent"
     compared = funnel([(r[by], r["numerator"], r["denominator"]) for r in rows]) if share and len(rows) > 1 else None
     verdicts = {unit.name: unit.verdict for unit in compared.units} if compared else {}
