@@ -16,7 +16,7 @@ from etl import codes
 from etl.errors import ExtractError
 from etl.formats.context import Context
 from etl.formats.file_start import FileStart
-from etl.formats.labels import UNKNOWN_SOURCE, label_key
+from etl.formats.labels import UNKNOWN_SOURCE, code_of, label_key
 from etl.formats.rows import LINE, as_sheet, birth_month, column, day_text, derived_keys, one_per_child, whole
 from etl.reading.sheet import ROW, Sheet, squeeze
 
@@ -77,7 +77,7 @@ def _under_header(sheet: Sheet) -> pl.DataFrame | None:
         return None
     below = [batches[0].slice(at + 1), *batches[1:]]
     headers = tuple(cell or "" for cell in rows[at])
-    return whole(Sheet(headers, lambda: iter(below), sheet.lines, sheet.name, in_1904=sheet.in_1904))
+    return whole(Sheet(headers, lambda: iter(below), sheet.lines, sheet.name, sheet.ragged, sheet.in_1904))
 
 
 def _is_header(row: tuple[str | None, ...]) -> bool:
@@ -113,7 +113,7 @@ def _filled(known: _List, rows: pl.DataFrame, person: pl.Series, context: Contex
     frame = pl.DataFrame(columns)
     if known.table == "referrals":
         frame = _count_on_latest(frame)
-    return frame.filter(pl.col("keep")).drop("keep") if "keep" in frame.columns else frame
+    return frame.filter(pl.col("keep") | (pl.col(LINE) < 0)).drop("keep") if "keep" in frame.columns else frame
 
 
 def _about(rows: pl.DataFrame, person: pl.Series, context: Context) -> pl.DataFrame:
@@ -159,7 +159,7 @@ def _assessments(rows: pl.DataFrame, context: Context) -> dict[str, pl.Series]:
 
 def _yes_or_no(text: str) -> str | None:
     """Return a text that answers yes or no, else null: some systems put the outcome there ("CS Close Case")."""
-    return text if label_key(text).split(" ")[0] in ("yes", "no", "y", "n") else None
+    return text if code_of("yes_no", text, {}) else None
 
 
 def _section47(rows: pl.DataFrame, context: Context) -> dict[str, pl.Series]:

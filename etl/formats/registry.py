@@ -96,20 +96,20 @@ FORMATS = (
     Format(
         "annex-a", "Ofsted's Annex A", "annex_a", needs_key=True,
         lacks=_all_levels_but(CHILD_IN_NEED, CHILD_PROTECTION, LOOKED_AFTER, transitions=False),
-        speaks_for=half_year_to, version=2,
+        speaks_for=half_year_to, version=3,
     ),
-    Format("ssd", "Standard Safeguarding Dataset", "ssd", needs_key=True, many_files=True, version=3),
+    Format("ssd", "Standard Safeguarding Dataset", "ssd", needs_key=True, many_files=True, version=4),
     Format(
         "cin-census", "Children in need census", "cin_census", needs_key=True,
-        lacks=_all_levels_but(CHILD_IN_NEED, CHILD_PROTECTION), speaks_for=year_from_april, version=3,
+        lacks=_all_levels_but(CHILD_IN_NEED, CHILD_PROTECTION), speaks_for=year_from_april, version=4,
     ),
     Format(
         "csc-api", "DfE's daily social care payload", "csc_api", needs_key=True,
-        lacks=_all_levels_but(CHILD_IN_NEED, CHILD_PROTECTION, LOOKED_AFTER),
+        lacks=_all_levels_but(CHILD_IN_NEED, CHILD_PROTECTION, LOOKED_AFTER), version=3,
     ),
     Format("benchmarks", "DfE's published figures", "benchmarks", needs_key=False, version=3),
     Format("neighbours", "Statistical neighbours", "neighbours", needs_key=False),
-    Format("mapping", "An agency's own table", "mapping", needs_key=True, needs_mapping=True),
+    Format("mapping", "An agency's own table", "mapping", needs_key=True, needs_mapping=True, version=3),
     STANDARD,  # last: it takes what no other format recognises
 )  # fmt: skip
 BY_NAME = {format_.name: format_ for format_ in FORMATS}

@@ -12,14 +12,15 @@ from etl.reading.cast import ways
 from etl.reading.missing import DEFAULT, Words
 from etl.reading.sheet import ROW, Sheet, squeeze
 
-LINE = "_line"
+LINE = "_line"  # below 0 where the row has another number of values than the header: it is refused as such
 _DAY_WAYS, _MONTH_WAYS = ways(pl.Date()), ways(pl.Date(), month=True)
 
 
 def whole(sheet: Sheet) -> pl.DataFrame:
     """Return a sheet's rows in one frame: tidy text under squeezed headers, and the line of each row.
 
-    Of columns with the same header the first counts.
+    Of columns with the same header the first counts. A row with more or fewer values than the header keeps none: nobody
+    can tell which column each belongs to.
     """
     batches = list(sheet.batches())
     names = {str(at): key for at, header in enumerate(sheet.headers) if (key := squeeze(header))}
@@ -29,7 +30,13 @@ def whole(sheet: Sheet) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(first.values(), pl.String) | {LINE: pl.Int64})
     frame = pl.concat(batches).filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
     lines = pl.Series(LINE, sheet.lines(frame[ROW].to_list()), pl.Int64)
-    return frame.select(*(tidy(pl.col(at)).alias(key) for at, key in first.items())).with_columns(lines)
+    cells = [tidy(pl.col(at)).alias(key) for at, key in first.items()]
+    if not len(sheet.ragged):
+        return frame.select(cells).with_columns(lines)
+    is_ragged = frame[ROW].is_in(sheet.ragged.implode())
+    return frame.select(pl.when(~is_ragged).then(cell) for cell in cells).with_columns(
+        lines.zip_with(~is_ragged, -lines)
+    )
 
 
 def column(frame: pl.DataFrame, *headers: str) -> pl.Series:
@@ -43,10 +50,13 @@ def column(frame: pl.DataFrame, *headers: str) -> pl.Series:
 def as_sheet(table: str, frame: pl.DataFrame) -> Sheet:
     """Return a frame with columns of a table (text) and the line of each row as a sheet of the extract standard."""
     headers = tuple(name for name in TABLES[table].columns if name in frame.columns)
-    rows = frame.select(pl.col(name).cast(pl.String).alias(str(at)) for at, name in enumerate(headers))
-    lines = frame[LINE].to_list()
-    numbered = rows.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
-    return Sheet(headers, lambda: iter([numbered]), _Lines(lines), name=table)
+    text = [pl.col(name).cast(pl.String).alias(str(at)) for at, name in enumerate(headers)]
+    is_ragged = frame[LINE] < 0
+    if is_ragged.any():  # an empty text, and no null: a row of nulls would be taken for an empty line
+        text = [pl.when(is_ragged).then(pl.lit("")).otherwise(cell).alias(str(at)) for at, cell in enumerate(text)]
+    numbered = frame.select(text).with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    ragged = numbered[ROW].filter(is_ragged)
+    return Sheet(headers, lambda: iter([numbered]), _Lines(frame[LINE].abs().to_list()), name=table, ragged=ragged)
 
 
 class _Lines:

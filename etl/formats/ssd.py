@@ -178,7 +178,7 @@ def _pre_proceedings(tables: Tables, context: Context) -> pl.DataFrame:
         outcome=said("prep_pre_pro_outcome"),
         step_decision_on=day_text(said("prep_agree_stepdown_issue_date")),
     )
-    dated = frame.filter(pl.col("started_on").is_not_null())
+    dated = frame.filter(pl.col("started_on").is_not_null() | (pl.col(LINE) < 0))
     if undated := len(frame) - len(dated):
         context.unread.append(f"{undated:,} rows of ssd_pre_proceedings without a date")
     return dated

@@ -15,6 +15,8 @@ from etl.reading.cast import CUT_TIME, UNREAD
 from etl.reading.sheet import ROW
 
 MONTH = "month"
+MONTH_FIRST = "03/31/2026"  # stands for all dates that only the month first makes a date: the others may be swapped
+_MONTH_FIRST = r"^\s*(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/\d{4}\b"
 
 
 def explained(
@@ -68,7 +70,9 @@ def _words_of(lost: pl.Series, column: dy.Column) -> dict[tuple[str, str], int]:
     """Return the words among values that could not be read, with their rows: what is no code, or no date at all."""
     words = lost.str.strip_prefix(UNREAD)
     if column.dtype.is_temporal():
-        words = words.filter(~words.str.contains("[0-9]"))
+        swapped = pl.when(words.str.contains(_MONTH_FIRST)).then(pl.lit(MONTH_FIRST))
+        words = words.to_frame("word").select(pl.coalesce(swapped, "word")).to_series()
+        words = words.filter((words == MONTH_FIRST) | ~words.str.contains("[0-9]"))
     elif not isinstance(column.dtype, pl.Enum):
         return {}
     return {(lost.name, word): rows for word, rows in words.value_counts(name="rows").iter_rows()}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,7 +23,7 @@ from etl.landing.refusals import MONTH, month_of
 from etl.landing.tombstones import NOBODY, Tombstones
 from etl.reading.clock import Clock
 from etl.reading.missing import DEFAULT, Words
-from etl.reading.sheet import ROW, Sheet
+from etl.reading.sheet import ROW, Sheet, squeeze
 
 
 def repeated(hashes: NDArray[Any]) -> pl.Series:
@@ -78,9 +78,10 @@ def land_table(
     """
     contract = recognitions[0][1].contract
     pile = _Pile(folder, contract, now, erased)
+    unnamed: dict[str, None] = {}  # columns without a heading that hold values, in the order of the sheets
     for sheet, found in recognitions:
         pile.start(sheet)
-        for judged in judge(sheet, found, words):
+        for judged in judge(_watched(sheet, unnamed), found, words):
             pile.take(judged)
             tick(len(judged.text))
     differing, repeats = pile.repeated()
@@ -91,7 +92,7 @@ def land_table(
         differing=len(differing),
         repeats=repeats,
         files=pile.files,
-        left_out=tuple(name for _, found in recognitions for name in found.left_out),
+        left_out=(*(name for _, found in recognitions for name in found.left_out), *unnamed),
         erased=pile.erased,
         absent=tuple(n for n in contract.columns if not any(n in found.positions for _, found in recognitions)),
         words=by_column(pile.words, contract),
@@ -101,6 +102,20 @@ def land_table(
     return LandedTable(
         tally, pile.quarantine(differing), pile.latest(), pile.ids.findings(pile.parts, pile.line), pile.held_rows()
     )
+
+
+def _watched(sheet: Sheet, unnamed: dict[str, None]) -> Sheet:
+    """Return a sheet that notes, as it is read, its columns without a heading that hold values."""
+    without = [at for at, header in enumerate(sheet.headers) if not squeeze(header)]
+
+    def batches() -> Iterator[pl.DataFrame]:
+        for batch in sheet.batches():
+            for at in without:
+                if batch[str(at)].null_count() < len(batch):
+                    unnamed[f"column {at + 1} ({sheet.headers[at].strip() or 'no heading'})"] = None
+            yield batch
+
+    return replace(sheet, batches=batches) if without else sheet
 
 
 def compare(rows: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -134,7 +134,7 @@ def _heading_score(heading: str, known: Sequence[str]) -> float:
         if squeeze(each) == squeeze(heading):
             return 1.0
         if _within(other, words):
-            best = max(best, 0.8 if len(squeeze(each)) > 3 else 0.55)
+            best = max(best, (0.8 if len(squeeze(each)) > 3 else 0.55) + 0.01 * len(other))  # of two, the longer
         ratio = SequenceMatcher(None, " ".join(sorted(words)), " ".join(sorted(other))).ratio()
         if ratio >= _ALIKE:
             best = max(best, 0.7 * ratio)

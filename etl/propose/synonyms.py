@@ -12,6 +12,7 @@ _KEYS = (
     "incident ref",
     "urn", "unique ref", "niche ref", "case ref", "case reference", "notification id", "enquiry ref", "record id",
     "request id", "ref", "reference", "ref no", "reference number", "referral id", "referral ref",
+    "enquiry no", "enquiry number", "step id",
 )  # fmt: skip
 _CHILDREN = (
     "child id", "child ref", "child reference", "child unique id", "nominal", "nominal ref", "nominal number",
@@ -20,8 +21,10 @@ _CHILDREN = (
     "system id", "mosaic id", "lcs id", "liquidlogic id", "cms id", "client id", "service user id", "unique id",
     "frameworki id", "local id", "child", "nhs number", "nhs no", "upn", "rio id", "systmone id",
 )  # fmt: skip
-_RISKS = ("rag", "rag rating", "rag status", "risk", "risk level", "risk rating", "risk grade", "grade", "grading",
-          "level of risk", "threat level", "priority")  # fmt: skip
+_RISKS = (
+    "rag", "brag", "brag rating", "rag rating", "rag status", "risk", "risk level", "risk rating", "risk grade",
+    "grade", "grading", "level of risk", "threat level", "priority",
+)  # fmt: skip
 
 HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "contacts": {
@@ -29,15 +32,17 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "person_id": _CHILDREN,
         "received_at": (
             "date received", "received date", "received", "date of contact", "contact date", "created", "created date",
-            "date created", "date in", "date logged", "logged", "date of notification", "notification date", "log date",
+            "date created", "date in", "date logged", "logged", "date of notification", "notification date",
+            "log date",
             "date submitted", "submitted", "date reported", "date raised", "raised", "date of concern", "concern date",
-            "date of incident", "incident date", "date and time received", "date time received", "date",
+            "date of incident", "incident date", "date and time received", "date time received", "recd",
+            "date recd", "date",
         ),
         "source": (
             "source", "contact source", "referral source", "source of contact", "source of referral", "referrer",
             "referred by", "reported by", "agency referring", "referring agency", "contact source type",
             "who contacted",
-            "referrer type", "raised by", "notified by",
+            "referrer type", "raised by", "notified by", "agency making contact", "contact made by",
         ),
         "hub": ("hub", "mash", "mash hub", "mash team"),
         "area": ("area", "ward", "locality", "district", "neighbourhood", "ward name"),
@@ -51,10 +56,11 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "decided_at": (
             "decision date", "date of decision", "date decided", "decided", "decision made", "decision time",
             "outcome date",
-            "closed", "date closed", "closed date", "triage completed", "date completed", "completed date", "completed",
+            "closed", "date closed", "closed date", "triage completed", "date completed", "completed date",
+            "completed",
         ),
         "outcome": ("outcome", "decision", "mash outcome", "contact outcome", "outcome of contact", "triage outcome",
-                    "mash decision", "result"),
+                    "mash decision", "result", "next step", "next steps", "action taken"),
         "acknowledged_at": ("acknowledged", "date acknowledged", "acknowledgement sent", "feedback sent",
                             "feedback to referrer", "referrer informed"),
     },
@@ -87,7 +93,7 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "received_on": ("referral date", "date of referral", "referral received", "date referral received",
                         "referred on"),
         "source": ("referral source", "source of referral", "referrer", "referred by"),
-        "primary_need": ("primary need", "primary need code", "category of need"),
+        "primary_need": ("primary need", "primary need code", "category of need", "need code", "cin code"),
         "decided_on": ("decision date", "date of decision", "referral decision date"),
         "no_further_action": ("nfa", "referral nfa", "no further action"),
         "closed_on": ("closure date", "date closed", "closed", "case closed"),
@@ -98,7 +104,9 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "person_id": _CHILDREN,
         "started_on": ("assessment start date", "assessment started", "assessment start", "date assessment started"),
         "authorised_on": ("authorised", "authorisation date", "date authorised", "assessment end date",
-                          "assessment completed", "assessment completion date", "date assessment completed"),
+                          "assessment completed", "assessment completion date", "date assessment completed",
+                          "completed",
+                          "completed date", "date completed"),
         "outcome": ("assessment outcome", "outcome of assessment"),
     },
     "section47": {
@@ -112,7 +120,8 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "strategy_discussions": {
         "discussion_id": ("strategy discussion id", "strategy meeting id", "discussion id"),
         "person_id": _CHILDREN,
-        "held_at": ("discussion held", "strategy discussion held", "strategy meeting held"),
+        "held_at": ("discussion held", "strategy discussion held", "strategy meeting held", "date held",
+                    "strategy meeting date", "strategy discussion date", "date of strategy discussion"),
         "needed_at": ("discussion needed", "strategy discussion requested", "strategy meeting requested"),
         "led_by": ("led by", "chaired by", "lead agency"),
         "led_role": ("role of chair", "chair role", "lead role"),
@@ -131,16 +140,21 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "level": ("level", "level of need", "plan type", "type of plan", "support level"),
         "started_on": ("start date", "started", "date started", "plan start", "plan start date", "episode start",
                        "opened", "date opened", "episode start date"),
-        "ended_on": ("end date", "ended", "date ended", "plan end", "plan end date", "episode end", "episode end date"),
+        "ended_on": ("end date", "ended", "date ended", "plan end", "plan end date", "episode end",
+        "episode end date"),
         "end_reason": ("end reason", "reason ended", "reason for ending"),
     },
     "people": {
         "person_id": _CHILDREN,
-        "birth_month": ("date of birth", "dob", "birth month", "born", "birth date"),
+        "birth_month": ("date of birth", "dob", "birth month", "born", "birth date", "edd"),
         "sex": ("sex", "gender"),
         "ethnicity": ("ethnicity", "ethnic origin", "ethnic group", "ethnicity code"),
         "disability": ("disability", "disabled"),
         "area": ("area", "ward", "locality"),
+    },
+    "changes": {
+        "effective_on": ("effective date", "date of change", "change date"),
+        "title": ("description", "change", "what changed"),
     },
     "workforce": {
         "hub": ("hub",), "agency": ("agency", "organisation", "partner agency"), "month": ("month", "month ending"),

@@ -1,5 +1,10 @@
-"""Proposes the code that an agency's word means in a column of codes, and says how sure the proposal is."""
+"""Proposes the code that an agency's word means in a column of codes, and says how sure the proposal is.
 
+The code or name itself decides; else families of words (`families`) tell. A text that says "not", or two codes,
+proposes none. Sure is a proposal beside which nothing else stands.
+"""
+
+import re
 from functools import cache
 
 import polars as pl
@@ -8,45 +13,43 @@ from etl import codes
 from etl.contracts import TABLES
 from etl.formats.label_rules import NOTHING, Proposal, propose_source
 from etl.formats.labels import NAMES, code_of, label_key
+from etl.formats.spelling import mended
+from etl.propose.families import FAMILIES, FILLERS, TURNED, kind_of
 
-_ALWAYS: dict[str, dict[str, str]] = {  # words that mean one thing wherever they stand
-    "outcome": {"nfa": "nfa", "no further action": "nfa", "information and advice": "advice",
-                "strategy discussion": "strategy_discussion", "strategy meeting": "strategy_discussion",
-                "early help": "early_help", "open case": "open_case"},
-    "response": {"nothing known": "nothing_known", "no trace": "nothing_known", "nil return": "nothing_known",
-                 "information shared": "shared", "info shared": "shared", "declined": "declined",
-                 "information given": "shared", "info given": "shared", "refused": "declined"},
-    "agency": {"csc": "childrens_social_care", "children s social care": "childrens_social_care",
-               "childrens social care": "childrens_social_care", "nhs": "health", "school": "education",
-               "schools": "education", "asc": "adult_social_care", "camhs": "mental_health", "yot": "youth_justice",
-               "yjs": "youth_justice", "nps": "probation"},
-    "level": {"cin": "child_in_need", "cp": "child_protection", "cpp": "child_protection", "lac": "looked_after",
-              "cla": "looked_after", "eh": "early_help", "early help": "early_help"},
-    "concern": {"dv": "domestic_abuse", "da": "domestic_abuse", "domestic violence": "domestic_abuse",
-                "cse": "exploitation", "cce": "exploitation"},
-}  # fmt: skip
-_RISKS = {"r": "red", "a": "amber", "g": "green", "b": "blue"}
-_KIND = {"no_further_action": "yes_no", "conference_not_required": "yes_no", "plan_started": "yes_no",
-         "transfer_in": "yes_no"}  # fmt: skip
+_LISTS = (
+    codes.RISKS, codes.CONTACT_OUTCOMES, codes.CONCERNS, codes.AGENCIES, codes.RESPONSES, codes.DECLINE_REASONS,
+    codes.LAWFUL_BASES, codes.EPISODE_LEVELS, codes.ASSESSMENT_OUTCOMES, codes.TIERS, codes.LEAD_PRACTITIONERS,
+    codes.CHAIRS, codes.LED_ROLES, codes.DISCUSSION_RESULTS, codes.MEETINGS, codes.TOOK_PART, codes.CHANGE_KINDS,
+    codes.AUDIT_ROUNDS, codes.YES_NO, codes.YES_NO_UNSURE, codes.YES_NO_UNKNOWN, codes.SEXES, codes.PRIMARY_NEEDS,
+    codes.CLOSURE_REASONS, codes.ETHNICITIES,
+)  # fmt: skip
+_DOTTED = re.compile(r"\b(?:[A-Za-z][.]){2,}")  # "N.F.A."
 
 
 def propose_word(table: str, column: str, word: str) -> Proposal:
-    """Return the code that a word proposes in a table's column of codes."""
+    """Return the code that a word proposes in a table's column of codes; never surely where the word ends with "?"."""
+    found = _proposed(table, column, word)
+    return Proposal(found.code) if word.rstrip().endswith("?") else found
+
+
+def _proposed(table: str, column: str, word: str) -> Proposal:
     if column == "source":
         stated = code_of("source", word, {})
         return Proposal(stated, sure=True, stated=True) if stated else propose_source(word)
-    key = label_key(word)
+    key = label_key(_DOTTED.sub(lambda found: found[0].replace(".", ""), word))
     if not key:
         return NOTHING
-    kind = _KIND.get(column, column)
+    names = _names(table, column)
+    kind = "yes_no" if {"yes", "no"} <= set(names.values()) and column not in NAMES else column
     if kind in NAMES and (code := code_of(kind, word, {}, column)):
         return Proposal(code, sure=True, stated=True)
-    known = _names(table, column)
-    if key in known:
-        return Proposal(known[key], sure=True)
-    if column.startswith("risk") and key in _RISKS:
-        return Proposal(_RISKS[key])
-    return _contained(key, known)
+    if key in names:
+        return Proposal(names[key], sure=True)
+    said = _told(table, column, key)
+    if said is None and (spelled := mended(key.split(), _vocabulary(table, column))):
+        again = " ".join(spelled.get(each, each) for each in key.split())
+        return Proposal(names.get(again) or (_told(table, column, again) or NOTHING).code)
+    return said or NOTHING
 
 
 def known_word(table: str, column: str, word: str) -> str | None:
@@ -54,27 +57,43 @@ def known_word(table: str, column: str, word: str) -> str | None:
     return propose_word(table, column, word).code
 
 
-def _contained(key: str, known: dict[str, str]) -> Proposal:
-    """Return the one code whose name stands in a text; a text that says "not" or names two proposes none."""
-    if any(word in key.split() for word in ("not", "no", "non", "without", "except")) and key not in known:
-        return NOTHING if "nothing" not in key else _only(key, known)
-    return _only(key, known)
+def _told(table: str, column: str, key: str) -> Proposal | None:
+    """Return what the families of a column say of a text: no proposal where it is turned round or says two codes.
 
-
-def _only(key: str, known: dict[str, str]) -> Proposal:
-    found = {code for name, code in known.items() if len(name) > 3 and f" {name} " in f" {key} "}
-    return Proposal(found.pop()) if len(found) == 1 else NOTHING
+    None where they say nothing at all.
+    """
+    names, kind = _names(table, column), kind_of(table, column)
+    found: list[tuple[str, bool]] = []
+    left = key
+    for family in FAMILIES.get(kind, ()):
+        if (not family.code or family.code in names.values()) and family.pattern.search(left):
+            found.append((family.code, family.sure))
+            left = family.pattern.sub(" | ", left)
+    for name in sorted(names, key=len, reverse=True):  # what no family knows is told by the code's own name
+        if len(name) > 3 and f" {name} " in f" {left} ":
+            found.append((names[name], True))
+            left = f" {left} ".replace(f" {name} ", " | ")
+    if not found:
+        return None
+    if len({code for code, _ in found}) > 1 or not found[0][0] or TURNED.search(left):
+        return NOTHING
+    beside = re.sub(rf"\b(?:{FILLERS.get(kind, 'the|a')})\b|\|", " ", left).strip()
+    return Proposal(found[0][0], sure=not beside and any(sure for _, sure in found))
 
 
 @cache
 def _names(table: str, column: str) -> dict[str, str]:
-    """Return what may name each code of a column: the code, its words, and words that mean it anywhere."""
+    """Return what names each code of a column: the code itself and its words."""
     dtype = TABLES[table].columns[column].dtype
     listed = dtype.categories.to_list() if isinstance(dtype, pl.Enum) else []
-    words = {**codes.RISKS, **codes.CONTACT_OUTCOMES, **codes.CONCERNS, **codes.AGENCIES, **codes.RESPONSES,
-             **codes.LAWFUL_BASES, **codes.EPISODE_LEVELS, **codes.ASSESSMENT_OUTCOMES}  # fmt: skip
-    named = {label_key(name): code for code in listed for name in (code, words.get(code, code))}
-    return named | {name: code for name, code in _ALWAYS.get(column, {}).items() if code in listed}
+    words: dict[str, str] = next((each for each in _LISTS if list(each) == listed), {})
+    return {label_key(name): code for code in listed for name in (code, words.get(code, code))}
+
+
+@cache
+def _vocabulary(table: str, column: str) -> frozenset[str]:
+    """Return the words that a misspelt word of a column may stand for: those of the names of its codes."""
+    return frozenset(word for name in _names(table, column) for word in name.split() if len(word) >= 5)
 
 
 def counted_words(values: pl.Series) -> list[tuple[str, int]]:

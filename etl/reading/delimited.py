@@ -76,7 +76,8 @@ def _survey(path: Path) -> tuple[bool, bool]:
 
 SEPARATORS = ",;\t|"
 _HINT = "sep="  # Excel's own first line, which names the separator
-_LOOKED_AT, _WIDE = 20, 3  # rows, most of which have so many values or more where a line of one value is a banner
+_LOOKED_AT, _WIDE = 20, 3  # rows, most of which have so many values or more where a line of few values is a banner
+_MOSTLY = 0.6  # of what most rows have: a row of fewer values is no header
 
 
 def text_sheet(path: Path) -> Sheet:
@@ -117,7 +118,24 @@ def _header(start: io.StringIO, separator: str) -> tuple[list[str], int]:
             raise ExtractError("the first line can't be read as a header; export the file again.") from bad
     usual = Counter(len(row) for row, _ in filled).most_common(1)
     wide = usual[0][0] if usual else 0
-    return next(((row, number) for row, number in filled if len(row) > 1 or wide < _WIDE), ([], 0))
+    least = max(2, _MOSTLY * wide)  # "Printed,01/04/2026" stands over a table, too
+    at = next((at for at, (row, _) in enumerate(filled) if len(row) >= least or wide < _WIDE), None)
+    if at is None:
+        return [], 0
+    return _as_wide(filled[at][0], [row for row, _ in filled[at + 1 :]]), filled[at][1]
+
+
+def _as_wide(headers: list[str], rows: list[list[str]]) -> list[str]:
+    """Return headers as many as most rows have values, where nothing but separators at the end makes the difference.
+
+    Some programs end each row with a separator, or the header alone, and every row would be of another width.
+    """
+    usual = Counter(map(len, rows)).most_common(1)
+    wide = usual[0][0] if usual else len(headers)
+    beyond = [cell for row in (headers, *rows) for cell in row[min(wide, len(headers)) :]]
+    if any(cell.strip() for cell in beyond):
+        return headers
+    return [*headers[:wide], *[""] * (wide - len(headers))]
 
 
 def _pieces(source: Path | bytes) -> Iterator[bytes]:
@@ -160,6 +178,7 @@ class _Rows:
             null_values="",  # else a quoted empty value is not null, and 26% of rows were wrongly refused
             missing_columns="insert",
             truncate_ragged_lines=True,  # the layout has counted them
+            extra_columns="ignore",  # where the first row is the one that is too long
             row_index_name=ROW,
             row_index_offset=first,
             raise_if_empty=False,

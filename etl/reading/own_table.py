@@ -92,7 +92,10 @@ def _records(frame: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
     filled = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
     first = pl.coalesce(pl.exclude(ROW)).str.strip_chars()
     few = pl.sum_horizontal(pl.exclude(ROW).is_not_null()) < 2
-    odd = filled.filter(few | first.str.contains(r"(?i)^(?:grand |sub-?)?total\b|^(?:w/e|w[.]e[.]|w/c|week|wk)\b"))
+    total = pl.any_horizontal(pl.exclude(ROW).str.contains(r"(?i)^\s*(?:grand |sub-?)?totals?:?\s*$").fill_null(False))
+    odd = filled.filter(
+        few | total | first.str.contains(r"(?i)^(?:grand |sub-?)?total\b|^(?:w/e|w[.]e[.]|w/c|week|wk)\b")
+    )
     passed = {row[0]: is_passed_over(row[1:]) for row in odd.rows()}
     numbers = [number for number, why in passed.items() if why]
     kept = filled.filter(~pl.col(ROW).is_in(numbers)) if numbers else filled

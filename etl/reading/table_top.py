@@ -18,6 +18,7 @@ _DATE = re.compile(r"\d{1,4}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}(?:[ T].
 _NUMBER = re.compile(r"[+-]?[\d,]+(?:[.]\d+)?%?$")
 _CODE = re.compile(r"(?=[^\s]*\d{2})[A-Za-z]{0,6}[-/ ]?\d[\w/-]*$")
 _PASSED = re.compile(r"(?i)\s*(?:grand |sub-?)?total\b|\s*(?:w/e|w\.e\.|week ending|wk)\b|\s*w/c\b")
+_TOTAL = re.compile(r"(?i)\s*(?:grand |sub-?)?totals?:?\s*")  # in whichever cell: no record has it for a value
 Row = tuple[str | None, ...]
 
 
@@ -58,7 +59,7 @@ def is_passed_over(row: Row) -> str | None:
     texts = _texts(row)
     if not texts:
         return None
-    if found := _PASSED.match(texts[0]):
+    if found := _PASSED.match(texts[0]) or next(filter(None, map(_TOTAL.fullmatch, texts)), None):
         return " ".join(found[0].split())
     return "a single cell" if len(texts) < 2 and len(row) > 2 else None
 

@@ -72,9 +72,10 @@ def tables_of(place: Path, own: Own) -> list[OwnTable]:
 def table_of(place: Path, tab: OwnTab) -> OwnTable:
     """Return one sheet of an agency's own file as it was kept."""
     frame = pl.read_parquet(place / tab.file, glob=False)
-    lines = frame[LINE].to_list()
+    lines = frame[LINE].abs().to_list()
     rows = frame.drop(LINE).with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
-    sheet = Sheet(tab.headings, lambda: iter([rows]), lambda numbers: [lines[at] for at in numbers], tab.name)
+    ragged = rows[ROW].filter(frame[LINE] < 0)
+    sheet = Sheet(tab.headings, lambda: iter([rows]), lambda numbers: [lines[at] for at in numbers], tab.name, ragged)
     return OwnTable(tab.name, tab.lines, tab.lowest, sheet, len(rows), Counter(dict(tab.passed_over)))
 
 
@@ -146,7 +147,8 @@ def _frame(
             hashed.add(heading)
         columns.append(values.alias(str(len(columns))))
     lines = pl.Series(LINE, tab.sheet.lines(rows[ROW].to_list()), pl.Int64)
-    return pl.DataFrame([*columns, lines]), hashed
+    is_ragged = rows[ROW].is_in(tab.sheet.ragged.implode())
+    return pl.DataFrame([*columns, lines.zip_with(~is_ragged, -lines)]), hashed
 
 
 def _are_pseudonyms(values: pl.Series, policy: Policy) -> bool:

@@ -4,7 +4,9 @@ import shlex
 from collections.abc import Iterator, Mapping
 
 from etl.codes import IF_EMPTY
+from etl.contracts import TABLES
 from etl.landing.record import Extract
+from etl.landing.refusals import MONTH_FIRST
 from etl.warehouse.publishing import LoadReport
 from mash.commands.status import names_read
 from queries.words import counted
@@ -70,14 +72,34 @@ def _unmapped(extract: Extract) -> Iterator[str]:
 def _refused_words(extract: Extract) -> Iterator[str]:
     for table, tally in extract.tables.items():
         for column, labels in tally.unread.items():
-            yield f"{_labels(labels)} of {column} in {table}: the rows were refused."
+            yield from _unread(table, column, labels)
+
+
+def _unread(table: str, column: str, labels: Mapping[str, int]) -> Iterator[str]:
+    """Yield which words of a column are no code or no date; dates written month first apart, since in others of the file
+    day and month may be swapped.
+    """
+    if not TABLES[table].columns[column].dtype.is_temporal():
+        yield f"{_labels(labels)} of {column} in {table}: the rows were refused."
+        return
+    if words := {label: rows for label, rows in labels.items() if label != MONTH_FIRST}:
+        yield f"{_listed(words)} of {column} in {table}: no date, so the rows were refused."
+    if swapped := labels.get(MONTH_FIRST, 0):
+        yield (
+            f"{counted(swapped, 'date')} of {column} in {table} written month first, as {MONTH_FIRST}, and refused. "
+            "In others day and month may be swapped: export dates as 2026-03-31, or name their format in a mapping."
+        )
 
 
 def _labels(labels: Mapping[str, int]) -> str:
-    """Return labels without a code and their rows; rare ones are only counted, since they could name a person."""
+    return f"no code is known for {_listed(labels)}"
+
+
+def _listed(labels: Mapping[str, int]) -> str:
+    """Return labels and their rows; rare ones are only counted, since they could name a person."""
     shown = [f"'{label}' ({counted(rows, 'row')})" for label, rows in labels.items() if label]
     rare = f"{counted(labels[''], 'row')} with labels too rare to print" if "" in labels else ""
-    return f"no code is known for {', '.join(filter(None, [*shown, rare]))}"
+    return ", ".join(filter(None, [*shown, rare]))
 
 
 def _nothing(extract: Extract) -> Iterator[str]:

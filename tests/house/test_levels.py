@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("etl", "queries", "publish", "dashboard", "mash")
 SPELLED_IN = (
     "etl/codes.py",
-    "etl/propose/words.py",
+    "etl/propose/families.py",
     "queries/facts",
     "queries/metrics",
     "queries/measure",

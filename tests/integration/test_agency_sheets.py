@@ -81,7 +81,7 @@ def test_a_word_that_is_new_leaves_its_cell_empty_and_asks(run_mash: Callable, t
     assert "1 new word needs an answer: mash mapping review school" in done.stderr
     assert landed(data, "contacts")["concern"].null_count() == 5
     reviewed = run_mash("mapping", "review", "school", "--out", tmp_path / "new.toml", "--data", data)
-    assert (reviewed.returncode, reviewed.stdout.splitlines()[0]) == (3, "concern: 'Gangs' 5 -> ask")
+    assert (reviewed.returncode, reviewed.stdout.splitlines()[0]) == (3, "concern: 'Gangs' 5 -> exploitation, ask")
     answered(tmp_path / "new.toml", {"Gangs": "exploitation"})
     again = run_mash("load", file, "--mapping", tmp_path / "new.toml", "--key-file", key, "--data", data)
     assert again.returncode == 0, again.stderr

@@ -23,6 +23,9 @@ KEYS = Keyring(b"k" * 32)
         ("General Practitioner", "3A"), ("A&E", "3E"), ("Health Visitor", "3B"), ("Self", "1C"), ("Fluffy", None),
         ("Other, including voluntary organisations", "8"), ("[6] Police", "6"), ("Other Health [3F]", "3F"),
         ("POLICE - Northvale", None), ("School / Academy", None), ("7 - Police", None), ("Not police", None),
+        ("2A/2B", None), ("3D/3F", None), ("5A Police", None), ("6. Police", "6"), ("06 Police",
+        "6"), ("2 - Schools", None),
+        ("Police?", None),
     ],
 )  # fmt: skip
 def test_a_source_is_told_by_the_code_or_name_that_it_states_and_words_alone_count_unconfirmed_for_nothing(label, code):
@@ -38,6 +41,12 @@ def test_a_source_is_told_by_the_code_or_name_that_it_states_and_words_alone_cou
         ("yes_no", "a) Yes", "yes"), ("yes_no", "N", "no"), ("yes_no", "false", "no"), ("yes_no", "perhaps", None),
         ("disability", "c) Unknown", "unknown"), ("primary_need", "N1 - Abuse or neglect", "N1"),
         ("closure_reason", "RC8 - Case closed after assessment, no further action", "RC8"),
+        ("closure_reason", "RC1/RC7", None), ("primary_need", "N1/N2", None), ("ethnicity", "MWBC or MWBA", None),
+        ("disability", "No - not disabled", "no"), ("disability", "No known disability", "no"),
+        ("disability", "N/A", None), ("disability", "N/K", None), ("disability", "No information", None),
+        ("yes_no", "N/A", None), ("yes_no", "No data", None), ("yes_no", "Yes / No", None), ("yes_no", "y?", None),
+        ("yes_no", "Yes, in part", "yes"), ("sex", "M/F", None), ("sex", "1. Male", "M"), ("sex", "Male to female",
+        None),
     ],
 )  # fmt: skip
 def test_other_columns_are_told_by_their_code_or_name(column, label, code):

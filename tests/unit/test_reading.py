@@ -70,6 +70,31 @@ def test_rows_of_another_width_are_told_even_where_they_balance(tmp_path):
     assert sheet.ragged.to_list() == [0, 1, 3]
 
 
+def test_a_first_row_that_is_too_long_is_one_ragged_row_and_no_fault_of_the_file(tmp_path):
+    path = saved(tmp_path, "a,b,c\n1,2,3,4\n5,6,7\n8,9,0\n")
+    assert open_sheets(path)[0].ragged.to_list() == [0]
+    assert cells(path)[1:] == [("5", "6", "7"), ("8", "9", "0")]
+
+
+@pytest.mark.parametrize("text", ["a,b,c\n1,2,3,,\n4,5,6,,\n", "a,b,c,,\n1,2,3\n4,5,6\n"])
+def test_separators_at_the_end_of_the_rows_or_of_the_header_alone_are_no_values(tmp_path, text):
+    (sheet,) = open_sheets(saved(tmp_path, text))
+    assert [header for header in sheet.headers if header] == ["a", "b", "c"]
+    assert [row[:3] for row in cells(tmp_path / "x.csv")] == [("1", "2", "3"), ("4", "5", "6")]
+    assert sheet.ragged.is_empty()
+
+
+def test_a_value_beyond_the_header_makes_a_row_ragged_and_is_not_taken_for_an_empty_end(tmp_path):
+    (sheet,) = open_sheets(saved(tmp_path, "a,b,c\n1,2,3,\n4,5,6,x\n7,8,9,\n"))
+    assert sheet.ragged.to_list() == [0, 1, 2]
+
+
+def test_lines_of_few_values_over_a_table_are_no_header(tmp_path):
+    path = saved(tmp_path, "Printed,01/04/2026\nFrom,01/03/2026\na,b,c,d\n1,2,3,4\n5,6,7,8\n")
+    assert open_sheets(path)[0].headers == ("a", "b", "c", "d")
+    assert cells(path) == [("1", "2", "3", "4"), ("5", "6", "7", "8")]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -1,0 +1,104 @@
+"""Files as strangers send them: what is odd in a file costs the rows that it is in, is told, and shifts no value."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from etl.formats.context import Context
+from etl.formats.keys import Keyring
+from etl.formats.registry import BY_NAME
+from etl.landing.judge import judge
+from etl.landing.recognise import recognise
+from etl.reading.own_table import own_tables
+from tests.support.agency_sheets import answered
+
+HEAD = "contact_id,person_id,received_at,source,risk_initial,outcome"
+HEX = "0123456789abcdef"
+
+
+def standard(rows: int = 12) -> list[str]:
+    return [f"C{n},{HEX[:-2]}{n:02},2026-03-{n + 1:02} 09:{n:02},6,red,nfa" for n in range(rows)]
+
+
+def saved(folder: Path, lines: list[str], name: str = "contacts.csv") -> Path:
+    (folder / name).write_text("\n".join(lines) + "\n", "utf-8")
+    return folder / name
+
+
+def landed(data: Path, table: str) -> pl.DataFrame:
+    return pl.concat([pl.read_parquet(path) for path in sorted((data / "landing").glob(f"*/{table}-*.parquet"))])
+
+
+def test_values_without_a_heading_are_left_out_by_name(run_mash: Callable, tmp_path: Path) -> None:
+    rows = [f"{row},,{'seen' if n == 3 else ''}" for n, row in enumerate(standard())]
+    done = run_mash("load", saved(tmp_path, [f"{HEAD},,", *rows]), "--data", tmp_path / "data", "--hub", "North")
+    assert done.returncode == 0
+    assert "left out 1 unknown column of contacts: column 8 (no heading)." in done.stderr
+
+
+def test_dates_written_month_first_are_told_apart_from_words_that_are_no_date(
+    run_mash: Callable, tmp_path: Path
+) -> None:
+    rows = [f"C{n},{HEX},0{n % 9 + 1}/{n + 10}/2026,6,red,nfa" for n in range(12)]
+    rows += [f"D{n},{HEX},yesterday,6,red,nfa" for n in range(3)]
+    done = run_mash("load", saved(tmp_path, [HEAD, *rows]), "--data", tmp_path / "data", "--hub", "North")
+    assert done.returncode == 1
+    assert "'yesterday' (3 rows) of received_at in contacts: no date, so the rows were refused." in done.stderr
+    assert "9 dates of received_at in contacts written month first, as 03/31/2026, and refused." in done.stderr
+    assert "no code is known" not in done.stderr
+
+
+def test_a_row_of_an_agency_s_own_file_with_a_comma_too_many_is_refused_and_shifts_no_value(
+    run_mash: Callable, tmp_path: Path
+) -> None:
+    rows = [f"R{n},K{n % 7},0{n % 9 + 1}/03/2026 10:0{n % 9},Police,Amber,NFA" for n in range(20)]
+    rows[4] = "R4,K4,01/03/2026 10:00,Police, Northvale,Amber,NFA"
+    rows[6] = "R6,K6,01/03/2026 10:00"
+    log = saved(tmp_path, ["MASH log", "", "Ref,Child Ref,Date Received,Source,RAG,Outcome", *rows], "log.csv")
+    (tmp_path / "area.key").write_text("k" * 64)
+    begun = run_mash("mapping", "start", log, "--out", tmp_path / "log.toml")
+    assert "Source: Police 18 -> 6" in begun.stdout
+    assert "Northvale" not in begun.stdout
+    answered(tmp_path / "log.toml", {})
+    data = tmp_path / "data"
+    done = run_mash("load", log, "--mapping", tmp_path / "log.toml", "--key-file", tmp_path / "area.key",
+                    "--data", data, "--hub", "North")  # fmt: skip
+    assert (done.returncode, "18 rows accepted, 2 quarantined" in done.stdout) == (0, True), done.stdout
+    quarantined = run_mash("quarantine", "--data", data).stdout.splitlines()[1:]
+    assert [line.split(",")[1:5] for line in quarantined] == [
+        ["8", "contacts", '""', "ragged_row"], ["10", "contacts", '""', "ragged_row"],
+    ]  # fmt: skip
+    assert set(landed(data, "contacts")["outcome"]) == {"nfa"}
+
+
+@pytest.mark.parametrize("name", ["annex-a", "ssd"])
+def test_a_row_of_a_known_format_with_a_comma_too_many_is_refused_as_ragged(name: str, tmp_path: Path) -> None:
+    if name == "annex-a":
+        file = saved(tmp_path, [
+            "Child Unique ID,Gender,Ethnicity,Date of Birth,Age of Child (Years),Date of Contact,Contact Source",
+            "A1,a) Male,a) WBRI,01/02/2015,11,02/03/2026,q) 6: Police",
+            "A2,a) Male,a) WBRI,01/02/2015,11,03/03/2026,School, Northvale",
+            "A3,a) Male,a) WBRI,01/02/2015,11,04/03/2026,q) 6: Police",
+        ], "list_1.csv")  # fmt: skip
+    else:
+        file = saved(tmp_path, [
+            "cont_contact_id,cont_person_id,cont_contact_date,cont_contact_source_desc", "1,A1,2026-03-02,6: Police",
+            "2,A2,2026-03-03,School, Northvale", "3,A3,2026-03-04,6: Police",
+        ], "ssd_contacts.csv")  # fmt: skip
+    context = Context(Keyring(b"k" * 32))
+    contacts = next(sheet for sheet in BY_NAME[name].convert([file], context) if sheet.name == "contacts")
+    (judged,) = judge(contacts, recognise(contacts.headers))
+    assert judged.accepted["source"].to_list() == ["6", "6"]
+    assert judged.faults["reason"].to_list() == ["ragged_row"]
+    assert contacts.lines(judged.faults["_row"].to_list()) == [3]
+    assert "source" not in context.findings()
+
+
+def test_a_total_in_whichever_cell_is_no_record(tmp_path: Path) -> None:
+    rows = [f"R{n},K{n},0{n}/03/2026,Police,Amber" for n in range(1, 6)]
+    (table,) = own_tables(
+        saved(tmp_path, ["Ref,Child Ref,Date Received,Source,RAG", *rows, "5,5,,Grand Total,", "2,,,Totals Ltd,Red"])
+    )
+    assert (table.rows, dict(table.passed_over)) == (6, {"Grand Total": 1})
