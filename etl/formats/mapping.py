@@ -13,7 +13,7 @@ from etl.formats.gate import pseudonyms, raw_findings
 from etl.formats.labels import UNKNOWN_SOURCE, label_key
 from etl.formats.rows import LINE, as_sheet, birth_month, day_text, derived_keys, whole
 from etl.formats.table_map import REFUSE, Mapping, MappingError, TableMap
-from etl.formats.written_dates import read_dates
+from etl.formats.written_dates import plain_times, read_dates
 from etl.reading.cast import ways
 from etl.reading.missing import folded
 from etl.reading.own_table import OwnTable, own_tables
@@ -160,7 +160,7 @@ def joined(rows: pl.DataFrame, headings: tuple[str, ...], context: Context) -> p
     if not others:
         return first
     later = [part.str.replace(r"^\d{4}-\d{2}-\d{2} ", "").alias(str(at)) for at, part in enumerate(others)]
-    later = [context.said(part) for part in later]
+    later = [plain_times(context.said(part)) for part in later]
     frame = pl.DataFrame([first.alias("first"), context.said(first, dated=True).alias("said"), *later])
     joined = pl.concat_str("first", *(part.name for part in later), separator=" ", ignore_nulls=True)
     return frame.select(pl.when(pl.col("said").is_not_null()).then(joined).otherwise(pl.col("first"))).to_series()

@@ -7,11 +7,15 @@ import polars as pl
 
 from etl.reading.cast import UNREAD
 from etl.reading.missing import Words
+from etl.reading.precision import MINUTES_OF_DAY
 
 _HAS_TIME = re.compile(r"%-?[HIRTkl]")
 _DAY = re.compile(r"^%[^ ]*%[^ ]*%[^ T]*")
 ISO_DAY = "%Y-%m-%d"
 _YEARS = 999
+_HALF_DAY = re.compile(r"(\d{1,2})(?:[.](\d{2}))? ?([ap][.]?m[.]?|noon)")
+_DOTTED_HALF = re.compile(r"(\d{1,2}):(\d{2}) ?([ap][.]m[.]?)")  # without the points a format reads it
+_FRACTION = re.compile(r"0(?:[.]\d+)?")
 
 
 def read_dates(
@@ -38,6 +42,8 @@ def _in_iso(form: str) -> str:
 
 def _read(form: str, by_day: bool) -> pl.Expr:
     text = pl.col("text")
+    if "%d" not in form and "%b" in form.lower():  # a month alone stands for its first day
+        text, form = pl.concat_str(pl.lit("01 "), text), f"%d {form}"
     timed = _HAS_TIME.search(form)
     moment = (
         text.str.to_datetime(form, strict=False, cache=False, time_unit="us")
@@ -48,6 +54,26 @@ def _read(form: str, by_day: bool) -> pl.Expr:
     if not timed:
         return moment.dt.strftime(ISO_DAY)
     return moment.dt.strftime(ISO_DAY if by_day else "%Y-%m-%d %H:%M:%S")
+
+
+def plain_times(texts: pl.Series) -> pl.Series:
+    """Return times of day that no format reads ("9.30am", "9am", "12 noon", a part of a day) as HH:MM. Others stay."""
+    found = {text: plain for text in texts.drop_nulls().unique().to_list() if (plain := _plain_time(text))}
+    return texts.replace(found) if found else texts
+
+
+def _plain_time(text: str) -> str | None:
+    bare = text.strip().lower()
+    if _FRACTION.fullmatch(bare):
+        minutes = round(float(bare) * MINUTES_OF_DAY) % MINUTES_OF_DAY
+        return f"{minutes // 60:02}:{minutes % 60:02}"
+    if bare == "noon":
+        return "12:00"
+    found = _HALF_DAY.fullmatch(bare) or _DOTTED_HALF.fullmatch(bare)
+    if not found or not 1 <= int(found[1]) <= 12 or int(found[2] or 0) > 59:
+        return None
+    hour = int(found[1]) % 12 + (0 if found[3][0] == "a" else 12)
+    return f"{hour:02}:{found[2] or '00'}"
 
 
 def fits(texts: pl.Series, form: str) -> pl.Series:

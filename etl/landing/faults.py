@@ -73,13 +73,18 @@ def stands_for_nobody(name: str) -> Fault:
 RAGGED = Fault("", "ragged_row", "The row has more or fewer values than the header.")
 
 
-def twice(contract: Contract) -> Fault:
-    """Return the fault of a row whose key comes again, otherwise filled, further down the same extract."""
-    return Fault(
-        " + ".join(contract.key),
-        "duplicate_key",
-        "A later row of this extract has the same key and differs; the later one is kept.",
+def twice(contract: Contract, other_child: bool = False) -> Fault:
+    """Return the fault of a row whose key comes again, otherwise filled, further down the same extract.
+
+    `other_child` says that the two are about different children, as where siblings share a number.
+    """
+    said = (
+        "A later row of this extract has the same key and is about another child; only the later one is kept. Give "
+        "each child's row a key of its own."
+        if other_child
+        else "A later row of this extract has the same key and differs; the later one is kept."
     )
+    return Fault(" + ".join(contract.key), "duplicate_key", said)
 
 
 def described(flags: pl.DataFrame, faults: Sequence[Fault]) -> pl.DataFrame:

@@ -35,6 +35,7 @@ def repeated(hashes: NDArray[Any]) -> pl.Series:
     return pl.Series("hash", np.unique(hashes[1:][hashes[1:] == hashes[:-1]]))
 
 
+OTHER_CHILD = "_other_child"
 Recognition: TypeAlias = tuple[Sheet, Recognised]
 _QUARANTINE = {
     "table": pl.String,
@@ -119,14 +120,18 @@ def _watched(sheet: Sheet, unnamed: dict[str, None]) -> Sheet:
 
 
 def compare(rows: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return which rows (`_row`) come before the last row of their key: those that differ from it, those that don't."""
+    """Return which rows (`_row`) come before the last row of their key: those that differ from it, then the others.
+
+    Of the first, `_other_child` says whether they are about another child than the last row.
+    """
     key = list(contract.key)
     last = rows.filter(pl.col(ROW) == pl.col(ROW).max().over(key))
     earlier = rows.join(last.select(ROW), on=ROW, how="anti")
     others = [name for name in contract.columns if name not in key]
     paired = earlier.join(last, on=key, nulls_equal=True, suffix="|last")
     differ = pl.any_horizontal(pl.lit(False), *(pl.col(n).ne_missing(pl.col(f"{n}|last")) for n in others))
-    differing = paired.filter(differ).select(ROW)
+    child = pl.col("person_id").ne_missing(pl.col("person_id|last")) if "person_id" in others else pl.lit(False)
+    differing = paired.filter(differ).select(ROW, child.alias(OTHER_CHILD))
     return differing, earlier.join(differing, on=ROW, how="anti").select(ROW)
 
 
@@ -203,7 +208,7 @@ class _Pile:
         keys = pl.concat(self.keys) if self.keys else pl.DataFrame(schema={ROW: pl.UInt32, "hash": pl.UInt64})
         rows = keys.filter(pl.col("hash").is_in(repeated(keys["hash"].to_numpy(writable=True)).implode())).select(ROW)
         if rows.is_empty():
-            return rows, 0
+            return rows.with_columns(pl.lit(False).alias(OTHER_CHILD)), 0
         again = pl.scan_parquet(self.parts, glob=False).join(rows.lazy(), on=ROW, how="semi").collect()
         differing, repeats = compare(again, self.contract)
         return differing, len(repeats)
@@ -224,10 +229,11 @@ class _Pile:
 
     def quarantine(self, differing: pl.DataFrame) -> pl.DataFrame:
         """Return one line for each row refused, in file order."""
-        fault = twice(self.contract)
-        late = self._months(differing).select(
-            ROW, MONTH, column=pl.lit(fault.column), reason=pl.lit(fault.reason), message=pl.lit(fault.message)
-        )
+        fault, other = twice(self.contract), twice(self.contract, other_child=True)
+        late = self._months(differing.select(ROW)).join(differing, on=ROW).select(
+            ROW, MONTH, column=pl.lit(fault.column), reason=pl.lit(fault.reason),
+            message=pl.when(OTHER_CHILD).then(pl.lit(other.message)).otherwise(pl.lit(fault.message)),
+        )  # fmt: skip
         faults = pl.concat([*self.faults, late.select(self.faults[0].columns)]) if self.faults else late
         lines = []
         for (start, sheet), end in zip(self.sheets, [*(s for s, _ in self.sheets[1:]), self.top], strict=True):

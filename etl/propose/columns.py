@@ -15,7 +15,7 @@ from etl.formats.mapping import PEOPLE
 from etl.identities.patterns import BIRTH_DATES
 from etl.identities.scan import check_headers
 from etl.propose import synonyms
-from etl.propose.dates import looks_like_dates, looks_like_times
+from etl.propose.dates import is_month, looks_like_dates, looks_like_months, looks_like_times
 from etl.propose.words import known_word
 from etl.reading.missing import DEFAULT
 from etl.reading.own_table import OwnTable
@@ -58,6 +58,7 @@ class Values:
     said: dict[str, pl.Series] = field(default_factory=dict)
     times: set[str] = field(default_factory=set)
     dates: set[str] = field(default_factory=set)
+    months: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         batches = list(self.tab.sheet.batches())
@@ -69,10 +70,12 @@ class Values:
             given = values.filter(values != "")
             words = DEFAULT.among(given, dated=True)
             said = given.filter(~given.is_in(list(words)))
-            if looks_like_times(said):
+            if looks_like_times(said, heading):
                 self.times.add(heading)
             elif looks_like_dates(said):
                 self.dates.add(heading)
+            elif looks_like_months(said):
+                self.months.add(heading)
             self.said[heading] = said
 
 
@@ -156,7 +159,7 @@ def _contents(heading: str, name: str, table: str, values: Values) -> float:
         return 0.0
     dated = heading in values.dates
     if column.dtype.is_temporal():
-        return 0.4 if dated else -0.7
+        return 0.4 if dated or (is_month(column) and heading in values.months) else -0.7
     if dated or heading in values.times:
         return -0.7
     if isinstance(column.dtype, pl.Enum):

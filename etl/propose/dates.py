@@ -21,9 +21,19 @@ TIME_FORMS = (
     "%I:%M%p",
     "%H:%M:%S",
 )
+MONTH_FORMS = ("%b-%y", "%b %y", "%B %y", "%b-%Y", "%b %Y", "%B %Y")
+_TIME_SHAPES = (
+    r"(?:(?:1899|1900)-\d{2}-\d{2} )?(?:[01]?\d|2[0-4])[:.][0-5]\d(?::\d{2})? ?(?:hrs|h|[ap][.]?m[.]?|noon)?",
+    r"(?:0?[1-9]|1[0-2]) ?(?:[ap][.]?m[.]?|noon)|noon", r"(?:[01]\d|2[0-3])[0-5]\d ?(?:hrs|h)?", r"0(?:[.]\d+)?",
+)  # fmt: skip
 AMERICAN = ("%m/%d/%Y", "%b %d %Y")
 _MOSTLY = 0.8
 _KNOWN = ways(pl.Datetime("us"))
+
+
+def is_month(column: object) -> bool:
+    """Return whether a column of the standard holds months."""
+    return getattr(column, "resolution", None) == "1mo"
 
 
 def read_already(texts: pl.Series) -> pl.Series:
@@ -32,12 +42,20 @@ def read_already(texts: pl.Series) -> pl.Series:
     return texts.to_frame("text").select(found.fill_null(value=False)).to_series()
 
 
-def looks_like_times(texts: pl.Series) -> bool:
-    """Return whether texts are times of day."""
+def looks_like_times(texts: pl.Series, heading: str = "") -> bool:
+    """Return whether texts are times of day; 0930 and parts of a day (0.395) only where the heading says so."""
     if texts.is_empty():
         return False
-    shape = r"(?i)^(?:(?:1899|1900)-\d{2}-\d{2} )?(?:[01]?\d|2[0-3])[:.][0-5]\d(?::\d{2})? ?(?:hrs|h|am|pm)?$"
-    return int(texts.str.contains(shape).sum()) >= _MOSTLY * len(texts)
+    shapes = _TIME_SHAPES if "time" in heading.lower() else _TIME_SHAPES[:2]
+    return int(texts.str.contains(f"(?i)^(?:{'|'.join(shapes)})$").sum()) >= _MOSTLY * len(texts)
+
+
+def looks_like_months(texts: pl.Series) -> bool:
+    """Return whether most of some texts are months without a day, as "Mar-26", or dates."""
+    left = texts.filter(~read_already(texts))
+    for form in MONTH_FORMS:
+        left = left.filter(~fits(left, form))
+    return not texts.is_empty() and len(texts) - len(left) >= _MOSTLY * len(texts)
 
 
 def looks_like_dates(texts: pl.Series) -> bool:
@@ -52,17 +70,18 @@ def looks_like_dates(texts: pl.Series) -> bool:
     return found >= _MOSTLY * len(texts)
 
 
-def formats_for(texts: pl.Series) -> tuple[tuple[str, ...], bool]:
+def formats_for(texts: pl.Series, month: bool = False) -> tuple[tuple[str, ...], bool]:
     """Return the formats that dates need to be read in, none where the standard reads them all, and whether it is sure.
 
-    Days before months are sure; where only months before days fit, someone has to say so.
+    Days before months are sure; where only months before days fit, someone has to say so. A column of months (`month`)
+    may be written without days.
     """
     distinct = texts.unique()
     left = distinct.filter(~read_already(distinct))
     if left.is_empty():
         return (), True
     chosen = []
-    forms = _all_forms(left.head(200))
+    forms = [*_all_forms(left.head(200)), *(MONTH_FORMS if month else ())]
     while len(left):
         best = max(forms, key=lambda form: (int(fits(left, form).sum()), -forms.index(form)), default=None)
         if best is None or not fits(left, best).any():

@@ -16,7 +16,7 @@ from etl.formats.rows import whole
 from etl.identities.scan import holds_identifier
 from etl.propose import synonyms
 from etl.propose.columns import LEAST, Column, Proposed, Values, propose
-from etl.propose.dates import formats_for, read_already
+from etl.propose.dates import formats_for, is_month, read_already
 from etl.propose.words import counted_words, propose_word
 from etl.reading.missing import DEFAULT, Meaning
 from etl.reading.own_table import OwnTable, own_tables
@@ -172,7 +172,7 @@ def _told(found: Proposed, tab: OwnTable) -> TableStart:
             texts = joined(rows, column.headings, Context(None))
             said = texts.drop_nulls()
             said = said.filter(~said.is_in(list(DEFAULT.among(said, dated=True))))
-            forms, is_sure = formats_for(said)
+            forms, is_sure = formats_for(said, is_month(contract.columns[column.name]))
             if forms:
                 told.formats[column.name] = forms, is_sure
         elif isinstance(dtype, pl.Enum):

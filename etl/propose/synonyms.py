@@ -125,7 +125,7 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "needed_at": ("discussion needed", "strategy discussion requested", "strategy meeting requested"),
         "led_by": ("led by", "chaired by", "lead agency"),
         "led_role": ("role of chair", "chair role", "lead role"),
-        "result": ("discussion outcome", "strategy discussion outcome", "strategy meeting outcome"),
+        "result": ("discussion outcome", "strategy discussion outcome", "strategy meeting outcome", "outcome"),
     },
     "attendance": {
         "meeting": ("meeting type", "type of meeting"),

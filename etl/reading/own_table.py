@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 import polars as pl
@@ -55,13 +56,28 @@ def _own_table(sheet: Sheet, merged: tuple[Merged, ...], known: frozenset[str], 
     else:
         top = find_top(grid, here, known) or Top(0, 0, sheet.headers, sheet.headers)
     headings = tuple(_unique(top.headings))
-    below = frame.slice(top.last)
+    below = _spread_down(frame, top.last, here).slice(top.last)
     kept, passed = _records(below)
     return OwnTable(
         sheet.name, tuple(range(begins + top.first, begins + top.last + 1)), top.lowest,
         replace(sheet, headers=headings, batches=lambda: iter([kept])),
         len(kept), passed,
     )  # fmt: skip
+
+
+def _spread_down(frame: pl.DataFrame, last: int, merged: tuple[Merged, ...]) -> pl.DataFrame:
+    """Return the rows with the value of each cell that is merged over several rows in all of them.
+
+    One cell over three children says the same of each; the file keeps it in the first row alone.
+    """
+    tall = [cell for cell in merged if last < cell.top < cell.bottom and str(cell.left) in frame.columns]
+    for name, cells in groupby(sorted(tall, key=lambda cell: cell.left), key=lambda cell: str(cell.left)):
+        values = frame[name].to_list()
+        for cell in cells:
+            first, end = cell.top - 1, min(cell.bottom, len(values))  # the grid's row 0 is the sheet's header
+            values[first:end] = values[first : first + 1] * max(end - first, 0)
+        frame = frame.with_columns(pl.Series(name, values, pl.String))
+    return frame
 
 
 def _said(grid: list[Row], top: Top, merged: tuple[Merged, ...]) -> Top:

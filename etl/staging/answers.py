@@ -19,7 +19,7 @@ from etl.formats.mapping_file import parse_mapping
 from etl.formats.rows import whole
 from etl.formats.table_map import PSEUDONYM, REFUSE, Mapping
 from etl.identities.free_text import is_short_word
-from etl.propose.dates import formats_for
+from etl.propose.dates import formats_for, is_month
 from etl.propose.review import with_answers
 from etl.propose.words import propose_word
 from etl.reading.missing import DEFAULT, folded
@@ -179,7 +179,8 @@ def _text(name: str, load: StagedLoad, file: Staged, own: Own, words: MappingOf[
     ]
     formats = {
         column: forms for column, each in headings.items()
-        if contract.columns[column].dtype.is_temporal() and (forms := _formats(tabs, each))
+        if contract.columns[column].dtype.is_temporal()
+        and (forms := _formats(tabs, each, is_month(contract.columns[column])))
     }  # fmt: skip
     if formats:
         lines += ["", "[table.formats]", *(f"{column} = {_listed(forms)}" for column, forms in formats.items())]
@@ -190,14 +191,14 @@ def _text(name: str, load: StagedLoad, file: Staged, own: Own, words: MappingOf[
     return "\n".join(lines) + "\n"
 
 
-def _formats(tabs: list[OwnTable], headings: tuple[str, ...]) -> list[str]:
+def _formats(tabs: list[OwnTable], headings: tuple[str, ...], month: bool) -> list[str]:
     """Return the formats that the dates of some headings need to be read in; none where the standard reads them."""
     from etl.formats.context import Context
     from etl.formats.mapping import joined
 
     texts = pl.concat([joined(whole(tab.sheet), headings, Context(None)) for tab in tabs])
     said = texts.drop_nulls()
-    forms, _ = formats_for(said.filter(~said.is_in(list(DEFAULT.among(said, dated=True)))))
+    forms, _ = formats_for(said.filter(~said.is_in(list(DEFAULT.among(said, dated=True)))), month)
     return list(forms)
 
 

@@ -84,7 +84,7 @@ def summary(report: LoadReport) -> str:
         quarantined = sum(extract.quarantined for extract in report.landed)
         where = " (see 'mash quarantine')" if quarantined else ""
         sentences.append(
-            f"Loaded {counted(len(report.landed), 'extract')}: {accepted:,} rows accepted, {quarantined:,} quarantined"
+            f"Loaded {counted(len(report.landed), 'extract')}: {counted(accepted, 'row')} accepted, {quarantined:,} quarantined"
             f"{where}, {superseded:,} superseded{_erased(report)}."
         )
     elif report.known:

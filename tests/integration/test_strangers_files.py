@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from etl.formats.context import Context
 from etl.formats.keys import Keyring
@@ -102,3 +103,82 @@ def test_a_total_in_whichever_cell_is_no_record(tmp_path: Path) -> None:
         saved(tmp_path, ["Ref,Child Ref,Date Received,Source,RAG", *rows, "5,5,,Grand Total,", "2,,,Totals Ltd,Red"])
     )
     assert (table.rows, dict(table.passed_over)) == (6, {"Grand Total": 1})
+
+
+def loaded(run_mash: Callable, folder: Path, file: Path, answers: dict[str, str] | None = None) -> pl.DataFrame:
+    """Start a mapping for a file, answer it, load it, and return the contacts that landed."""
+    (folder / "area.key").write_text("k" * 64)
+    assert run_mash("mapping", "start", file, "--out", folder / "own.toml").returncode == 0
+    answered(folder / "own.toml", answers or {})
+    done = run_mash("load", file, "--mapping", folder / "own.toml", "--key-file", folder / "area.key",
+                    "--data", folder / "data", "--hub", "North")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return landed(folder / "data", "contacts").sort("contact_id")
+
+
+@pytest.mark.parametrize(
+    ("times", "minutes"),
+    [
+        (("9.30am", "10.15pm", "12.00 noon", "9am"), (570, 1335, 720, 540)), (("0930", "1415", "0005"), (570, 855, 5)),
+        (("0.395833333", "0.5", "0.75"), (570, 720, 1080)), (("9:30 AM", "12:05 am", "1:00 p.m."), (570, 5, 780)),
+    ],
+)  # fmt: skip
+def test_times_in_a_column_of_their_own_are_read_as_people_write_them(
+    times: tuple[str, ...], minutes: tuple[int, ...], run_mash: Callable, tmp_path: Path
+) -> None:
+    rows = [f"R{n:02},K{n % 7},{n % 9 + 1:02}/03/2026,{times[n % len(times)]},Police" for n in range(12)]
+    file = saved(tmp_path, ["Ref,Child Ref,Date Received,Time Received,Source", *rows], "log.csv")
+    received = loaded(run_mash, tmp_path, file)["received_at"]
+    assert received.dt.day().to_list() == [n % 9 + 1 for n in range(12)]
+    found = (received.dt.hour().cast(int) * 60 + received.dt.minute()).to_list()
+    assert found == [minutes[n % len(minutes)] for n in range(12)]
+
+
+def test_four_digits_are_no_times_where_no_heading_says_so(run_mash: Callable, tmp_path: Path) -> None:
+    rows = [f"R{n},K{n % 7},{n % 9 + 1:02}/03/2026,{2010 + n},Police" for n in range(12)]
+    log = saved(tmp_path, ["Ref,Child Ref,Date Received,Born,Source", *rows], "log.csv")
+    assert "received_at <- Date Received  " in run_mash("mapping", "start", log, "--out", tmp_path / "own.toml").stdout
+
+
+def test_months_without_a_day_and_thousands_with_commas_are_read(run_mash: Callable, tmp_path: Path) -> None:
+    rows = [f'North,Police,{month},"1,200","1,100.5"' for month in ("Jan-26", "Feb-26", "Mar-26")]
+    log = saved(tmp_path, ["Hub,Agency,Month,Establishment,In Post", *rows], "posts.csv")
+    run_mash("mapping", "start", log, "--out", tmp_path / "own.toml")
+    assert 'month = ["%b-%y"]' in (tmp_path / "own.toml").read_text("utf-8")
+    answered(tmp_path / "own.toml", {})
+    done = run_mash("load", log, "--mapping", tmp_path / "own.toml", "--data", tmp_path / "data")
+    assert done.returncode == 0, done.stderr
+    found = landed(tmp_path / "data", "workforce")
+    assert found["month"].dt.strftime("%Y-%m").to_list() == ["2026-01", "2026-02", "2026-03"]
+    assert found.select("fte_established", "fte_in_post").row(0) == (1200.0, 1100.5)
+
+
+def test_a_cell_merged_over_several_rows_says_the_same_of_each(run_mash: Callable, tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "log.xlsx")
+    sheet = book.add_worksheet("Log")
+    sheet.merge_range(0, 0, 0, 4, "MASH log")
+    sheet.write_row(2, 0, ("Contact Ref", "Child ID", "Date Received", "Source", "RAG"))
+    for row in range(12):
+        sheet.write_row(3 + row, 0, (f"C{row:02}", f"K{row}", f"{row + 1:02}/03/2026 09:30", "Police"))
+    for at, colour in ((3, "Red"), (6, "Amber"), (9, "Green"), (12, "Red")):
+        sheet.merge_range(at, 4, at + 2, 4, colour)
+    book.close()
+    ratings = loaded(run_mash, tmp_path, tmp_path / "log.xlsx")["risk_initial"].to_list()
+    assert ratings == ["red"] * 3 + ["amber"] * 3 + ["green"] * 3 + ["red"] * 3
+
+
+def test_siblings_under_one_number_are_told_apart_from_a_row_that_was_corrected(
+    run_mash: Callable, tmp_path: Path
+) -> None:
+    rows = standard(20)
+    rows[3] = rows[3].replace("C3,", "C4,")  # another child's row under the next one's key
+    rows += [rows[8].replace("red", "amber")]
+    run_mash("load", saved(tmp_path, [HEAD, *rows]), "--data", tmp_path / "data", "--hub", "North")
+    told = run_mash("quarantine", "--data", tmp_path / "data").stdout
+    assert told.count("duplicate_key") == 2
+    assert (
+        "contacts.csv,5,contacts,contact_id,duplicate_key,A later row of this extract has the same key and is" in told
+    )
+    assert (
+        "contacts.csv,10,contacts,contact_id,duplicate_key,A later row of this extract has the same key and dif" in told
+    )
