@@ -84,8 +84,8 @@ def summary(report: LoadReport) -> str:
         quarantined = sum(extract.quarantined for extract in report.landed)
         where = " (see 'mash quarantine')" if quarantined else ""
         sentences.append(
-            f"Loaded {counted(len(report.landed), 'extract')}: {counted(accepted, 'row')} accepted, {quarantined:,} quarantined"
-            f"{where}, {superseded:,} superseded{_erased(report)}."
+            f"Loaded {counted(len(report.landed), 'extract')}: {counted(accepted, 'row')} accepted, "
+            f"{quarantined:,} quarantined{where}, {superseded:,} superseded{_erased(report)}."
         )
     elif report.known:
         sentences.append(f"Nothing new: {counted(len(report.known), 'extract')} already loaded.")
