@@ -29,8 +29,8 @@ BATCH = 25_000  # rows: as Python tuples they take about 20 MB
 
 
 def recognise(start: FileStart) -> bool:
-    """Take every XML file: one that is no census is refused, with the reason, when it is read."""
-    return start.is_xml
+    """Take every XML file but one that begins with another element: its refusal needs no key."""
+    return start.is_xml and start.outer_element in ("", "Message")
 
 
 def convert(files: Sequence[Path], context: Context) -> list[Sheet]:

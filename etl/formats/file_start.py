@@ -14,6 +14,7 @@ from etl.reading.files import CHUNK, JSON, PARQUET, WORKBOOK, XLS, XML
 from etl.reading.sheet import squeeze
 
 _TEXTS = ("xl/sharedStr", "xl/worksheets/sheet", "content.xml")  # where a workbook keeps what its cells say
+_ELEMENT, _COMMENT = re.compile(rb"<(?:\w+:)?(\w+)"), re.compile(rb"<!--.*?-->|<!DOCTYPE.*?>", re.DOTALL)
 _FIRST = 6  # lines of a text in which a header may stand under a title
 _MOST = 32 * CHUNK  # of a workbook's texts: headers come first unless Excel has shuffled them
 
@@ -38,6 +39,13 @@ class FileStart:
     def is_json(self) -> bool:
         """Whether the file's name says JSON."""
         return self.path.suffix.lower() in JSON
+
+    @cached_property
+    def outer_element(self) -> str:
+        """The name of an XML file's outer element, as far as its start tells."""
+        with self.path.open("rb") as file:
+            found = _ELEMENT.search(_COMMENT.sub(b"", _letters(file.read(CHUNK))))
+        return found[1].decode("ascii", "replace") if found else ""
 
     def holds(self, mark: bytes) -> bool:
         """Return whether the start of the file holds some bytes."""

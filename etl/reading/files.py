@@ -13,7 +13,13 @@ XLSX, XLS, XLSB, ODS = ".xlsx", ".xls", ".xlsb", ".ods"
 WORKBOOK = (XLSX, XLS, XLSB, ODS)
 JSON = (".json", ".jsonl")
 KINDS = TEXT + WORKBOOK + PARQUET + XML + JSON
-OTHERS = (".xlsm",)  # spreadsheets that aren't read: each is named, so that none is missed
+ARCHIVES = (".zip", ".gz", ".7z", ".rar")
+OTHERS = (
+    ".xlsm",
+    ".mdb",
+    ".accdb",
+    *ARCHIVES,
+)  # what may hold tables and isn't read: each is named, so that none is missed
 CHUNK = 1 << 20
 
 

@@ -4,10 +4,19 @@ from pathlib import Path
 
 from etl.errors import ExtractError
 from etl.reading.delimited import text_sheet
-from etl.reading.files import JSON, OTHERS, PARQUET, WORKBOOK
+from etl.reading.files import ARCHIVES, JSON, OTHERS, PARQUET, WORKBOOK, XML
 from etl.reading.parquet import parquet_sheet
 from etl.reading.sheet import Sheet
 from etl.reading.workbook import workbook_sheets
+
+
+def unread(kind: str) -> str:
+    """Return why files with an ending aren't read, and what to do."""
+    if kind in ARCHIVES:
+        return f"archives that end in {kind} aren't read; unpack it."
+    if kind == ".xlsm":
+        return "workbooks that end in .xlsm aren't read; save it as XLSX."
+    return f"databases that end in {kind} aren't read; save its tables as CSV or XLSX."
 
 
 def open_sheets(path: Path) -> list[Sheet]:
@@ -16,7 +25,9 @@ def open_sheets(path: Path) -> list[Sheet]:
         raise ExtractError("the file is empty; export it again.")
     kind = path.suffix.lower()
     if kind in OTHERS:
-        raise ExtractError(f"workbooks that end in {kind} aren't read; save it as XLSX.")
+        raise ExtractError(unread(kind))
+    if kind in XML:
+        raise ExtractError("the XML is no children in need census: its outer element must be Message.")
     if kind in JSON:
         raise ExtractError("this JSON is no payload of children's social care: save tables as CSV or XLSX.")
     if kind in WORKBOOK:

@@ -10,7 +10,7 @@ import polars as pl
 from etl.reading.merged import Merged, merged_cells
 from etl.reading.open import open_sheets
 from etl.reading.sheet import ROW, Sheet, squeeze
-from etl.reading.table_top import LOOKED_AT, LOWEST, Row, Top, find_top, is_passed_over, joined
+from etl.reading.table_top import LOOKED_AT, LOWEST, Row, Top, find_top, is_passed_over, joined, same_cells
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _own_table(sheet: Sheet, merged: tuple[Merged, ...], known: frozenset[str], 
         top = find_top(grid, here, known) or Top(0, 0, sheet.headers, sheet.headers)
     headings = tuple(_unique(top.headings))
     below = _spread_down(frame, top.last, here).slice(top.last)
-    kept, passed = _records(below)
+    kept, passed = _records(below, grid[top.first : top.last + 1])
     return OwnTable(
         sheet.name, tuple(range(begins + top.first, begins + top.last + 1)), top.lowest,
         replace(sheet, headers=headings, batches=lambda: iter([kept])),
@@ -100,8 +100,13 @@ def _unique(headings: tuple[str, ...]) -> list[str]:
     return named
 
 
-def _records(frame: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
-    """Return the rows that are records, and how the others begin."""
+def _why_passed(row: Row, heading_rows: list[Row]) -> str | None:
+    again = any(same_cells(row, each) for each in heading_rows)
+    return "the headings again" if again else is_passed_over(row)
+
+
+def _records(frame: pl.DataFrame, heading_rows: list[Row]) -> tuple[pl.DataFrame, Counter[str]]:
+    """Return the rows that are records, and how the others begin. A report may repeat its headings on each page."""
     cells = frame.drop(ROW)
     if not cells.width or frame.is_empty():
         return frame, Counter()
@@ -109,10 +114,14 @@ def _records(frame: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
     first = pl.coalesce(pl.exclude(ROW)).str.strip_chars()
     few = pl.sum_horizontal(pl.exclude(ROW).is_not_null()) < 2
     total = pl.any_horizontal(pl.exclude(ROW).str.contains(r"(?i)^\s*(?:grand |sub-?)?totals?:?\s*$").fill_null(False))
+    begins = [cell.strip().lower() for row in heading_rows for cell in row if cell]
     odd = filled.filter(
-        few | total | first.str.contains(r"(?i)^(?:grand |sub-?)?total\b|^(?:w/e|w[.]e[.]|w/c|week|wk)\b")
+        few
+        | total
+        | first.str.to_lowercase().is_in(begins)
+        | first.str.contains(r"(?i)^(?:grand |sub-?)?total\b|^(?:w/e|w[.]e[.]|w/c|week|wk)\b")
     )
-    passed = {row[0]: is_passed_over(row[1:]) for row in odd.rows()}
+    passed = {row[0]: _why_passed(row[1:], heading_rows) for row in odd.rows()}
     numbers = [number for number, why in passed.items() if why]
     kept = filled.filter(~pl.col(ROW).is_in(numbers)) if numbers else filled
     return kept, Counter(why for why in passed.values() if why)

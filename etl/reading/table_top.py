@@ -51,7 +51,13 @@ def find_top(rows: Sequence[Row], merged: Sequence[Merged] = (), known: frozense
     if not scored:
         return None
     best = max(scored, key=lambda each: each[:3])[3]
-    return _extended_up(rows, best, merged)
+    alike = [top for *_, top in scored if same_cells(top.headings, best.headings)]  # a report repeats them on each page
+    return _extended_up(rows, min(alike, key=lambda top: top.first), merged)
+
+
+def same_cells(row: Sequence[str | None], other: Sequence[str | None]) -> bool:
+    """Return whether two rows say the same in every cell, but for case and signs."""
+    return [squeeze(cell or "") for cell in row] == [squeeze(cell or "") for cell in other]
 
 
 def is_passed_over(row: Row) -> str | None:

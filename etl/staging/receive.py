@@ -27,7 +27,7 @@ from etl.policy.policy import Policy
 from etl.policy.policy_file import load_policy
 from etl.reading.files import JSON, KINDS, OTHERS, PARQUET, WORKBOOK, XLS, XML, Found
 from etl.reading.in_memory import in_memory
-from etl.reading.open import open_sheets
+from etl.reading.open import open_sheets, unread
 from etl.staging.own_file import keep_own
 from etl.staging.place import Staged, StagedLoad, StagingError, save
 from etl.warehouse.publishing import now
@@ -181,7 +181,8 @@ def _fault(sent: Sent) -> str | None:
     if holds_identifier(sent.name):
         return "Its name holds what looks like a direct identifier: rename it."
     if ending in OTHERS:
-        return f"Workbooks that end in {ending} aren’t read: save it as XLSX."
+        why = unread(ending)
+        return f"{why[0].upper()}{why[1:]}".replace("'", "’").replace("; ", ": ")
     if ending not in KINDS:
         return f"No extract: send a file that ends in {', '.join(KINDS)}."
     if not sent.content:

@@ -182,3 +182,35 @@ def test_siblings_under_one_number_are_told_apart_from_a_row_that_was_corrected(
     assert (
         "contacts.csv,10,contacts,contact_id,duplicate_key,A later row of this extract has the same key and dif" in told
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("march.zip", b"PK\x03\x04", "archives that end in .zip aren't read; unpack it."),
+        ("mash.accdb", b"\0\1\0\0Standard ACE DB", "databases that end in .accdb aren't read; save its tables as CSV"),
+        (
+            "other.xml",
+            b'<?xml version="1.0"?><!-- x --><a/>',
+            "the XML is no children in need census: its outer element",
+        ),
+    ],
+)
+def test_a_file_that_is_no_extract_is_named_and_stops_no_other(
+    name: str, content: bytes, why: str, run_mash: Callable, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    saved(tmp_path / "in", [HEAD, *standard()])
+    (tmp_path / "in" / name).write_bytes(content)
+    done = run_mash("load", tmp_path / "in", "--data", tmp_path / "data", "--hub", "North")
+    assert (done.returncode, "12 rows accepted" in done.stdout) == (1, True)
+    assert f"{name}: not loaded: {why}" in done.stderr
+
+
+def test_headings_that_a_report_repeats_on_each_page_lose_no_row(tmp_path: Path) -> None:
+    head = "Ref,Child Ref,Date Received,Source,RAG"
+    rows = [f"R{n},K{n},{n + 1:02}/03/2026 09:00,Police,Amber" for n in range(24)]
+    pages = [head, *rows[:8], head, *rows[8:16], "", head.upper(), *rows[16:]]
+    (table,) = own_tables(saved(tmp_path, pages))
+    assert (table.lines, table.rows, dict(table.passed_over)) == ((1,), 24, {"the headings again": 2})
+    assert table.headings == tuple(head.split(","))
