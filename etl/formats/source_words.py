@@ -128,7 +128,8 @@ FAMILIES = tuple(
         (r"child(?:ren)?'?s?'? (?:cent\w*|ctr)", "8", False),
         (r"nurser(?:y|ies)|pre-?school\w*|early years|child ?mind\w*", "2B", False),
         (r"education (?:serv|dep|support)\w*|other education", "2B", True),
-        (r"(?:school )?attendance (?:officer|team|serv)\w*|virtual school\w*|(?:elective )?home educat\w*"
+        (r"school (?:admission|transport|meal|improvement|organisation)\w*"
+         r"|(?:school )?attendance (?:officer|team|serv)\w*|virtual school\w*|(?:elective )?home educat\w*"
          r"|children missing education|universit\w*|training provider\w*|connexions", "2B", False),
         (r"(?:after|before|out of|breakfast|holiday)[ -]?(?:school )?clubs?\b", "8", False),
         (r"schools?\b|academ(?:y|ies)|pupil referral\w*|pru\b|(?:head ?)?teacher\w*|senco\w*", "2A", True),

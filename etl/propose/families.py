@@ -51,7 +51,7 @@ _WORDS: dict[str, str] = {
         strategy_discussion ? strat\b|section 47|s ?47
         early_help     ((refer|pass|progress|transfer)\w* (on )?to )?(the )?(targeted )?early help( assessment)?
         early_help ?   (refer\w* to |pass\w* to )?eha?( assessment)?\b|step\w* down
-        nfa            no further action|nfa\b|no further role
+        nfa            no further action|nfa\b|no (further )?role
         open_case ?    allocated (social )?worker|allocated sw\b
         open_case      (already |currently )?(an )?(open|existing) case|(case )?(is )?already open|(case|currently) open
         open_case      open to (csc|social care)

@@ -55,7 +55,8 @@ SURE = {
 }  # fmt: skip
 ASK = {
     "source": {"Environmental Health": "5B", "police/ambulance": "6", "Police - not known to": "6", "Family Hub": "5D",
-               "Anonymous professional": "9", "After school club": "8", "3D/3F": "3D", "5A Police": "5A",
+               "Anonymous professional": "9", "School transport": "2B", "After school club": "8", "3D/3F": "3D",
+               "5A Police": "5A",
                "Police?": "6",
                "Housing Benefit": "5B", "Ward 7B": "3F",},
     "agency": {"Social Worker": "childrens_social_care", "NSPCC": "voluntary", "Nursery": "education"},
