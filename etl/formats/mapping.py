@@ -22,6 +22,7 @@ from etl.reading.sheet import Sheet, nearest_heading, squeeze
 MOSTLY = 0.6  # of a table's headings, from which a tab is one of the mapping's: it is never dropped for the rest
 PEOPLE = ("person_id", "asked_about", "agency_person_id", "household_id")  # columns that hold children's numbers
 LABELLED = {"source": "source", "sex": "sex", "ethnicity": "ethnicity", "disability": "disability"}
+_THOUSANDS = r"^[+-]?\d{1,3}(?:,\d{3})+(?:[.]\d*)?$"  # 1,234
 
 
 def recognise(_start: FileStart) -> bool:
@@ -176,6 +177,11 @@ def _read(name: str, series: pl.Series, table: TableMap, context: Context, in_bo
         series = read_dates(series, forms, context.words, in_book, by_day=column.dtype != pl.Datetime)
     if name == "birth_month":
         return birth_month(series, context.words)
+    if column.dtype.is_numeric():  # as people's spreadsheets show it; the standard's own files are not so read
+        return series.to_frame("text").select(
+            pl.when(pl.col("text").str.contains(_THOUSANDS)).then(pl.col("text").str.replace_all(",", ""))
+            .otherwise("text")
+        ).to_series()  # fmt: skip
     if name in table.values:
         return _allowed(name, series, table.values[name], context)
     return _coded(name, series, table, context) if isinstance(column.dtype, pl.Enum) else series

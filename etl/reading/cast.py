@@ -21,7 +21,6 @@ _MINUTE, _SECOND, _PART, _OFFSET = (
     r"[.]\d{1,9}",
     r" ?(?:[Zz]|[+-]\d{2}:?(?:\d{2})?)",
 )
-_THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+"  # as spreadsheets show 1,234
 _SERIAL = r"\d{5}(?:[.]\d+)?"
 CUT_TIME = r"^\d{5}[.]\d*[1-9]\d*$"  # what can't be read of this shape has too few decimals for its time
 _DAY_MS, _EXACT = 86_400_000, 10  # Excel's own fractions carry ten digits
@@ -51,15 +50,9 @@ def ways(
     if isinstance(dtype, pl.Enum):
         return _code_ways(dtype, also or {})
     if dtype == pl.Int64:
-        return (
-            Way(r"[+-]?\d+", lambda text: text.cast(pl.Int64, strict=False)), Way(r"[+-]?\d+[.]0+", _whole),
-            Way(f"{_THOUSANDS}(?:[.]0+)?", lambda text: _whole(_bare(text))),
-        )  # fmt: skip
+        return (Way(r"[+-]?\d+", lambda text: text.cast(pl.Int64, strict=False)), Way(r"[+-]?\d+[.]0+", _whole))
     if dtype == pl.Float64:
-        return (
-            Way(r"[+-]?(?:\d+[.]?\d*|[.]\d+)", lambda text: text.cast(pl.Float64, strict=False)),
-            Way(rf"{_THOUSANDS}(?:[.]\d+)?", lambda text: _bare(text).cast(pl.Float64, strict=False)),
-        )
+        return (Way(r"[+-]?(?:\d+[.]?\d*|[.]\d+)", lambda text: text.cast(pl.Float64, strict=False)),)
     if dtype == pl.Datetime("us"):
         return tuple(_moment_ways(in_1904))
     if dtype == pl.Date:
@@ -154,11 +147,6 @@ def _to_day(read: Make) -> Make:
 
 def _to_month(read: Make) -> Make:
     return lambda text: read(text).dt.month_start()
-
-
-def _bare(text: pl.Expr) -> pl.Expr:
-    """Return a number without the commas between its thousands."""
-    return pl.when(text.str.contains(rf"^\s*{_THOUSANDS}(?:[.]\d*)?\s*$")).then(text.str.replace_all(",", ""))
 
 
 def _whole(text: pl.Expr) -> pl.Expr:
