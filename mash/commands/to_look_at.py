@@ -76,9 +76,7 @@ def _refused_words(extract: Extract) -> Iterator[str]:
 
 
 def _unread(table: str, column: str, labels: Mapping[str, int]) -> Iterator[str]:
-    """Yield which words of a column are no code or no date; dates written month first apart, since in others of the file
-    day and month may be swapped.
-    """
+    """Yield which words of a column are no code or no date; dates written month first apart."""
     if not TABLES[table].columns[column].dtype.is_temporal():
         yield f"{_labels(labels)} of {column} in {table}: the rows were refused."
         return
