@@ -22,6 +22,10 @@ DECIDED = (
 )
 # What stands open at a period's end is what stood open at its start and what came less what left.
 STOCK = ("undecided_at_month_end.numerator", "arrivals_less_decisions.numerator")
+# Where that balance is not told, the most that can stand open at a hub is what stood open and all that came, less those
+# known to have left. Open cases mostly come and leave in one month, so that they only widen it.
+CAME = "contacts.numerator"
+LEFT = ("risk_changed.denominator", *(f"contact_outcome_{code}.denominator" for code in codes.CONTACT_OUTCOMES))
 # A count of one fact inside a count of another: the months with staff on record have contacts, others have, too.
 ACROSS_FACTS = (("contacts.numerator", "contacts_per_fte.numerator"),)
 _CODE_OF_SOURCE = {words: code for code, words in codes.SOURCES.items()}
@@ -66,6 +70,12 @@ def name_of(metric: str, role: str) -> str:
 def shared(count: str) -> str:
     """Return the one name of a count that several metrics have."""
     return nesting().names.get(count, count)
+
+
+@cache
+def flows() -> tuple[str, frozenset[str]]:
+    """Return the shared names of all that came, and of those that each count a part of all that left."""
+    return shared(CAME), frozenset(map(shared, LEFT))
 
 
 @cache

@@ -179,15 +179,52 @@ class Counts:
             self.lattice.whole(numbers[whole], [numbers[part] for part in parts], exact=exact)
 
     def _tie_stock(self) -> None:
+        """Tie what stands open at a period's end to what stood open before, and to what came and left since."""
         stock, net = containment.STOCK
+        came_by, left_by = containment.flows()
         for (name, span), groups in list(self.numbers.items()):
             ends = self.numbers.get((stock, span.last_month), {})
             starts = self.numbers.get((stock, span.month_before), {})
-            for group, number in groups.items() if name == net else ():
-                if group in ends and group in starts:
-                    end, start, value = ends[group], starts[group], self.lattice.value
-                    if value[end] == value[start] + value[number]:
-                        self.lattice.rows.append(((end, 1), (start, -1), (number, -1)))
+            for group in sorted(groups.keys() & starts.keys()) if name == net else ():
+                if group in ends:
+                    self._tie_balance(starts[group], groups[group], ends[group])
+            for group in sorted(groups.keys() & starts.keys()) if name in left_by and not span.label else ():
+                if self._is_place(group):
+                    self._tie_flow(came_by, name, span, group)
+
+    def _is_place(self, group: Group) -> bool:
+        """Return whether a group is a hub or everybody."""
+        return all(each == TOTAL or dim == "hub" for dim, each in zip(self.dims, group, strict=True))
+
+    def _tie_balance(self, start: int, net: int, end: int) -> None:
+        value = self.lattice.value
+        if value[end] == value[start] + value[net]:
+            self.lattice.rows.append(((end, 1), (start, -1), (net, -1)))
+
+    def _tie_flow(self, came_by: str, left_by: str, span: Span, group: Group) -> None:
+        """Tie what stands open to the most that it can be, over this period or over as many as it takes to be so.
+
+        What came and left counts as known, as it mostly is, but where readers have the start already: then to hide one
+        of these is all that helps. With them in every month all figures of all months would hang together.
+        """
+        stock, value = containment.STOCK[0], self.lattice.value
+        start, since = self.numbers[stock, span.month_before][group], list[tuple[int, int]]()
+        while True:
+            counts = [self.numbers.get((name, span), {}).get(group) for name in (came_by, left_by)]
+            end = self.numbers.get((stock, span.last_month), {}).get(group)
+            if end is None or counts[0] is None or counts[1] is None:
+                return
+            since += [(counts[0], 1), (counts[1], -1)]
+            more = value[start] - value[end] + sum(k * value[count] for count, k in since)
+            if more >= 0:
+                break
+            span = span.following
+        if start not in self.lattice.given and start not in self.old:
+            fixed = self.lattice.count(sum(k * value[count] for count, k in since), judged=False, named=False)
+            self.lattice.given.add(fixed)
+            since = [(fixed, 1)]
+        rest = self.lattice.count(more, judged=False, named=False)
+        self.lattice.rows.append(((start, 1), *since, (end, -1), (rest, -1)))
 
 
 def _is_c(unit: str, role: str) -> bool:

@@ -62,18 +62,17 @@ def release(
     judged = _Judged(frame, all_dims, pasts, base, threshold)
     if unshown is not None:
         judged.tie_unshown(check_measures(unshown)[0])
-    lattice, small, decided = _hide(judged, broken, progress)
+    lattice, decided = _hide(judged, broken, progress)
     frame = _shaped(frame, judged, decided.hidden, base)
     _check_shaped(frame, judged, decided.hidden)
-    return Released(frame, KEY, _report(judged, lattice, small, decided))
+    return Released(frame, KEY, _report(judged, lattice, decided))
 
 
-def _report(judged: "_Judged", lattice: Lattice, small: set[int], decided: Decided) -> Report:
+def _report(judged: "_Judged", lattice: Lattice, decided: Decided) -> Report:
     hidden, audited = decided.hidden, decided.audited
     return Report(
         cells=judged.size,
-        primary=len(small & hidden - judged.held),
-        secondary=len({i for i in hidden if i < judged.size} - small - judged.held),
+        hidden=len({i for i in hidden if i < judged.size} - judged.held),
         held=len(judged.held),
         held_from=tuple(sorted({past.on[:10] for i in judged.held if (past := judged.past[i]) and past.on})),
         relations=len(lattice.rows),
@@ -155,8 +154,8 @@ def _places(metric: str, period: str) -> set[tuple[str, Span]]:
     return {(name_of(metric, role), span) for role in ("numerator", "denominator", "complement")}
 
 
-def _hide(judged: _Judged, broken: frozenset[Rule], progress: Progress | None) -> tuple[Lattice, set[int], Decided]:
-    """Return the lattice, the figures with small counts, and what was decided; those held are hidden, too."""
+def _hide(judged: _Judged, broken: frozenset[Rule], progress: Progress | None) -> tuple[Lattice, Decided]:
+    """Return the lattice, and what was decided; figures that are held are hidden, too."""
     lattice = Lattice(judged.threshold)
     counts = Counts(lattice, judged.dims, broken)
     for figure in judged.figures:
@@ -169,8 +168,8 @@ def _hide(judged: _Judged, broken: frozenset[Rule], progress: Progress | None) -
     tied = {i for i in judged.stays if i not in small and (judged.beside_hidden(i) or _linked(lattice, i))}
     first = small | judged.held | judged.hide | judged.unshown | tied
     if not _has_targets(lattice, first):
-        return lattice, small, Decided(first, Audit())
-    return lattice, small, decide(lattice, judged.figures, first, judged.dims, progress)
+        return lattice, Decided(first, Audit())
+    return lattice, decide(lattice, judged.figures, first, judged.dims, progress)
 
 
 def _has_targets(lattice: Lattice, hidden: set[int]) -> bool:

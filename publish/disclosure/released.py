@@ -73,11 +73,11 @@ class DisclosureError(MashError):
 class Report:
     """Counts what the gate did, for a disclosure statement; nothing in it points at a figure.
 
-    `cells`: figures shown or hidden. `primary`: hidden because a count in them is small. `secondary`: hidden because
-    they would give such a count back, or were hidden in an earlier publication. `held`: shown as published before,
-    because the change since is small; `held_from`: with the data of these days. `relations`: sums that tie the counts
-    together. `narrowest_width` and `median_width`: by how much, at least, a hidden small count can vary for a reader
-    who works out every sum. `capped`:
+    `cells`: figures shown or hidden. `hidden`: because a count in them is small, because they would give such a count
+    back, or because an earlier publication hid them. It never says how many of each: of 10 at two hubs, both hidden and
+    both for small counts, each has 5. `held`: shown as published before, because the change since is small;
+    `held_from`: with the data of these days. `relations`: sums that tie the counts together. `narrowest_width` and
+    `median_width`: by how much, at least, a hidden small count can vary for a reader who works out every sum. `capped`:
     searches of the audit that ended without an answer, which counts as unsafe. `sunk`: small counts that earlier
     publications told more of than this one may, and of which it tells no more. `withheld`: metrics and breakdowns of
     which every group is hidden in periods of few children, also where it is 0. `nothing_added`: figures hidden so that
@@ -85,8 +85,7 @@ class Report:
     """
 
     cells: int = 0
-    primary: int = 0
-    secondary: int = 0
+    hidden: int = 0
     held: int = 0
     held_from: tuple[str, ...] = ()
     relations: int = 0

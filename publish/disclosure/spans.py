@@ -28,6 +28,11 @@ class Span(NamedTuple):
         """The month before the first one."""
         return self if self.label else Span(self.first - 1, 1)
 
+    @property
+    def following(self) -> "Span":
+        """The next as many months."""
+        return self if self.label else Span(self.first + self.months, self.months)
+
 
 def read_span(period: str) -> Span:
     """Return the months of a label: 2026-03 is a month, 2026-27 a financial year (see `queries.calendar.months`), and

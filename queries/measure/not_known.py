@@ -31,18 +31,19 @@ class Stopped:
         return f"{self.claim} {self.rest}"
 
 
-def stopped(spans: Sequence[TableSpan], newest: date) -> list[Stopped]:
+def stopped(spans: Sequence[TableSpan], newest: date, *, with_rows: bool = True) -> list[Stopped]:
     """Return every table that does not reach a month (its first day), and every part that ends before its table.
 
-    They are said before any finding.
+    They are said before any finding. What is published says without rows how many came after an end: such a number is a
+    count of children that passed no disclosure control.
     """
     found = []
     for whole in (each for each in spans if each.part is None and each.last < newest):
         parts = [each for each in spans if each.table == whole.table and each.part is not None and each.is_judged]
         bound = [each for each in parts if each.last < newest and each.last < whole.ended]
         if whole.ended < newest or not bound:
-            found.append(_of_table(whole, newest))
-        found += [_of_part(each, newest) for each in bound]
+            found.append(_of_table(whole, newest, with_rows=with_rows))
+        found += [_of_part(each, newest, with_rows=with_rows) for each in bound]
     return found
 
 
@@ -119,7 +120,7 @@ def _months(after: date, until: date) -> tuple[date, ...]:
     return tuple(first_day(number) for number in range(number_of(after) + 1, number_of(until) + 1))
 
 
-def _of_table(whole: TableSpan, newest: date) -> Stopped:
+def _of_table(whole: TableSpan, newest: date, *, with_rows: bool) -> Stopped:
     declared = whole.last_by in DECLARED
     last = whole.last if declared else min(whole.last, whole.ended)
     months = _months(last, newest)
@@ -128,8 +129,8 @@ def _of_table(whole: TableSpan, newest: date) -> Stopped:
         ends = f"{about} after {words.month(last)} are not counted, as the {whole.last_by} declares them to end there."
     elif whole.trickles:
         ends = (
-            f"{about} after {words.month(last)} are too few to be all: {words.counted(whole.later, 'row')}, where "
-            f"about {words.count(whole.usual)} a month are usual."
+            f"{about} after {words.month(last)} are too few to be all{_rows(whole) if with_rows else ''}, where about "
+            f"{words.count(whole.usual)} a month are usual."
         )
     else:
         ends = (
@@ -139,14 +140,18 @@ def _of_table(whole: TableSpan, newest: date) -> Stopped:
     return Stopped(whole.table, None, months, ends, f"Figures made of them are not known for {months_said(months)}.")
 
 
-def _of_part(part: TableSpan, newest: date) -> Stopped:
+def _of_part(part: TableSpan, newest: date, *, with_rows: bool) -> Stopped:
     months = _months(part.last, newest)
     about = words.capital(noun(part))
     ends = f"{about} end on {words.day(part.newest)}."
     if part.trickles and part.last_by not in DECLARED:
-        ends = f"{about} after {words.month(part.ended)} are too few to be all: {words.counted(part.later, 'row')}."
+        ends = f"{about} after {words.month(part.ended)} are too few to be all{_rows(part) if with_rows else ''}."
     totals = f"Totals over {_ALL[PART[part.table]]} are not known from {words.month(months[0])}."
     return Stopped(part.table, part.part, months, ends, totals)
+
+
+def _rows(span: TableSpan) -> str:
+    return f": {words.counted(span.later, 'row')}"
 
 
 def _reaches(facts: Known, span: TableSpan, month: date) -> str:

@@ -75,6 +75,19 @@ def test_referrals_that_begin_a_year_after_contacts_leave_what_they_say_of_them_
     )
 
 
+def test_a_snapshot_does_not_say_how_many_rows_came_after_a_table_stopped(figures, tmp_path, run_mash):
+    """Three referrals in as many months: officers read the number, and no file of the board's holds it."""
+    contacts(tmp_path / "in" / "contacts.csv", steady(120, "2024-04", "2026-03"))
+    few = [date(2026, month, 1) for month in (1, 2, 3)]
+    referrals(tmp_path / "in" / "referrals.csv", [*steady(54, "2024-04", "2025-12"), *few])
+    assert statuses(figures("referrals"), "referrals", "2026-01", "2026-03") == {"unknown"}
+    assert run_mash("snapshot", "2026-03", "--data", "data").returncode == 0
+    folder = tmp_path / "data" / "snapshots" / "2026-03"
+    said = "Referrals after December 2025 are too few to be all, where about 54 a month are usual."
+    assert json.loads((folder / "manifest.json").read_bytes())["not_known"][0]["says"].startswith(said)
+    assert said in (folder / "snapshot.html").read_text("utf-8")
+
+
 def test_what_was_never_sent_is_not_in_this_data(figures, tmp_path, run_mash):
     contacts(tmp_path / "in" / "contacts.csv", steady(120, "2024-04", "2026-03"))
     figures("contacts")

@@ -29,6 +29,7 @@ Row = tuple[Terms, float, float]
 Truth = Mapping[Place, tuple[int | None, int | None]]
 _ONLY_COME = ("contacts.numerator", "referrals.numerator")
 _STOCK, _NET = "undecided_at_month_end.numerator", "arrivals_less_decisions.numerator"
+_CAME, _LEFT = "contacts.numerator", ("risk_changed.denominator", "contact_outcome_nfa.denominator")
 
 
 def span_of(period: str) -> Span:
@@ -221,6 +222,13 @@ def _nest(area: Area) -> None:
             start, end, net = (area.truth[i] for i in (before, numbers[_STOCK], numbers[_NET]))
             if end == start + net:
                 area.rows.append(({numbers[_STOCK]: 1, before: -1, numbers[_NET]: -1}, 0.0, 0.0))
+        came, *lefts = (nesting().names.get(name, name) for name in (_CAME, *_LEFT))
+        of_a_place = all(dim == "hub" for dim, _ in group)
+        for left in lefts if before is not None and of_a_place else ():
+            if {_STOCK, came, left} <= numbers.keys():
+                terms = {before: 1, numbers[came]: 1, numbers[left]: -1, numbers[_STOCK]: -1}
+                if sum(k * area.truth[i] for i, k in terms.items()) >= 0:
+                    area.rows.append((terms, 0.0, np.inf))  # no more is open than was open and came, less who left
 
 
 @cache

@@ -73,6 +73,37 @@ def test_a_month_is_not_given_back_by_its_quarter():
     assert len(hidden(*months[1:], row("step_ups", 53, period="2026-27 Q1"))) == 1
 
 
+def flow(end, left, came=20, hub=TOTAL):
+    """Return what stood open at the ends of two months, and what came and was decided in the second."""
+    return (
+        row("undecided_at_month_end", 7, hub=hub), row("undecided_at_month_end", end, period="2026-05", hub=hub),
+        row("contacts", came, period="2026-05", hub=hub), row("risk_changed", left // 2, left, "2026-05", hub),
+    )  # fmt: skip
+
+
+def test_what_stands_open_is_not_given_back_by_what_stood_open_before_and_what_came_and_left():
+    """Of 7 open and 20 that came 24 were decided: at most 3 are left, and with 26 at most 1, which is not 0."""
+    for end, left in ((3, 24), (1, 26), (2, 24)):
+        found = hidden(*flow(end, left))
+        assert ("undecided_at_month_end", "2026-05", TOTAL) in found
+        assert len(found) == 2, "one of the other three, too"
+    loose = hidden(*flow(3, 20))
+    assert loose == {("undecided_at_month_end", "2026-05", TOTAL)}, "at most 7 can be left, which tells nothing"
+
+
+def test_a_month_that_does_not_add_up_ties_nothing():
+    """Open cases that are decided months later: readers who reckon with none are wrong."""
+    assert hidden(*flow(5, 26)) == {("undecided_at_month_end", "2026-05", TOTAL)}
+
+
+def test_what_stands_open_is_not_given_back_over_several_months():
+    """Of 7 open 20 and 20 came, 22 and 22 were decided: what is left after both months is at most 3."""
+    first, second = flow(4, 22), flow(3, 22)
+    later = [(metric, "2026-06", date(2026, 6, 1), *rest) for metric, _, _, *rest in second[1:]]
+    found = hidden(*first, *later)
+    assert {("undecided_at_month_end", f"2026-0{month}", TOTAL) for month in (5, 6)} < found
+
+
 def test_months_are_not_given_back_by_quarters_and_the_year():
     """Three quarters and the year leave the fourth quarter; its months but one leave that month."""
     quarters = [row("step_ups", 40, period=f"2026-27 Q{n}") for n in (1, 2, 3)]
@@ -198,7 +229,7 @@ def test_the_report_counts_what_was_done_and_progress_is_told():
         row("step_ups", 37, hub="C"),
     ]
     report = release(frame(*rows), progress=lambda doing, done: heard.append((doing, done))).report
-    assert (report.cells, report.primary, report.secondary, report.held, report.audited) == (4, 1, 1, 0, True)
+    assert (report.cells, report.hidden, report.held, report.audited) == (4, 2, 0, True)
     assert report.narrowest_width >= T - 3
     assert report.as_dict()["threshold"] == T
     assert {doing for doing, _ in heard} == {
@@ -326,6 +357,16 @@ def test_what_was_published_before_must_be_readable():
 # An area raises the least count that it shows
 
 
+def test_the_report_does_not_say_how_many_figures_are_small_and_how_many_protect_others():
+    """Of 10 at two hubs 5 and 5 are both small, 3 and 7 are not, and all are hidden: a reader may not tell which."""
+    fives, others = (
+        release(frame(row("step_ups", 10), row("step_ups", a, hub="A"), row("step_ups", 10 - a, hub="B"))).report
+        for a in (5, 3)
+    )
+    assert (fives.cells, fives.hidden) == (3, 2)
+    assert fives == others
+
+
 HUBS = [row("step_ups", 60), row("step_ups", 7, hub="A"), row("step_ups", 53, hub="B")]
 
 
@@ -338,7 +379,7 @@ def test_a_higher_threshold_hides_more():
     assert ("step_ups", "2026-04", "A") in hidden(*HUBS, threshold=10)
     assert len(hidden(*HUBS, threshold=10)) == 2
     report = release(frame(*HUBS), threshold=10).report
-    assert (report.threshold, report.primary, report.secondary) == (10, 1, 1)
+    assert (report.threshold, report.hidden) == (10, 2)
 
 
 def test_what_was_shown_under_a_lower_threshold_is_hidden_from_then_on_and_stops_nothing():

@@ -11,6 +11,7 @@ from etl.spans.declared import Declared
 from etl.spans.parts import for_hubs
 from etl.spans.span import DATED, ENDS, PART, TableSpan, read_spans, spans_of_coverage
 from etl.spans.work_out import Entry, Sender, table_spans
+from queries.measure.not_known import stopped
 from queries.quality.table_months import spoken
 from tests.support.starts import (
     AS_AT,
@@ -158,6 +159,15 @@ def test_a_trickle_at_the_end_stops_where_it_begins():
     rows = steady(60, "2024-04", "2025-12") + by_month([6, 5, 7], "2026-01")
     span = span_of(rows)
     assert (shown(span)[1], span.last_by, span.later) == ("2025-12", "found", 18)
+
+
+def test_officers_read_how_many_rows_a_trickle_has_and_what_is_published_does_not_say():
+    """Three contacts after a stop are a count of children that passed no disclosure control."""
+    span = span_of(steady(60, "2024-04", "2025-12") + by_month([1, 1, 1], "2026-01"))
+    (here,), (published,) = stopped([span], date(2026, 3, 1)), stopped([span], date(2026, 3, 1), with_rows=False)
+    claim = "Assessments after December 2025 are too few to be all{}, where about 60 a month are usual."
+    assert (here.claim, published.claim) == (claim.format(": 3 rows"), claim.format(""))
+    assert here.rest == published.rest == "Figures made of them are not known for January to March 2026."
 
 
 def test_a_trickle_longer_than_the_months_in_which_it_shows_stops_where_it_begins():

@@ -204,10 +204,10 @@ def _report(released: Released, title: str, files: int) -> bytes:
 
 def _counted(report: Report) -> list[list[str]]:
     """Return the gate's report in words."""
+    few = small(report.threshold)
     entries = {
         "Figures judged": report.cells,
-        f"Hidden because a count in them is {small(report.threshold)}": report.primary,
-        "Hidden because they would give such a count back": report.secondary,
+        f"Hidden because a count in them is {few}, or because they would give such a count back": report.hidden,
         "Shown as first published, because the change since is small": report.held,
         "Sums that tie the counts together": report.relations,
         "Counts rounded to the nearest": report.rounding or "not rounded",

@@ -72,7 +72,7 @@ def about(build: Build, month: date) -> About:
     england = {name: comparator for name, comparator in newest.items() if comparator}
     return About(
         month, info.as_at, info.build, info.fingerprint, version("mash-outcomes"), info.policy, changes,
-        comparators=england, newest=info.newest, stopped=tuple(stopped(info.spans, month)),
+        comparators=england, newest=info.newest, stopped=tuple(stopped(info.spans, month, with_rows=False)),
         hubs=how_many_hubs(build),
     )  # fmt: skip
 

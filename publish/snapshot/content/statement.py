@@ -32,9 +32,7 @@ def _how(threshold: int) -> tuple[str, ...]:
 
 def _counts(reports: list[Report], hidden: int) -> str:
     cells, held = sum(r.cells for r in reports), sum(r.held for r in reports)
-    sentence = f"Of {words.count(cells)} figures {words.count(hidden)} {'is' if hidden == 1 else 'are'} hidden"
-    also = sum(r.secondary for r in reports)
-    sentence += f", {words.count(also)} of them only to protect another." if also else "."
+    sentence = f"Of {words.count(cells)} figures {words.count(hidden)} {'is' if hidden == 1 else 'are'} hidden."
     if held:
         days = [words.day(date.fromisoformat(day)) for day in sorted({day for r in reports for day in r.held_from})]
         before = f"with the data of {' and of '.join(days)}" if days else "before"
