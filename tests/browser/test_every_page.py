@@ -208,14 +208,21 @@ def test_a_picture_shows_a_layout_that_broke(css, walked):
     planted.evaluate("one => one.remove()")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_letters_drawn_otherwise_are_the_same_layout(width, browser, chromium, address):
+@pytest.fixture(scope="module")
+def other_letters(browser, chromium, address):
+    """Return a page in a browser that draws letters otherwise."""
     other = browser.browser_type.launch(executable_path=str(chromium), args=[*FLAGS, *OTHERWISE])
-    page = other.new_page(viewport={"width": width, "height": 900})
+    page = other.new_page()
     page.goto(f"{address}/definitions")
-    settled(page)
-    assert pictured(page, f"definitions-{width}") == ""
+    yield page
     other.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_letters_drawn_otherwise_are_the_same_layout(width, other_letters):
+    other_letters.set_viewport_size({"width": width, "height": 900})
+    settled(other_letters)
+    assert pictured(other_letters, f"definitions-{width}") == ""
 
 
 def test_each_page_has_its_pictures_and_no_other_is_stored():

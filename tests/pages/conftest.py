@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
+from streamlit import config
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.app_test import calc_hash
 
 ROOT = Path(__file__).parents[2]
@@ -42,17 +44,21 @@ class Installed(metadata.Distribution):
 def kept() -> Iterator[None]:
     """Let answers be kept from test to test, as from reader to reader: they are told apart by their build.
 
-    And let Streamlit, which reads the metadata of every installed package whenever a test starts a page (two thirds of
-    the time), find them read: on a server it does so once.
+    And let Streamlit do as on a server: it compiles the script of a page once, writes down no call, and finds the
+    metadata of every installed package read, which took two thirds of the time whenever a test started a page.
     """
-    every = list(metadata.distributions())
+    every, compiled = list(metadata.distributions()), ScriptCache()
     for package in every:
         package.__class__ = type("Known", (Installed, type(package)), {})
+    told = config.get_option("browser.gatherUsageStats")
+    config.set_option("browser.gatherUsageStats", False)  # as the dashboard's own config.toml says
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(
             metadata, "distributions", lambda **asked: metadata.Distribution.discover(**asked) if asked else every
         )
+        patched.setattr(local_script_runner, "ScriptCache", lambda: compiled)
         yield
+    config.set_option("browser.gatherUsageStats", told)
     st.cache_data.clear()
     st.cache_resource.clear()
 
