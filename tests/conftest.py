@@ -65,6 +65,11 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """Let Python take down at its end what was left alone: DuckDB says what it finds undestroyed."""
+    gc.unfreeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file, and all of pages, in one worker, which makes what they share once; the longest first.
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit import config
-from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.app_test import calc_hash
 
@@ -47,7 +46,7 @@ def kept() -> Iterator[None]:
     And let Streamlit do as on a server: it compiles the script of a page once, writes down no call, and finds the
     metadata of every installed package read, which took two thirds of the time whenever a test started a page.
     """
-    every, compiled = list(metadata.distributions()), ScriptCache()
+    every, compiled = list(metadata.distributions()), local_script_runner.ScriptCache()
     for package in every:
         package.__class__ = type("Known", (Installed, type(package)), {})
     told = config.get_option("browser.gatherUsageStats")
