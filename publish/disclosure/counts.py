@@ -204,8 +204,8 @@ class Counts:
     def _tie_flow(self, came_by: str, left_by: str, span: Span, group: Group) -> None:
         """Tie what stands open to the most that it can be, over this period or over as many as it takes to be so.
 
-        What came and left counts as known, as it mostly is, but where readers have the start already: then to hide one
-        of these is all that helps. With them in every month all figures of all months would hang together.
+        What came and left counts as known, as it mostly is, but where readers have the start or the end already: then
+        to hide one of these is all that helps. With them in every month all figures of all months would hang together.
         """
         stock, value = containment.STOCK[0], self.lattice.value
         start, since = self.numbers[stock, span.month_before][group], list[tuple[int, int]]()
@@ -219,7 +219,7 @@ class Counts:
             if more >= 0:
                 break
             span = span.following
-        if start not in self.lattice.given and start not in self.old:
+        if not any(count in self.lattice.given or count in self.old for count in (start, end)):
             fixed = self.lattice.count(sum(k * value[count] for count, k in since), judged=False, named=False)
             self.lattice.given.add(fixed)
             since = [(fixed, 1)]

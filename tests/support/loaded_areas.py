@@ -4,6 +4,7 @@ Two hubs of a large invented load are one area. `python -m tests.support.loaded_
 prints a line; `area_of_files` publishes one area to a data directory as its officers would.
 """
 
+import re
 import shutil
 import sys
 import tempfile
@@ -128,6 +129,9 @@ def area_of_files(folder: Path) -> Published:
         with suppress(PackError):  # which would tell of too few
             make_pack(home, "police", month, quarter=True)
         make_chapter(home, YEAR)
+        said = (opened.folder / "disclosure_report.html").read_text("utf-8")
+        sunk = re.search(r"earlier publications told more of</th><td>(\d+)</td>", said)
+        made.sunk += int(sunk[1]) if sunk else 0
         shutil.rmtree(opened.folder)
         places = [home / outlet.folder for outlet in OUTLETS]
         folders = {folder / f"copy {version}", *(path for place in places for path in place.glob("*") if path.is_dir())}
