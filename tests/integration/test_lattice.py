@@ -11,7 +11,7 @@ from queries.metrics.catalogue import METRICS
 from queries.metrics.metric import variant
 from queries.metrics.nested import broken_in, counts, prove_counts
 from queries.quality.checks import CHECKS
-from queries.quality.data_quality import _linked, _rows
+from queries.quality.data_quality import _linked, _rows, _with_nobody
 from queries.quality.nested_checks import ROWS, check_counts, described_rows, kinds, nesting
 from tests.support.snapshots import MONTH, frame, row
 
@@ -54,10 +54,11 @@ def held(sample_build) -> dict[tuple[str, str], pl.DataFrame]:
     """Return, by fact and month, whether each count of a figure or check holds each row of the sample."""
     build = open_build(sample_build)
     rows = {name: _rows(build, AGENCY_TABLES[name]) for name in (*ROWS, "people")}
+    known = _with_nobody(rows)
     found = {}
     for table, place in ROWS.items():
         key = AGENCY_TABLES[table].key
-        raw = _linked(table, rows).with_columns(
+        raw = _linked(table, known[table], rows).with_columns(
             *build.warehouse.read(table, list(key)), _dated_after_as_at=pl.lit(value=False)
         )
         made = ("_no_link", "_other_child", "_before_its_contact", "_while_open")
