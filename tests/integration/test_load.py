@@ -257,7 +257,7 @@ def test_exactly_the_share_allowed_is_published(data, tmp_path):
 
 def test_keys_are_packed_without_looking_for_values_that_repeat(sample_build, tmp_path):
     build = build_path(sample_build, current_build(sample_build) or 0)
-    copy = shutil.copy(build, tmp_path)  # tests before this one can have the build itself open, with settings of readers
+    copy = shutil.copy(build, tmp_path)  # earlier tests may hold the build open, with settings of readers
     with duckdb.connect(str(copy), read_only=True) as con:
         found = con.execute("""
             SELECT DISTINCT column_name, compression FROM (
