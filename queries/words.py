@@ -69,6 +69,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapital(text: str) -> str:
+    """Return a text as it stands inside a sentence: its first letter small, all others as they are."""
+    return text[:1].lower() + text[1:]
+
+
 def of_them(number: float, many: str) -> str:
     """Return the noun for a number of rows: "checks", but of one "check"; "start of support", "enquiry"."""
     if number != 1:

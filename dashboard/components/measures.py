@@ -76,7 +76,7 @@ def variation(series: Series, size: int = 24) -> str:
 def variation_words(series: Series) -> str:
     """Return in words how the measure is moving."""
     if series.variation is None:
-        return none_known(series).capitalize()
+        return words.capital(none_known(series))
     return words.variation(series.variation, series.side)
 
 
@@ -154,7 +154,7 @@ def value_line(series: Series) -> str:
     """
     latest, metric = series.latest, series.metric
     if latest is None or latest.value is None:
-        return "" if series.absent else none_known(series).capitalize()
+        return "" if series.absent else words.capital(none_known(series))
     shown = f"<b>{text(figure(series))}</b> in {words.month(latest.month)}"
     if latest.denominator is not None:
         rows = "children" if metric.unit == "rate" else words.of_them(latest.denominator, metric.noun)

@@ -133,7 +133,7 @@ def groups_caption(series: Series, heading: str) -> str:
     goal = f" Dashed: target {words.target(series.target.value, unit(series))}." if series.target else ""
     noun = words.capital(metric.noun)
     when = f"{metric.month_words.removeprefix('by ')}: {words.month(series.month)}"
-    return f"{noun} by {heading[0].lower()}{heading[1:]}, {when}. Bar: share on time. Line: 95% interval.{goal}"
+    return f"{noun} by {words.uncapital(heading)}, {when}. Bar: share on time. Line: 95% interval.{goal}"
 
 
 def _target(series: Series) -> str:

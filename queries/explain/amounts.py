@@ -27,8 +27,8 @@ def whole(change: Change) -> str:
 
 def the_change(change: Change) -> str:
     """Return a change as a sentence begins with it: `The fall of 4.2 points`, `Day for day, the rise of 35`."""
-    said = f"he {fall(way_of(change))} of {whole(change)}"
-    return f"Day for day, t{said}" if change.scale != 1 else f"T{said}"
+    said = f"the {fall(way_of(change))} of {whole(change)}"
+    return f"Day for day, {said}" if change.scale != 1 else words.capital(said)
 
 
 def part_of(change: Change, adds: float) -> str:

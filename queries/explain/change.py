@@ -148,7 +148,7 @@ def _why(facts: Facts, counted: Tally, month: date, status: str) -> str:
     """Return why a month has no figure."""
     metric, named = counted.metric, words.month(month)
     if said := why_no_figure(facts, metric, month, status, counted.where):
-        return f"{named} is n{said[1:]}" if status in (UNTIMED, OFF_LADDER) else said
+        return f"{named} is {words.uncapital(said)}" if status in (UNTIMED, OFF_LADDER) else said
     if status == "immature":
         return f"{named} is not known yet: each month needs {waits_for(metric)} of follow-up."
     return f"{named} is not complete."

@@ -53,7 +53,7 @@ def _began(ladders: Ladders, entry: InForce) -> str:
 
 
 def _levels(ladder: Ladder) -> str:
-    return ladder.title[0].lower() + ladder.title[1:] if ladder.title.lower().endswith("levels") else ladder.title
+    return words.uncapital(ladder.title) if ladder.title.lower().endswith("levels") else ladder.title
 
 
 def _listed(ladder: Ladder) -> str:

@@ -7,6 +7,7 @@ import polars as pl
 from etl import codes
 from queries.metrics import dimensions as d
 from queries.metrics.metric import Claim, Metric
+from queries.words import uncapital
 
 _RATED: dict[str, Any] = {
     "theme": "accuracy",
@@ -118,7 +119,7 @@ def _outcome(code: str, words: str) -> Metric:
     which, past = _ENDED[code]
     return Metric(
         name=f"contact_outcome_{code}",
-        title=f"Contact outcome: {words[0].lower()}{words[1:]}",
+        title=f"Contact outcome: {uncapital(words)}",
         theme="accuracy",
         fact="contacts",
         month="decided_month",
@@ -129,7 +130,7 @@ def _outcome(code: str, words: str) -> Metric:
         denominator=pl.col("decided_month").is_not_null() & (pl.col("outcome") != "unknown"),
         numerator=pl.col("outcome") == code,
         counted="Contacts decided in the month with a recorded outcome, open cases too.",
-        met=f"The outcome is: {words[0].lower()}{words[1:]}.",
+        met=f"The outcome is: {uncapital(words)}.",
         source="ADCS Safeguarding Pressures",
         dims=d.CONTACT,
         comparator=_ENGLAND.get(code),

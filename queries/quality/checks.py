@@ -6,6 +6,7 @@ import polars as pl
 
 from etl.codes import IF_EMPTY
 from etl.contracts import TABLES
+from queries.words import uncapital
 
 WORD, BY_DAY = "_word", "_by_day"  # ends of the checks' names that say how a column was read
 NOBODY, NO_LINK, OTHER_CHILD, TOO_EARLY = "_unknown_child", "_no_link", "_other_child", "_before_its_contact"
@@ -141,7 +142,7 @@ def reason_title(table: str, reason: str) -> str:
     if reason in GENERAL:
         return f"{_noun(table)} refused: {GENERAL[reason]}"
     rule = " ".join((vars(TABLES[table].schema)[reason].validation_fn.__doc__ or reason).split())
-    return f"{_noun(table)} refused: {rule.rstrip('.')[0].lower()}{rule.rstrip('.')[1:]}"
+    return f"{_noun(table)} refused: {uncapital(rule.rstrip('.'))}"
 
 
 def nothing_title(table: str, column: str) -> str:

@@ -57,7 +57,7 @@ def _moved(series: Series, follow: Follow) -> Iterator[News]:
     metric = series.metric
     title = ", ".join([metric.short or metric.title, *(name_of(dim, value) for dim, value in follow.where.items())])
     verdict = words.variation(at.verdict)
-    text = f"{title}: {verdict[0].lower()}{verdict[1:]}, {words.month(latest.month)}"
+    text = f"{title}: {words.uncapital(verdict)}, {words.month(latest.month)}"
     asked = {"month": f"{series.month:%Y-%m}"} | ({} if follow.measure else {"measure": metric.name})
     yield News(f"{metric.name} {latest.month:%Y-%m} {at.verdict}", text, _with(follow.address, asked))
 

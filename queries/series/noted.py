@@ -64,7 +64,7 @@ def since(then: Then, now: Then) -> str:
     if then.month is not None and now.month <= then.month:
         return "No month since"
     verdict = words.variation(now.verdict, now.side)
-    told = f"{verdict[0].lower()}{verdict[1:]}"
+    told = words.uncapital(verdict)
     if then.month is None:
         return f"{now.value}: {told}"
     months = months_between(read_month(then.month), read_month(now.month)) - 1

@@ -88,7 +88,7 @@ def _year(series: Series, subject: Subject, level: Level) -> Reason:
     earlier = f"{level.reference.text}{per}" if level.reference.value else "none"
     compared = comparison(subject, level.way, f"before ({earlier})")
     months = f"{YEAR} months{_to(series)}" if _is_late(series) else f"last {YEAR} months"
-    claim = f"In the {months} {compared[0].lower()}{compared[1:]}"
+    claim = f"In the {months} {words.uncapital(compared)}"
     now = words.value(level.value, level.unit)
     before = series.rare.earlier_months if series.rare else 0
     span = f"in the {YEAR} months to {words.month(series.known[-1].month)}"

@@ -140,7 +140,7 @@ def verdict(others: Sequence[Other]) -> str:
     if not against:
         tried = {1: "the one other choice", 2: "both other choices"}.get(len(known), "")
         return f"What the month says stands under {tried or f'all {words.number(len(known))} other choices'} tried."
-    listed = "; ".join(other.choice[0].lower() + other.choice[1:] for other in against)
+    listed = "; ".join(words.uncapital(other.choice) for other in against)
     return f"What the month says would be read differently {listed}."
 
 
@@ -197,4 +197,4 @@ def _reads(at: SpcPoint | None) -> tuple[str | None, str | None]:
 
 def _words(at: SpcPoint | None) -> str:
     verdict = words.variation(*_reads(at))
-    return verdict[0].lower() + verdict[1:]
+    return words.uncapital(verdict)

@@ -98,3 +98,8 @@ def test_one_row_has_a_noun_of_its_own(number, many, noun):
 def test_a_capital_letter_begins_a_text_and_changes_nothing_after_it() -> None:
     assert words.capital("contacts of DfE") == "Contacts of DfE"
     assert words.capital("") == ""
+
+
+def test_a_small_letter_begins_a_text_inside_a_sentence_and_changes_nothing_after_it() -> None:
+    assert words.uncapital("Referrals by DfE's group") == "referrals by DfE's group"
+    assert words.uncapital("") == ""

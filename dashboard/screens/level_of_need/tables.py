@@ -43,7 +43,7 @@ def counted_otherwise(series: Series, *beside: Series) -> str:
     A figure that follows children for a year past the switch is on the common levels, while its month's steps are not.
     """
     return "".join(
-        paragraph(f"{each.metric.title}: {each.counted_on[0].lower()}{each.counted_on[1:]}")
+        paragraph(f"{each.metric.title}: {words.uncapital(each.counted_on)}")
         for each in beside
         if each.counted_on and each.counted_on != series.counted_on
     )

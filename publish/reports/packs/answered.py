@@ -76,7 +76,7 @@ def opening(cells: Cells) -> Iterator[Block]:
             f"were answered on time ({words.count(now.numerator or 0)}){goal}."
         )
     elif asked.unknown:
-        said.append(f"{asked.focus}: {asked.unknown[0].lower()}{asked.unknown[1:]}")
+        said.append(f"{asked.focus}: {words.uncapital(asked.unknown)}")
     elif now is None or now.shown:
         said.append(f"No check asked of you in {asked.focus} is due.")
     said += [_of_year(cells, year), _late_by_age(cells)]
@@ -156,7 +156,7 @@ def beside_others(cells: Cells) -> Section:
     due = cells.own(ON_TIME, group), cells.others(ON_TIME, [group])
     if due[0] is not None and due[1] is not None:
         rows.append((COUNTED, due[0].counted(), due[1].counted()))
-    caption = f"T{_twelve(asked.checks, asked.month)[1:]}"
+    caption = words.capital(_twelve(asked.checks, asked.month))
     table = (Grid(caption, ("Measure", asked.name, "All others"), tuple(rows), (1, 2)),) if rows else ()
     apart = [f"{NONE}: not known of all others for the same months."] if due[0] is not None and due[1] is None else []
     lacks = [*apart, *asked.lacks]

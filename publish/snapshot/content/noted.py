@@ -96,12 +96,12 @@ def _action(action: Action, series: Mapping[str, Series]) -> str:
     due = f", due {words.day(action.due)}" if action.state == "open" else ""
     then = words.variation(action.then.verdict, action.then.side)
     told = f"Action: {action.text}. {OWNERS[action.owner]}{due}: {STATES[action.state].lower()}. {_measured(action)}: "
-    told += f"{then[0].lower()}{then[1:]} when it was added"
+    told += f"{words.uncapital(then)} when it was added"
     if not action.where and action.measure in series:
         now = standing(series[action.measure])
         if now.month and action.then.month and now.month > action.then.month:
             verdict = words.variation(now.verdict, now.side)
-            told += f", {verdict[0].lower()}{verdict[1:]} in {words.month(read_month(now.month))}; {NO_PROOF}"
+            told += f", {words.uncapital(verdict)} in {words.month(read_month(now.month))}; {NO_PROOF}"
     return f"{told}."
 
 
