@@ -18,7 +18,7 @@ import duckdb
 import polars as pl
 
 from etl.builds import build_path
-from etl.contracts import COUNTED_TABLES, TABLES
+from etl.contracts import TABLES
 from etl.durable import sync
 from etl.errors import WarehouseError
 from etl.landing.extracts import landing, newest_days
@@ -28,13 +28,15 @@ from etl.landing.progress import Step
 from etl.landing.record import Extract, MendedRows
 from etl.policy.policy import Policy
 from etl.spans.span import TableSpan
+from etl.warehouse.counts import absent, after, counts, unlinked
 from etl.warehouse.links import linked
 from etl.warehouse.noted import by_day, read_as_nothing, switches
 from etl.warehouse.slices import cut, handed_on, whole
 from etl.warehouse.spans import spans_of
 from etl.warehouse.spellings import spellings
 from etl.warehouse.sql import address
-from etl.warehouse.tables import Stored, after, as_stored, create_table, from_files, lacks, store, store_refused
+from etl.warehouse.stored_as import as_stored, from_files
+from etl.warehouse.tables import Stored, create_table, store, store_refused
 
 Frame: TypeAlias = pl.LazyFrame | pl.DataFrame
 Derive: TypeAlias = Callable[[Mapping[str, pl.LazyFrame], datetime, Policy], Mapping[str, Frame]]
@@ -126,6 +128,7 @@ def _fill(
         stored[name] = store(con, data, TABLES[name], source.extracts, names_read)
         spans += spans_of(con, TABLES[name], stored[name].latest, source.extracts, source.policy, source.as_at)
     facts = _derive(con, work, filled, source, derive, step)
+    beaten = {name: each.beaten for name, each in stored.items()}
     refused = store_refused(con, data, source.extracts)
     ends = {name: after(con, TABLES[name], source.as_at) for name in filled}
 
@@ -135,17 +138,17 @@ def _fill(
 
     return {
         "tables": filled + facts + refused,
-        "counts": [row for name in names for row in _counts(name, source.extracts, stored.get(name, Stored({})))],
+        "counts": [row for name in names for row in counts(name, source.extracts, beaten.get(name, {}))],
         "after_as_at": {name: end["after_as_at"] for name, end in ends.items()},
         "coverage": {name: end["coverage"].isoformat() for name, end in ends.items() if end["coverage"]},
         "events_after_as_at": {name: end["events"] for name, end in ends.items() if end["events"]},
         "spans": [span.as_json() for span in spans],
-        "absent": _absent(data, source.extracts),
+        "absent": absent(data, source.extracts),
         "names": names_read.as_stored(),
         "nothing": [line for name in filled for line in read_as_nothing(con, TABLES[name])],
         "precision": [line for name in filled for line in by_day(con, TABLES[name])],
         "newest": {agency: day.isoformat() for agency, day in newest_days(source.extracts).items()},
-        "checks_without_contact": _unlinked(con) if "agency_checks" in filled else 0,
+        "checks_without_contact": unlinked(con) if "agency_checks" in filled else 0,
         "links": linked(con) if "agency_checks" in filled else [],
         "switches": switches(read, filled + facts, source.policy.ladders, source.as_at.date()),
     }
@@ -211,51 +214,6 @@ def _store_fact(con: duckdb.DuckDBPyConnection, name: str, derived: Sequence[Der
     for path in paths:
         path.unlink()
     return table
-
-
-def _counts(name: str, extracts: Sequence[Extract], stored: Stored) -> Iterator[dict[str, Any]]:
-    """Yield what became of a table's rows, by extract: accepted + quarantined + superseded + erased = rows in."""
-    for rank, extract in enumerate(extracts):
-        if tally := extract.tables.get(name):
-            beaten = stored.beaten.get(rank, 0)
-            yield {
-                "extract": extract.id,
-                "table": name,
-                "agency": extract.agency,
-                "rows_in": tally.rows,
-                "accepted": tally.kept - beaten,
-                "quarantined": tally.quarantined,
-                "superseded": beaten - tally.differing,
-                "erased": tally.erased,
-            }
-
-
-_EITHER = {"contact_id", "asked_about"}
-
-
-def _absent(data: Path, extracts: Sequence[Extract]) -> dict[str, list[str]]:
-    """Return, by table, the columns (and levels of need) that no extract holds; all columns if none has the table."""
-    found = {}
-    for name, contract in COUNTED_TABLES.items():
-        lacked = [lacks(data, each, contract) for each in extracts if name in each.tables]
-        known = dict.fromkeys(what for absent in lacked for what in absent) if lacked else contract.columns
-        own = [what for what in known if all(what in absent for absent in lacked)]
-        if contract.takes_hub and any(each.hub for each in extracts if name in each.tables):
-            own = [column for column in own if column != "hub"]
-        if (
-            name == "agency_checks" and not set(own) >= _EITHER
-        ):  # a check names its contact, or the child by whom that is found
-            own = [column for column in own if column not in _EITHER]
-        if own:
-            found[name] = own
-    return found
-
-
-def _unlinked(con: duckdb.DuckDBPyConnection) -> int:
-    found = con.execute(
-        "SELECT count(*) FROM agency_checks WHERE person_id IS NULL AND contact_id IS NOT NULL"
-    ).fetchone()
-    return int(found[0]) if found else 0
 
 
 TIMES = 6  # bytes of a build and of its working files for each landed byte: 3 to 4.5 measured, more where sorts spill

@@ -20,7 +20,7 @@ from etl.policy.policy_file import parse_policy
 from etl.reading.files import digest
 from etl.spans.span import read_spans
 from etl.warehouse.sql import address, quoted
-from etl.warehouse.tables import from_files
+from etl.warehouse.stored_as import from_files
 
 ABOUT, FACTS, CHANGES = "about.json", "facts", "changes.parquet"
 _KNOWN = ("as_at", "version", "spans", "absent", "coverage", "policy")

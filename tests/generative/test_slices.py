@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 from etl.contracts import TABLES
 from etl.policy.policy_file import parse_policy
 from etl.warehouse import slices
-from etl.warehouse.tables import NOTHING, SENDER
+from etl.warehouse.sql import NOTHING, SENDER
 from queries.facts import spells
 from queries.facts.derive import derive
 from tests.generative.strategies import POLICY, worlds
