@@ -50,11 +50,14 @@ def run(
         _print_page(data, found, rows, page, asked)
     else:
         _hand_over(data, build, found, rows.head(MOST), out, form, asked)
-        if rows.height > MOST:
-            raise QuestionError(
-                f"Only the first {MOST:,} of {rows.height:,} cases were written: keep fewer with --where or --met."
-            )
+        check_whole(rows.height, "cases", " or --met")
     return 0
+
+
+def check_whole(rows: int, noun: str, also: str = "") -> None:
+    """Raise QuestionError where a list was longer than what was written of it."""
+    if rows > MOST:
+        raise QuestionError(f"Only the first {MOST:,} of {rows:,} {noun} were written: keep fewer with --where{also}.")
 
 
 def _print_page(data: Path, found: Behind, rows: pl.DataFrame, page: int, asked: Mapping[str, object]) -> None:

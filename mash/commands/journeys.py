@@ -7,8 +7,8 @@ import polars as pl
 
 from etl.audit import append
 from etl.errors import QuestionError
-from mash.commands.cases import PAGE
-from mash.questions import read_dims, read_where
+from mash.commands.cases import PAGE, check_whole
+from mash.questions import read_where
 from mash.terminal import TABLES, print_frame, print_table
 from queries import words
 from queries.build import Build, open_build
@@ -18,6 +18,8 @@ from queries.cases.in_words import event_rows
 from queries.cases.journey import child_of, journey
 from queries.cases.journey_lists import list_of
 from queries.cases.sequences import Common, again_claim, claim, common, drift_claim, families_claim, usual_claim
+from queries.measure.engine import check_where
+from queries.metrics.catalogue import METRICS
 from queries.words import counted
 
 
@@ -29,7 +31,7 @@ def run(
     if key is not None:
         return _child(data, build, key, form)
     kept = read_where(where)
-    read_dims(list(kept))
+    check_where(build, METRICS["contacts"], kept)
     last = read_month(month) if month else months_after(build.as_at.date().replace(day=1), -1)
     found = common(build, last, kept)
     if isinstance(found, str):
@@ -88,6 +90,7 @@ def _print_list(data: Path, found: Common, which: str, page: int, form: str, ask
     if form in TABLES:
         append(data, "cases_shown", {**asked, "rows": min(rows.height, MOST), "of": rows.height})
         print_frame(rows.head(MOST), form)
+        check_whole(rows.height, "rows")
         return
     pages = max(1, -(-rows.height // PAGE))
     if page > pages:
@@ -96,5 +99,6 @@ def _print_list(data: Path, found: Common, which: str, page: int, form: str, ask
     append(data, "cases_shown", {**asked, "rows": part.height, "of": rows.height})
     titles, lines = shown(part)
     more = f" The next: --page {page + 1}." if page < pages else ""
-    caption = f"Page {page} of {pages}.{more} This look is in the audit trail."
+    steps = f" {found.lacking}" if which == "drifting" and found.lacking else ""
+    caption = f"Page {page} of {pages}.{more}{steps} This look is in the audit trail."
     print_table(f"{told}.", titles, lines, right=["Contacts", "Days since", "On days", "Children"], caption=caption)

@@ -68,7 +68,7 @@ def _lists(lists: Sequence[Made]) -> Sheet:
         absent = each.rows if isinstance(each.rows, str) else ""
         file = "" if absent else f"{each.file}.xlsx" if each.has_workbook else f"csv/{each.file}.csv"
         read = "Yes" if each.picked.read else OURS
-        rows.append([str(each.number), about.title, about.counted, each.count, file, read, absent or about.note])
+        rows.append([str(each.number), about.title, about.counted, each.count, file, read, absent or each.note])
     return Sheet("Index", "What is in this pack", columns, rows, "one list")
 
 

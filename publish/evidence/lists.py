@@ -11,7 +11,7 @@ from publish.published.cells import Value
 from publish.published.workbook import Book, Sheet, workbook
 from queries import words
 from queries.build import Build
-from queries.cases.inspection import LISTS, listed
+from queries.cases.inspection import LISTS, listed, note_of
 
 WARNING = "Children can be found in this. For the inspectorates."
 MOST = 20_000  # rows of a workbook, which takes 8 s: a longer list is CSV alone
@@ -30,11 +30,12 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Made:
-    """One list of a pack: what a profile picks, its number, and its rows, or what is not in this data."""
+    """One list of a pack: what a profile picks, its number, its rows or what is not in this data, and what to heed."""
 
     picked: Picked
     number: int
     rows: pl.DataFrame | str
+    note: str = ""
 
     @property
     def count(self) -> int | None:
@@ -57,20 +58,21 @@ def make_lists(build: Build, profile: Profile, first: date, last: date) -> list[
     return [_made(build, picked, number, first, last) for number, picked in enumerate(profile.lists, start=1)]
 
 
-def list_book(name: str, rows: pl.DataFrame, info: BuildInfo, over: str) -> bytes:
+def list_book(name: str, rows: pl.DataFrame, note: str, info: BuildInfo, over: str) -> bytes:
     """Return the workbook of one list of a pack."""
     about = LISTS[name]
     title = f"{about.title} ({about.counted})"
     headings = [HEADINGS.get(column, column.replace("_", " ").capitalize()) for column in rows.columns]
     lines: list[list[Value]] = [list(line) for line in rows.iter_rows()]
-    cover = [title, f"Period: {over}. Each row is {about.row}.", about.note, WARNING, *stamps(info)]
+    cover = [title, f"Period: {over}. Each row is {about.row}.", note, WARNING, *stamps(info)]
     sheet = Sheet(name.capitalize(), title, headings, lines, about.row)
     return workbook(book(info, title), [sheet], [line for line in cover if line])
 
 
 def _made(build: Build, picked: Picked, number: int, first: date, last: date) -> Made:
     rows = listed(build, picked.name, first, last)
-    return Made(picked, number, rows if isinstance(rows, str) else rows.select(picked.columns))
+    chosen = rows if isinstance(rows, str) else rows.select(picked.columns)
+    return Made(picked, number, chosen, note_of(build, picked.name, first, last))
 
 
 def book(info: BuildInfo, title: str) -> Book:

@@ -39,7 +39,9 @@ def pack(data: Path, build: Build, profile: Profile, first: date, last: date, to
         if not isinstance(each.rows, str):
             files[f"csv/{each.file}.csv"] = as_csv(each.rows).encode()
             if each.has_workbook:
-                files[f"{each.file}.xlsx"] = list_book(each.picked.name, each.rows, build.info, period(first, last))
+                files[f"{each.file}.xlsx"] = list_book(
+                    each.picked.name, each.rows, each.note, build.info, period(first, last)
+                )
     about = {
         "profile": profile.name, "edition": profile.edition, "from": f"{first}", "until": f"{last}",
         "build": build.info.build, "as_at": f"{build.as_at:%Y-%m-%d}", "synthetic": build.policy.synthetic,

@@ -21,6 +21,7 @@ Numbers: TypeAlias = NDArray[np.float64]
 Coefficient: TypeAlias = Callable[[Numbers], float | Numbers]  # of a table; kappa and AC of any number at once
 _TABLE = (-2, -1)  # the axes of a table; those before tell several apart
 FEWEST_PAIRS = 20  # below, a percentage alone is told
+_NOISE = 1e-9  # an error that rounding alone makes, where one of two gave a single answer: kappa is 0 then
 
 
 class Agreement(NamedTuple):
@@ -131,6 +132,19 @@ def estimate_of_groups(coefficient: Coefficient, tables: Numbers, times: Numbers
     return _told(value, _spread(np.asarray(coefficient(table - tables)), times), number - 1)
 
 
+def without_interval(table: Numbers, least: float) -> str:
+    """Return why a coefficient of 20 pairs or more has no interval, as a sentence.
+
+    `table` counts all pairs, `least` is the lower end of the interval of the share that agrees, 0 to 1.
+    """
+    pairs, same = int(table.sum()), int(np.trace(table))
+    if same == pairs:
+        return f"{same} of {pairs} agree: at least {100 * least:.0f}%."
+    if not same:
+        return "No pair agrees: see the interval of the exact share."
+    return "One of the two gave a single answer throughout: see the interval of the exact share."
+
+
 def _spread(without: Numbers, times: Numbers) -> float:
     """Return the squared error of a stratum by what is left without each of its units; alike ones are given once."""
     n = times.sum()
@@ -140,7 +154,7 @@ def _spread(without: Numbers, times: Numbers) -> float:
 
 def _told(value: float, squares: float, degrees: int) -> Agreement:
     error = sqrt(squares)
-    if not error or abs(value) >= 1 or degrees < 1:
+    if error < _NOISE or abs(value) >= 1 or degrees < 1:
         return Agreement(value, None, None)
     reach = student_t(degrees) * error / (1 - value * value)
     return Agreement(value, error, Interval(tanh(atanh(value) - reach), tanh(atanh(value) + reach)))

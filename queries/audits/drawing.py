@@ -12,6 +12,7 @@ from queries.statistics.intervals import wilson
 
 FLOOR = 8  # drawn from each stratum, or all of it
 SECOND = 30  # contacts that a second auditor judges, at least
+FEWEST = 2  # audited contacts of each stratum, below which nothing is told
 
 
 class SampleError(MashError):
@@ -48,9 +49,12 @@ def place(seed: str, key: str) -> str:
 
 
 def second(drawn: Sequence[int]) -> list[int]:
-    """Return how many of each stratum a second auditor judges: the first ones, 30 together at least."""
+    """Return how many of each stratum a second auditor judges: the first ones, 30 together at least.
+
+    Of each 2 at least, where there are 2: with a single pair in one stratum nothing would be told of all the others.
+    """
     n = sum(drawn)
-    return [min(each, ceil(SECOND * each / n)) for each in drawn] if n else []
+    return [min(each, max(FEWEST, ceil(SECOND * each / n))) for each in drawn] if n else []
 
 
 def worth(population: Sequence[int], drawn: Sequence[int]) -> float:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from queries.audits.drawing import SampleError, worth
+from queries.audits.drawing import FEWEST, SampleError, worth
 from queries.statistics.intervals import Interval, wilson
 
 MOST_LEFT_OUT = 0.2  # share of a sample without an audit above which nothing is estimated: who is missing is no chance
-FEWEST = 2  # audited contacts of each stratum
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,19 @@ import polars as pl
 
 from etl import codes
 from etl.landing.samples import Sample
-from queries.audits.agreement import FEWEST_PAIRS, Agreement, Numbers, estimate, kappa, weighted
+from queries.audits.agreement import (
+    FEWEST_PAIRS,
+    Agreement,
+    Numbers,
+    estimate,
+    kappa,
+    weighted,
+    without_interval,
+)
 from queries.audits.drawing import SampleError, second
 from queries.audits.rates import MOST_LEFT_OUT, rate
-from queries.audits.results import OUTCOMES, RISKS, judged
+from queries.audits.results import RISKS, judged
+from queries.audits.sample import OUTCOMES
 from queries.build import Build
 from queries.statistics.intervals import Interval, wilson
 
@@ -34,7 +43,8 @@ class Question:
     `counted` are those whose answer counts, `share` their weighted share of all contacts (0 to 1) with its interval,
     `same` the weighted share on which both agree, `chance` what chance alone would give. `kappa` is None under 20 pairs
     or without disagreement. `mostly` is the answer that nearly all answers are, else empty. `contacts` are those that
-    the sample stands for: 0 where too few were judged.
+    the sample stands for: 0 where too few were judged. `why` says why there is no kappa; shares are `weighed` where
+    the sample has strata.
     """
 
     title: str
@@ -49,6 +59,8 @@ class Question:
     kappa: Agreement | None
     mostly: str
     contacts: int
+    why: str = ""
+    weighed: bool = False
 
     @property
     def same_answer(self) -> bool:
@@ -112,9 +124,13 @@ def _question(
     found = estimate(kappa("identity"), tables, None if simple else population) if both >= FEWEST_PAIRS else None
     same, chance = float(np.trace(shares)), float((rows * columns).sum())
     known = found if found and found.interval else None
+    why = without_interval(every, interval.lower if interval else 0.0) if found and not known else ""
+    if found is None:
+        why = f"Under {FEWEST_PAIRS} pairs there is no kappa."
     return Question(
-        title, answers, every, both, int(sum(right)), share, interval, same, chance, known, mostly, sum(population)
-    )
+        title, answers, every, both, int(sum(right)), share, interval, same, chance, known, mostly, sum(population),
+        why, not simple,
+    )  # fmt: skip
 
 
 def _share(

@@ -13,15 +13,15 @@ import polars as pl
 from etl import codes
 from etl.landing.samples import Sample, Stratum
 from queries.audits import agreement
-from queries.audits.agreement import FEWEST_PAIRS, Agreement, Numbers
-from queries.audits.drawing import SampleError
-from queries.audits.rates import FEWEST, Rate, check_complete, rate
+from queries.audits.agreement import FEWEST_PAIRS, Agreement, Numbers, without_interval
+from queries.audits.drawing import FEWEST, SampleError
+from queries.audits.rates import Rate, check_complete, rate
+from queries.audits.sample import OUTCOMES
 from queries.build import Build
 from queries.metrics.dimensions import DIMENSIONS, name_of
 
 SMALLEST_GROUP = 30  # audited contacts of a group, below which it has no figure
 RISKS = tuple(codes.RISKS)
-OUTCOMES = tuple(name for name in codes.CONTACT_OUTCOMES if name != "open_case")  # which no hub decides
 _NFA = "nfa"
 _AGAINST = {"hub": "the hub and the first auditor", "second": "the first and the second auditor"}
 
@@ -208,12 +208,13 @@ def _agreed(pairs: Pairs) -> Iterator[Told]:
     shares: dict[str, Callable[[Numbers], float]] = {"exact": lambda table: float(np.trace(table))}
     if ordered:
         shares["within_one_step"] = lambda table: float(sum(np.trace(table, k) for k in (-1, 0, 1)))
-    thin = any(table.sum() < FEWEST for table in pairs.tables)
+    thin, least = any(table.sum() < FEWEST for table in pairs.tables), 0.0
     for name, agreed in shares.items():
         if thin:
             yield Told(pairs.about, name, None, None, None, count, "A stratum has fewer than 2 pairs.")
             continue
         found = rate(pairs.population, [int(t.sum()) for t in pairs.tables], [agreed(t) for t in pairs.tables])
+        least = found.interval.lower if name == "exact" else least
         yield Told(pairs.about, name, found.value, *found.interval, count)
     if thin or count < FEWEST_PAIRS:
         why = f"Under {FEWEST_PAIRS} pairs: percentages only." if not thin else "A stratum has fewer than 2 pairs."
@@ -222,7 +223,8 @@ def _agreed(pairs: Pairs) -> Iterator[Told]:
     for name, coefficient in _coefficients(ordered, simple=len(pairs.tables) == 1):
         weights = pairs.population if len(pairs.tables) > 1 else None
         value = agreement.estimate(coefficient, pairs.tables, weights)
-        yield _coefficient(pairs.about, name, value, count)
+        why = "" if value.interval else without_interval(np.sum(pairs.tables, axis=0), least)
+        yield _coefficient(pairs.about, name, value, count, why)
 
 
 def _coefficients(ordered: bool, *, simple: bool) -> Iterator[tuple[str, agreement.Coefficient]]:
@@ -234,7 +236,7 @@ def _coefficients(ordered: bool, *, simple: bool) -> Iterator[tuple[str, agreeme
         yield "alpha_ordinal" if ordered else "alpha_nominal", agreement.alpha("ordinal" if ordered else "nominal")
 
 
-def _coefficient(about: str, name: str, found: Agreement, count: int) -> Told:
+def _coefficient(about: str, name: str, found: Agreement, count: int, why: str) -> Told:
     if found.interval is None:
-        return Told(about, name, None, None, None, count, "No pair disagrees: see the interval of the exact share.")
+        return Told(about, name, None, None, None, count, why)
     return Told(about, name, found.value, *found.interval, count)

@@ -10,15 +10,36 @@ from datetime import date
 
 import polars as pl
 
+from etl import codes
 from etl.contracts import TABLES
+from etl.errors import nearest
 from etl.landing.samples import Sample, Stratum
-from queries.audits.drawing import SECOND, SampleError, draw, half_width, place, second, sizes, still_possible, worth
+from queries.audits.agreement import FEWEST_PAIRS
+from queries.audits.drawing import (
+    FEWEST,
+    SECOND,
+    SampleError,
+    draw,
+    half_width,
+    place,
+    second,
+    sizes,
+    still_possible,
+    worth,
+)
 from queries.build import Build, having
+from queries.measure.engine import check_where
 from queries.metrics import dimensions
+from queries.metrics.catalogue import METRICS
 
 STRATA = ("outcome", "risk_final", "source_group", "hub", "age_band", "ethnicity_group", "disability")
 MOST_STRATA = 2
+OUTCOMES = tuple(name for name in codes.CONTACT_OUTCOMES if name != "open_case")  # which no hub decides
 ROUNDS = ("first", "second")
+ALONE = (
+    "A stratum has a single contact, and with that nothing is estimated: choose other strata, a longer period or fewer "
+    "kinds of contact."
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +58,13 @@ class Wanted:
         """Raise SampleError for what can't be drawn."""
         unknown = [dim for dim in self.dims if dim not in STRATA]
         if unknown:
-            raise SampleError(f"A stratum can't be of '{unknown[0]}'. Known: {', '.join(STRATA)}.")
+            raise SampleError(
+                f"A stratum can't be of '{unknown[0]}'.{nearest(unknown[0], STRATA)} Known: {', '.join(STRATA)}."
+            )
+        for outcome in (each for each in self.outcomes if each not in OUTCOMES):
+            raise SampleError(
+                f"No hub decides the outcome '{outcome}'.{nearest(outcome, OUTCOMES)} Known: {', '.join(OUTCOMES)}."
+            )
         if len(self.dims) > MOST_STRATA:
             raise SampleError(f"Name at most {MOST_STRATA} dimensions for strata: more leave too few in each.")
         if self.last < self.first:
@@ -55,7 +82,8 @@ def draw_sample(build: Build, wanted: Wanted, name: str) -> Sample:
         for values, rows in sorted(frame.group_by(wanted.dims)) if wanted.dims
     ] or [({}, frame["contact_id"].to_list())]  # fmt: skip
     if not frame.height:
-        raise SampleError("No contact was decided in that period: there is nothing to draw.")
+        fits = " that fits what was asked" if wanted.outcomes or wanted.where else ""
+        raise SampleError(f"No contact{fits} was decided in that period: there is nothing to draw.")
     drawn = sizes([len(keys) for _, keys in groups], wanted.size)
     strata = [
         Stratum(values, len(keys), n, draw(keys, n, wanted.seed))
@@ -71,6 +99,7 @@ def _frame(build: Build, wanted: Wanted) -> pl.DataFrame:
     """Return the key and the strata's dimensions of each contact that the hub decided in a period."""
     if "contacts" not in build.coverage:
         raise SampleError("Not in this data: no extract holds contacts.")
+    check_where(build, METRICS["contacts"], wanted.where)
     read = dict.fromkeys(["contact_id", "decided", "in_hub", "outcome", *wanted.dims, *wanted.where])
     rows = build.fact("contacts", list(read)).filter(pl.col("decided") & pl.col("in_hub"), *having(wanted.where))
     days = build.warehouse.read("contacts", ["contact_id", "decided_at"])
@@ -107,10 +136,21 @@ def told(sample: Sample) -> Iterator[tuple[str, str, str]]:
 
 def what_it_can_tell(population: Sequence[int], drawn: Sequence[int]) -> str:
     """Return what a sample of so many can tell, and what none wrong in it would still allow."""
+    if any(each < FEWEST for each in drawn):
+        return f"{sum(drawn)} {'contact' if sum(drawn) == 1 else 'contacts'}. {ALONE}"
     n = worth(population, drawn)
     several = f", worth {n:.0f} drawn simply" if len(drawn) > 1 else ""
     return (
         f"{sum(drawn)} contacts{several}: a rate near 10% would be known to within {100 * half_width(round(n)):.0f} "
-        f"points, and none wrong would still allow {100 * still_possible(round(n)):.0f}%. A second auditor judges "
-        f"{sum(second(drawn))} of them ({SECOND} at least), so that agreement can be told."
+        f"points, and none wrong would still allow {100 * still_possible(round(n)):.0f}%. {_second_tells(drawn)}"
     )
+
+
+def _second_tells(drawn: Sequence[int]) -> str:
+    """Return how many contacts a second auditor judges, and whether agreement can be told of so many."""
+    both, every = sum(second(drawn)), sum(drawn)
+    judges = f"A second auditor judges {f'all {both}' if both == every else both} of them"
+    if both < FEWEST_PAIRS:
+        return f"{judges}: under {FEWEST_PAIRS}, so that of agreement a percentage alone can be told."
+    least = f" ({SECOND} at least)" if both >= SECOND else ""
+    return f"{judges}{least}, so that agreement can be told."

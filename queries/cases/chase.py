@@ -6,6 +6,7 @@ and it stays late in every figure until then. One whose contact is decided holds
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -69,11 +70,13 @@ def open_checks(build: Build, where: Mapping[str, str] | None = None) -> pl.Data
     """
     kept = dict(where or {})
     absent = not_in_data(build, "agency_checks", ["due", "returned", "contact"])
-    run = latest_run(build, "agency_checks", kept)
-    if absent or run is None or run[1] < build.as_at.date():
-        return absent or "No table speaks for the last day of this data: who is late is not known."
+    silent = not_told(build)
+    if absent or (unknown := _why_unknown(build, kept, silent)):
+        return absent or unknown
     rows = build.fact("agency_checks", list(dict.fromkeys([*_READ, *kept])))
-    waiting = rows.filter(~pl.col("returned"), *having(kept)).with_columns(late=pl.col("due").fill_null(False))
+    waiting = rows.filter(
+        ~pl.col("returned"), ~pl.col("agency").cast(pl.String).is_in(list(silent)), *having(kept)
+    ).with_columns(late=pl.col("due").fill_null(False))
     stored = build.warehouse.read("agency_checks", ["check_id", "contact_id", "requested_at"])
     own = stored.filter(pl.col("check_id").is_in(waiting["check_id"].implode()))
     old = (pl.col("waited") >= AGES[-1]).fill_null(False)
@@ -90,6 +93,39 @@ def open_checks(build: Build, where: Mapping[str, str] | None = None) -> pl.Data
     return ordered.with_columns(pl.col("risk_initial").cast(pl.String)).select(*COLUMNS, "late")
 
 
+def not_told(build: Build) -> dict[str, date]:
+    """Return the agencies of whose checks the data does not speak to the as-at, each with its last month."""
+    spans = [each for each in build.spans if each.table == "agency_checks" and each.part]
+    month = build.as_at.date().replace(day=1)
+    return {str(each.part): each.last for each in spans if each.last < month}
+
+
+def left_out(build: Build, where: Mapping[str, str] | None = None) -> str:
+    """Return which agencies a list leaves out since their checks end too early, as a sentence; empty for none."""
+    asked = (where or {}).get("agency")
+    gone = {agency: last for agency, last in not_told(build).items() if asked in (None, agency)}
+    ends = [f"checks asked of {_said(agency)} reach to {words.month(last)}" for agency, last in sorted(gone.items())]
+    return f"Left out, as who is late there is not known: {'; '.join(ends)}." if ends else ""
+
+
+def _why_unknown(build: Build, kept: Mapping[str, str], silent: Mapping[str, date]) -> str:
+    """Return why nothing is known of the agencies that a question is about; empty where something is."""
+    parts = {each.part for each in build.spans if each.table == "agency_checks" and each.part}
+    asked = kept.get("agency")
+    if asked and parts and asked not in parts:
+        return f"Not in this data: no extract holds checks asked of {_said(asked)}."
+    if asked and asked in silent:
+        return f"Checks asked of {_said(asked)} reach to {words.month(silent[asked])}: which are late is not known."
+    run = latest_run(build, "agency_checks", kept)
+    short = run is None or run[1] < build.as_at.date()
+    whole = not asked and silent and len(silent) < len(parts)
+    return "No table speaks for the last day of this data: who is late is not known." if short and not whole else ""
+
+
+def _said(agency: str) -> str:
+    return codes.AGENCIES.get(agency, agency).lower()
+
+
 def by_agency(rows: pl.DataFrame) -> list[Chased]:
     """Return each agency's late checks, the one with most to chase first."""
     found = [_chased(str(agency), own) for (agency,), own in rows.group_by("agency")]
@@ -103,11 +139,14 @@ def _chased(agency: str, rows: pl.DataFrame) -> Chased:
     return Chased(agency, chase, rows.height - chase, decided, longest if isinstance(longest, float) else None)
 
 
-def claim(agencies: Sequence[Chased], name: str = "") -> str:
-    """Return what is late, as a heading without a full stop; `name` is the agency where it is one agency's list."""
+def claim(agencies: Sequence[Chased], name: str = "", *, some: bool = False) -> str:
+    """Return what is late, as a heading without a full stop; `name` is the agency where it is one agency's list.
+
+    `some` says that agencies are left out, of which it is not known.
+    """
     chase, close = sum(each.chase for each in agencies), sum(each.close for each in agencies)
     if not chase and not close:
-        return f"{name or 'No agency'} has {'no' if name else 'a'} late check"
+        return f"{name or ('No other agency' if some else 'No agency')} has {'no' if name else 'a'} late check"
     told = f"{chase:,} late {'check' if chase == 1 else 'checks'} to chase, and {close:,} to close"
     if name:
         return f"{name} has {told}"

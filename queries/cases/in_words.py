@@ -68,7 +68,7 @@ def shown(metric: Metric, rows: pl.DataFrame) -> tuple[list[str], list[list[str]
         "Took": ["" if value is None else words.hours(value) for value in rows["hours"]],
         "Over by": ["" if value is None or value <= 0 else words.hours(value) for value in rows["over_hours"]],
         "Adds": [] if is_met_or_not(metric) or metric.unit == "count" else [f"{value:g}" for value in rows["counts"]],
-        "State": [_state(row) for row in rows.select("met", "open").iter_rows()],
+        "State": [_state(row, metric) for row in rows.select("met", "open").iter_rows()],
     }
     filled = {name: cells for name, cells in made.items() if any(cells)}
     return list(filled), [list(line) for line in zip(*filled.values(), strict=True)]
@@ -129,9 +129,11 @@ def moment(value: datetime | None) -> str:
     return day if value.hour == value.minute == 0 else f"{day}, {value:%H:%M}"
 
 
-def _state(row: Sequence[bool | None]) -> str:
+def _state(row: Sequence[bool | None], metric: Metric) -> str:
+    """Return whether a case met what is counted, and whether it is open; of a time taken, whether it is over."""
     met, still_open = row
-    told = [] if met is None else ["Met" if met else "Not met"]
+    yes, no = ("Done", "" if still_open else "Not done") if metric.unit == "hours" else ("Met", "Not met")
+    told = [] if met is None else [yes if met else no] if (yes if met else no) else []
     return ", ".join([*told, *(["open"] if still_open else [])]).capitalize()
 
 

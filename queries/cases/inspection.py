@@ -12,9 +12,11 @@ import polars as pl
 
 from etl import codes
 from queries.build import Build
+from queries.calendar.months import first_day, months_after, number_of
 from queries.cases.inspection_rows import contacts_of, in_words, stored, with_agencies
-from queries.facts.names import DEFAULT
-from queries.measure.absent import not_in_data
+from queries.facts.names import DEFAULT, TABLE_OF_FACT
+from queries.measure.absent import not_in_data, tables_not_in_data
+from queries.measure.not_known import unspoken
 from queries.workload.waiting import late_and_open
 
 FOLLOWED_DAYS = 90
@@ -24,7 +26,8 @@ FOLLOWED_DAYS = 90
 class List:
     """One list: its title, what one row is, by which day rows fall into the period, and what its rows are made of.
 
-    `fact` and `columns` are what must be in the data. `note` says of a period what a reader could get wrong.
+    `fact` and `columns` are what must be in the data, `tables` those that its rows are made of beside its own. `note`
+    says of a period what a reader could get wrong.
     """
 
     title: str
@@ -32,19 +35,47 @@ class List:
     counted: str
     fact: str
     columns: tuple[str, ...]
-    make: Callable[[Build, date, date], pl.DataFrame]
+    make: Callable[[Build, date, date], pl.DataFrame | str]
     note: str = ""
+    tables: tuple[str, ...] = ()
 
 
 def listed(build: Build, name: str, first: date, last: date) -> pl.DataFrame | str:
     """Return every column of a list over a period, by day and key; or what is not in this data, as a sentence."""
     chosen = LISTS[name]
-    if chosen.fact == "audits":
-        if "audits" not in build.warehouse.tables():
-            return "Not in this data: no extract holds practice audits."
-    elif absent := not_in_data(build, chosen.fact, chosen.columns):
+    if chosen.fact == "audits" and "audits" not in build.warehouse.tables():
+        return "Not in this data: no extract holds practice audits."
+    absent = not_in_data(build, chosen.fact, chosen.columns) if chosen.columns else None
+    if absent := absent or _silent(build, name, first, last):
         return absent
-    return in_words(chosen.make(build, first, last))
+    rows = chosen.make(build, first, last)
+    return rows if isinstance(rows, str) else in_words(rows)
+
+
+def note_of(build: Build, name: str, first: date, last: date) -> str:
+    """Return what a reader of a list could get wrong, and what its tables don't tell of the period, as sentences."""
+    chosen = LISTS[name]
+    if chosen.fact == "audits":
+        return chosen.note
+    until = build.as_at.date() if name == "overdue" else last
+    since = until if name == "overdue" else first
+    own = TABLE_OF_FACT[chosen.fact]
+    told = [unspoken(build, [own], since, until)]
+    if chosen.tables:
+        ends = min(last + timedelta(days=FOLLOWED_DAYS), build.as_at.date()) if name == "followed" else until
+        told.append(unspoken(build, chosen.tables, since, ends))
+    return " ".join(filter(None, [chosen.note, *told]))
+
+
+def _silent(build: Build, name: str, first: date, last: date) -> str:
+    """Return that a list's table speaks for no month of a period, as a sentence; empty where it speaks for one."""
+    table = TABLE_OF_FACT.get(LISTS[name].fact, "contacts")
+    begins, ends = (build.as_at.date(),) * 2 if name == "overdue" else (first, last)
+    every = [each for each in build.spans if each.table == table]
+    months = [first_day(number) for number in range(number_of(begins), number_of(ends) + 1)]
+    if any(span.speaks_for(month) for span in every for month in months):
+        return ""
+    return f"Not known for these days. {unspoken(build, [table], begins, ends)}"
 
 
 def _contacts(build: Build, first: date, last: date) -> pl.DataFrame:
@@ -64,7 +95,7 @@ def _checks(build: Build, first: date, last: date) -> pl.DataFrame:
     return named.sort("day of requested_at", "check_id")
 
 
-def _followed(build: Build, first: date, last: date) -> pl.DataFrame:
+def _followed(build: Build, first: date, last: date) -> pl.DataFrame | str:
     """Return contacts that ended without action, and what came to the child within 90 days of the decision."""
     rows = contacts_of(build, "decided_at", first, last)
     ended = rows.filter(pl.col("outcome").cast(pl.String).is_in(["nfa", "advice"]))
@@ -83,8 +114,7 @@ def _followed(build: Build, first: date, last: date) -> pl.DataFrame:
         if table in build.warehouse.tables()
     ]  # fmt: skip
     if not events:
-        return ended.clear().with_columns(followed_on=pl.lit(None, pl.Date), followed_key=pl.lit(None, pl.String),
-                                          followed_by=pl.lit(None, pl.String), days=pl.lit(None, pl.Int64))  # fmt: skip
+        return tables_not_in_data(build, _EVENTS) or ""
     every = pl.concat(events).filter(pl.col("followed_on").is_not_null())
     # on one day the strategy discussion, which stands first, tells more than the referral
     daily = every.unique(["person_id", "followed_on"], keep="first", maintain_order=True).sort(
@@ -166,8 +196,13 @@ def _overdue(build: Build, _first: date, _last: date) -> pl.DataFrame:
 def _referrals(build: Build, first: date, last: date) -> pl.DataFrame:
     own = ["referral_id", "received_on", "contact_id", "decided_on", "no_further_action"]
     kept = build.warehouse.read("referrals", own).filter(pl.col("received_on").is_between(first, last))
-    facts = build.fact("referrals", ["referral_id", "person_id", "hub", "source", "earlier_12m", "age_band"])
-    rows = kept.join(facts, on="referral_id", how="inner").rename({"earlier_12m": "repeat"})
+    facts = build.fact(
+        "referrals", ["referral_id", "person_id", "hub", "source", "earlier_12m", "earlier_self_reported", "age_band"]
+    )
+    reaches = months_after(build.coverage["referrals"], DEFAULT.return_months)
+    looked = pl.when(pl.col("received_on") >= reaches).then(pl.lit(value=False))
+    repeat = pl.when("earlier_12m").then(pl.lit(value=True)).otherwise(pl.coalesce("earlier_self_reported", looked))
+    rows = kept.join(facts, on="referral_id", how="inner").with_columns(repeat=repeat)
     return _with_assessments(build, rows).sort("received_on", "referral_id")
 
 
@@ -201,10 +236,12 @@ def _audits(build: Build, first: date, last: date) -> pl.DataFrame:
     return audits.join(judged, on="contact_id", how="inner").sort("sample_id", "contact_id", "round")
 
 
+_EVENTS = ("referrals", "section47", "strategy_discussions")  # what may follow a contact
 _NOT_YET = f"Contacts decided in the last {FOLLOWED_DAYS} days of the data have not been followed for as long."
 LISTS: Mapping[str, List] = {
     "contacts": List(
         "Contacts", "one contact about one child", "received in the period", "contacts", ("hub",), _contacts,
+        tables=("agency_checks",),
     ),
     "checks": List(
         "Agencies asked, and what they answered", "one question to one agency", "asked in the period",
@@ -213,7 +250,7 @@ LISTS: Mapping[str, List] = {
     "followed": List(
         "Ended in no further action or advice, then a referral or strategy discussion within 90 days",
         "one contact, with what came first", "decided in the period", "contacts", ("outcome", "decided"),
-        _followed, _NOT_YET,
+        _followed, _NOT_YET, _EVENTS,
     ),
     "rerated": List(
         "Rating changed after checks", "one contact", "decided in the period", "contacts",
@@ -233,13 +270,14 @@ LISTS: Mapping[str, List] = {
     ),
     "overdue": List(
         "Undecided and overdue now", "one contact", "open at the as-at, whenever received", "contacts",
-        ("timed", "decided"), _overdue,
+        ("timed", "decided"), _overdue, tables=("agency_checks",),
     ),
     "referrals": List(
         "Referrals: repeat, no further action, assessed", "one referral of one child", "received in the period",
         "referrals", ("first_of_day",), _referrals,
         "Repeat: the child was referred before within 12 months. Assessed: the assessment names the referral, or began "
-        "up to 7 days after it.",
+        "up to 7 days after it. Repeat is empty where the data does not reach back 12 months and no referral is known.",
+        ("assessments",),
     ),
     "audits": List(
         "Practice audits", "one audit of one contact", "of contacts received in the period", "audits", (), _audits,

@@ -14,6 +14,7 @@ from queries import words
 from queries.build import Build, having
 from queries.calendar.months import last_day, months_after, number_of
 from queries.measure.absent import not_in_data
+from queries.measure.not_known import unspoken
 from queries.measure.status import latest_run
 
 MONTHS, STEPS, SHOWN = 12, 5, 10
@@ -24,6 +25,12 @@ _KINDS = {  # what a sequence is made of, each with its table, its day, and its 
     "Referral": ("referrals", "received_on"),
     "Assessment": ("assessments", "started_on"),
     "Strategy discussion": ("section47", "strategy_discussion_on"),
+}
+_FURTHER = ("referrals", "assessments", "section47", "support_episodes")  # the tables of all steps but contacts
+_FOLLOWING = {  # what follows a referral, by the day it begins
+    "assessments": "started_on",
+    "section47": "strategy_discussion_on",
+    "support_episodes": "started_on",
 }
 _LEVELS = {  # every kind of early help is one step
     level.code: level.words if level.opens_case else codes.EARLY_HELP.words
@@ -61,6 +68,7 @@ class Common:
     `sequences` are those most children went through, of `children` in all; `families` counts them by household.
     `unchecked` are children with three contacts or more about which no agency was asked; `drifting` referrals after
     which nothing was recorded. All three are rows with keys, or a sentence that says what is not in this data.
+    `lacking` says which steps are not known in all of these months.
     """
 
     first: date
@@ -70,6 +78,7 @@ class Common:
     unchecked: pl.DataFrame | str
     drifting: pl.DataFrame | str
     families: "Families | str"
+    lacking: str = ""
 
 
 def common(build: Build, month: date, where: Mapping[str, str] | None = None) -> Common | str:
@@ -87,7 +96,8 @@ def common(build: Build, month: date, where: Mapping[str, str] | None = None) ->
     shown = sequences.head(SHOWN).rows()
     return Common(
         first, last, contacts["person_id"].n_unique(), tuple(Usual(tuple(steps), n) for steps, n in shown),
-        _unchecked(build, contacts), _drifting(build, first, last, kept), _families(build, contacts),
+        _unchecked(build, contacts, first, last), _drifting(build, first, last, kept), _families(build, contacts),
+        unspoken(build, _FURTHER, first, last),
     )  # fmt: skip
 
 
@@ -129,10 +139,12 @@ def _sequences(build: Build, contacts: pl.DataFrame, first: date, last: date) ->
     return counted.sort(-pl.col("children").cast(pl.Int64), pl.col("steps").list.join(" ")).select("steps", "children")
 
 
-def _unchecked(build: Build, contacts: pl.DataFrame) -> pl.DataFrame | str:
+def _unchecked(build: Build, contacts: pl.DataFrame, first: date, last: date) -> pl.DataFrame | str:
     """Return children with three contacts or more of which no agency was asked: the latest first."""
     if absent := not_in_data(build, "contacts", ["checks"]):
         return absent
+    if silent := unspoken(build, ["agency_checks"], first, last):
+        return f"Who was asked in all of these months is not known. {silent}"
     ordered = contacts.sort("person_id", "on")
     counted = ordered.group_by("person_id", maintain_order=True).agg(
         contacts=pl.len(), asked=pl.col("checks").fill_null(0).sum(), first="on", last=pl.col("on").last(),
@@ -170,6 +182,9 @@ def _drifting(build: Build, first: date, last: date, where: dict[str, str]) -> p
     held = build.warehouse.tables()
     if "assessments" not in held:
         return "Not in this data: no extract holds assessments, so that nothing can be said of what follows a referral."
+    followed = [table for table in ("referrals", *_FOLLOWING) if table in held]
+    if silent := unspoken(build, followed, first, build.as_at.date()):
+        return f"What followed referrals to the end of this data is not known. {silent}"
     names = dict.fromkeys(["referral_id", "person_id", "received_on", "closed_at_door", *where])
     until = min(last, build.as_at.date() - timedelta(days=DRIFT))
     rows = build.fact("referrals", list(names)).filter(
@@ -177,10 +192,9 @@ def _drifting(build: Build, first: date, last: date, where: dict[str, str]) -> p
     )
     still = build.warehouse.read("referrals", ["referral_id", "closed_on", "hub"]).filter(pl.col("closed_on").is_null())
     open_ones = rows.drop("hub", strict=False).join(still, on="referral_id", how="inner")
-    days = [("assessments", "started_on"), ("section47", "strategy_discussion_on"), ("support_episodes", "started_on")]
     later = pl.concat(
         build.warehouse.read_days(table, ["person_id", day], day, first, date.max).select("person_id", next=day)
-        for table, day in days if table in held
+        for table, day in _FOLLOWING.items() if table in held
     ).join(open_ones, on="person_id", how="semi").sort("person_id", "next")  # fmt: skip
     found = open_ones.sort("person_id", "received_on").join_asof(
         later, left_on="received_on", right_on="next", by="person_id", strategy="forward", coalesce=False,
@@ -207,17 +221,21 @@ def usual_claim(found: Common) -> str:
     most = found.sequences[0]
     share = words.percent(100 * most.children / found.children)
     if most.steps == ("Contact",):
-        return f"{share} of children had contacts in these months and no further step"
+        known = " that is known" if found.lacking else ""
+        return f"{share} of children had contacts in these months and no further step{known}"
     return f"The usual path is {' → '.join(most.steps)}: {share} of children"
 
 
 def families_claim(found: Common) -> str:
-    """Return how many children, and of how many families, had a contact, as sentences."""
+    """Return how many children, of how many families, had a contact, and which steps are not known, as sentences."""
     told = f"{words.count(found.children)} {'child' if found.children == 1 else 'children'} had a contact."
-    families = found.families
+    return " ".join(filter(None, [f"{told} {_households(found.families)}", found.lacking]))
+
+
+def _households(families: Families | str) -> str:
     if isinstance(families, str):
-        return f"{told} {families}"
-    told += f" {words.count(families.children)} of them live in {words.count(families.households)} known households"
+        return families
+    told = f"{words.count(families.children)} of them live in {words.count(families.households)} known households"
     if families.unknown:
         told += f"; the household of {words.count(families.unknown)} is not known"
     return f"{told}."

@@ -108,6 +108,11 @@ def columns_not_in_data(facts: KnownColumns, columns: Sequence[str]) -> str | No
     return _sentence(facts, dict.fromkeys(table for table, *_ in places), gone)
 
 
+def tables_not_in_data(facts: KnownColumns, tables: Iterable[str]) -> str | None:
+    """Return which of some tables no extract holds, as a sentence; None where all are held."""
+    return _sentence(facts, tables, ())
+
+
 def metrics_not_in_data(facts: KnownColumns, metrics: Iterable[Metric]) -> str | None:
     """Return what no extract holds of what several metrics are made of, as one sentence."""
     found = dict[str, str]()

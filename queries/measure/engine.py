@@ -12,6 +12,7 @@ from typing import Protocol, Unpack
 import polars as pl
 
 from etl.errors import QuestionError, nearest
+from queries import words
 from queries.build import Build
 from queries.calendar.months import number_of, span_start
 from queries.facts.names import DAYS, LEVEL_DAYS
@@ -243,6 +244,17 @@ def kept_rows(facts: Facts, question: Question, fact: str, also: Sequence[str] =
     some_metric = question.by_fact[fact][0]
     masks = [_equals(rows[dim], value, some_metric) for dim, value in question.where.items()]
     return rows.filter(*masks) if masks else rows
+
+
+def check_where(facts: Facts, metric: Metric, where: Mapping[str, str]) -> None:
+    """Raise QuestionError for a dimension that a metric's rows don't have, and for a value that none of them has."""
+    for dim, value in where.items():
+        if dim not in metric.dims:
+            raise QuestionError(
+                f"{words.capital(metric.noun)} have no '{dim}'.{nearest(dim, metric.dims)} They have: "
+                f"{', '.join(metric.dims)}."
+            )
+        _equals(facts.fact(metric.fact, [dim])[dim], value, metric)
 
 
 def _equals(column: pl.Series, value: str, metric: Metric) -> pl.Series:

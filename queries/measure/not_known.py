@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from etl.spans.span import DECLARED, PART, TableSpan
 from queries import words
 from queries.calendar.months import complete_through, first_day, months_after, months_before, number_of
+from queries.measure.absent import tables_not_in_data
 from queries.measure.nouns import months_said, noun
 from queries.measure.question import Known
 from queries.measure.status import OFF_LADDER, UNTIMED, begins_on, first_known, reach_of, spans_read
@@ -78,6 +79,20 @@ def why(facts: Known, metric: Metric, month: date, kept: Mapping[str, str]) -> s
         for hole in (each for each in span.holes if looked < months_after(each, 1) and each < month):
             return f"Not known: looks back {back}, and {_reaches(facts, span, hole)}."
     return None
+
+
+def unspoken(facts: Known, tables: Sequence[str], first: date, last: date) -> str:
+    """Return what tables don't tell of some days, as sentences; empty where all speak for them.
+
+    Only then is nothing found nothing that happened.
+    """
+    whole = {each.table: each for each in facts.spans if each.part is None}
+    said = [tables_not_in_data(facts, tables) or ""]
+    for span in (whole[table] for table in tables if table in whole):
+        months = (first_day(number) for number in range(number_of(first), number_of(last) + 1))
+        missing = next((month for month in months if not span.speaks_for(month)), None)
+        said.append(f"{words.capital(_reaches(facts, span, missing))}." if missing else "")
+    return " ".join(filter(None, said))
 
 
 def why_no_figure(facts: Known, metric: Metric, month: date, status: str, kept: Mapping[str, str]) -> str | None:

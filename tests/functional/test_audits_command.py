@@ -19,6 +19,7 @@ from queries.audits.drawing import place
 from queries.audits.readers import _question, questions, to_talk_about
 from queries.audits.results import RISKS, _by_group, judged, results
 from queries.audits.sample import sheet as blank
+from queries.audits.sample import what_it_can_tell
 from queries.build import open_build
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -170,6 +171,9 @@ def test_what_auditors_send_back_is_weighed_and_an_erased_child_leaves_sample_an
         (["--strata", "concern"], "A stratum can't be of 'concern'"),
         (["--strata", "hub,age_band,outcome"], "at most 2"),
         (["--until", "2027-03-31"], "The data ends on 2026-11-08"),
+        (["--outcome", "nfaa"], "No hub decides the outcome 'nfaa'. Did you mean 'nfa'?"),
+        (["--where", "agency=police"], "Contacts have no 'agency'."),
+        (["--where", "hub=Nowhere"], "No contacts have hub 'Nowhere'."),
     ],
 )
 def test_a_sample_that_can_not_be_drawn_is_refused(run_mash, sample_build, changed, hint):
@@ -231,3 +235,18 @@ def test_the_samples_own_audit_is_of_the_contacts_that_are_drawn(sample_build):
     assert 0.6 < told["Risk ratings: the hub and the first auditor", "exact"].value < 0.95
     assert told["Risk ratings: the first and the second auditor", "kappa_linear"].value is not None
     assert told["Outcome: No further action", "wrong_outcome"].value is not None
+
+
+@pytest.mark.parametrize(
+    ("population", "drawn", "said"),
+    [
+        ([72], [12], "judges all 12 of them: under 20, so that of agreement a percentage alone can be told."),
+        ([72], [24], "judges all 24 of them, so that agreement can be told."),
+        ([72], [60], "judges 30 of them (30 at least), so that agreement can be told."),
+        ([72, 1], [60, 1], "61 contacts. A stratum has a single contact, and with that nothing is estimated:"),
+    ],
+)
+def test_what_a_sample_can_tell_is_said_before_it_is_read(population, drawn, said):
+    told = what_it_can_tell(population, drawn)
+    assert said in told
+    assert ("within" in told) == (min(drawn) > 1)

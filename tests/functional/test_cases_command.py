@@ -13,7 +13,7 @@ import pytest
 from etl.ladders import AUTO
 from queries.build import open_build
 from queries.cases.behind import COLUMNS, behind
-from queries.cases.in_words import figure_in_words
+from queries.cases.in_words import figure_in_words, shown
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
 from queries.series.reading import read_series
@@ -141,3 +141,9 @@ def test_what_can_not_be_listed_is_refused_in_one_line(run_mash, sample_build, a
 def test_a_month_without_a_figure_has_no_cases(run_mash, sample_build):
     done = run_mash("cases", "contacts", "--month", "2031-01", "--data", sample_build)
     assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_time_taken_is_done_or_open_and_never_met(build):
+    metric = METRICS["hours_to_decision_median"]
+    titles, lines = shown(metric, behind(build, metric, date(2026, 10, 1)).rows)
+    assert {line[titles.index("State")] for line in lines} <= {"Done", "Open", "Not done"}

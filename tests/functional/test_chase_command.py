@@ -3,13 +3,15 @@
 import json
 import shutil
 from collections import Counter
+from datetime import date
 
 import fastexcel
 import polars as pl
 import pytest
 
 from queries.build import open_build
-from queries.cases.chase import CHASE, by_agency, claim, late_checks
+from queries.cases.chase import CHASE, by_agency, claim, late_checks, left_out
+from queries.cases.sequences import common, families_claim, usual_claim
 from queries.workload.waiting import by_age
 
 
@@ -66,3 +68,72 @@ def test_an_agency_that_does_not_exist_is_refused(run_mash, sample_build):
     done = run_mash("chase", "--agency", "houses", "--data", sample_build)
     assert done.returncode == 2
     assert "Did you mean 'housing'?" in done.stderr
+
+
+@pytest.fixture
+def stopped(run_mash, tmp_path):
+    """Return a data directory in which the police's checks go on and those of housing end two months earlier."""
+    home = tmp_path / "stopped"
+    home.mkdir()
+    (home / "data").mkdir()
+    covers = '[[covers]]\ntable = "agency_checks"\npart = "housing"\nto = 2026-03-31\nreason = "moved"\n'
+    (home / "data" / "policy.toml").write_text(
+        '[[clock]]\napplies_to = "agency_check"\nfrom = 2025-01-01\nred = 4\namber = 24\ngreen = 72\nsource = "x"\n'
+        + covers,
+        "utf-8",
+    )
+    contacts = ["contact_id,person_id,received_at,source,risk_initial,decided_at,outcome"]
+    checks = ["check_id,contact_id,agency,requested_at,returned_at,response"]
+    for at, (child, month) in enumerate([("7", 3), ("7", 4), ("7", 5), ("8", 3), ("8", 4), ("8", 5)]):
+        contacts.append(f"C{at},P{child},2026-0{month}-0{at + 1} 09:00,6,amber,2026-0{month}-0{at + 1} 15:00,nfa")
+        if child == "8":
+            checks.append(f"K{at},C{at},police,2026-0{month}-0{at + 1} 10:00,,")
+    checks.append("K9,C3,housing,2026-03-05 10:00,,")
+    (home / "contacts.csv").write_text("\n".join(contacts) + "\n", "utf-8")
+    (home / "agency_checks.csv").write_text("\n".join(checks) + "\n", "utf-8")
+    done = run_mash("load", home / "contacts.csv", home / "agency_checks.csv", "--as-at", "2026-05-31",
+                    "--data", home / "data")  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home / "data"
+
+
+def test_an_agency_whose_checks_stopped_is_left_out_and_said_and_the_others_are_listed(stopped):
+    build = open_build(stopped)
+    rows = late_checks(build)
+    assert set(rows["check"]) == {"K3", "K4", "K5"}
+    assert left_out(build) == (
+        "Left out, as who is late there is not known: checks asked of housing reach to March 2026."
+    )
+    assert left_out(build, {"agency": "police"}) == ""
+    assert late_checks(build, {"agency": "police"}).height == 3
+    assert "reach to March 2026" in late_checks(build, {"agency": "housing"})
+    assert late_checks(build, {"agency": "probation"}) == (
+        "Not in this data: no extract holds checks asked of probation."
+    )
+    assert claim([], some=True) == "No other agency has a late check"
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        (["--where", "outcome=nfaa"], "No checks have outcome 'nfaa'"),
+        (["--where", "hub=Nowhere"], "No checks have hub 'Nowhere'"),
+        (["--where", "household_id=H1"], "Checks have no 'household_id'"),
+        (["--agency", "police", "--where", "agency=housing"], "name two agencies"),
+    ],
+)
+def test_what_no_check_has_is_refused(run_mash, stopped, asked, hint):
+    done = run_mash("chase", *asked, "--data", stopped)
+    assert (done.returncode, hint in done.stderr) == (2, True), done.stderr
+
+
+def test_nobody_asked_is_not_said_of_months_in_which_an_agency_is_not_known(stopped):
+    build = open_build(stopped)
+    found = common(build, date(2026, 5, 1))
+    assert found.unchecked == (
+        "Who was asked in all of these months is not known. Checks asked of housing reach to March 2026."
+    )
+    assert usual_claim(found) == "100.0% of children had contacts in these months and no further step that is known"
+    assert families_claim(found).endswith(
+        "no extract holds referrals, assessments, section 47 enquiries or episodes of support."
+    )

@@ -11,7 +11,7 @@ import pytest
 
 from publish.published.ledger import sha256
 from queries.build import open_build
-from queries.cases.inspection import LISTS, listed
+from queries.cases.inspection import LISTS, listed, note_of
 from queries.measure.engine import measure
 from queries.metrics.catalogue import find
 from queries.workload.waiting import waiting
@@ -139,3 +139,24 @@ def test_a_pack_is_whole_and_its_children_can_be_named_by_their_own_key_alone(ru
     (pack / "csv" / "1-contacts.csv").write_text("changed", "utf-8")
     shutil.rmtree(tmp_path / "named")
     assert "was changed after it was made" in run_mash(*named, tmp_path / "ids.csv").stderr
+
+
+def test_a_list_says_nothing_of_days_that_its_tables_do_not_speak_for(small):
+    build = open_build(small)
+    before = date(2020, 1, 1), date(2020, 2, 1)
+    assert listed(build, "contacts", *before) == "Not known for these days. Contacts begin in March 2026."
+    assert listed(build, "overdue", *before).height == 1  # at the as-at, whatever the period
+    spring = date(2026, 3, 1), date(2026, 4, 30)
+    assert listed(build, "referrals", *spring)["repeat"].to_list() == [None]  # no data of the 12 months before
+    assert "no extract holds agency checks" in note_of(build, "contacts", *spring)
+    followed = note_of(build, "followed", *spring)
+    assert "no extract holds section 47 enquiries. Referrals begin in April 2026." in followed
+
+
+def test_what_followed_is_not_none_where_no_extract_could_say(run_mash, tmp_path):
+    (tmp_path / "contacts.csv").write_text(CONTACTS.replace("Ärger 7", "P9"), "utf-8")
+    done = run_mash("load", tmp_path / "contacts.csv", "--data", tmp_path / "data", "--as-at", "2026-04-30")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert listed(open_build(tmp_path / "data"), "followed", date(2026, 3, 1), date(2026, 4, 30)) == (
+        "Not in this data: no extract holds referrals, section 47 enquiries or strategy discussions."
+    )

@@ -94,6 +94,27 @@ def test_the_draw_is_the_known_one_in_any_order():
 def test_a_second_auditor_judges_thirty_at_least():
     assert drawing.second([22, 17, 12, 9]) == [11, 9, 6, 5]
     assert drawing.second([5, 3]) == [5, 3]
+    assert drawing.second([292, 8]) == [30, 2]  # by the share alone 1, and then nothing could be told of any stratum
+    assert drawing.second([9, 1]) == [9, 1]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ([[30, 0], [0, 0]], "30 of 30 agree: at least 89%."),
+        ([[0, 30], [0, 0]], "No pair agrees: see the interval of the exact share."),
+        ([[20, 9], [0, 0]], "One of the two gave a single answer throughout: see the interval of the exact share."),
+    ],
+)
+def test_why_a_coefficient_has_no_interval_is_what_the_pairs_are(table, said):
+    pairs = np.array(table, float)
+    assert agreement.estimate(agreement.kappa("identity"), [pairs]).interval is None
+    assert agreement.without_interval(pairs, 0.886) == said
+
+
+def test_an_error_that_rounding_makes_is_none():
+    tables = [np.array([[0.0, 0, 0], [3, 14, 8], [0, 0, 0]]), np.array([[0.0, 0, 0], [1, 9, 3], [0, 0, 0]])]
+    assert agreement.estimate(agreement.kappa("identity"), tables, [72, 61]).interval is None
 
 
 def test_a_rate_is_weighted_and_its_interval_is_that_of_a_simple_sample_of_equal_worth():

@@ -93,10 +93,12 @@ def in_words(ratings: Question) -> str:
     share, ends = "Not known", ""
     if ratings.share is not None and ratings.interval is not None:
         low, high = ratings.interval
-        share, ends = words.percent(100 * ratings.share), f", 95% interval {100 * low:.1f} to {100 * high:.1f}%"
+        weighed = " weighted for all contacts" if ratings.weighed else ""
+        share = f"{words.percent(100 * ratings.share)}{weighed}"
+        ends = f", 95% interval {100 * low:.1f} to {100 * high:.1f}%"
     chance = f"Chance alone would give {words.percent(100 * ratings.chance)}"
     if ratings.kappa is None or ratings.kappa.interval is None:
-        return f"{share}{ends}. {chance}. Under 20 pairs, or without any that differs, there is no kappa."
+        return f"{share}{ends}. {chance}. {ratings.why}"
     low, high = ratings.kappa.interval
     return (
         f"{share}{ends}. {chance}; agreement beyond chance (kappa) {ratings.kappa.value:.2f}, {low:.2f} to {high:.2f}."

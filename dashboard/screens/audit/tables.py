@@ -11,10 +11,10 @@ from dashboard.components.tasks import Answer, summary_list
 from dashboard.html import paragraph, text
 from etl import codes
 from queries import words
-from queries.audits.drawing import half_width, second, worth
+from queries.audits.drawing import FEWEST, half_width, second, worth
 from queries.audits.keeping import Sample
 from queries.audits.readers import Question
-from queries.audits.sample import told
+from queries.audits.sample import ALONE, told
 from queries.metrics.dimensions import DIMENSIONS
 from queries.statistics.intervals import Interval
 
@@ -28,14 +28,15 @@ def summary(sample: Sample, read: str) -> str:
     parts = [(stratum.partition(": ")[2] if len(sample.dims) == 1 else stratum, *of) for stratum, *of in told(sample)]
     groups = "; ".join(f"{stratum} ({number} of {contacts})" for stratum, contacts, number in parts)
     within = f"by chance within {strata}: {groups}" if strata else "by chance"
-    points = 100 * half_width(round(worth(population, drawn)), 0.5)
+    points = f"±{100 * half_width(round(worth(population, drawn)), 0.5):.0f} points at worst, 95%"
+    size = f"{sum(drawn):,}: {points}" if min(drawn) >= FEWEST else f"{sum(drawn):,}. {ALONE}"
     ends = [codes.CONTACT_OUTCOMES.get(outcome, outcome) for outcome in sample.outcomes]
     first, last = (words.day(date.fromisoformat(day)) for day in (sample.first, sample.last))
     frame = f"{sum(population):,} contacts decided from {first} to {last}"
     return summary_list(
         [
             Answer("Drawn from", text(f"{frame}{': ' if ends else ''}{', '.join(ends)}")),
-            Answer("Size", text(f"{sum(drawn):,}: ±{points:.0f} points at worst, 95%")),
+            Answer("Size", text(size)),
             Answer("Drawn", text(words.capital(within))),
             Answer("Seed", text(f"{sample.seed}, so that anyone can draw it again")),
             Answer(

@@ -25,7 +25,12 @@ def told(found: Behind, rows: int, which: str) -> str:
     noun, every = found.metric.noun, words.count(found.rows.height)
     if not is_met_or_not(found.metric):
         return f"{every} {noun} behind this figure"
-    part = {"no": "did not meet this measure", "yes": "met this measure", "all": "are behind this figure"}[which]
+    timed = found.metric.unit == "hours"
+    part = {
+        "no": "are not done" if timed else "did not meet this measure",
+        "yes": "are done" if timed else "met this measure",
+        "all": "are behind this figure",
+    }[which]
     return f"{words.count(rows)} of {every} {noun} {part}"
 
 

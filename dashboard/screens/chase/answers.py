@@ -6,9 +6,12 @@ from dashboard.questions.cache import cached
 from etl.codes import AGENCIES
 from publish.published.case_files import letter
 from queries.build import Build
-from queries.cases.chase import CHASE, open_checks
+from queries.cases.chase import CHASE, left_out, open_checks
 
 opened = cached(open_checks)
+
+
+__all__ = ["file_for", "kept", "left_out", "opened"]
 
 
 def kept(rows: pl.DataFrame, agency: str, age: str, do: str, contact: str) -> pl.DataFrame:

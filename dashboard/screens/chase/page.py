@@ -53,9 +53,11 @@ else:
         f"Checks open and past their target at the end of {words.day(view.build.as_at.date())}, by agency. "
         f"{view.hub or 'All hubs'}. {'All agencies, beside each other.' if agency or age else ''}"
     ).strip()
+    gone = answers.left_out(view.build, view.where)
     html(
-        heading(2, claim(agencies))
+        heading(2, claim(agencies, some=bool(gone)))
         + paragraph(caption)
+        + (paragraph(gone) if gone else "")
         + agencies_table(caption, agencies)
         + paragraph(CLOSING, "note")
     )
