@@ -8,7 +8,8 @@ import numpy as np
 
 from etl.landing.samples import read_samples
 from queries.audits.drawing import SampleError
-from queries.audits.results import RISKS, Pairs, Told, every_pairs, judged, results
+from queries.audits.readers import differing
+from queries.audits.results import RISKS, Told, every_pairs, judged, results
 from queries.build import Build
 from queries.journeys.ratings import Rated, Ratings
 
@@ -23,7 +24,7 @@ NOT_SHOWN = (
 class Audited:
     """The newest sample that has audits: its id, the hub's final rating beside the first auditor's, and its figures.
 
-    `differ` is how many contacts two auditors rated differently, `judged` and `wrong` of how many the outcome was
+    `differ` is how many contacts two auditors still differ on, `judged` and `wrong` of how many the outcome was
     judged, and judged wrong: no shares of all contacts, which are weighted.
     """
 
@@ -52,19 +53,14 @@ def newest(data: Path, build: Build, span: tuple[date, date] | None = None) -> A
             rows = judged(build, sample)
         except SampleError:
             return None
-        first, second, *_ = every_pairs(rows, sample)
+        first, *_ = every_pairs(rows, sample)
         if first.count:
             counts = np.sum(first.tables, axis=0)
             pairs = tuple(
                 Rated(hub, auditor, int(counts[i, j])) for i, hub in enumerate(RISKS) for j, auditor in enumerate(RISKS)
             )
             return Audited(
-                sample.id, Ratings(*days, True, pairs), tuple(results(build, sample)), _differ(second),
+                sample.id, Ratings(*days, True, pairs), tuple(results(build, sample)), differing(rows).height,
                 rows["right"].drop_nulls().len(), int((rows["right"] == "no").sum()),
             )  # fmt: skip
     return None
-
-
-def _differ(pairs: Pairs) -> int:
-    """Return how many contacts two judgements differ on."""
-    return pairs.count - int(sum(table.trace() for table in pairs.tables))

@@ -84,14 +84,20 @@ def questions(build: Build, sample: Sample) -> list[Question]:
 
 
 def to_talk_about(build: Build, sample: Sample) -> pl.DataFrame:
-    """Return the contacts on whose rating or outcome the two differ: contact_id and what each said."""
-    rows = _both_blind(judged(build, sample))
+    """Return the contacts on whose rating or outcome the two differ and have not agreed since, with what each said."""
+    return differing(judged(build, sample))
+
+
+def differing(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the same of the contacts of a sample as `judged` gives them."""
     differ = [
-        (pl.col(f"first {name}") != pl.col(f"second {name}")).fill_null(False)
+        (pl.col(f"first {name}") != pl.col(f"second {name}")).fill_null(False) & pl.col(f"agreed {name}").is_null()
         for name in ("right_risk", "right_outcome")
     ]
-    return rows.filter(pl.any_horizontal(differ)).select(
-        "contact_id", "first right_risk", "second right_risk", "first right_outcome", "second right_outcome"
+    return (
+        _both_blind(rows)
+        .filter(pl.any_horizontal(differ))
+        .select("contact_id", "first right_risk", "second right_risk", "first right_outcome", "second right_outcome")
     )
 
 

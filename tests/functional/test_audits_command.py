@@ -16,6 +16,7 @@ from dashboard.components import measure_panel
 from etl.landing.samples import Sample, Stratum, read_samples
 from publish.published.case_files import cases_book
 from queries.audits.drawing import place
+from queries.audits.newest import newest
 from queries.audits.readers import _question, questions, to_talk_about
 from queries.audits.results import RISKS, _by_group, judged, results
 from queries.audits.sample import sheet as blank
@@ -218,6 +219,19 @@ def test_without_a_sample_there_is_nothing_to_tell(run_mash, untouched, tmp_path
     data = shutil.copytree(untouched, tmp_path / "mine")
     shutil.rmtree(data / "register" / "samples")
     assert "'mash sample' draws one" in run_mash("agreement", "--data", data).stderr
+
+
+def test_what_two_auditors_agreed_on_since_is_not_to_be_talked_about(sample_build):
+    build, (sample,) = open_build(sample_build), read_samples(sample_build)
+    rows = judged(build, sample)
+    differ = rows.filter(
+        (pl.col("first right_risk") != pl.col("second right_risk"))
+        | (pl.col("first right_outcome") != pl.col("second right_outcome"))
+    )
+    assert (differ.height, differ["agreed right_outcome"].drop_nulls().len()) == (9, 4)
+    left = differ.filter(pl.col("agreed right_outcome").is_null())
+    assert to_talk_about(build, sample)["contact_id"].to_list() == left["contact_id"].to_list()
+    assert newest(sample_build, build).differ == 5
 
 
 def test_the_samples_own_audit_is_of_the_contacts_that_are_drawn(sample_build):

@@ -124,7 +124,7 @@ def _audits(view: View) -> Iterator[Task]:
     page = next((each for each in pages if each and may(person, Resource(each.shows))), None)
     if found and found.differ and page:
         cases = f"{words.number(found.differ)} audit case{'' if found.differ == 1 else 's'}"
-        why = f"Sample {found.sample}: two auditors gave different ratings."
+        why = f"Sample {found.sample}: two auditors gave different ratings or outcomes."
         yield Task(f"Talk about {cases}", address_of(page), why, "To do")
 
 
