@@ -3,8 +3,11 @@
 A wrong one raises PolicyError, a missing part KeyError.
 """
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
+from itertools import pairwise
+from math import inf, isfinite
 from typing import Any
 
 from etl.codes import AGENCIES
@@ -39,12 +42,20 @@ def clock_of(entry: dict[str, Any]) -> Clock:
         raise PolicyError(f"A clock is 'elapsed' or 'working', not '{entry['clock']}'.")
     hours = {risk: float(entry[risk]) for risk in RATED if risk in entry}
     for risk, allowed in hours.items():
-        if not allowed > 0:
+        if not 0 < allowed < inf:
             raise PolicyError(f"A clock allows more than 0 hours, not '{allowed:g}' for {risk}.")
     return Clock(
         entry["applies_to"], day_of(entry["from"]), entry.get("clock", "elapsed"), hours, _hub(entry),
         str(entry.get("source", "")),
     )  # fmt: skip
+
+
+def check_order(hours: Mapping[str, float]) -> None:
+    """Raise PolicyError for hours of a clock that allow a higher risk more time."""
+    rising = [(risk, hours[risk]) for risk in RATED if risk in hours]
+    for (lower, later), (higher, sooner) in pairwise(rising):
+        if sooner > later:
+            raise PolicyError(f"The clock allows {higher} {sooner:g} hours and {lower} {later:g}: turn them round.")
 
 
 def dated(given: object) -> list[dict[str, Any]]:
@@ -153,8 +164,11 @@ def _rows(entry: dict[str, Any]) -> dict[str, Any]:
 
 def target_of(entry: dict[str, Any]) -> Target:
     """Return a target for a measure."""
+    value = float(entry["value"])
+    if not isfinite(value):
+        raise PolicyError(f"A target of {entry['metric']} is a number, not '{value:g}'.")
     return Target(
-        str(entry["metric"]), day_of(entry["from"]), float(entry["value"]), _hub(entry),
+        str(entry["metric"]), day_of(entry["from"]), value, _hub(entry),
         str(entry.get("source", "")),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from etl.policy.ladder_entries import with_entries
 from etl.policy.policy import Entry, Policy
 from etl.policy.policy_entries import (
     ages_of,
+    check_order,
     clock_of,
     core_of,
     dated,
@@ -56,8 +57,14 @@ _BEGINS = re.compile(r"^# policy\.d/(\d{3}\.toml)\n", re.MULTILINE)  # the line 
 
 
 def load_policy(data: Path) -> Policy:
-    """Return the defaults overlaid with `policy.toml` of a data directory and its `policy.d`. Raises PolicyError."""
-    return _overlaid(policy_text(data), where=str(data / "policy.toml"))
+    """Return the defaults overlaid with `policy.toml` of a data directory and its `policy.d`. Raises PolicyError.
+
+    A clock that contradicts itself is refused here, and not in the policy that a build was made with.
+    """
+    policy = _overlaid(policy_text(data), where=str(data / "policy.toml"))
+    for clock in policy.clocks:
+        check_order(clock.hours)
+    return policy
 
 
 def policy_text(data: Path) -> str:

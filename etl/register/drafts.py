@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from etl.builds import read_current
 from etl.durable import write_whole
 from etl.errors import PolicyError
 from etl.policy.policy import Entry, Policy
+from etl.policy.policy_entries import check_order
 from etl.policy.policy_file import ENTRIES, entry_files, load_policy, parse_policy, policy_text
 from etl.policy.today import today
 from etl.register.lines import WritingError, said
@@ -35,7 +35,6 @@ LISTS = (
     "freshness",
 )  # of dated entries
 SOURCED = tuple(section for section in LISTS if section != "rebase")  # whose entries say who agreed them
-_ORDER = ("red", "amber", "green")
 
 
 @dataclass(frozen=True)
@@ -163,10 +162,8 @@ def _not_there(policy: Policy, draft: Draft) -> None:
 
 def _not_against_itself(draft: Draft) -> None:
     """Raise PolicyError for a clock that allows a higher risk more time."""
-    hours = [(risk, draft.values[risk]) for risk in _ORDER if risk in draft.values] if draft.section == "clock" else []
-    for (higher, sooner), (lower, later) in pairwise(hours):
-        if sooner > later:
-            raise PolicyError(f"The clock allows {higher} {sooner:g} hours and {lower} {later:g}: turn them round.")
+    if draft.section == "clock":
+        check_order(draft.values)
 
 
 def _next_name(data: Path) -> str:

@@ -6,10 +6,11 @@ import typer
 
 from etl.errors import MashError
 from etl.load import load
+from etl.policy.policy_file import load_policy
 from etl.policy.today import today
 from etl.register.follows import read_follows
 from etl.warehouse.publishing import LoadReport
-from mash.commands.to_look_at import warnings
+from mash.commands.to_look_at import unmeasured, warnings
 from mash.questions import read_day
 from mash.terminal import progress
 from queries.facts.derive import derive
@@ -52,6 +53,8 @@ def run(
     if until and until > today():
         typer.echo(f"mash: --as-at {until} has not come yet: days that have not been count as complete.", err=True)
     told(report)
+    for line in unmeasured(load_policy(data)):
+        typer.echo(f"mash: {line}", err=True)
     if report.built and read_follows(data):
         _tell(data)
     return report.exit_code

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping
 
 from etl.codes import IF_EMPTY
 from etl.contracts import TABLES
+from etl.errors import nearest
 from etl.landing.record import Extract
 from etl.landing.refusals import MONTH_FIRST
+from etl.policy.policy import Policy
 from etl.warehouse.publishing import LoadReport
 from mash.commands.status import names_read
+from queries.metrics.catalogue import METRICS
 from queries.words import counted
 
 
@@ -151,3 +154,21 @@ def _not_published(report: LoadReport) -> Iterator[str]:
             f"{counted(report.relabelled, 'episode')} of support changed level or tier since the build before: past "
             "figures of levels of need move with them."
         )
+
+
+def unmeasured(policy: Policy) -> list[str]:
+    """Return what a policy says of figures that no measure has, as sentences: nobody would ever see it."""
+    named = [("target", each.metric) for each in policy.targets]
+    named += [("re-base", metric) for each in policy.rebases for metric in each.metrics]
+    told = [
+        f"The policy has a {what} of '{name}', which is no measure.{nearest(name, METRICS)}"
+        for what, name in dict.fromkeys(named) if name not in METRICS
+    ]  # fmt: skip
+    over = dict.fromkeys(
+        (each.metric, each.value) for each in policy.targets
+        if each.metric in METRICS and METRICS[each.metric].unit == "percent" and not 0 <= each.value <= 100
+    )  # fmt: skip
+    return told + [
+        f"The policy has a target of {value:g}% of {METRICS[name].title}: a share lies between 0 and 100%."
+        for name, value in over
+    ]

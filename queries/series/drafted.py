@@ -55,7 +55,9 @@ class Preview:
     @property
     def claim(self) -> str:
         """What the draft does to the latest month, as a heading."""
-        month = words.month(self.drafted.latest.month) if self.drafted.latest else words.month(self.now.month)
+        if self.drafted.latest is None:
+            return f"{words.month(self.now.month)} has no figure that could meet a target or miss it"
+        month = words.month(self.drafted.latest.month)
         match self.latest:
             case (True, False):
                 return f"{month} would miss its target instead of meeting it"
@@ -118,8 +120,10 @@ def check_target(metric: str, value: float, hub: str | None, hubs: Sequence[str]
     known = METRICS[metric]
     if known.better == "neutral":
         raise PolicyError(f"{known.title}: neither higher nor lower is better, so it can have no target.")
-    if value < 0 or (known.unit == "percent" and value > 100):
+    if known.unit == "percent" and not 0 <= value <= 100:
         raise PolicyError(f"A target of {known.title} lies between 0 and 100%, not at {value:g}.")
+    if value < 0:
+        raise PolicyError(f"A target of {known.title} is 0 or more, not {value:g}.")
     if hub is not None and hub not in hubs:
         raise PolicyError("That hub is not in the data: choose one that is, or all hubs.")
 

@@ -14,6 +14,7 @@ from etl.register.actions import Measured, Then, Wanted
 from etl.register.drafts import Draft
 from etl.register.lines import FOLDER
 from etl.register.notes import Point, Words
+from mash.commands.to_look_at import unmeasured
 from queries.series.noted import since
 
 POINT = Point("contact_decided_on_time", "2026-10", {"hub": "Northvale"}, "72.9%", ("Northvale",))
@@ -131,6 +132,31 @@ def test_a_draft_is_added_beside_the_policy_of_a_person_and_can_be_taken_back(tm
     assert load_policy(tmp_path).target("re_referral_12m", date(2026, 4, 1)).value == 20
     assert drafts.keep_draft(tmp_path, target(), by="officer") == "002.toml"
     assert [line["what"] for line in trail(tmp_path)] == ["policy_drafted"] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('[[clock]]\napplies_to = "agency_check"\nfrom = 2025-01-01\nred = 90\namber = 24\n', "allows red 90 hours"),
+        ('[[clock]]\napplies_to = "agency_check"\nfrom = 2025-01-01\nred = inf\n', "more than 0 hours, not 'inf'"),
+        ('[[target]]\nmetric = "contacts"\nfrom = 2025-01-01\nvalue = nan\n', "is a number, not 'nan'"),
+    ],
+)
+def test_a_policy_written_by_hand_that_contradicts_itself_is_one_sentence(tmp_path, text, why):
+    (tmp_path / "policy.toml").write_text(text, "utf-8")
+    with pytest.raises(PolicyError, match=why):
+        load_policy(tmp_path)
+
+
+def test_a_target_that_no_figure_has_is_told_when_it_is_loaded(tmp_path):
+    entries = (("contact_decided_ontime", 85), ("contact_decided_on_time", 120), ("re_referral_12m", 20))
+    (tmp_path / "policy.toml").write_text(
+        "".join(f'[[target]]\nmetric = "{name}"\nfrom = 2025-01-01\nvalue = {value}\n' for name, value in entries),
+        "utf-8",
+    )
+    misspelt, over = unmeasured(load_policy(tmp_path))
+    assert "Did you mean 'contact_decided_on_time'?" in misspelt
+    assert over.endswith("a share lies between 0 and 100%.")
 
 
 def test_opening_hours_and_core_agencies_are_dated_and_never_overwritten(tmp_path):
