@@ -16,6 +16,7 @@ from queries.build import open_build
 from queries.groups.agencies import agency_clocks
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
+from queries.quality.refused_rows import refused_rows
 
 OCTOBER = date(2026, 10, 1)
 
@@ -39,6 +40,10 @@ def test_a_pack_tells_an_agency_of_itself_beside_all_others_together(data, run_m
     assert f'<th scope="row">Checks due</th><td>{own.due:,}</td><td>{due:,}</td>' in page
     for heading in ("What became of your contacts", "What would help", "Your extract: ", "Say if this is wrong"):
         assert f"<h2>{heading}" in page
+    sent = next(each for each in refused_rows(data) if each.agency == "housing")
+    assert sent.refused, "the pack says why, and leaves how many to the letter"
+    assert not re.search(rf"\b({sent.rows:,}|{sent.rows - sent.refused:,}|{sent.refused}) rows", page)
+    assert "How many rows, and which lines, is in the letter." in page
     assert "By 8 November 2026 14 are late and 28 days old or less; 120 are older and were probably never" in page
     assert "Close or answer the 120 that are over 28 days old" in page
     for other in ("Police", "Probation", "Education", "Mental health"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from etl.load import load
-from publish.reports.document import Block, Grid, Report, Text
+from publish.reports.document import Block, Grid, Items, Report, Text
 from publish.reports.packs.answered import COUNTED
 from publish.reports.packs.make import draft_pack
 from queries.calendar.months import months_after
@@ -23,7 +23,10 @@ to = 2026-06-30
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an area that asks police ten checks and housing eight each month; housing's are known to June 2026."""
+    """Return an area that asks police ten checks and housing eight each month; housing's are known to June 2026.
+
+    Education was asked three, in February 2026.
+    """
     home = tmp_path_factory.mktemp("area")
     (home / "in").mkdir()
     (home / "policy.toml").write_text(POLICY, "utf-8")
@@ -34,7 +37,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             asked = datetime.combine(months_after(OCTOBER, -back), time(9)) + timedelta(days=2 * at)
             key = f"C{back}-{at}"
             contacts.append(f"{key},P{back}-{at},{asked:{MINUTE}},6,amber,{asked + timedelta(hours=9):{MINUTE}}")
-            for agency in ("police", "housing")[: 2 if at < 8 else 1]:
+            asked_of = ["police", *(["housing"] if at < 8 else []), *(["education"] if back == 8 and at < 3 else [])]
+            for agency in asked_of:
                 returned = asked + timedelta(hours=5)
                 checks.append(f"K{key}{agency},{key},{agency},{asked:{MINUTE}},{returned:{MINUTE}},shared")
     for name, lines in (("contacts", contacts), ("agency_checks", checks)):
@@ -73,3 +77,11 @@ def test_no_twelve_months_of_an_agency_are_taken_from_eight_of_all(home: Path) -
     assert others["Answered on time"] == "–"
     assert COUNTED not in others
     assert "–: not known of all others for the same months." in texts(pack)
+
+
+def test_of_checks_of_which_it_is_not_shown_how_many_are_open_no_pack_says_that_some_are(home: Path) -> None:
+    """Education answered all three, which is hidden (c), and read "Some of those had no answer"."""
+    said = " ".join(item for block in blocks(draft_pack(home, "education", OCTOBER)) if isinstance(block, Items)
+                    for item in block.items)  # fmt: skip
+    assert "had no answer by 31 October 2026 is not shown (c)." in said
+    assert "Some of those" not in said

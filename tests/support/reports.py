@@ -16,10 +16,7 @@ ODD = (
     r"\b([\d.,]+)%? to \1%?(?![\d,.]*\d)", r"(?<![\d.,])1 (?!is\b|was\b|has\b|as\b|hours\b)[a-z]+s\b",
     r"(?<![\d.,])([2-9]|\d\d+|two|three|four) (row|child|contact|check|agency|reason|word|point|action|case|share) ",
 )  # fmt: skip
-SHARE = (  # a share, of how many, and how many those are
-    rf"({FIGURE}) of (?P<of>[\d,]+) checks asked in [^.]*? were answered on time \((?P<are>[\d,]+)\)",
-    r"(?P<are>[\d,]+) of (?P<of>[\d,]+) rows were refused \(([\d.]+%)\)",
-)
+SHARE = rf"({FIGURE}) of ([\d,]+) checks asked in [^.]*? were answered on time \(([\d,]+)\)"  # of how many, how many
 SIDES = {"below": "late", "no further": "no less", "above": "on time more"}  # beside the average, and in the heading
 NO_FIGURE = ("c", "–")
 
@@ -93,11 +90,9 @@ def pack_faults(report: Report) -> list[str]:
     told = said(report)
     every = " ".join(told.texts)
     found = [fault for text in told.texts for fault in untidy(text)]
-    for pattern in SHARE:
-        for match in re.finditer(pattern, every):
-            share = next(group for group in match.groups() if group and "%" in group)
-            right = abs(100 * number(match["are"]) / number(match["of"]) - number(share)) <= 0.05
-            found += [] if right else [match[0]]
+    for match in re.finditer(SHARE, every):
+        share, of, are = match.groups()
+        found += [] if abs(100 * number(are) / number(of) - number(share)) <= 0.05 else [match[0]]
     found += _place_faults(told.texts, every)
     found += (
         ["the key of a target that no chart has"] if "Dashed" in every and not re.search(r", target \d", every) else []

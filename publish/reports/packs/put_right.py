@@ -2,14 +2,9 @@
 
 from collections.abc import Iterator
 
-import polars as pl
-
-from publish.disclosure import DisclosureError, protect, small
-from publish.disclosure.tables import TOTAL
-from publish.published.cells import Amount
 from publish.reports.document import Grid, Items, Section, Text
 from publish.reports.packs.asked import LATE, YEAR, Asked
-from publish.reports.packs.cells import HIDDEN, Cells
+from publish.reports.packs.cells import Cells
 from queries import words
 
 MOST_REASONS = 6  # that a page has room for; the letter lists them all
@@ -21,10 +16,13 @@ def would_help(cells: Cells) -> Section:
     asked, items = cells.asked, []
     open_now = cells.own("check_unanswered", asked.group)
     if open_now and (not open_now.shown or open_now.numerator):
-        many = f"{words.count(open_now.numerator or 0)} of those" if open_now.shown else "Some of those"
+        which = "the checks that are open" if open_now.shown else "checks that are open"
+        had = f"had no answer by {words.day(asked.as_at.date())}"
+        many = f"{words.count(open_now.numerator or 0)} of those asked in {_twelve(asked)} {had}"
+        hidden = f"How many of those asked in {_twelve(asked)} {had} is not shown (c)"
         items.append(
-            f"Answer the checks that are open, red ones first. {many} asked in {_twelve(asked)} had no answer by "
-            f"{words.day(asked.as_at.date())}. The list comes apart from this pack, by your usual secure route."
+            f"Answer {which}, red ones first. {many if open_now.shown else hidden}. "
+            "The list comes apart from this pack, by your usual secure route."
         )
         old = cells.late(LATE[1])
         close = f"Close or answer the {words.count(old)} that are over 28 days old: " if old else ""
@@ -50,49 +48,35 @@ def _days_late(asked: Asked) -> int:
 
 
 def refused(asked: Asked) -> Iterator[Section]:
-    """Yield what became of its newest extracts' rows."""
+    """Yield why rows of its newest extracts were refused, the most frequent reason first.
+
+    Never of how many: the rows of an extract and the refused ones are no figures of the gate, and what was taken less
+    what other publications show would be a count of the months that hide theirs. The letter has them all.
+    """
     told = asked.refusals
     if told is None:
         yield Section("Your extract", (Text("No extract of yours has been loaded."),))
         return
     when = f"loaded on {words.day(told.loaded_at.date())}"
     if not told.refused:
-        yield Section("Your extract: no row was refused", (Text(f"{words.counted(told.rows, 'row')}, {when}."),))
+        yield Section("Your extract: no row was refused", (Text(f"{words.capital(when)}."),))
         return
-    total, shown = _refused_counts(asked)
-    said = f"{words.count(total)} of {words.count(told.rows)}" if total else "some"
-    share = f" ({words.percent(total * 100 / told.rows)})" if total else ""
-    rows = tuple(
-        (reason, HIDDEN if count is None else Amount(count, "count"), mend)
-        for (reason, mend), count in list(shown.items())[:MOST_REASONS]
-    )
-    few = small(asked.policy.publication.threshold)
-    more = len(shown) - len(rows)
-    note = f"{words.count(more)} more {'reason is' if more == 1 else 'reasons are'} in the letter. " if more else ""
+    reasons = _reasons(asked)
+    more = len(reasons) - MOST_REASONS
+    note = f"{words.count(more)} more {'reason is' if more == 1 else 'reasons are'} in the letter. " if more > 0 else ""
     yield Section(
-        f"Your extract: {said} rows were refused{share}",
+        "Your extract: rows were refused",
         (
-            Grid("Why rows were refused, and what to do", ("What", "Rows", "What to do"), rows, (1,)),
-            Text(f"{note}Extracts {when}. Their lines are in the letter. c: {few}, too few to say here.", small=True),
+            Grid("Why rows were refused, and what to do", ("What", "What to do"), tuple(reasons[:MOST_REASONS])),
+            Text(f"{note}Extracts {when}. How many rows, and which lines, is in the letter.", small=True),
         ),
     )
 
 
-def _refused_counts(asked: Asked) -> tuple[int | None, dict[tuple[str, str], int | None]]:
-    """Return how many rows were refused, and for each reason with what to do; None where a count is hidden."""
+def _reasons(asked: Asked) -> list[tuple[str, str]]:
+    """Return the reasons for which rows were refused with what to do, the most frequent first."""
     counted: dict[tuple[str, str], int] = {}
     for reason in asked.refusals.reasons if asked.refusals else ():
         key = reason.message, reason.mend
         counted[key] = counted.get(key, 0) + len(reason.lines)
-    names = sorted(counted, key=lambda key: (-counted[key], key))
-    cells = pl.DataFrame(
-        {
-            "reason": [*map(str, range(len(names))), TOTAL],
-            "count": [*(counted[key] for key in names), sum(counted.values())],
-        }
-    )
-    try:
-        passed = protect(cells, ["reason"], threshold=asked.policy.publication.threshold)["count"].to_list()
-    except DisclosureError:
-        passed = [None] * cells.height
-    return passed[-1], dict(zip(names, passed[:-1], strict=True))
+    return sorted(counted, key=lambda key: (-counted[key], key))
