@@ -111,7 +111,7 @@ class England(Table[EnglandRow]):
 
 @dataclass(frozen=True)
 class Quality:
-    """How far the data can be trusted; `few` names the faults found in too few rows to show."""
+    """How far the data can be trusted; `few` names the faults whose rows are not shown (c)."""
 
     freshness: Table[FreshnessRow]
     checks: Table[FaultRow]

@@ -87,7 +87,9 @@ def _looked_for(number: int, present: Sequence[Mapping[str, Any]], about: About)
     )
     if few:
         hidden = words.number(few).capitalize()
-        sentence += f" {hidden} {'was' if few == 1 else 'were'} found in too few rows to show (c)."
+        sentence += (
+            f" {hidden} {'is' if few == 1 else 'are'} not shown (c): too few rows, or what would give them away."
+        )
     return sentence
 
 
