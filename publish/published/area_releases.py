@@ -226,7 +226,10 @@ def _for_all(content: bytes) -> pl.DataFrame:
     frame = as_it_was(pl.read_csv(BytesIO(content), schema_overrides=_KINDS | dict.fromkeys(DIMENSIONS, pl.String)))
     groups = [name for name in frame.columns if name not in _KINDS]
     told = frame.filter(pl.col("period").str.contains(_PERIOD), pl.col("start").is_not_null())
-    return told.filter(pl.all_horizontal(pl.lit(value=True), *(pl.col(name) == "Total" for name in groups)))
+    told = told.filter(pl.all_horizontal(pl.lit(value=True), *(pl.col(name) == "Total" for name in groups)))
+    if told.select(pl.struct("metric", "period").is_duplicated().any()).item():
+        raise ValueError("two figures of one measure in one period")
+    return told
 
 
 def years_of(releases: Sequence[AreaRelease], metrics: Sequence[Metric]) -> dict[str, int]:

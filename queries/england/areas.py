@@ -118,8 +118,13 @@ class Areas:
             known = {0: "no area has a figure that can be compared", 1: "one area alone has a figure"}
             return f"{self.metric.title}: {known.get(count, 'two areas have a figure')}, too few for limits"
         outside = sum(unit.verdict in ("far_below", "far_above") for unit in self.shape.units)
-        ends = f"{self.spread.lowest:.1f}% to {self.spread.highest:.1f}%, half of them {self.spread.lower:.1f}% to "
-        ends += f"{self.spread.upper:.1f}%"
+        ends, half = (
+            f"{low:.1f}%" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f}% to {high:.1f}%"
+            for low, high in ((self.spread.lowest, self.spread.highest), (self.spread.lower, self.spread.upper))
+        )
+        if " to " not in ends:
+            return f"{self.metric.title}: {count} areas, {ends} in each"
+        ends += f", half of them {half}"
         more = "more than chance alone would make" if self.shape.tau2 > 0 else "no more than chance alone would make"
         told = f"{self.metric.title}: {count} areas, {ends}; they differ by {more}"
         return f"{told}; {outside} outside the 99.8% limits" if outside else told
@@ -136,7 +141,7 @@ def areas(metric: Metric, period: str, figures: Sequence[AreaFigure]) -> Areas:
     An area that comes twice counts by its newest release.
     """
     reasons = {at: reason for at, figure in enumerate(figures) if (reason := _no_figure(figure) or figure.why)}
-    reasons |= {at: "A newer release of the same area is there." for at in _older(figures) if at not in reasons}
+    reasons |= {at: said for at, said in _older(figures).items() if at not in reasons}
     known = [at for at in range(len(figures)) if at not in reasons]
     if any(not figures[at].synthetic for at in known):
         reasons |= {at: INVENTED for at in known if figures[at].synthetic}
@@ -164,13 +169,26 @@ def _no_figure(figure: AreaFigure) -> str | None:
     return UNDEFINED if figure.basis is None else None
 
 
-def _older(figures: Sequence[AreaFigure]) -> set[int]:
+def _older(figures: Sequence[AreaFigure]) -> dict[int, str]:
+    """Return which figures come from another release than an area's newest, each with the reason.
+
+    Of releases of one name, of which one has no code, nothing says that they are of two areas.
+    """
+    codes: dict[str, set[str]] = {}
+    for figure in figures:
+        codes.setdefault(figure.area, set()).add(figure.code)
+    whole = {area: max(said) for area, said in codes.items() if len(said - {""}) == 1}
     newest: dict[str, int] = {}
-    for at, figure in enumerate(figures):
-        before = newest.setdefault(key(figure), at)
+    names = [whole.get(figure.area) or key(figure) for figure in figures]
+    for at, (name, figure) in enumerate(zip(names, figures, strict=True)):
+        before = newest.setdefault(name, at)
         if figure.as_at > figures[before].as_at:
-            newest[key(figure)] = at
-    return set(range(len(figures))) - set(newest.values())
+            newest[name] = at
+    return {
+        at: "A newer release of the same area is there." if figure.as_at < figures[newest[name]].as_at
+        else "Another release of the same area and day is there."
+        for at, (name, figure) in enumerate(zip(names, figures, strict=True)) if at != newest[name]
+    }  # fmt: skip
 
 
 def _differs(basis: Basis | None, common: Basis | None) -> str | None:

@@ -98,6 +98,33 @@ def test_an_area_that_comes_twice_counts_by_its_newest_release(run_mash: Command
     assert rows[0]["all_areas"] == 80
 
 
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ({}, "Another release of the same area and day is there."),
+        ({"code": "E99000001", "as_at": "2026-06-30T12:00:00"}, "A newer release of the same area is there."),
+    ],
+)
+def test_a_release_that_comes_twice_or_has_its_code_by_now_counts_once(
+    run_mash: Command, tmp_path: Path, how: dict[str, str], why: str
+) -> None:
+    again = write_release(tmp_path / "again", "Alton", {RATE: (800, 1000, "ok")}, **how)  # type: ignore[arg-type]
+    done = run_mash("compare", *three(tmp_path), again, "--metric", RATE, "--format", "json")
+    rows = json.loads(done.stdout)
+    assert [row["area"] for row in rows if not row["apart"]] == ["Alton", "Borham", "Carrow"]
+    assert [row["apart"] for row in rows if row["apart"]] == [why]
+
+
+def test_where_every_area_has_the_same_share_nothing_is_said_of_how_they_differ(
+    run_mash: Command, tmp_path: Path
+) -> None:
+    sizes = {"Alton": 90, "Borham": 200, "Carrow": 300}
+    alike = [write_release(tmp_path / name, name, {RATE: (0, size, "ok")}) for name, size in sizes.items()]
+    said = run_mash("compare", *alike, "--metric", RATE).stdout
+    assert "3 areas, 0.0% in each. 2025-26." in said
+    assert "0.0% to 0.0%, half" not in said
+
+
 def test_a_zip_is_read_as_its_folder_is(run_mash: Command, tmp_path: Path) -> None:
     zipped = write_release(tmp_path / "D", "Denby", {RATE: (800, 1000, "ok")}, code="E99000001", zipped=True)
     rows = compared(run_mash, *three(tmp_path), zipped)
@@ -138,6 +165,7 @@ HEAD = "metric,period,start,source_group,numerator,denominator,value,status,ladd
         {"definitions.json": '{"form": 1, "metrics": {"contacts": {}}}'},
         {"figures.csv": "metric,period\n"},
         {"figures.csv": HEAD + f"{RATE},2025-26,2025-04-01,Total,many,1000,,ok,\n"},
+        {"figures.csv": HEAD + "".join(f"{RATE},2025-26,2025-04-01,Total,{n},1000,,ok,\n" for n in (1, 900))},
         {"data/front_door_years.csv": "x" * 200_000},
     ],
 )
@@ -171,7 +199,8 @@ def test_words_and_figures_from_outside_can_do_no_harm(run_mash: Command, tmp_pa
 
 def test_the_national_figure_stands_beside_with_its_year(run_mash: Command, tmp_path: Path) -> None:
     rate = "re_referral_12m"
-    paths = [write_release(tmp_path / name, name, {rate: (220, 1000, "ok")}) for name in ("Alton", "Borham", "Carrow")]
+    parts = {"Alton": 220, "Borham": 215, "Carrow": 225}
+    paths = [write_release(tmp_path / name, name, {rate: (part, 1000, "ok")}) for name, part in parts.items()]
     said = run_mash("compare", *paths, "--metric", rate).stdout
     assert "England, year to March 20" in said
     assert "they differ by no more than chance alone would make" in said

@@ -1,12 +1,16 @@
 """Definitions by an area's own policy: hours, targets and core agencies of a day, and never `by default`."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 
+import pytest
+
 from etl.policy.policy_file import parse_policy
+from publish.releases.open_data.stated import definitions
 from queries.metrics.catalogue import METRICS
 from queries.metrics.describe import in_force
 
-ON = date(2026, 10, 1)
+ON, ON_TIME = date(2026, 10, 1), "contact_decided_on_time"
 POLICY = """
 core_agencies = ["police", "housing"]
 [[clock]]
@@ -66,3 +70,42 @@ def test_no_definition_says_by_default():
     }
     assert [name for name, text in texts.items() if "by default" in text] == []
     assert "(police and housing)" in " ".join(texts.values())
+
+
+def stated(text: str, metric: str, absent: Mapping[str, Collection[str]] | None = None) -> tuple[str, list[str]]:
+    """Return the version of a definition and the clocks that an area with a policy states in its open release."""
+    told = definitions([metric], parse_policy(text), date(2024, 4, 1), date(2026, 10, 31), absent)["metrics"][metric]
+    return told["definition"], [each["clock"] for each in told["clocks"]]
+
+
+WORKING = '[[clock]]\napplies_to = "contact_decision"\nfrom = 2023-01-01\nclock = "working"\nred = 4\n'
+HUB = '[[clock]]\napplies_to = "contact_decision"\nfrom = 2023-01-01\nhub = "North"\nred = {}\n'
+
+
+@pytest.mark.parametrize(
+    ("metric", "one", "other", "said"),
+    [
+        (ON_TIME, WORKING, WORKING + "[working_hours]\nopens = 08:00:00\ncloses = 20:00:00\n", "Open 08:00 to 20:00."),
+        (ON_TIME, HUB.format(2), HUB.format(6), "North: Red 6 hours"),
+    ],
+)  # fmt: skip
+def test_areas_whose_hours_differ_in_when_they_run_or_in_one_hub_state_other_clocks(
+    metric: str, one: str, other: str, said: str
+) -> None:
+    """Both were put together: opening hours were not stated, and of hubs only that some have other hours."""
+    (_, [first]), (_, [second]) = stated(one, metric), stated(other, metric)
+    assert first != second
+    assert said in second
+
+
+def test_a_release_states_from_when_other_agencies_are_to_be_asked() -> None:
+    """Only those of the first day were stated, so that years of one list were put beside years of another."""
+    _, clocks = stated('[[core_agencies]]\nfrom = 2026-04-01\nagencies = ["police", "housing"]\n', "check_coverage")
+    assert len(clocks) == 2
+    assert "housing" not in clocks[0].lower()
+    assert "housing" in clocks[1].lower()
+
+
+def test_a_figure_that_is_true_in_a_wider_sense_only_has_another_definition() -> None:
+    whole, wider = (stated("", ON_TIME, absent)[0] for absent in ({}, {"contacts": ["outcome"]}))
+    assert whole != wider

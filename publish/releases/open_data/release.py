@@ -80,7 +80,7 @@ def make_open(
         tell("Laying out and screening", 0.8)
         names = released.frame["metric"].unique(maintain_order=True)
         first = min(released.frame["start"].to_list(), default=build.as_at.date())
-        stated = definitions(names, build.policy, first, build.as_at.date())
+        stated = definitions(names, build.policy, first, build.as_at.date(), build.absent)
         files = _files(released, filters, header) | {DEFINITIONS: as_json(stated)}
         made = _handed_over(data, register, released, files, header, who)
     if out:
