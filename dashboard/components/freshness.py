@@ -29,7 +29,9 @@ def freshness_line(info: BuildInfo, agencies: Sequence[Age], lacks: str = "") ->
         statements.append("Synthetic data")
     pieces = "".join(f"<span>{statement}</span>" for statement in statements)
     if agencies:
-        pieces += _each(agencies, f"{len(agencies) - len(late)} of {len(agencies)} agencies up to date")
+        pieces += _each(
+            agencies, f"{len(agencies) - len(late)} of {words.counted(len(agencies), 'agency', 'agencies')} up to date"
+        )
     return f'<div class="freshness{" late" if late else ""}">{pieces}</div>'
 
 

@@ -41,6 +41,11 @@ _FORENAMES = frozenset(_LISTED.split())
 _WORD = re.compile("[a-z]+")
 
 
+def is_forename(word: str) -> bool:
+    """Return whether a word is a common forename."""
+    return word.lower() in _FORENAMES
+
+
 class People:
     """The running search of one column for names: give it every batch, then ask whether it found them."""
 

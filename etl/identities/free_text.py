@@ -1,16 +1,24 @@
 """Checks words that people write and that are kept: reasons, titles, names of projects, commentary.
 
-No rule can find the name of a child in a sentence. What has a shape is found: numbers, postcodes, addresses, telephones
-and dates of birth.
+No rule can find every name in a sentence. What has a shape is found: numbers, postcodes, addresses, telephones and
+dates of birth; in notes and actions, a common forename before another name, and keys of cases, too.
 """
 
+import re
 from functools import lru_cache
 
+from etl.identities.forenames import is_forename
 from etl.identities.scan import holds_identifier
 from etl.identities.scanned_column import Roles, kinds_in
 
 LONGEST = 2_000  # characters
 WORD, DIGITS = 30, 2  # the longest word that is no text, and the most digits in it
+_NAMES = re.compile(r"\b([A-Z][a-z]+) (?=([A-Z][a-z]+))")  # a capital word before another
+_NOBODY = frozenset((  # months, and what follows the name of a place or stands for an agency
+    "April", "May", "June", "August", "Summer", "Police", "Health", "Education", "Housing", "Probation", "Avenue",
+    "Centre", "Close", "Court", "Hospital", "House", "Hub", "Lane", "Park", "Road", "School", "Street", "Team", "Ward",
+))  # fmt: skip
+_KEY = re.compile(r"\b[A-Za-z]{1,3}[0-9]{5,}\b")  # such as C00014183
 _HEADING = "words"  # of the column as which they are searched: one in which neither dates nor names belong
 _ROLES = Roles(words=frozenset([_HEADING]))
 
@@ -28,6 +36,14 @@ def fault_of_words(words: str, longest: int = LONGEST) -> str | None:
         return "holds half letters, which no page can show: type it again."
     kinds = sorted({kind for line in words.splitlines() for kind in _kinds(line)})
     return f"holds what looks like {', '.join(kinds)}: say it without." if kinds else None
+
+
+def fault_of_notes(words: str) -> str | None:
+    """Return what keeps a note on a figure from being kept, as `fault_of_words` does: who or which case it is about."""
+    pairs = ((first, then) for first, then in _NAMES.findall(words) if not {first, then} & _NOBODY)
+    if any(is_forename(first) for first, _ in pairs):
+        return "holds what looks like a person’s name: say it without."
+    return "holds what looks like the key of a case: say it without." if _KEY.search(words) else None
 
 
 def is_short_word(word: str) -> bool:

@@ -77,7 +77,7 @@ class Wanted:
             )
         if not date(2000, 1, 1) <= self.due <= date(2100, 1, 1):
             raise WritingError("An action is due on a day between 2000 and 2099.")
-        return replace(self, text=said(self.text, LONGEST, "The action"))
+        return replace(self, text=said(self.text, LONGEST, "The action", of_figures=True))
 
 
 @dataclass(frozen=True)

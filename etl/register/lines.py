@@ -64,16 +64,19 @@ def next_id(lines: Iterable[State], letter: str) -> str:
     return f"{letter}{max((int(line['id'][1:]) for line in lines), default=0) + 1:03}"
 
 
-def said(words: str, longest: int, what: str) -> str:
-    """Return words as they are kept. Raises WritingError for none, for too many, and for what may name a person."""
-    from etl.identities.free_text import fault_of_words  # brings Polars, which the help of a command needs not
+def said(words: str, longest: int, what: str, *, of_figures: bool = False) -> str:
+    """Return words as they are kept. Raises WritingError for none, for too many, and for what may name a person.
+
+    Those `of_figures` have no reason to name anybody, a place where one lives, or a case.
+    """
+    from etl.identities.free_text import fault_of_notes, fault_of_words  # bring Polars, which help needs not
 
     kept = " ".join(words.split())
     if not kept:
         raise WritingError(f"{what} is empty: write it in a sentence.")
     if len(kept) > longest:
         raise WritingError(f"{what} has {len(kept)} letters: say it in at most {longest}.")
-    if fault := fault_of_words(kept):
+    if fault := fault_of_words(kept) or (fault_of_notes(kept) if of_figures else None):
         raise WritingError(f"{what} {fault} Write about the figure, never about one child or one worker.")
     return kept
 

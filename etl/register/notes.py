@@ -76,7 +76,7 @@ class Words:
         for code, known, what in ((self.kind, KINDS, "kind of cause"), (self.sure, SURE, "degree of certainty")):
             if code not in known:
                 raise QuestionError(f"'{code}' is no {what}.{nearest(code, known)} Known: {', '.join(known)}.")
-        return replace(self, text=said(self.text, LONGEST, "The note"))
+        return replace(self, text=said(self.text, LONGEST, "The note", of_figures=True))
 
 
 def read_notes(data: Path, *, all_of_them: bool = False) -> list[Note]:

@@ -70,6 +70,8 @@ def test_an_edit_and_a_taking_back_are_further_lines_and_the_trail_has_no_word_o
         (Words(" ", "staffing", "likely", True), "is empty"),
         (Words("x" * 401, "staffing", "likely", True), "401 letters: say it in at most 400"),
         (Words("Child 943 476 5919 waited", "staffing", "likely", True), "looks like NHS numbers"),
+        (Words("Told by Sarah Johnson of the hub", "staffing", "likely", True), "looks like a person’s name"),
+        (Words("Contact C00014183 waited", "staffing", "likely", True), "looks like the key of a case"),
         (Words("Posts vacant", "stafing", "likely", True), "Did you mean 'staffing'"),
     ],
 )
@@ -79,6 +81,13 @@ def test_a_note_that_is_none_or_may_name_a_child_is_not_kept(tmp_path, wrong, wh
     assert "943" not in str(refused.value)
     assert not (tmp_path / "audit.jsonl").exists()
     assert notes.read_notes(tmp_path) == []
+
+
+def test_a_note_may_name_months_agencies_and_places(tmp_path):
+    words = "Since June Police answer late, as Victoria Road closed in 2026; see minute 123 of the Board"
+    assert (
+        notes.write_note(tmp_path, POINT, Words(words, "partner", "likely", True), by="officer", build=7).text == words
+    )
 
 
 def test_a_line_that_was_changed_is_damage_and_nothing_is_added_to_it(tmp_path):

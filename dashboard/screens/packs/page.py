@@ -75,9 +75,13 @@ def show(made: Entry) -> None:
 
 def of_all(view: View, every: Every, packs: list[Entry]) -> None:
     """Draw what was made of all agencies, with the button that makes them."""
-    html(heading(2, f"All {len(every)} agencies") + paragraph("It takes about ten seconds an agency.", "note"))
+    several = len(every) > 1
+    html(
+        heading(2, f"All {len(every)} agencies" if several else "Every agency that sends files")
+        + paragraph("It takes about ten seconds an agency.", "note")
+    )
     with st.container(horizontal=True):
-        sent = st.button(f"Make all {len(every)} packs", key="make_all")
+        sent = st.button(f"Make all {len(every)} packs" if several else "Make its pack", key="make_all")
         if packs:
             offer(
                 f"packs-{view.month:%Y-%m}.zip", partial(answers.zipped, packs), MIMES["zip"], shows=Resource(PACKS),
