@@ -5,7 +5,7 @@ Both run the code of `mash load`. A load is published only on the build that it 
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,8 @@ def try_out(data: Path, load: StagedLoad, derive: Derive, compare: Compare, prog
     with rehearsal(data) as place:
         landed = [_bring(place, load, file, number) for number, file in enumerate(load.going_on, _next_place(place))]
         _take_again(place, landed)
-        report = LoadReport(landed=[replace(each, accept_rejects=True) for each in landed])
+        _accept(place, load.going_on, landed)
+        report = LoadReport(landed=list(landed))
         base = current_build(data)
         publish_landed(place, policy, derive, report, progress)
         limit = policy.max_rejected_percent
@@ -69,6 +70,12 @@ def try_out(data: Path, load: StagedLoad, derive: Derive, compare: Compare, prog
     if not load.place.exists():
         raise StagingError("This load was thrown away while it was compared.")
     return save(replace(load, trial=trial))
+
+
+def _accept(place: Path, files: Sequence[Staged], landed: Sequence[Extract]) -> None:
+    """Have the build on trial take rows of files of which too many are refused: what it shows is what they would do."""
+    for file, extract in zip(files, landed, strict=True):
+        write_record(landing(place) / file.extract, replace(extract, accept_rejects=True))
 
 
 def _replaced(data: Path, report: LoadReport) -> int:

@@ -84,7 +84,8 @@ class Difference:
         if self.metric.unit == "count":
             more = round(after.value - before.value)
             return f"{abs(more):,} {'more' if more > 0 else 'fewer'}"
-        return words.signed(after.value - before.value)
+        of = " hours" if self.metric.unit == "hours" else ""
+        return f"{words.signed(after.value - before.value)}{of}"
 
 
 @dataclass(frozen=True)

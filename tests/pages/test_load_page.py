@@ -112,3 +112,21 @@ def test_columns_and_words_are_answered_25_at_a_time_and_a_missing_answer_is_sai
     assert gone.success[0].value == "The files were thrown away. Nothing was published."
     assert not staged.place.exists() and trail(mine)[-1]["what"] == "load_dropped"
     assert "This load can’t be opened" in said(open_page(mine, "load", load=staged.token, step="5"))
+
+
+def test_a_file_with_too_many_refused_rows_shows_what_the_others_would_do_and_is_not_published(open_page, said, mine):
+    later = CONTACTS.replace("N0", "C0").replace("08 15:00,nfa", "11 15:00,nfa")  # 7 decided three days later
+    lines = later.splitlines(keepends=True)
+    sent = "".join(lines[:1] + [line for line in lines if "11 15:00" in line] + ["C900,P1,2026-10-45,6,,\n"] * 3)
+    staged = receive(mine, begin(mine, "local"), [Sent("contacts.csv", sent.encode())])
+    staged = save(replace(staged, as_at=date(2026, 11, 8)))
+    words = said(open_page(mine, "load", load=staged.token, step="4"))
+    assert "No file here has words of its own" in words and "Every word" not in words
+    app = open_page(mine, "load", load=staged.token, step="5")
+    shown = said(app)
+    rows, accepted = len(sent.splitlines()) - 1, sum("11 15:00" in line for line in lines)
+    assert f"{accepted}: 0 new, {accepted} replace earlier rows" in shown
+    assert f"3 ({100 * 3 / rows:.1f}%; the limit is 20%)" in shown
+    assert "100.0%" in shown and "points, of 60 and 60 contacts" in shown and "+72.0 hours" in shown
+    assert "Publish" not in " ".join(button.label for button in app.button)
+    assert current_build(mine) == 1

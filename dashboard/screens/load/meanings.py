@@ -22,6 +22,8 @@ def draw(frame: Frame, load: StagedLoad) -> None:
     """Draw the step."""
     files = [file for file in load.going_on if file.own and not file.own.kept]
     given: dict[str, Mapping[str, str | None]] = {}
+    if not files:
+        html(heading(2, "No file here has columns of its own") + paragraph("Their columns are known.", "note"))
     with st.form("load_columns", enter_to_submit=False, border=False):
         for file in files:
             given[file.key] = _file(frame, load, file)

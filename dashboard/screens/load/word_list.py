@@ -24,6 +24,10 @@ PAGE = 25
 TITLES = ("Word in the file", "Column", "Rows", "Means", "", "Remember for")
 CHOOSE = "Choose…"
 NO_VALUE = "(no value)"
+ONCE = "A word is mended once, for every row that has it."
+OURS = (
+    "In files of our standard a word that is no code refuses its row: once published, it is mended under Refused rows."
+)
 UNSHOWN = (
     "{} look like free text or an identifier: they are counted, not shown, and their rows stay refused. Find them by "
     "column in the agency’s own copy."
@@ -54,9 +58,7 @@ def draw(frame: Frame, load: StagedLoad) -> None:
     asked = st.query_params.get("page", "1")
     number = min(int(asked), pages) if asked.isdecimal() and int(asked) else 1
     shown = lines[(number - 1) * PAGE : number * PAGE]
-    html(
-        heading(2, claim(list(every.values()))) + paragraph("A word is mended once, for every row that has it.", "note")
-    )
+    html(heading(2, claim(list(every.values()))) + paragraph(ONCE if every else OURS, "note"))
     with st.form("load_words", enter_to_submit=False, border=False):
         with st.container(gap=None):
             with st.container(key="cells_words_head"):
@@ -102,6 +104,8 @@ def _mistakes(unanswered: Iterable[Line]) -> dict[str, str]:
 def claim(every: list[Words]) -> str:
     """Return how many words are no codes, and how many rows hold one: a row counts once."""
     number, rows = sum(len(each.asked) for each in every), sum(each.rows for each in every)
+    if not every:
+        return "No file here has words of its own"
     if not number:
         return "Every word is one of our codes"
     of = words.count(sum(each.every for each in every))
