@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 TRAIL, HEAD = "audit.jsonl", "audit.head"
+_RESTORE = f"Restore {TRAIL} and {HEAD} from a backup."
 START = "0" * 64
 _NAMES = ("number", "previous", "hash")
 _STEP = 1 << 16  # bytes by which the last line is looked for from the end: nearly all lines are shorter
@@ -75,9 +76,9 @@ def verify(data: Path) -> int:
             record = _parsed(line)
             whole = line.endswith(b"\n") and record is not None
             if not whole or record is None or record["number"] != number or record["previous"] != previous:
-                raise AuditError(f"The audit trail is broken at line {number}: a line was changed, cut or taken out.")
+                raise _broken(number, "a line was changed, cut or taken out")
             if record["hash"] != _hash(record):
-                raise AuditError(f"The audit trail is broken at line {number}: it was changed after it was written.")
+                raise _broken(number, "it was changed after it was written")
             previous = record["hash"]
             if head and number == head["number"]:
                 _not_cut(head, record)
@@ -108,7 +109,7 @@ def _head(data: Path) -> dict[str, Any] | None:
         return None
     head = _parsed(path.read_bytes())
     if head is None:
-        raise AuditError(f"{HEAD}, which says where the audit trail ends, was changed: restore it from a backup.")
+        raise AuditError(f"{HEAD}, which says where the audit trail ends, was changed. {_RESTORE}")
     return head
 
 
@@ -116,10 +117,12 @@ def _not_cut(head: Mapping[str, Any] | None, last: Mapping[str, Any] | None) -> 
     """Raise AuditError where the trail ends before the line that was written last, or with another line."""
     written, there = head["number"] if head else 0, last["number"] if last else 0
     if head and (there < written or (last and there == written and last["hash"] != head["hash"])):
-        raise AuditError(
-            f"The audit trail is broken at line {min(there + 1, written)}: {written} lines were written and it ends "
-            f"after {there}, or with another line. Restore {TRAIL} from a backup."
-        )
+        lines = f"{written} line was" if written == 1 else f"{written} lines were"
+        raise _broken(min(there + 1, written), f"{lines} written and it ends after {there}, or with another line")
+
+
+def _broken(line: int, how: str) -> AuditError:
+    return AuditError(f"The audit trail is broken at line {line}: {how}. {_RESTORE}")
 
 
 def _mend(file: Any) -> dict[str, Any] | None:

@@ -210,7 +210,7 @@ def all_damages(data: Path, *, thoroughly: bool = False) -> list[Damage]:
         known = {}
     found = damages(data, thoroughly=thoroughly)
     there = {folder.name for folder in folders(data)}
-    found += [Damage(each, each[:12], "its folder", "it is gone") for each in known if each not in there]
+    found += [Damage(each, each[:12], "", "its folder is gone") for each in known if each not in there]
     return [
         replace(each, name=known[each.extract]["name"], sequence=known[each.extract]["sequence"])
         if each.sequence is None and each.extract in known
@@ -222,7 +222,7 @@ def all_damages(data: Path, *, thoroughly: bool = False) -> list[Damage]:
 def need_all(damaged: Sequence[Damage], what: str) -> None:
     """Raise WarehouseError, which names them, where extracts that landed can't be used; `what` was not done then."""
     if damaged:
-        told = " ".join(f"{damage.name}: {damage.file}: {damage.why}." for damage in damaged)
+        told = " ".join(f"{damage.told}." for damage in damaged)
         raise WarehouseError(f"{what}, because what landed can't be read whole. {told} See 'mash check'.")
 
 

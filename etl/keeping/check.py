@@ -9,6 +9,7 @@ from typing import Any
 
 from etl.audit import HEAD, TRAIL, AuditError, verify
 from etl.builds import CURRENT, build_path, fault_of, numbers, read_current
+from etl.durable import NewerStateError
 from etl.errors import MashError
 from etl.landing.erasure import PLAN, pending
 from etl.landing.extracts import folders, landing, read_extracts
@@ -25,7 +26,7 @@ REPAIR = "'mash repair' mends it."
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong in a data directory: where, what, and what mends it.
+    """One thing that is wrong in a data directory: where, what, and what mends it, unless that is said already.
 
     `by_repair` tells whether `mash repair` mends it.
     """
@@ -37,7 +38,7 @@ class Finding:
 
     def __str__(self) -> str:
         """The finding in one line."""
-        return f"{self.place}: {self.what}. {self.mend}"
+        return f"{self.place}: {self.what.rstrip('.')}. {self.mend}".rstrip()
 
 
 def check(data: Path) -> list[Finding]:
@@ -52,14 +53,14 @@ def _policy(data: Path) -> Iterator[Finding]:
     try:
         load_policy(data)
     except MashError as bad:
-        yield Finding("policy.toml", str(bad).rstrip("."), "Put it right by hand.", by_repair=False)
+        yield Finding("policy.toml", str(bad), "Put it right by hand.", by_repair=False)
 
 
 def _landed(data: Path) -> Iterator[Finding]:
     """Yield extracts of which a file is missing, cut off, changed or newer, and files that belong to none."""
     for damage in all_damages(data, thoroughly=True):
-        place = f"landing/{damage.extract[:12]}/{damage.file} ({damage.name})"
-        yield Finding(place, damage.why, damage.mend, by_repair=False)
+        place = "/".join(each for each in ("landing", damage.extract[:12], damage.file) if each)
+        yield Finding(f"{place} ({damage.name})", damage.why, damage.mend, by_repair=False)
     named = {each.id: {*each.files, "extract.json"} for each in read_extracts(data) if each.files}
     for folder in folders(data):
         for path in sorted(folder.iterdir()):
@@ -72,7 +73,7 @@ def built(data: Path) -> Iterator[Finding]:
     try:
         current = read_current(data)
     except MashError as bad:
-        yield Finding(CURRENT, str(bad).rstrip("."), by_repair="newer" not in str(bad))
+        yield Finding(CURRENT, str(bad), "", by_repair=not isinstance(bad, NewerStateError))
         return
     if current is None:
         if numbers(data):
@@ -110,19 +111,19 @@ def _erased(data: Path) -> Iterator[Finding]:
     try:
         read_tombstones(data)
     except MashError as bad:
-        yield Finding("erased.json", str(bad).rstrip("."), "Nothing is loaded until then.", by_repair=False)
+        yield Finding("erased.json", str(bad), "Nothing is loaded until then.", by_repair=False)
     try:
         if pending(data):
             yield Finding(PLAN, "an erasure was decided on and is not finished", "The next 'mash load' finishes it.")
     except MashError as bad:
-        yield Finding(PLAN, str(bad).rstrip("."), "Restore it from a backup.", by_repair=False)
+        yield Finding(PLAN, str(bad), "Restore it from a backup.", by_repair=False)
 
 
 def _trail(data: Path) -> Iterator[Finding]:
     try:
         lines = verify(data)
     except (AuditError, OSError) as broken:
-        yield Finding(TRAIL, str(broken).rstrip("."), f"Restore {TRAIL} and {HEAD} from a backup.", by_repair=False)
+        yield Finding(TRAIL, str(broken), "", by_repair=False)
         return
     if lines and not (data / HEAD).exists():
         yield Finding(HEAD, "it is missing, so lines cut off the trail's end would not be noticed")

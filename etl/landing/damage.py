@@ -23,7 +23,8 @@ _LOST = "the record of what it was is lost"
 
 @dataclass(frozen=True)
 class Damage:
-    """One extract that can't be used: its id, its name (the start of its id where that is lost), the file, and why.
+    """One extract that can't be used: its id, its name (the start of its id where that is lost), the file (empty for
+    its whole folder), and why.
 
     `again` tells whether sending the extract again mends it, `sequence` the place it then takes, where that is known.
     """
@@ -34,6 +35,11 @@ class Damage:
     why: str
     again: bool = True
     sequence: int | None = None
+
+    @property
+    def told(self) -> str:
+        """Which extract, which of its files, and why."""
+        return ": ".join(each for each in (self.name, self.file, self.why) if each)
 
     @property
     def mend(self) -> str:

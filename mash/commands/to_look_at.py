@@ -137,7 +137,7 @@ _OF_AN_EXTRACT = (
 def _not_published(report: LoadReport) -> Iterator[str]:
     """Yield what keeps an extract out of the build, and what of the build before has moved."""
     for damage in report.unmended:
-        yield f"{damage.name}: {damage.file}: {damage.why}. {damage.mend} Until then nothing new is published."
+        yield f"{damage.told}. {damage.mend} Until then nothing new is published."
     for extract in report.landed:
         if not extract.rows:
             yield f"{extract.name}: holds no rows."

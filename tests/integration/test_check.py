@@ -134,7 +134,7 @@ DAMAGES: list[tuple[str, Callable[[Path], object], str, str]] = [
     ("a landed file has fewer rows", lambda d: fewer_rows(landed(d) / "contacts-00000.parquet"), "bytes", BY_SENDING),
     ("an extract's record is gone", lambda d: (landed(d) / "extract.json").unlink(), "record", BY_SENDING),
     ("an extract's record is empty", lambda d: (landed(d) / "extract.json").write_bytes(b""), "record", BY_SENDING),
-    ("an extract is gone", lambda d: shutil.rmtree(landed(d)), "police.csv): it is gone", BY_SENDING),
+    ("an extract is gone", lambda d: shutil.rmtree(landed(d)), "police.csv): its folder is gone. Send", BY_SENDING),
     ("an extract's record is newer", lambda d: newer(landed(d) / "extract.json"), "newer version", BY_HAND),
     ("a record has a field of a newer version", lambda d: edit(landed(d) / "extract.json", moon="full"),
      "newer version of MASH Outcomes: it has moon", BY_HAND),
@@ -200,6 +200,18 @@ def test_each_planted_damage_is_named_and_mended_as_far_as_it_can_be(what, damag
 
 @tried("modes opened to others", "named, and closed again by a repair")
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in another way")
+@pytest.mark.parametrize(("damage", "advice"), [
+    (lambda d: newer(d / "current.json"), ["newer version of MASH Outcomes"]),
+    (lambda d: cut(d / "current.json"), ["run 'mash repair'"]),
+    (lambda d: drop_last_line(d / "audit.jsonl"), ["Restore audit.jsonl and audit.head from a backup"]),
+])  # fmt: skip
+def test_a_finding_says_once_what_to_do_and_promises_no_other_mend(damage, advice, data):
+    damage(data)
+    (told,) = map(str, check(data))
+    assert [told.count(each) for each in advice] == [1]
+    assert "mends it" not in told and ".." not in told
+
+
 @pytest.mark.parametrize("place", [".", "landing", "erased.json"])
 def test_what_others_may_read_is_named_and_closed(place, data):
     (data / place).chmod(0o755)
