@@ -112,10 +112,10 @@ def read_span(period: str, text: str) -> Span:
         return Span(text, start, end, number_of(start), number_of(end))
     if period == "month":
         return next(spans(period, read_month(text), read_month(text)))
-    found = re.fullmatch(r"(\d{4})-\d\d(?: Q([1-4]))?", text)
-    start = months_after(date(int(found[1]), 4, 1), 3 * (int(found[2] or 1) - 1)) if found else date.min
-    named = next(spans(period, start, start))
-    if named.label != text:
+    found = re.fullmatch(r"([12]\d{3})-\d\d(?: Q([1-4]))?", text)
+    begins = months_after(date(int(found[1]), 4, 1), 3 * (int(found[2] or 1) - 1)) if found else None
+    named = next(spans(period, begins, begins)) if begins else None
+    if named is None or named.label != text:
         example = "2026-27 Q2" if period == "quarter" else "2026-27"
         raise QuestionError(f"'{text}' is not a {period.replace('-', ' ')}: write it as {example}.")
     return named

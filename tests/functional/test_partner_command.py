@@ -122,3 +122,20 @@ def test_the_chapter_on_a_year_is_a_pdf_a_page_and_a_word_document_with_the_same
 def test_what_can_not_be_made_is_told_in_one_line(untouched, run_mash, agency, month, says):
     done = run_mash("partner", agency, "--month", month, "--data", untouched)
     assert done.returncode == 2 and says in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_chapter_on_a_year_that_the_data_does_not_reach_over_says_so(data, run_mash):
+    """It said that no extract held checks, and of figures that nothing will ever tell "not known yet"."""
+    assert run_mash("yearly", "2023-24", "--data", data).returncode == 0
+    page = (data / "yearly" / "2023-24" / "chapter.html").read_text("utf-8")
+    assert "<p>2023-24: not known: checks begin in November 2023.</p>" in page
+    assert "no extract says when agencies were asked" not in page
+    assert '<th scope="row">Re-referrals within 12 months</th><td>not known</td><td>not known</td>' in page
+    assert "not known yet" not in page
+
+
+@pytest.mark.parametrize("label", ["2025", "abcd", "2025-27", "0000-01", "9999-00", "2025-04..2025-06"])
+def test_what_is_no_financial_year_is_named_in_one_line(untouched, run_mash, label):
+    done = run_mash("yearly", label, "--data", untouched)
+    assert done.returncode == 2
+    assert done.stderr == f"mash: '{label}' is not a financial year: write it as 2026-27.\n"

@@ -39,7 +39,7 @@ def test_estimates_are_told_in_whole_percent_with_their_intervals() -> None:
 
 def test_what_rests_on_few_contacts_is_not_told() -> None:
     said = told(Audited("S001", RATINGS, TOLD, 0, 90, 5))
-    assert "decisions of these months were not right is not shown (c): it would rest on 1 to 5 contacts." in said
+    assert "decisions of these months were not right is not shown (c): it would rest on too few contacts." in said
     assert "14%" not in said
     assert "82%" in said
 

@@ -38,8 +38,9 @@ def _stated(
 ) -> dict[str, Any]:
     words = definition(metric)
     counted = (words.unit, words.counted, words.met, words.left_out, words.month, words.window)
-    dated = (*policy.clocks, *policy.hours, *policy.core, *policy.quorums)
-    days = sorted({first, *(each.from_day for each in dated if first < each.from_day <= last)})
+    clocks_and_hours = [*(each.from_day for each in policy.clocks), *(each.from_day for each in policy.hours)]
+    agencies = [*(each.from_day for each in policy.core), *(each.from_day for each in policy.quorums)]
+    days = sorted({first, *(day for day in (*clocks_and_hours, *agencies) if first < day <= last)})
     clocks: list[dict[str, str]] = []
     for day in days:
         text = _clock_on(metric, policy, day)

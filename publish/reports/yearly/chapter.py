@@ -138,11 +138,21 @@ def _sharing(asked: Asked, cells: Cells) -> Section:
     name, title = "agency_check_returned_on_time", "Sharing, agency by agency"
     metric, groups = METRICS[name], cells.groups(name, asked.span.label, "agency")
     if not groups:
-        return Section(title, (Text("Not in this data: no extract says when agencies were asked and answered."),))
+        absent = "Not in this data: no extract says when agencies were asked and answered."
+        none = (
+            f"No check asked in {asked.span.label} has a target." if metric in held_in(asked, metric.theme) else absent
+        )
+        return Section(title, (Text(_why_not(asked, name) or none),))
     return Section(title, (
         by_group(asked, cells, metric, "agency", groups, AGENCIES),
         Text("Agencies differ in how often they are asked, and about whom: the table ranks nobody.", small=True),
     ))  # fmt: skip
+
+
+def _why_not(asked: Asked, name: str) -> str:
+    """Return why a measure has no figure of the year that can be known; empty where it has one, or waits for time."""
+    reason = asked.unknown.get((name, asked.span.label))
+    return f"{asked.span.label}: {words.uncapital(reason)}" if reason else ""
 
 
 def _duty(asked: Asked, cells: Cells) -> Section:
@@ -163,20 +173,27 @@ def _duty(asked: Asked, cells: Cells) -> Section:
 
 
 def _equality(asked: Asked, cells: Cells) -> Iterator[Section]:
-    yield Section("Equality", (Text(CAUTION),))
+    grids = []
     for name, dims in SPLIT.items():
         for dim in dims:
             groups = cells.groups(name, asked.span.label, dim) if dim in PERSON_DIMS else []
             if len(groups) > 1:
-                grid = by_group(asked, cells, METRICS[name], dim, groups)
-                yield Section(grid.caption, (grid,), inner=True)
+                grids.append(by_group(asked, cells, METRICS[name], dim, groups))
+    if not grids:
+        why = (asked.lacks_people, *(_why_not(asked, name) for name in SPLIT))
+        yield Section("Equality", (Text(next(filter(None, why), "No group of children has a figure of this year.")),))
+        return
+    yield Section("Equality", (Text(CAUTION),))
+    yield from (Section(grid.caption, (grid,), inner=True) for grid in grids)
 
 
 def _data(asked: Asked) -> Section:
     late = []
     for agency, newest in sorted(asked.newest.items()):
         late.append(f"{AGENCIES.get(agency, agency)}: records to {words.day(newest)}.")
-    blocks: list[Block] = [Items((*LIMITS, *asked.lacks))]
+    whole = ((label, reason) for (_, label), reason in asked.unknown.items())
+    unknown = dict.fromkeys(f"{label}: {words.uncapital(reason)}" for label, reason in whole)
+    blocks: list[Block] = [Items((*LIMITS, *asked.lacks, *unknown))]
     if late:
         blocks.append(Text(" ".join(late), lead="What agencies sent."))
     return Section("The data and its limits", tuple(blocks))

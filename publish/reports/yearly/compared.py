@@ -51,6 +51,14 @@ def shown(row: Mapping[str, Any] | None, metric: Metric) -> Figure:
     return NONE if row["value"] is None else Amount(row["value"], metric.unit)
 
 
+def of_year(asked: Asked, cells: Cells, metric: Metric, label: str, dim: str = "", group: str = "") -> Figure:
+    """Return a figure of a year as it is printed; not known where the data does not reach over the year."""
+    row = cells.of(metric.name, label, dim, group)
+    if (metric.name, label) in asked.unknown and (row is None or row["status"] == "immature"):
+        return WAITING["unknown"]
+    return shown(row, metric)
+
+
 def moved_shares(asked: Asked, cells: Cells) -> dict[str, Sign]:
     """Return, by share, 1 or -1 where it changed against the year before by more than chance and shows it, else 0."""
     pairs: dict[str, tuple[float, Sign]] = {}
@@ -84,7 +92,8 @@ def by_group(
         row = cells.of(metric.name, asked.span.label, dim, group)
         of = row["denominator"] if row and row["status"] == "ok" else None
         name = (names or {}).get(group) or name_of(dim, group)
-        rows.append((name, shown(row, metric), NONE if of is None else Amount(of, "count")))
+        figure = of_year(asked, cells, metric, asked.span.label, dim, group)
+        rows.append((name, figure, NONE if of is None else Amount(of, "count")))
     head = DIMENSIONS[dim].removesuffix(" asked")
     title = metric.short or metric.title
     return Grid(f"{title} by {head.lower()}, {asked.span.label}", (head, title, "Out of"), tuple(rows), (1, 2))
@@ -95,8 +104,8 @@ def beside(asked: Asked, cells: Cells, metric: Metric, way: Sign | None) -> tupl
     target, england = asked.policy.target(metric.name, asked.span.end), asked.england.get(metric.name)
     return (
         metric.short or metric.title,
-        shown(cells.of(metric.name, asked.span.label), metric),
-        shown(cells.of(metric.name, asked.before.label), metric),
+        of_year(asked, cells, metric, asked.span.label),
+        of_year(asked, cells, metric, asked.before.label),
         NONE if way is None else CHANGED[way],
         Amount(target.value, metric.unit, agreed=True) if target else NONE,
         f"{words.value(england.value, metric.unit)} ({england.period})" if england else NONE,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from etl.register.actions import OWNERS, STATES
-from publish.disclosure import small
 from publish.reports.document import Items, Section, Text
 from publish.reports.yearly.year import Asked
 from queries import words
@@ -74,7 +73,7 @@ def what_audits_found(asked: Asked) -> Section:
         if found is None or found.value is None or found.low is None or found.high is None:
             continue
         if min(count, of - count) < few:
-            items.append(f"What share {meaning} is not shown (c): it would rest on {small(few)} contacts.")
+            items.append(f"What share {meaning} is not shown (c): it would rest on too few contacts.")
         else:
             ends = f"{100 * found.low:.0f} to {100 * found.high:.0f}%"
             items.append(f"An estimated {100 * found.value:.0f}% {meaning} (95% interval {ends}).")

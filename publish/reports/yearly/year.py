@@ -17,7 +17,7 @@ from publish.disclosure.measures import LADDER
 from queries import words
 from queries.audits.newest import Audited, newest
 from queries.build import Build
-from queries.calendar.months import Span, complete_through, months_after, read_span
+from queries.calendar.months import MONTHS_IN, Span, complete_through, first_day, months_after, read_span
 from queries.england.benchmarks import newest_england
 from queries.facts.names import PERSON_DIMS, UNKNOWN
 from queries.groups.duty import NAMES as DUTY
@@ -25,8 +25,9 @@ from queries.groups.duty import not_yet
 from queries.impact.every import Refused, impacts
 from queries.impact.register import Registered, register
 from queries.impact.result import Impact
-from queries.measure.absent import metric_not_in_data
+from queries.measure.absent import metric_not_in_data, tables_not_in_data
 from queries.measure.engine import measure
+from queries.measure.not_known import why_no_figure
 from queries.measure.question import has_data_for
 from queries.metrics.catalogue import HEADLINES, METRICS
 from queries.metrics.comparators import Comparator
@@ -56,7 +57,9 @@ class Asked:
     """Holds a year's measures, not yet released, and what its chapter says beside them.
 
     `lacks` says what no extract holds of headline measures, `studies` what studies of the year's changes found,
-    `no_duty` why the duty to share has no figures, `audited` the newest practice audit of contacts of the year.
+    `no_duty` why the duty to share has no figures, `unknown` why a measure by name has no figure of a period by label
+    that can be known, `audited` the newest practice audit of contacts of the year. `lacks_people` says that no extract
+    holds who children are.
     `has_register` is whether a register of changes was loaded.
     """
 
@@ -69,12 +72,14 @@ class Asked:
     fingerprint: str
     changes: Sequence[Registered]
     has_register: bool
+    lacks_people: str
     actions: Sequence[Action]
     studies: Sequence[Impact | Refused]
     england: Mapping[str, Comparator]
     lacks: Sequence[str]
     newest: Mapping[str, date]
     no_duty: str
+    unknown: Mapping[tuple[str, str], str]
     audited: Audited | None
 
     @property
@@ -86,6 +91,8 @@ class Asked:
 def ask(build: Build, data: Path, label: str) -> Asked:
     """Return what the chapter of a financial year is made of. Raises YearError, QuestionError."""
     span = read_span(YEAR, label)
+    if span.last - span.first != MONTHS_IN[YEAR] - 1:
+        raise YearError(f"'{label}' is not a financial year: write it as 2026-27.")
     if span.end > complete_through(build.as_at):
         raise YearError(f"{label} is not over in this data, which is as at {words.day(build.as_at.date())}.")
     before = read_span(YEAR, f"{span.start.year - 1}-{span.start.year % 100:02d}")
@@ -98,12 +105,27 @@ def ask(build: Build, data: Path, label: str) -> Asked:
     lacks = (metric_not_in_data(build, metric) for metric in HEADLINES.values())
     return Asked(
         span, before, frame, build.policy, build.as_at, build.info.build, build.info.fingerprint, changes,
-        "changes" in build.warehouse.tables(), _actions(data, span),
+        "changes" in build.warehouse.tables(), tables_not_in_data(build, ["people"]) or "", _actions(data, span),
         impacts(build, [(change, metric) for change, metric in pairs if has_data_for(build, metric)]),
         {name: each for name, each in found.items() if each},
         tuple(dict.fromkeys(each for each in lacks if each)), build.info.newest,
-        not_yet(build, span.end.replace(day=1)) or "", newest(data, build, (span.start, span.end)),
+        not_yet(build, span.end.replace(day=1)) or "", _unknown(build, frame, (span, before)),
+        newest(data, build, (span.start, span.end)),
     )  # fmt: skip
+
+
+def _unknown(build: Build, frame: pl.DataFrame, years: Sequence[Span]) -> dict[tuple[str, str], str]:
+    """Return why measures have no figure of a year that can be known: the first of its months that the data lacks."""
+    known = set(frame.filter(pl.col("status") == "ok").select("metric", "period").iter_rows())
+    asked = {name: METRICS[name] for name in (*HEADLINES, *SPLIT) if has_data_for(build, METRICS[name])}
+    found: dict[tuple[str, str], str] = {}
+    for year in years:
+        months = [first_day(number) for number in range(year.first, year.last + 1)]
+        for name, metric in asked.items():
+            reasons = (why_no_figure(build, metric, month, "", {}) for month in months)
+            if (name, year.label) not in known and (reason := next(filter(None, reasons), None)):
+                found[name, year.label] = reason
+    return found
 
 
 def _actions(data: Path, span: Span) -> list[Action]:
