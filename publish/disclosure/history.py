@@ -171,7 +171,10 @@ def _too_close(metric: str, now: Pair, shown: Pair, threshold: int, base: int | 
         steps = 1 + ceil((threshold - 1) / base)
         return _small_change(metric, _rounded(now, base), shown, steps * base)
     below, above = base // 2, (base - 1) // 2
-    spans = [(change - above, change + below) for change in _changes(metric, now, shown)]
+    own = [(above, below), (above, below), (above + below, above + below)]  # a complement is off by what both are
+    spans = [
+        (change - less, change + more) for change, (less, more) in zip(_changes(metric, now, shown), own, strict=False)
+    ]
     return any(-threshold < low <= high < threshold and (low > 0 or high < 0) for low, high in spans)
 
 

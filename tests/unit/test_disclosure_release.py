@@ -414,6 +414,17 @@ def test_rounded_counts_are_held_while_the_change_may_count_few(base, threshold,
         assert shown(out, "step_ups")["numerator"] == said
 
 
+def test_a_figure_that_did_not_change_is_shown_exactly_after_it_was_shown_rounded():
+    """14 of 22 was published exactly, then as 15 of 20, and a chapter said 75.0% for 63.6%: 8 were taken for 3 more."""
+    pair = frame(row("contact_decided_on_time", 14, 22))
+    before = pl.concat([
+        release(pair, rounding=base).frame.with_columns(rounding=pl.lit(base, pl.Int64)) for base in (None, 5)
+    ])  # fmt: skip
+    assert before["numerator"].to_list() == [14, 15]
+    told = shown(release(pair, before), "contact_decided_on_time")
+    assert (told["numerator"], told["denominator"], round(told["value"], 1)) == (14, 22, 63.6)
+
+
 # Random lattices, judged by an auditor that shares no code with the gate
 
 
