@@ -25,6 +25,7 @@ _WHY = {
     "untimed": "Too many cases have no time of day.",
     "off_ladder": "Levels of need can't be told apart in the period.",
 }
+NO_PAST = "Not known: it looks back further than the area's data reaches."
 NOTHING = "Nothing was counted."
 NO_FIGURE = "The release has no such figure."
 
@@ -140,7 +141,7 @@ def areas(metric: Metric, period: str, figures: Sequence[AreaFigure]) -> Areas:
 
     An area that comes twice counts by its newest release.
     """
-    reasons = {at: reason for at, figure in enumerate(figures) if (reason := _no_figure(figure) or figure.why)}
+    reasons = {at: reason for at, figure in enumerate(figures) if (reason := _no_figure(metric, figure) or figure.why)}
     reasons |= {at: said for at, said in _older(figures).items() if at not in reasons}
     known = [at for at in range(len(figures)) if at not in reasons]
     if any(not figures[at].synthetic for at in known):
@@ -158,10 +159,12 @@ def areas(metric: Metric, period: str, figures: Sequence[AreaFigure]) -> Areas:
     return Areas(metric, period, tuple(together), tuple(apart), shape, spread, england(metric.comparator))
 
 
-def _no_figure(figure: AreaFigure) -> str | None:
+def _no_figure(metric: Metric, figure: AreaFigure) -> str | None:
     """Return why a figure can't stand beside others at all."""
     if figure.status is None:
         return NO_FIGURE
+    if figure.status == "immature" and metric.history and not (metric.maturity_months or metric.maturity_days):
+        return NO_PAST
     if figure.status != "ok":
         return _WHY.get(figure.status, "The figure is not known.")
     if figure.value is None:

@@ -80,6 +80,15 @@ def test_a_figure_that_is_not_there_is_never_0(
     assert rows["Alton"]["all_areas"] == "80.0"
 
 
+def test_a_figure_that_looks_back_further_than_the_data_does_not_wait_for_what_follows(
+    run_mash: Command, tmp_path: Path
+) -> None:
+    for metric, why in (("re_referral_12m", "it looks back further"), ("referred_again_12m", "what follows a case")):
+        release = write_release(tmp_path / metric, "Denby", {metric: (None, None, "immature")})
+        done = run_mash("compare", release, "--metric", metric, "--period", "2025-26", "--format", "csv")
+        assert why in done.stdout
+
+
 def test_below_three_areas_there_is_a_table_only(run_mash: Command, tmp_path: Path) -> None:
     two = three(tmp_path)[:2]
     for row in compared(run_mash, *two).values():
