@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeAlias
 
-from etl.codes import PLACES
+from etl.codes import CHILD_IN_NEED, EARLY_HELP, PLACES
 from etl.errors import QuestionError, nearest
 
 AUTO, COMMON = "auto", "common"
@@ -146,6 +146,21 @@ class Ladders:
             and self.at(each.from_day, each.hub).name == each.ladder != self.at(each.from_day - day, each.hub).name
         ]
         return tuple(sorted(moved, key=lambda each: each.from_day))
+
+    def begins_family_help(self, switch: InForce) -> bool:
+        """Return whether a switch may begin Family Help: it goes to a ladder that the hub has not had before, from one
+        that tells early help from child in need.
+        """
+        eve = switch.from_day - timedelta(days=1)
+        before = self.at(eve, switch.hub)
+        had = self.during(min(each.from_day for each in self.entries), eve, switch.hub)
+        told = before.rung_of(EARLY_HELP.code) != before.rung_of(CHILD_IN_NEED.code)
+        return told and switch.ladder not in [each.name for each in had]
+
+    def until(self, switch: InForce) -> date:
+        """Return the day from which a switch's ladder no longer counts; the last of all days where it still does."""
+        ends = (each.from_day for each in self.switches if each.hub == switch.hub and each.from_day > switch.from_day)
+        return min(ends, default=date.max)
 
     @cached_property
     def derived(self) -> dict[str, Ladder]:

@@ -1,20 +1,26 @@
 """Reads the ladders of a policy file and from which day each counts, and refuses one that breaks the order."""
 
+import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from etl.codes import PLACES
 from etl.errors import PolicyError, nearest
 from etl.ladders import AUTO, COMMON, NUMBER, OFF, STANDARD, InForce, Ladder, Ladders, Rung
+from etl.policy.policy_entries import day_of
 
 _KEEPS = "Every ladder keeps the order of the extract standard."
+_IN_FORCE = ("ladder", "from", "hub", "source")
 
 
 def with_entries(base: Ladders, ladders: Iterable[Mapping[str, Any]], entries: Iterable[Mapping[str, Any]]) -> Ladders:
     """Return ladders with those of a policy file, and with what it says is in force. Raises PolicyError."""
     more = tuple(_ladder(each) for each in ladders)
+    names = [each.name for each in more]
+    for name in names:
+        if names.count(name) > 1:
+            raise PolicyError(f"The policy describes the ladder '{name}' twice.")
     standard = next((each for each in base.known if each.name == STANDARD), None)
     for each in more:
         if each.name in (AUTO, COMMON) or (standard and each.name == STANDARD and each.like != standard.like):
@@ -25,15 +31,43 @@ def with_entries(base: Ladders, ladders: Iterable[Mapping[str, Any]], entries: I
 
 def _ladder(entry: Mapping[str, Any]) -> Ladder:
     """Return a ladder from its entry. Raises PolicyError where it breaks the order of the extract standard."""
-    known = ("name", "title", "source", "rungs", "between")
-    for name in entry.keys() - set(known):
-        raise PolicyError(f"A [[ladder]] has no entry '{name}'.{nearest(name, known)}")
-    rungs = tuple(Rung(str(each["name"]), str(each["title"]), tuple(each["holds"])) for each in entry["rungs"])
-    between = tuple((place, min_, max_) for place, (min_, max_) in entry.get("between", {}).items())
-    ladder = Ladder(str(entry["name"]), str(entry.get("title", entry["name"])), rungs, between,
-                    str(entry.get("source", "")))  # fmt: skip
+    _check_entries(entry, "[[ladder]]", ("name", "title", "source", "rungs", "between"))
+    name = _name(entry["name"], "A ladder")
+    rungs = tuple(_rung(name, each) for each in entry["rungs"])
+    if not rungs:
+        raise PolicyError(f"The ladder '{name}' has no rungs.")
+    between = tuple((place, *_two(name, place, ends)) for place, ends in entry.get("between", {}).items())
+    ladder = Ladder(name, str(entry.get("title", name)), rungs, between, str(entry.get("source", "")))
     _check(ladder)
     return ladder
+
+
+def _rung(ladder: str, entry: Mapping[str, Any]) -> Rung:
+    _check_entries(entry, f"rung of the ladder '{ladder}'", ("name", "title", "holds"))
+    name, holds = _name(entry["name"], f"A rung of the ladder '{ladder}'"), entry["holds"]
+    if not isinstance(holds, list) or not holds:
+        raise PolicyError(f"The rung '{name}' of the ladder '{ladder}' must list the levels that it holds.")
+    return Rung(name, str(entry["title"]), tuple(map(str, holds)))
+
+
+def _two(ladder: str, place: str, ends: object) -> tuple[str, str]:
+    """Return the lowest and the highest rung at which a place may lie."""
+    if isinstance(ends, list) and len(ends) == 2:
+        return str(ends[0]), str(ends[1])
+    raise PolicyError(f"The ladder '{ladder}' must put {place} between two rungs, the lower one first.")
+
+
+def _name(given: object, whose: str) -> str:
+    """Return a name that tables, links and files can bear: in one case, as tables are told apart without it."""
+    name = str(given)
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
+        raise PolicyError(f"{whose} has a name of small letters, digits and _, at most 40 of them, not '{name}'.")
+    return name
+
+
+def _check_entries(entry: Mapping[str, Any], what: str, known: tuple[str, ...]) -> None:
+    for name in entry.keys() - set(known):
+        raise PolicyError(f"A {what} has no entry '{name}'.{nearest(name, known)}")
 
 
 def _check(ladder: Ladder) -> None:
@@ -50,7 +84,19 @@ def _check(ladder: Ladder) -> None:
     for rung in (each for _, *ends in ladder.between for each in ends):
         if rung not in names:
             raise PolicyError(f"The ladder '{ladder.name}' has no rung '{rung}'.{nearest(rung, names)}")
+    for place, low, high in ladder.between:
+        if names.index(low) >= names.index(high):
+            raise PolicyError(f"The ladder '{ladder.name}' must put {place} between two rungs, the lower one first.")
     _check_order(ladder)
+    _check_states(ladder)
+
+
+def _check_states(ladder: Ladder) -> None:
+    """Raise PolicyError where a rung has the name of another state of a child: off the ladder, or between two rungs."""
+    states = ["none", *(f"{low}_or_{high}" for _, low, high in ladder.between)]
+    for rung in ladder.rungs:
+        if rung.name in states:
+            raise PolicyError(f"The ladder '{ladder.name}' can't have a rung '{rung.name}': the name has a meaning.")
 
 
 def _check_order(ladder: Ladder) -> None:
@@ -70,9 +116,8 @@ def _check_order(ladder: Ladder) -> None:
 
 
 def _in_force(entry: Mapping[str, Any], known: Mapping[str, Ladder]) -> InForce:
-    name, day = str(entry["ladder"]), entry["from"]
-    if not isinstance(day, date):
-        raise PolicyError(f"'from' must be a date such as 2026-04-01, not '{day}'.")
+    _check_entries(entry, "[[ladder_in_force]]", _IN_FORCE)
+    name, day = str(entry["ladder"]), day_of(entry["from"])
     if name not in known:
         raise PolicyError(f"'{name}' is in force from {day} but no ladder has that name.{nearest(name, known)}")
     return InForce(name, day, entry.get("hub"), str(entry.get("source", "")))

@@ -5,7 +5,7 @@ A wrong one raises PolicyError, a missing part KeyError.
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from math import inf, isfinite
 from typing import Any
@@ -190,6 +190,6 @@ def with_hub(entry: dict[str, Any]) -> dict[str, Any]:
 
 def day_of(value: object) -> date:
     """Return the day from which an entry counts. Raises PolicyError for anything else."""
-    if not isinstance(value, date):
+    if not isinstance(value, date) or isinstance(value, datetime):  # a moment can't be compared with days
         raise PolicyError(f"'from' must be a date such as 2025-04-01, not '{value}'.")
     return value

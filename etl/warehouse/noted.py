@@ -20,6 +20,7 @@ from etl.warehouse.sql import NOTHING, SENDER, quoted
 Read: TypeAlias = Callable[[str, Sequence[str]], pl.DataFrame]  # columns of a table
 _EPISODES = ("person_id", "level", "tier", "started_on", "ended_on")
 _HELP = codes.FAMILY_HELP.code
+_OLD = (codes.EARLY_HELP.code, "targeted_early_help", codes.CHILD_IN_NEED.code)  # what Family Help joins
 _NO_HUB = "unknown"  # as facts write it
 _HELP_PLACES = [NUMBER[_HELP], *(NUMBER[f"{_HELP}/{tier}"] for tier in codes.TIERS)]
 
@@ -52,24 +53,36 @@ def _by_agency(
 
 
 def switches(read: Read, tables: Collection[str], ladders: Ladders, as_at: date) -> dict[str, Any]:
-    """Return days at Family Help, those of them without a tier, and what is odd `at` each switch.
+    """Return days at Family Help, those of them without a tier, what is odd `at` each switch, and how many episodes of
+    other levels have a tier.
 
     Of one ladder, on which Family Help without a tier has no place: how many such episodes there are, and since when.
     """
+    if "support_episodes" not in tables:
+        return {}
+    odd = _tiers_elsewhere(read)
     if len(ladders.ever) < 2:
-        return _undeclared(read, ladders.default) if "support_episodes" in tables else {}
+        return odd | _undeclared(read, ladders.default)
     days, untiered, at = 0, 0, list[dict[str, Any]]()
     if "fact_level_days" in tables:
         helped = read("fact_level_days", ["place", "days"]).filter(pl.col("place").is_in(_HELP_PLACES))
         bare = helped.filter(pl.col("place") == NUMBER[_HELP])
         days, untiered = int(helped["days"].sum()), int(bare["days"].sum())
-    if "support_episodes" in tables and ladders.switches:
+    if ladders.switches:
         episodes = _with_hub(read, tables)
         at = [
-            {"from": each.from_day.isoformat(), "hub": each.hub} | _at(_of(episodes, each.hub), each.from_day, as_at)
+            {"from": each.from_day.isoformat(), "hub": each.hub}
+            | _at(_of(episodes, each.hub, ladders), each.from_day, ladders.until(each), as_at)
             for each in ladders.switches
         ]
-    return {"days": days, "untiered_days": untiered, "at": at}
+    return odd | {"days": days, "untiered_days": untiered, "at": at}
+
+
+def _tiers_elsewhere(read: Read) -> dict[str, Any]:
+    """Return how many episodes of another level than Family Help have a tier, which is not used."""
+    episodes = read("support_episodes", ["level", "tier"])
+    odd = episodes.filter(pl.col("level").cast(pl.String) != _HELP, pl.col("tier").is_not_null()).height
+    return {"tiers_elsewhere": odd} if odd else {}
 
 
 def _undeclared(read: Read, ladder: Ladder) -> dict[str, Any]:
@@ -89,17 +102,22 @@ def _with_hub(read: Read, tables: Collection[str]) -> pl.DataFrame:
     return episodes.join(read("fact_episodes", ["episode_id", "hub"]), on="episode_id", how="left")
 
 
-def _of(episodes: pl.DataFrame, hub: str | None) -> pl.DataFrame:
-    """Return the episodes of a hub with those of no known hub, all of them for none: other hubs may have switched on
-    other days.
+def _of(episodes: pl.DataFrame, hub: str | None, ladders: Ladders) -> pl.DataFrame:
+    """Return the episodes of a hub with those of no known hub; for none those of all hubs without ladders of their own,
+    as these may have switched on other days.
     """
     own = pl.col("hub").cast(pl.String)
-    return episodes if hub is None else episodes.filter(own.is_null() | own.is_in([hub, _NO_HUB]))
+    if hub is None:
+        return episodes.filter(own.is_null() | ~own.is_in([each for each in ladders.hubs if each]))
+    return episodes.filter(own.is_null() | own.is_in([hub, _NO_HUB]))
 
 
-def _at(episodes: pl.DataFrame, day: date, as_at: date) -> dict[str, int]:
-    """Return how many children or episodes look odd at a switch, and how many episodes of Family Help there are."""
-    help_, old = pl.col("level") == _HELP, pl.col("level").is_in([codes.EARLY_HELP.code, codes.CHILD_IN_NEED.code])
+def _at(episodes: pl.DataFrame, day: date, until: date, as_at: date) -> dict[str, int]:
+    """Return how many children or episodes look odd at a switch, and how many episodes of Family Help there are.
+
+    Old levels that begin after it are odd `until` the hub switched once more.
+    """
+    help_, old = pl.col("level") == _HELP, pl.col("level").is_in(_OLD)
     started, ended = pl.col("started_on"), pl.col("ended_on")
     near = (ended >= day - timedelta(days=NEAR)) & (ended <= day + timedelta(days=NEAR))
     last = episodes.filter(near).group_by("person_id").agg(left=ended.max())
@@ -112,7 +130,7 @@ def _at(episodes: pl.DataFrame, day: date, as_at: date) -> dict[str, int]:
     return {
         "gaps": gone.filter(pl.col("again") & ~pl.col("goes_on")).height,
         "before": episodes.filter(help_, started < day).height,
-        "after": episodes.filter(old, started > day + timedelta(days=LATE)).height,
+        "after": episodes.filter(old, started > day + timedelta(days=LATE), started < until).height,
         "left_open": beside.filter(pl.col("helped") < as_at - timedelta(days=LATE))["person_id"].n_unique(),
         "untiered": episodes.filter(help_, pl.col("tier").is_null()).height,
         "helped": episodes.filter(help_).height,

@@ -141,7 +141,7 @@ def point_row(point: Point, series: Series) -> Row:
         "partial": "Month not complete",
         "immature": "Not known yet: value so far",
         UNTIMED: "More than a fifth has no time of day: value of the others",
-        OFF_LADDER: "Family Help is recorded without tiers: value of what can be told apart",
+        OFF_LADDER: "Levels not told apart: value of what can be",
     }.get(point.status, "")
     if point.status == UNKNOWN:
         says = series.why.get(point.month, "Not known")

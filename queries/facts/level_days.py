@@ -1,7 +1,7 @@
 """Counts the days that children spent at each place; a row is one hub, month and place.
 
-It tells how much of a month Family Help without a tier makes unclear. Areas without Family Help have no rows. Rows of
-different children add up.
+It tells how much of a month Family Help without a tier, or another level between two rungs of a ladder, makes unclear.
+Areas with neither have no rows. Rows of different children add up.
 """
 
 from datetime import date, timedelta
@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 
 from etl import codes
+from etl.codes import PLACES
+from etl.ladders import Ladders
 from queries.calendar.months import month_number
 from queries.facts.hubs import with_hub
 from queries.facts.names import DAYS
@@ -26,8 +28,8 @@ def level_days(tables: Tables) -> pl.LazyFrame:
 
 
 def _counted(tables: Tables) -> pl.DataFrame:
-    helped = tables.frames["support_episodes"].select((pl.col("level") == codes.FAMILY_HELP.code).any())
-    if not helped.collect().item():
+    unclear = tables.frames["support_episodes"].select(pl.col("level").is_in(_levels(tables.policy.ladders)).any())
+    if not unclear.collect().item():
         return pl.DataFrame(schema=SCHEMA)
     last_day = tables.as_at.date()
     swept = tables.kept("swept", lambda: sweep(tables.known("support_episodes"), last_day))
@@ -35,6 +37,13 @@ def _counted(tables: Tables) -> pl.DataFrame:
     runs = pl.concat([_runs(each) for each in swept()]).filter(pl.col("place") > 0, pl.col("on") < beyond)
     placed = with_hub(runs.with_columns(until=pl.min_horizontal("until", pl.lit(beyond))).lazy(), tables, "on")
     return _by_month(placed.collect())
+
+
+def _levels(ladders: Ladders) -> list[str]:
+    """Return the levels that lie between two rungs of a ladder in use, and Family Help."""
+    places = list(PLACES)
+    wide = (places[number - 1] for ladder in ladders.derived.values() for number in ladder.wide)
+    return sorted({codes.FAMILY_HELP.code, *(place.partition("/")[0] for place in wide)})
 
 
 def _runs(swept: Swept) -> pl.DataFrame:

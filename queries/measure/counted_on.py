@@ -47,7 +47,7 @@ def _all_began(ladders: Ladders) -> str:
 
 
 def _began(ladders: Ladders, entry: InForce) -> str:
-    where = entry.hub or "the area"
+    where = entry.hub or ("the area" if ladders.hubs == (None,) else "all other hubs")
     title = ladders.named(entry.ladder).title
     return f"{where} began {title} on {words.day(entry.from_day)}"
 

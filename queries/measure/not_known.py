@@ -9,6 +9,7 @@ from queries import words
 from queries.calendar.months import complete_through, first_day, months_after, months_before, number_of
 from queries.measure.absent import tables_not_in_data
 from queries.measure.nouns import months_said, noun
+from queries.measure.off_ladder import not_told_apart
 from queries.measure.question import Known
 from queries.measure.status import OFF_LADDER, UNTIMED, begins_on, first_known, reach_of, spans_read
 from queries.metrics.metric import LookBack, Metric
@@ -100,7 +101,7 @@ def why_no_figure(facts: Known, metric: Metric, month: date, status: str, kept: 
     if status == UNTIMED:
         return f"Not known: too many {metric.noun} have no time of day."
     if status == OFF_LADDER:
-        return "Not known: Family Help is recorded without tiers."
+        return f"Not known: {not_told_apart(facts.policy.ladders)}."
     return why(facts, metric, month, kept)
 
 

@@ -1,4 +1,4 @@
-"""Says in which months a ladder can't tell at which level children were, because Family Help is recorded without tiers.
+"""Says in which months a ladder can't tell at which level children were, as when Family Help is recorded without tiers.
 
 A row of the days at places is one hub, month and place.
 """
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from etl.ladders import Ladder
+from etl.codes import FAMILY_HELP
+from etl.ladders import NUMBER, Ladder, Ladders
 from queries.calendar.months import Span
 from queries.measure.status import OFF_LADDER, STATUSES
 from queries.metrics.metric import Metric
@@ -31,6 +32,13 @@ def off_months(days: pl.DataFrame, ladder: Ladder, hub: str | None = None) -> fr
         )
         found.update(shares.filter(pl.col("wide") > MOST_WIDE * pl.col("every"))["month"].to_list())
     return frozenset(found)
+
+
+def not_told_apart(ladders: Ladders) -> str:
+    """Return why a ladder can't tell levels apart: an area's own may have other levels between two than Family Help."""
+    wide = {number for ladder in ladders.derived.values() for number in ladder.wide}
+    only_help = wide <= {NUMBER[FAMILY_HELP.code]}
+    return "Family Help is recorded without tiers" if only_help else "too many levels recorded may be one of two"
 
 
 def with_off_ladder(status: pl.Series, asked: Sequence[Span], metric: Metric, off: frozenset[int]) -> pl.Series:

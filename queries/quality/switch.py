@@ -31,17 +31,33 @@ def levels_noted(ladders: "Ladders", noted: Mapping[str, Any]) -> list[str]:
     `noted` is what `etl.warehouse.noted` counts.
     """
     if len(ladders.ever) < 2:
-        return list(_undeclared(ladders, noted.get("undeclared")))
+        return [*_undeclared(ladders, noted.get("undeclared")), *_elsewhere(noted)]
     lines = [f"Levels of need: {', '.join(each.title for each in ladders.ever)}. Together: {ladders.default.title}."]
     lines += [
-        f"{ladders.named(each.ladder).title} in {each.hub or 'all hubs'} from {words.day(each.from_day)}."
+        f"{ladders.named(each.ladder).title} in {each.hub or _others(ladders)} from {words.day(each.from_day)}."
         for each in ladders.switches
     ]
-    if days := noted["days"]:
+    if days := noted.get("days"):
         share = 100 * (days - noted["untiered_days"]) / days
         lines.append(f"A tier is recorded for {words.percent(share)} of Family Help.")
     several = len({each.hub for each in ladders.switches}) > 1
-    return lines + [f"{_whose(each) if several else ''}{line}" for each in noted["at"] for line in _findings(each)]
+    odd = [
+        f"{_whose(each) if several else ''}{line}"
+        for each, switch in zip(noted.get("at", ()), ladders.switches, strict=False)
+        for line in [*_gaps(each), *(_findings(each) if ladders.begins_family_help(switch) else ())]
+    ]
+    return [*lines, *odd, *_elsewhere(noted)]
+
+
+def _others(ladders: "Ladders") -> str:
+    """Return whom an entry without a hub speaks of: hubs with entries of their own keep to these."""
+    return "all hubs" if ladders.hubs == (None,) else "all other hubs"
+
+
+def _elsewhere(noted: Mapping[str, Any]) -> Iterator[str]:
+    if number := noted.get("tiers_elsewhere"):
+        verb = "has" if number == 1 else "have"
+        yield f"{words.counted(number, 'episode')} at another level than Family Help {verb} a tier, which is not used."
 
 
 def _undeclared(ladders: "Ladders", found: Mapping[str, Any] | None) -> Iterator[str]:
@@ -58,14 +74,19 @@ def _whose(at: Mapping[str, Any]) -> str:
     return f"{at['hub']}: " if at.get("hub") else ""
 
 
-def _findings(at: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a sentence for each thing that is odd at one switch."""
+def _gaps(at: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how many children's support had a gap at one switch, whichever ladder it goes to."""
     name = words.day(date.fromisoformat(at["from"]))
     if at["gaps"]:
         yield (
             f"{words.counted(at['gaps'], 'child', 'children')}'s support ended within {NEAR} days of {name} and began "
             f"again within {SOON}: an end and a new start, unless the records were moved late."
         )
+
+
+def _findings(at: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each thing that is odd where Family Help began."""
+    name = words.day(date.fromisoformat(at["from"]))
     if at["before"]:
         yield (f"{words.counted(at['before'], 'episode')} of Family Help began before {name}, the day in the policy.")
     if at["after"]:

@@ -14,6 +14,7 @@ from etl.policy.policy_file import parse_policy
 from etl.warehouse.noted import switches as noted_switches
 from queries.measure.counted_on import counted_on
 from queries.measure.engine import measure
+from queries.measure.off_ladder import not_told_apart
 from queries.metrics.catalogue import METRICS, find
 from queries.quality.switch import levels_noted
 from queries.series.points import switches
@@ -244,6 +245,27 @@ def test_auto_is_the_only_ladder_in_force_and_else_the_common_one():
         ('rungs = [{ name = "a", title = "A", holds = ["early_help", "child_protection"] }]',
          "The ladder 'x' leaves out targeted_early_help, which lies above early_help. "
          "Every ladder keeps the order of the extract standard."),
+        ("rungs = []", "The ladder 'x' has no rungs."),
+        ('rungs = [{ name = "a", title = "A", holds = [] }]',
+         "The rung 'a' of the ladder 'x' must list the levels that it holds."),
+        ('rungs = [{ name = "a", title = "A", hold = ["early_help"] }]',
+         "A rung of the ladder 'x' has no entry 'hold'. Did you mean 'holds'?"),
+        ('rungs = [{ name = "none", title = "A", holds = ["looked_after"] }]',
+         "The ladder 'x' can't have a rung 'none': the name has a meaning."),
+        ('rungs = [{ name = "a b; --", title = "A", holds = ["looked_after"] }]',
+         "A rung of the ladder 'x' has a name of small letters, digits and _, at most 40 of them, not 'a b; --'."),
+        ('rungs = [{ name = "a", title = "A", holds = ["pre_proceedings"] }, '
+         '{ name = "b", title = "B", holds = ["looked_after"] }]\nbetween = { "child_protection" = ["b", "a"] }',
+         "The ladder 'x' must put child_protection between two rungs, the lower one first."),
+        ('rungs = [{ name = "a", title = "A", holds = ["looked_after"] }]\n[[ladder]]\nname = "x"\n'
+         'rungs = [{ name = "a", title = "A", holds = ["looked_after"] }]',
+         "The policy describes the ladder 'x' twice."),
+        ('rungs = [{ name = "a", title = "A", holds = ["looked_after"] }]\n[[ladder_in_force]]\nladder = "x"\n'
+         'from = 2026-04-01\nhubs = "North"',
+         "A [[ladder_in_force]] has no entry 'hubs'. Did you mean 'hub'?"),
+        ('rungs = [{ name = "a", title = "A", holds = ["looked_after"] }]\n[[ladder_in_force]]\nladder = "x"\n'
+         "from = 2026-04-01T09:00:00",
+         "'from' must be a date such as 2025-04-01, not '2026-04-01 09:00:00'."),
     ],
 )  # fmt: skip
 def test_a_ladder_that_breaks_the_order_is_refused(entry, sentence):
@@ -343,6 +365,104 @@ def test_a_hubs_switch_is_held_against_its_own_episodes_alone():
     ]  # fmt: skip
     (odd,) = [line for line in levels_noted(ladders, noted) if "began before" in line]
     assert odd == "South: 1 episode of Family Help began before 1 July 2026, the day in the policy."
+
+
+def noted_of(policy, *episodes):
+    """Return what is noted of episodes (level, tier, day, hub), one to a child."""
+    frame = pl.DataFrame(
+        [
+            {
+                "episode_id": f"{at}",
+                "person_id": f"{at}",
+                "level": level,
+                "tier": tier,
+                "started_on": on,
+                "ended_on": None,
+            }
+            for at, (level, tier, on, _) in enumerate(episodes)
+        ],
+        schema_overrides={"tier": pl.String, "ended_on": pl.Date},
+    )  # fmt: skip
+    hubs = pl.DataFrame({"episode_id": [f"{at}" for at in range(len(episodes))], "hub": [hub for *_, hub in episodes]})
+    tables = {"support_episodes": frame, "fact_episodes": hubs}
+    ladders = parse_policy(policy).ladders
+    noted = noted_switches(lambda name, columns: tables[name].select(columns), tables, ladders, AS_AT.date())
+    return noted, levels_noted(ladders, noted)
+
+
+HELP_IN_EAST = f'{SWITCH}hub = "East"\n'
+BACK = HELP_IN_EAST + HELP_IN_EAST.replace("family_help", "four_levels").replace("2026-04-01", "2026-06-01")
+
+
+def test_a_hub_that_switches_back_has_begun_nothing_on_that_day():
+    """Family Help before it and child in need after it are as they should be: each odd sentence is of the first day."""
+    noted, said = noted_of(
+        BACK,
+        ("family_help", "targeted", date(2026, 4, 20), "East"),
+        ("child_in_need", None, date(2026, 9, 20), "East"),
+    )
+    assert [(each["before"], each["after"]) for each in noted["at"]] == [(0, 0), (1, 1)]
+    assert not [line for line in said if "began" in line]
+
+
+def test_old_levels_after_the_day_are_found_under_each_of_their_names():
+    _, said = noted_of(
+        SWITCH,
+        ("targeted_early_help", None, date(2026, 7, 1), "East"),
+        ("short_breaks", None, date(2026, 7, 1), "East"),
+    )
+    assert "1 episode of early help or child in need began more than 60 days after 1 April 2026." in said
+
+
+def test_the_day_of_all_other_hubs_is_not_held_against_a_hub_with_its_own():
+    _, said = noted_of(
+        f'{SWITCH}{SWITCH.replace("2026-04-01", "2025-11-01")}hub = "East"\n',
+        ("family_help", "targeted", date(2025, 12, 1), "East"),
+        ("family_help", "targeted", date(2026, 5, 1), "West"),
+    )
+    assert "Family Help in all other hubs from 1 April 2026." in said
+    assert not [line for line in said if "began before" in line]
+
+
+@pytest.mark.parametrize("policy", ["", SWITCH])
+def test_a_tier_on_another_level_is_reported(policy):
+    _, said = noted_of(
+        policy,
+        ("child_in_need", "statutory", date(2026, 4, 1), "East"),
+        ("family_help", "statutory", date(2026, 4, 1), "East"),
+    )
+    assert said[-1] == "1 episode at another level than Family Help has a tier, which is not used."
+
+
+def test_a_level_between_two_rungs_of_an_own_ladder_is_off_it_without_any_family_help():
+    ladder = """
+        [[ladder]]
+        name = "own"
+        title = "Three levels"
+        rungs = [
+          { name = "help", title = "Help", holds = ["early_help", "targeted_early_help", "family_help/targeted",
+            "family_help", "family_help/statutory", "child_in_need", "short_breaks"] },
+          { name = "plan", title = "Plan", holds = ["child_protection"] },
+          { name = "care", title = "Care", holds = ["looked_after"] },
+        ]
+        between = { "pre_proceedings" = ["plan", "care"] }
+        [[ladder_in_force]]
+        ladder = "own"
+        from = 2026-01-01
+        """
+    of_child = [
+        (level, date(2026, month, 1), date(2026, month + 1, 1))
+        for month, level in enumerate(("child_protection", "pre_proceedings", "looked_after"), start=2)
+    ]
+    episodes = [
+        {"episode_id": f"{at}", "person_id": "p", "level": level, "started_on": f"{on}", "ended_on": f"{end}"}
+        for at, (level, on, end) in enumerate(of_child)
+    ]
+    facts = facts_of({"support_episodes": episodes}, AS_AT, parse_policy(ladder))
+    counted = measure(facts, find(["step_ups"]), ladder="own")
+    assert dict(zip(counted["period"], counted["status"], strict=True))["2026-03"] == "off_ladder"
+    assert not_told_apart(facts.policy.ladders) == "too many levels recorded may be one of two"
+    assert not_told_apart(parse_policy(SWITCH).ladders) == "Family Help is recorded without tiers"
 
 
 def test_hubs_that_switched_are_told_with_their_days_and_many_by_their_number():
