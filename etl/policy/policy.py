@@ -84,7 +84,7 @@ OTHERS = "default_days"  # what is agreed for agencies of which nothing else is
 @dataclass(frozen=True)
 class Duty:
     """A duty to share information in force from a day on: whom it binds, and whom perhaps. A change of kind `law` at
-    that day moves figures of these facts.
+    that day moves figures of these facts. One that names nobody says that none is in force from that day on.
     """
 
     from_day: date
@@ -92,6 +92,11 @@ class Duty:
     unsure: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     source: str = ""
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it names anybody."""
+        return bool(self.covered or self.unsure)
 
 
 @dataclass(frozen=True)
@@ -195,12 +200,12 @@ class Policy:
 
     def quorum(self, on: date) -> Quorum | None:
         """Return the agencies that a strategy discussion needs on a day; None where none is agreed."""
-        return max((q for q in self.quorums if q.from_day <= on), key=lambda q: q.from_day, default=None)
+        return next((each for each in reversed(in_order(self.quorums)) if each.from_day <= on), None)
 
     @property
     def duty_from(self) -> date | None:
         """Return the first day on which a duty to share is in force; None where none is agreed."""
-        return min((duty.from_day for duty in self.duties), default=None)
+        return min((duty.from_day for duty in in_order(self.duties) if duty.in_force), default=None)
 
     def rebase_months(self, metric: str) -> list[date]:
         """Return the months from which this metric's SPC limits are recalculated, in order."""

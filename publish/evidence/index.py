@@ -114,10 +114,11 @@ def _agreed(policy: Policy) -> Iterator[list[Value]]:
     for core in in_order(policy.core):
         asked, since = ", ".join(AGENCIES[agency] for agency in core.agencies), _since(core.from_day)
         yield ["Agencies to ask about red and amber", since, "All", asked, core.source]
-    for duty in policy.duties:
+    for duty in in_order(policy.duties):
         bound = ", ".join(AGENCIES[agency] for agency in duty.covered)
-        yield ["Duty to share", words.day(duty.from_day), "All", f"Binds {bound}", duty.source]
-    for quorum in policy.quorums:
+        said = f"Binds {bound}" if bound else "Binds no agency"
+        yield ["Duty to share", words.day(duty.from_day), "All", said, duty.source]
+    for quorum in in_order(policy.quorums):
         needed = ", ".join(AGENCIES[agency] for agency in quorum.agencies)
         yield ["Agencies that a strategy discussion needs", words.day(quorum.from_day), "All", needed, quorum.source]
 

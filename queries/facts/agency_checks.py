@@ -78,7 +78,7 @@ def standing(duties: Sequence[Duty]) -> pl.Expr:
     day, agency, found = pl.col("requested_at").dt.date(), pl.col("agency").cast(pl.String), pl.lit("before")
     for duty in sorted(duties, key=lambda each: each.from_day):
         bound = pl.when(agency.is_in(list(duty.covered))).then(pl.lit("applies")).otherwise(pl.lit("unsure"))
-        found = pl.when(day >= duty.from_day).then(bound).otherwise(found)
+        found = pl.when(day >= duty.from_day).then(bound if duty.in_force else pl.lit("before")).otherwise(found)
     return found.cast(DUTY)
 
 

@@ -12,7 +12,7 @@ import polars as pl
 from queries import words
 from queries.calendar.months import last_day, months_after
 from queries.measure.engine import Facts, measure
-from queries.measure.not_known import before_it_begins
+from queries.measure.not_known import before_it_begins, why
 from queries.metrics.catalogue import METRICS
 from queries.statistics.intervals import Interval, wilson_percent
 
@@ -85,13 +85,25 @@ def not_yet(facts: Facts, month: date) -> str | None:
     return before_it_begins(facts, METRICS["duty_answered"], month)
 
 
+def not_known(facts: Facts, month: date, where: Mapping[str, str] | None = None) -> str | None:
+    """Return why no month since the duty, of the 12 up to one, can be known, as a sentence; None where one can be."""
+    metric = METRICS["duty_answered"]
+    months = [months_after(month, -back) for back in range(MONTHS)]
+    reasons = [why(facts, metric, each, where or {}) for each in months if not_yet(facts, each) is None]
+    return None if None in reasons else next(filter(None, reasons), None)
+
+
 def claim(rows: list[UnderDuty]) -> str:
     """Return how many checks were answered, and how many were refused for detriment."""
-    if not rows or (answered := rows[-1].shares.get("duty_answered")) is None or answered.percent is None:
+    if not rows:
         return "No check fell under the duty to share"
+    if (answered := rows[-1].shares.get("duty_answered")) is None:
+        return "What agencies answered under the duty to share is not in this data"
+    if answered.percent is None:
+        return "No check under the duty to share is answered, nor was an answer due"
     said = f"{words.percent(answered.percent)} of checks under the duty to share were answered"
     detriment = rows[-1].shares.get("duty_refused_detrimental")
-    if detriment is None:
+    if detriment is None or not detriment.denominator:
         return said
     refused = words.count(detriment.numerator) if detriment.numerator else "none"
     verb = "was" if detriment.numerator == 1 else "were"

@@ -127,7 +127,8 @@ def reach_of(facts: Known, metric: Metric, kept: Mapping[str, str]) -> Reach:
 def begins_on(facts: Known, metric: Metric) -> date | None:
     """Return the day before which there is no such figure; None where the policy names none."""
     if metric.begins == "family_help":
-        return min((switch.from_day for switch in facts.policy.ladders.switches), default=None)
+        ladders = facts.policy.ladders
+        return min((each.from_day for each in ladders.switches if ladders.begins_family_help(each)), default=None)
     return facts.policy.duty_from if metric.begins else None
 
 

@@ -1,7 +1,9 @@
 """What each agency answered under the duty to share, and what a change of the law does to studies beside it."""
 
+from dataclasses import replace
 from datetime import date
 
+from etl.policy.policy_file import parse_policy
 from queries.groups import duty
 from tests.spec.test_sharing import DUTY, RED
 from tests.support.tables import end_of, facts_of, rows_of
@@ -28,6 +30,52 @@ def test_agencies_stand_beside_each_other_and_all_together_last():
 def test_the_claim_says_what_the_table_holds():
     said = duty.claim(duty.under_duty(facts(), OCTOBER))
     assert said == "42.9% of checks under the duty to share were answered; 1 was refused for detriment to the child"
+
+
+def asked_on(day, policy="", until="2026-10-31", **check):
+    asked = {"check_id": "k", "contact_id": "c", "agency": "police", "requested_at": f"{day} 10:00", **check}
+    contact = {
+        "contact_id": "c",
+        "person_id": "p",
+        "received_at": f"{day} 09:00",
+        "source": "6",
+        "risk_initial": "green",
+    }
+    return facts_of({"contacts": [contact], "agency_checks": [asked]}, end_of(until), parse_policy(policy))
+
+
+def test_a_check_that_nobody_had_to_answer_yet_is_no_refusal_and_did_fall_under_the_duty():
+    rows = duty.under_duty(asked_on("2026-10-31", response=None, returned_at=None, decline_reason=None,
+                                    lawful_basis="consent"), OCTOBER)  # fmt: skip
+    assert duty.claim(rows) == "No check under the duty to share is answered, nor was an answer due"
+    late = duty.under_duty(asked_on("2026-10-02", response=None, returned_at=None, decline_reason=None,
+                                    lawful_basis="consent"), OCTOBER)  # fmt: skip
+    assert duty.claim(late) == "0.0% of checks under the duty to share were answered", "no answer refused anything"
+
+
+def test_months_that_checks_do_not_speak_for_hold_no_claim():
+    asked = asked_on("2026-08-03")
+    ends = date(2026, 8, 1)
+    stopped = replace(asked, spans=tuple(replace(each, last=ends) for each in asked.spans))
+    assert duty.under_duty(stopped, OCTOBER) == []
+    assert "Not known" in (duty.not_known(stopped, OCTOBER) or "")
+    assert duty.not_known(facts(), OCTOBER) is None
+
+
+def test_an_area_can_put_the_duty_off():
+    off = '[[duty_to_share]]\nfrom = 2026-09-30\ncovered = []\nsource = "Put off"\n'
+    later = off + '[[duty_to_share]]\nfrom = 2026-11-02\ncovered = ["police"]\n'
+    assert parse_policy(off).duty_from is None
+    assert parse_policy(later).duty_from == date(2026, 11, 2)
+    october, november = (asked_on(day, later, "2026-11-30") for day in ("2026-10-05", "2026-11-05"))
+    assert october.fact("agency_checks", ["duty"])["duty"].to_list() == ["before"]
+    assert november.fact("agency_checks", ["duty"])["duty"].to_list() == ["applies"]
+    assert duty.not_yet(october, OCTOBER) == "Not before 2 November 2026, when the duty to share begins."
+
+
+def test_a_quorum_of_the_day_from_which_one_comes_with_mash_takes_its_place():
+    own = parse_policy('[[quorum]]\nfrom = 1990-01-01\nagencies = ["police"]\n')
+    assert own.quorum(OCTOBER).agencies == ("police",)
 
 
 def test_months_before_the_duty_say_so():

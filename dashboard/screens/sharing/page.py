@@ -89,7 +89,9 @@ def duty_to_share(view: View, chosen: Chosen) -> None:
     every, dims = chosen.without("agency"), METRICS["duty_answered"].dims
     rows = cached(duty.under_duty)(view.build, view.month, every.known_to(dims))
     if not rows:
-        html(heading(2, duty.claim(rows)) + paragraph(every.words(dims), "note"))
+        unknown = duty.not_known(view.build, view.month, every.known_to(dims))
+        said = "What agencies answered under the duty to share is not known" if unknown else duty.claim(rows)
+        html(heading(2, said) + (paragraph(unknown) if unknown else "") + paragraph(every.words(dims), "note"))
         return
     since = max(view.build.policy.duty_from or view.month, months_after(view.month, -11))
     last = min(last_day(view.month), view.build.as_at.date())
