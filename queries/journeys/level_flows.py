@@ -9,9 +9,11 @@ import polars as pl
 from etl.ladders import Ladder
 from queries.build import having
 from queries.calendar.months import last_day, months_after
+from queries.calendar.months import number_of as month_of
 from queries.facts.names import LEVELS
 from queries.measure.absent import not_in_data
 from queries.measure.engine import Facts
+from queries.measure.off_ladder import not_told_apart, off_of
 from queries.measure.status import latest_run
 
 
@@ -28,7 +30,7 @@ class Flow:
 @dataclass(frozen=True)
 class Flows:
     """Every pair of levels on two days, counted on one ladder; `known` is False where the data does not hold the first
-    day.
+    day, or for the reason that `apart` gives can't tell levels apart on one of them.
     """
 
     first: date
@@ -36,6 +38,7 @@ class Flows:
     known: bool
     pairs: tuple[Flow, ...]
     ladder: Ladder
+    apart: str = ""
 
     @property
     def levels(self) -> dict[str, str]:
@@ -68,10 +71,14 @@ def level_flows(facts: Facts, month: date, where: Mapping[str, str] | None = Non
     first = last_day(months_after(month, -12))
     run = latest_run(facts, "support_episodes", {})
     known = run is not None and run[0] <= first and last <= run[1]
-    ladders = facts.policy.ladders
-    ladder = ladders.chosen(facts.ladder, first, last)
-    if not known or absent(facts):
-        return Flows(first, last, False, _pairs(pl.DataFrame(schema=["before", "after", "children"]), ladder), ladder)
+    ladders, hub = facts.policy.ladders, (where or {}).get("hub")
+    ladder = ladders.chosen(facts.ladder, first, last, hub)
+    lost = absent(facts)
+    unclear = not lost and bool({month_of(first), month_of(last)} & off_of(facts, ladder, hub))
+    if not known or lost or unclear:
+        nobody = pl.DataFrame(schema=["before", "after", "children"])
+        why = not_told_apart(ladders) if known and unclear else ""
+        return Flows(first, last, False, _pairs(nobody, ladder), ladder, why)
     columns = dict.fromkeys(["person_id", "on", "level_to", *(where or {})])
     rows = facts.fact(f"{LEVELS}{ladders.table(ladder)}", list(columns))
     after = _level_on(rows, last).filter(*having(where)).select("person_id", after=pl.col("level_to").cast(pl.String))
@@ -88,6 +95,8 @@ def absent(facts: Facts) -> str | None:
 def claim(flows: Flows) -> str:
     """Return whether more children moved down or up, and how far most of them moved."""
     up, down = flows.stepped_up, flows.stepped_down
+    if flows.apart:
+        return f"Levels of need can't be told apart, because {flows.apart}"
     if not flows.known:
         return "Levels of need a year before this month are not known"
     if not up + down:

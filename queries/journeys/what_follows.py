@@ -5,18 +5,19 @@ the last day that the data speaks for: open cases are never dropped.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import polars as pl
 
 from etl.codes import NO_LEVEL
 from queries.build import having
-from queries.calendar.months import complete_through
+from queries.calendar.months import complete_through, first_day, number_of
 from queries.facts.names import LEVELS, TABLE_OF_FACT
 from queries.facts.neighbours import day_after, next_day_with
 from queries.measure.absent import not_in_data
 from queries.measure.engine import Facts
+from queries.measure.off_ladder import off_of
 from queries.measure.status import latest_run
 
 Start = Literal["step_down", "support", "referral", "closure"]
@@ -32,19 +33,28 @@ def watched(
 ) -> pl.DataFrame:
     """Return the start (a date), time (days watched) and event (null where none has come) of what started in a span.
 
-    No rows where the table was not loaded, or lacks the columns that the events are made of.
+    No rows where the table was not loaded, or lacks the columns that the events are made of. Who may step up is watched
+    as long as levels are told apart.
     """
     fact, own = _made_of(after)
     day = "received_on" if fact == "referrals" else "on"
     if absent(facts, after):
         return pl.DataFrame(schema={"start": pl.Date, "time": pl.Int64, "event": pl.String})
     own += ["level_from"] if fact == LEVELS else []
-    ladders = facts.policy.ladders
-    of_ladder = ladders.table(ladders.chosen(facts.ladder, since, facts.as_at.date())) if fact == LEVELS else ""
+    ladders, hub = facts.policy.ladders, (where or {}).get("hub")
+    ladder = ladders.chosen(facts.ladder, since, facts.as_at.date(), hub)
+    of_ladder = ladders.table(ladder) if fact == LEVELS else ""
     rows = facts.fact(f"{fact}{of_ladder}", list(dict.fromkeys(["person_id", day, *own, *(where or {})])))
     begins, ends = latest_run(facts, TABLE_OF_FACT[fact], where or {}) or (since, until)
     since, end = max(since, begins), min(complete_through(facts.as_at), ends)
     started, days = _started(after), _days_of_events(after, day)
+    if "step_up" in days:
+        end = min(
+            [
+                end,
+                *(first_day(off) - timedelta(days=1) for off in off_of(facts, ladder, hub) if off >= number_of(since)),
+            ]
+        )
     dated = rows.with_columns(**{f"_{event}": on for event, on in days.items()}).filter(
         started,
         pl.col(day).is_between(since, min(until, end)),

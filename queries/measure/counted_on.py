@@ -36,6 +36,8 @@ def differs(ladders: Ladders, ladder: Ladder, before: str) -> str:
 def _all_began(ladders: Ladders) -> str:
     """Return who began which ladder when: each by name, or of many hubs their number and the first and last day."""
     switches = ladders.switches
+    if not switches:
+        return "hubs have had other levels from the first"
     if len({each.ladder for each in switches}) > 1:
         return " and ".join(_began(ladders, each) for each in switches)
     first, *others = switches

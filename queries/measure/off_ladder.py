@@ -4,14 +4,19 @@ A row of the days at places is one hub, month and place.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from etl.codes import FAMILY_HELP
 from etl.ladders import NUMBER, Ladder, Ladders
 from queries.calendar.months import Span
+from queries.facts.names import DAYS, LEVEL_DAYS
 from queries.measure.status import OFF_LADDER, STATUSES
 from queries.metrics.metric import Metric
+
+if TYPE_CHECKING:
+    from queries.measure.engine import Facts
 
 MOST_WIDE = 0.05  # share of the days at the levels in question, above which a month's figures say nothing
 
@@ -32,6 +37,11 @@ def off_months(days: pl.DataFrame, ladder: Ladder, hub: str | None = None) -> fr
         )
         found.update(shares.filter(pl.col("wide") > MOST_WIDE * pl.col("every"))["month"].to_list())
     return frozenset(found)
+
+
+def off_of(facts: "Facts", ladder: Ladder, hub: str | None) -> frozenset[int]:
+    """Return what `off_months` does of the days of facts; nothing, and no day is read, where no level is wide."""
+    return off_months(facts.fact(LEVEL_DAYS, list(DAYS)), ladder, hub) if ladder.wide else frozenset()
 
 
 def not_told_apart(ladders: Ladders) -> str:

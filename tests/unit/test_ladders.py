@@ -367,6 +367,14 @@ def test_a_hubs_switch_is_held_against_its_own_episodes_alone():
     assert odd == "South: 1 episode of Family Help began before 1 July 2026, the day in the policy."
 
 
+def test_hubs_with_ladders_of_their_own_from_the_first_have_switched_nothing():
+    ladders = parse_policy(SWITCH.replace("2026-04-01", "1990-01-01") + 'hub = "East"\n').ladders
+    assert ladders.switches == ()
+    assert counted_on(ladders, ladders.default).startswith(
+        "Counted on three common levels, because hubs have had other levels from the first."
+    )
+
+
 def noted_of(policy, *episodes):
     """Return what is noted of episodes (level, tier, day, hub), one to a child."""
     frame = pl.DataFrame(

@@ -1,11 +1,14 @@
 """Children by level on two days a year apart: both days must have one, and the later row says whose they are."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from dashboard.screens.level_of_need import tables
-from queries.journeys.level_flows import level_flows
+from etl.policy.policy_file import parse_policy
+from queries.journeys.level_flows import claim, level_flows
+from queries.journeys.what_follows import watched
 from tests.support.series import series
 from tests.support.tables import end_of, facts_of, rows_of
 
@@ -82,3 +85,26 @@ def test_a_tile_of_moves_names_the_month_of_its_figure_and_not_a_later_one_that_
     shown = "".join(tables.tiles(ups, downs, series("step_up_after_step_down_12m", [20.0] * 24), 1, 1))
     assert "Step-ups, January 2026" in shown and "Step-downs, January 2026" in shown
     assert "March 2026" not in shown
+
+
+UNTIERED = """
+    episode_id | person_id | level            | started_on | ended_on
+    a1         | a         | early_help       | 2024-09-02 | 2026-01-05
+    a2         | a         | family_help      | 2026-01-05 |
+    b1         | b         | child_protection | 2024-09-02 | 2026-01-05
+    b2         | b         | child_in_need    | 2026-01-05 |
+    """
+
+
+def test_levels_that_a_ladder_can_not_tell_apart_hold_no_flow():
+    """A child in Family Help without a tier is at neither of two levels: leaving it out would speak of the others."""
+    switched = parse_policy('[[ladder_in_force]]\nladder = "family_help"\nfrom = 2026-01-05\n')
+    facts_ = facts_of({"support_episodes": rows_of(UNTIERED)}, end_of("2026-04-12"), switched)
+    common, four = level_flows(facts_, MARCH), level_flows(replace(facts_, ladder="four_levels"), MARCH)
+    assert moved(common) == {("family_help", "family_help"): 1, ("child_protection", "family_help"): 1}
+    assert (four.known, moved(four)) == (False, {})
+    assert claim(four) == "Levels of need can't be told apart, because Family Help is recorded without tiers"
+    before = level_flows(replace(facts_, ladder="four_levels"), date(2025, 11, 1))
+    assert not before.apart
+    rows = watched(replace(facts_, ladder="four_levels"), "support", date(2024, 9, 1), date(2024, 9, 30))
+    assert rows["time"].to_list() == [(date(2025, 12, 31) - date(2024, 9, 2)).days] * 2

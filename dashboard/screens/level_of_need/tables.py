@@ -28,10 +28,10 @@ NOT_WHOLE = "Month not complete"
 
 def counted_on(series: Series, ladders: Ladders) -> str:
     """Return on which levels the page counts, with a link to the levels before the first switch."""
-    first, switch, page = ladders.ever[0], ladders.switches[0].from_day, page_of("level_of_need")
-    if series.ladder is None or series.ladder.name == first.name or page is None:
+    first, page = ladders.ever[0], page_of("level_of_need")
+    if series.ladder is None or series.ladder.name == first.name or page is None or not ladders.switches:
         return paragraph(series.counted_on)
-    until = months_after(switch.replace(day=1), -1)
+    until = months_after(ladders.switches[0].from_day.replace(day=1), -1)
     address = address_of(page, ladder=first.name, month=f"{until:%Y-%m}")
     link = f'<a href="{text(address)}">{text(first.title)}, to {words.month(until)}</a>'
     return f"<p>{text(series.counted_on)} {link}</p>"
@@ -111,6 +111,8 @@ def flow_rows(flows: Flows) -> list[dict[str, object]]:
 
 def flow_counts(flows: Flows) -> list[str]:
     """Return how many children stepped up, stepped down and stayed, ready for a line."""
+    if flows.apart:
+        return ["Choose other levels above to count these children."]
     if not flows.known:
         return [f"The data does not speak for both {words.day(flows.first)} and {words.day(flows.last)}."]
     return [
