@@ -132,6 +132,7 @@ class Level:
 
 
 EARLY_HELP = Level("early_help", "Early help", opens_case=False)
+TARGETED_EARLY_HELP = Level("targeted_early_help", "Targeted early help", opens_case=False)
 FAMILY_HELP = Level("family_help", "Family Help", opens_case=True)
 CHILD_IN_NEED = Level("child_in_need", "Child in need", opens_case=True)
 CHILD_PROTECTION = Level("child_protection", "Child protection", opens_case=True)
@@ -141,7 +142,7 @@ LEVELS_OF_NEED = (  # the only list, in rising order of need, which every ladder
     Level("care_leaver", "Care leaver", opens_case=True),
     Level("community_early_help", "Community early help", opens_case=False),
     EARLY_HELP,
-    Level("targeted_early_help", "Targeted early help", opens_case=False),
+    TARGETED_EARLY_HELP,
     FAMILY_HELP,
     CHILD_IN_NEED,
     Level("short_breaks", "Short breaks", opens_case=True),

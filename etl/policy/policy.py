@@ -77,7 +77,6 @@ class Ages:
     source: str = ""
 
 
-Dated = TypeVar("Dated", Hours, CoreAgencies)
 OTHERS = "default_days"  # what is agreed for agencies of which nothing else is
 
 
@@ -106,6 +105,9 @@ class Quorum:
     from_day: date
     agencies: tuple[str, ...]
     source: str = ""
+
+
+Dated = TypeVar("Dated", Hours, CoreAgencies, Duty, Quorum)
 
 
 @dataclass(frozen=True)

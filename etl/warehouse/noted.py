@@ -20,7 +20,7 @@ from etl.warehouse.sql import NOTHING, SENDER, quoted
 Read: TypeAlias = Callable[[str, Sequence[str]], pl.DataFrame]  # columns of a table
 _EPISODES = ("person_id", "level", "tier", "started_on", "ended_on")
 _HELP = codes.FAMILY_HELP.code
-_OLD = (codes.EARLY_HELP.code, "targeted_early_help", codes.CHILD_IN_NEED.code)  # what Family Help joins
+_OLD = [each.code for each in (codes.EARLY_HELP, codes.TARGETED_EARLY_HELP, codes.CHILD_IN_NEED)]  # Family Help's parts
 _NO_HUB = "unknown"  # as facts write it
 _HELP_PLACES = [NUMBER[_HELP], *(NUMBER[f"{_HELP}/{tier}"] for tier in codes.TIERS)]
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from queries import words
 from queries.calendar.months import last_day, months_after
-from queries.journeys.what_follows import Start, watched
+from queries.journeys.what_follows import Start, apart, watched
 from queries.measure.engine import Facts
 from queries.measure.status import latest_run
 from queries.statistics.competing_risks import cumulative_incidence, incidence_at
@@ -63,12 +63,17 @@ def return_curves(
     for back in (0, COHORT):
         first, last = months_after(month, 1 - COHORT - back), months_after(month, -back)
         run = latest_run(facts, "referrals" if after == "referral" else "support_episodes", where or {})
-        if run is None or not run[0] <= first <= last <= run[1]:
+        if run is None or not run[0] <= first <= last <= run[1] or apart(facts, after, first, last_day(last), where):
             break
         rows = watched(facts, after, first, last_day(last), where)
         if rows.height:
             curves.append(Curve(first, last, rows.height, _points(rows, event)))
     return curves
+
+
+def not_followed(facts: Facts, after: Start, month: date, where: Mapping[str, str] | None = None) -> str:
+    """Return why steps of the children of the 12 months up to a month can't be followed; empty where they can."""
+    return apart(facts, after, months_after(month, 1 - COHORT), last_day(month), where)
 
 
 def compared(curves: Sequence[Curve], what: str) -> str:

@@ -11,16 +11,18 @@ from typing import Literal
 import polars as pl
 
 from etl.codes import NO_LEVEL
+from etl.ladders import Ladder
 from queries.build import having
 from queries.calendar.months import complete_through, first_day, number_of
 from queries.facts.names import LEVELS, TABLE_OF_FACT
 from queries.facts.neighbours import day_after, next_day_with
 from queries.measure.absent import not_in_data
 from queries.measure.engine import Facts
-from queries.measure.off_ladder import off_of
+from queries.measure.off_ladder import not_told_apart, off_of
 from queries.measure.status import latest_run
 
 Start = Literal["step_down", "support", "referral", "closure"]
+_STEPS = ("step_down", "support")  # after which a step up is watched for
 
 
 def absent(facts: Facts, after: Start) -> str | None:
@@ -41,20 +43,13 @@ def watched(
     if absent(facts, after):
         return pl.DataFrame(schema={"start": pl.Date, "time": pl.Int64, "event": pl.String})
     own += ["level_from"] if fact == LEVELS else []
-    ladders, hub = facts.policy.ladders, (where or {}).get("hub")
-    ladder = ladders.chosen(facts.ladder, since, facts.as_at.date(), hub)
-    of_ladder = ladders.table(ladder) if fact == LEVELS else ""
+    of_ladder = facts.policy.ladders.table(_ladder(facts, since, where)) if fact == LEVELS else ""
+    off = _off(facts, since, where) if after in _STEPS else []
     rows = facts.fact(f"{fact}{of_ladder}", list(dict.fromkeys(["person_id", day, *own, *(where or {})])))
     begins, ends = latest_run(facts, TABLE_OF_FACT[fact], where or {}) or (since, until)
     since, end = max(since, begins), min(complete_through(facts.as_at), ends)
     started, days = _started(after), _days_of_events(after, day)
-    if "step_up" in days:
-        end = min(
-            [
-                end,
-                *(first_day(off) - timedelta(days=1) for off in off_of(facts, ladder, hub) if off >= number_of(since)),
-            ]
-        )
+    end = min([end, *(first_day(month) - timedelta(days=1) for month in off)])
     dated = rows.with_columns(**{f"_{event}": on for event, on in days.items()}).filter(
         started,
         pl.col(day).is_between(since, min(until, end)),
@@ -63,6 +58,24 @@ def watched(
     first = pl.min_horizontal(*(f"_{event}" for event in days), pl.lit(end))
     event = pl.coalesce(pl.when(pl.col(f"_{name}") == first).then(pl.lit(name)) for name in days)
     return dated.select(start=day, time=(first - pl.col(day)).dt.total_days(), event=event)
+
+
+def apart(facts: Facts, after: Start, since: date, until: date, where: Mapping[str, str] | None = None) -> str:
+    """Return why levels can't be told apart in some month of a span, so that steps of its children can't be followed;
+    empty where they can.
+    """
+    off = after in _STEPS and min(_off(facts, since, where), default=None)
+    return not_told_apart(facts.policy.ladders) if off and first_day(off) <= until else ""
+
+
+def _ladder(facts: Facts, since: date, where: Mapping[str, str] | None) -> Ladder:
+    return facts.policy.ladders.chosen(facts.ladder, since, facts.as_at.date(), (where or {}).get("hub"))
+
+
+def _off(facts: Facts, since: date, where: Mapping[str, str] | None) -> list[int]:
+    """Return the months from a day on in which levels can't be told apart."""
+    off = off_of(facts, _ladder(facts, since, where), (where or {}).get("hub"))
+    return [month for month in off if month >= number_of(since)]
 
 
 def _made_of(after: Start) -> tuple[str, list[str]]:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from etl.ladders import COMMON, InForce, Ladder, Ladders
+from etl.ladders import COMMON, STANDARD, InForce, Ladder, Ladders
 from queries import words
 
 NAMED = 3  # hubs whose switch of ladder is told with its day
@@ -55,7 +55,8 @@ def _began(ladders: Ladders, entry: InForce) -> str:
 
 
 def _levels(ladder: Ladder) -> str:
-    return words.uncapital(ladder.title) if ladder.title.lower().endswith("levels") else ladder.title
+    """Return a ladder's title inside a sentence: an area's own may begin with a name."""
+    return words.uncapital(ladder.title) if ladder.name == STANDARD else ladder.title
 
 
 def _listed(ladder: Ladder) -> str:

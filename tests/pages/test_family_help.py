@@ -23,5 +23,7 @@ def test_the_page_says_on_which_levels_it_counts(open_page, said, run_mash, tmp_
         assert "Child in need" not in page
     assert "Levels counted as" in [box.label for box in at.selectbox]
     four = said(open_page(data, "level_of_need", month="2026-07", ladder="four_levels"))
-    assert "Child in need" in four
+    assert "Counted on four levels: early help, child in need" in four
+    assert "Levels of need can&#x27;t be told apart, because Family Help is recorded without tiers" in four
+    assert "How many children stepped up again can’t be told" in four
     assert re.search(r'href="cases\?[^"]*ladder=four_levels', four)

@@ -375,6 +375,14 @@ def test_hubs_with_ladders_of_their_own_from_the_first_have_switched_nothing():
     )
 
 
+def test_a_title_that_begins_with_a_name_keeps_it_inside_a_sentence():
+    ladders = parse_policy(NORTHVALE + SWITCH.replace("family_help", "northvale_tiers")).ladders
+    assert counted_on(ladders, ladders.named("northvale_tiers")).startswith(
+        "Counted on Northvale's five levels: targeted"
+    )
+    assert counted_on(ladders, ladders.named("four_levels")).startswith("Counted on four levels: early help")
+
+
 def noted_of(policy, *episodes):
     """Return what is noted of episodes (level, tier, day, hub), one to a child."""
     frame = pl.DataFrame(

@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.screens.level_of_need import tables
 from etl.policy.policy_file import parse_policy
+from queries.journeys.cohorts import not_followed, return_curves
 from queries.journeys.level_flows import claim, level_flows
 from queries.journeys.what_follows import watched
 from tests.support.series import series
@@ -108,3 +109,6 @@ def test_levels_that_a_ladder_can_not_tell_apart_hold_no_flow():
     assert not before.apart
     rows = watched(replace(facts_, ladder="four_levels"), "support", date(2024, 9, 1), date(2024, 9, 30))
     assert rows["time"].to_list() == [(date(2025, 12, 31) - date(2024, 9, 2)).days] * 2
+    assert not_followed(replace(facts_, ladder="four_levels"), "step_down", MARCH).startswith("Family Help is recorded")
+    assert return_curves(replace(facts_, ladder="four_levels"), "step_down", "step_up", MARCH) == []
+    assert not not_followed(facts_, "step_down", MARCH)

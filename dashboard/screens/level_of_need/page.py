@@ -93,6 +93,9 @@ def after_step_down(view: View, where: Where, filters: str) -> None:
     """Draw how soon children step up again after a step-down."""
     if what_follows.absent(view.build, "step_down"):
         return
+    if apart := cohorts.not_followed(view.build, "step_down", view.month, where):
+        html(heading(2, f"How many children {CAME} can’t be told, because {apart}"))
+        return
     curves = returns.curves(view.build, "step_down", "step_up", view.month, where)
     compared = cohorts.compared(curves, CAME)
     title = "Children who stepped up again, by time since a step-down"
