@@ -105,6 +105,15 @@ def mended_rows(data: Path, extract: Extract, table: str, mends: Mends) -> pl.Da
     )
 
 
+def is_held(data: Path, extract: Extract, mends: Mends, max_rejected_percent: float) -> bool:
+    """Return whether too many of an extract's rows are refused for it to be published, without those mended by now."""
+    if not extract.held(max_rejected_percent):
+        return False
+    tables = dict.fromkeys(each[1] for each in concern(extract, mends))
+    mended = sum(mended_rows(data, extract, table, mends).height for table in tables)
+    return 100 * (extract.quarantined - mended) / extract.rows > max_rejected_percent
+
+
 def still_refused(data: Path, extract: Extract, mends: Mends) -> pl.DataFrame:
     """Return an extract's quarantined rows without those whose words have a meaning by now."""
     rows = quarantine_of(data, extract)

@@ -18,6 +18,7 @@ from etl.formats.known_mappings import keep_mapping, kept_mappings, slug
 from etl.landing.arrivals import Progress
 from etl.landing.extracts import landing, leave_out, read_extracts, taken
 from etl.landing.landing import UNFINISHED, keep
+from etl.landing.mends import is_held, read_mends
 from etl.landing.record import Extract, read_record, write_record
 from etl.load import BusyError, alone, need_all, tidy
 from etl.policy.policy_file import load_policy
@@ -61,10 +62,10 @@ def try_out(data: Path, load: StagedLoad, derive: Derive, compare: Compare, prog
             "build": next_build(data),
             "rows": sum(each.rows for each in landed),
             "accepted": report.total("accepted"),
-            "refused": sum(each.quarantined for each in landed),
+            "refused": report.total("quarantined"),
             "new": report.total("accepted") - _replaced(data, report),
             "limit": limit,
-            "over": [each.name for each in landed if each.held(limit)],
+            "over": [each.name for each in landed if is_held(place, each, read_mends(place), limit)],
             **compare(place),
         }
     if not load.place.exists():

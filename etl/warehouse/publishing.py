@@ -20,7 +20,7 @@ from etl.landing.arrivals import Arrivals, Progress
 from etl.landing.erasure import Plan, finish, pending
 from etl.landing.extracts import precedence, taken
 from etl.landing.held import HELD
-from etl.landing.mends import concern, read_mends
+from etl.landing.mends import concern, is_held, read_mends
 from etl.landing.progress import Step, steps
 from etl.landing.record import Extract
 from etl.policy.policy import Policy
@@ -92,8 +92,10 @@ def publish_landed(
     """
     extracts = taken(data)
     touched = {extract.id for extract in report.landed} | {extract.id for _, extract in report.known}
-    report.held = [each for each in extracts if each.id in touched and each.held(policy.max_rejected_percent)]
-    active = precedence([each for each in extracts if not each.held(policy.max_rejected_percent)])
+    mends, limit = read_mends(data), policy.max_rejected_percent
+    held = {each.id for each in extracts if is_held(data, each, mends, limit)}
+    report.held = [each for each in extracts if each.id in touched & held]
+    active = precedence([each for each in extracts if each.id not in held])
     current = read_current(data)
     if active:
         fingerprint = _fingerprint(data, active, policy, derive)

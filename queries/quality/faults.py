@@ -119,13 +119,14 @@ def overall_claim(faults: Sequence[Fault]) -> str:
     return f"{text}, {'one of them in every row' if most == '100.0%' else f'none in more than {most} of rows'}"
 
 
-def refused_claim(faults: Sequence[Fault]) -> str:
-    """Return how many rows were refused, without a full stop."""
+def refused_claim(faults: Sequence[Fault], *, of_some: bool = False) -> str:
+    """Return how many rows were refused, without a full stop; `of_some` says that a whole file is left out of it."""
     count, rows = refused(faults)
     if not count:
-        return "No row was refused"
+        return "No row was refused of the files that count" if of_some else "No row was refused"
     text = f"{words.count(count)} of {words.count(rows)} rows {'was' if count == 1 else 'were'} refused"
-    return f"{text} ({words.percent(count * 100 / rows)})"
+    of = " of the files that count" if of_some else ""
+    return f"{text}{of} ({words.percent(count * 100 / rows)})"
 
 
 def late_claim(late: Sequence[str], agencies: int) -> str:

@@ -14,7 +14,7 @@ import polars as pl
 from etl.contracts import TABLES
 from etl.landing.extracts import taken
 from etl.landing.held import SAID, can_be_held, held_of, rows_of
-from etl.landing.mends import read_mends, still_refused
+from etl.landing.mends import is_held, read_mends, still_refused
 from etl.landing.record import Extract
 from etl.propose.words import propose_word
 from etl.reading.missing import folded
@@ -122,6 +122,39 @@ def waiting_words(data: Path) -> Waiting:
             rows[str(table)] += part[ROW].n_unique()
             senders.setdefault(str(table), set()).add(agency)
     return Waiting(len(found), rows.total(), {name: tuple(sorted(senders[name])) for name, _ in rows.most_common()})
+
+
+@dataclass(frozen=True)
+class KeptOut:
+    """A file of which no row counts, since too many are refused, and which no later file of the agency replaces."""
+
+    name: str
+    agency: str
+    percent: float
+    limit: float
+
+    @property
+    def why(self) -> str:
+        """Why none of its rows counts, as a sentence."""
+        return f"{self.percent:.1f}% of its rows are refused, {self.limit:g}% are allowed: none of them counts."
+
+
+def kept_out(data: Path, limit: float) -> list[KeptOut]:
+    """Return the files of which no row counts until words are mended, or a better file comes.
+
+    `limit` is the share of rows, in percent, that may be refused.
+    """
+    mends, extracts = read_mends(data), taken(data)
+    held = [each for each in extracts if is_held(data, each, mends, limit)]
+    good = [each for each in extracts if each not in held]
+    return [
+        KeptOut(each.name, each.agency or "", each.rejected_percent, limit) for each in held
+        if not any(
+            (later.agency, later.sequence > each.sequence, later.rows >= each.rows) == (each.agency, True, True)
+            and set(each.tables) <= set(later.tables)
+            for later in good
+        )
+    ]  # fmt: skip
 
 
 def refused(data: Path, table: str, agency: str, month: date) -> Refused:

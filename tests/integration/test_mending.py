@@ -1,18 +1,24 @@
 """Rows refused for words alone come in once somebody says what the words mean, and go out when that is taken back."""
 
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import polars as pl
 import pytest
 
+from etl.builds import current_build
 from etl.keeping.check import check
 from etl.keeping.erase import erase
 from etl.landing.extracts import landing, read_extracts
 from etl.landing.held import HELD, held_of
 from etl.landing.mends import FILE, Mend, add_mends, read_mends
 from etl.load import load
+from etl.staging.mending import publish_mends
 from mash.commands.status import list_refused
+from queries.build import open_build
+from queries.facts.derive import derive
+from queries.quality.mendable import kept_out
 from tests.support.extracts import conserved, no_facts, rows
 
 NHS = "9434765919"
@@ -139,3 +145,33 @@ def test_the_list_of_words_bears_what_a_crash_cut_off(data):
     assert len(read_mends(data)) == 2
     assert [json.loads(line)["who"] for line in (data / FILE).read_text("utf-8").splitlines() if line.endswith("}")]
     assert pl.read_parquet(next(landing(data).glob(f"*/{HELD}"))).height == 4
+
+
+def test_a_file_kept_out_for_its_words_counts_once_they_are_mended(tmp_path):
+    contacts = "contact_id,person_id,received_at,source\n" + "".join(
+        f"C{n},{n + 10:032x},2026-10-0{1 + n % 8} 09:00,6\n" for n in range(10)
+    )
+    checks = "check_id,contact_id,agency,requested_at,returned_at,response\n" + "".join(
+        f"K{n},C{n},{'police' if n < 6 else 'Police (PPU)'},2026-10-0{1 + n % 8} 10:00,,\n" for n in range(10)
+    )
+    (tmp_path / "police").mkdir()
+    (tmp_path / "contacts.csv").write_text(contacts, "utf-8")
+    (tmp_path / "police" / "agency_checks.csv").write_text(checks, "utf-8")
+    data = tmp_path / "data"
+    report = load(data, [tmp_path / "contacts.csv", tmp_path / "police" / "agency_checks.csv"],
+                  as_at=date(2026, 11, 1), derive=derive)  # fmt: skip
+    assert [each.name for each in report.held] == ["agency_checks.csv"]
+    (out,) = kept_out(data, 20)
+    assert out.why == "40.0% of its rows are refused, 20% are allowed: none of them counts."
+    word = Mend("police", "agency_checks", "agency", "Police (PPU)", "police")
+    report = publish_mends(data, [word], current_build(data), derive, "officer")
+    assert report.built and kept_out(data, 20) == []
+    assert open_build(data).warehouse.read("agency_checks", ["check_id"]).height == 10
+    # so does the same word in the next month's file
+    later = checks.replace("K", "L").replace("2026-10", "2026-11")
+    (tmp_path / "police" / "agency_checks.csv").write_text(later, "utf-8")
+    report = load(data, [tmp_path / "police" / "agency_checks.csv"], as_at=date(2026, 11, 30), derive=derive)
+    assert (report.held, report.total("accepted"), report.total("quarantined")) == ([], 10, 0)
+    back = publish_mends(data, [replace(word, code="")], current_build(data), derive, "officer")
+    assert back.built and len(kept_out(data, 20)) == 2
+    assert "agency_checks" not in open_build(data).coverage

@@ -23,6 +23,7 @@ from etl.policy.today import today
 from queries import words
 from queries.quality import faults, table_months
 from queries.quality.lacking import waiting
+from queries.quality.mendable import kept_out
 
 COUNTED = (
     "Each figure is the share of rows (or of months) that one check found wrong, of all that is loaded; lower is "
@@ -94,7 +95,9 @@ def refusals(view: View, every: Sequence[faults.Fault], sender: str) -> None:
         html(heading(2, "Refused rows and extracts aren’t known by hub") + paragraph(SOME_HUBS))
         return
     reasons = faults.refusals(every)
-    html(heading(2, faults.refused_claim(every)) + paragraph(f"{REFUSED} {TABLES}. {sender}."))
+    out = kept_out(data_directory(), view.build.policy.max_rejected_percent)
+    html(heading(2, faults.refused_claim(every, of_some=bool(out))) + paragraph(f"{REFUSED} {TABLES}. {sender}."))
+    html("".join(paragraph(f"{each.name}: {each.why}") for each in out))
     if reasons:
         caption = f"Quarantined rows by reason. {TABLES}. {sender}."
         html(found_wrong.refusals_table(caption, reasons[:FREQUENT]))

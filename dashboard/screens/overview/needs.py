@@ -1,6 +1,7 @@
 """Lists what needs an officer today.
 
-Late extracts, words to mend, points without a note, actions due, audit cases that differ, a month to publish.
+Late extracts, files of which no row counts, words to mend, points without a note, actions due, audit cases that differ,
+a month to publish.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +23,7 @@ from queries.build import Build
 from queries.groups.breakdown import listed
 from queries.measure.not_known import newest_complete, stopped
 from queries.quality.faults import table_name
-from queries.quality.mendable import Waiting, waiting_words
+from queries.quality.mendable import KeptOut, Waiting, kept_out, waiting_words
 from queries.series.series import Series
 
 SOON = timedelta(days=7)
@@ -33,7 +34,8 @@ def needs(view: View, series: Mapping[str, Series], today: date) -> list[Task]:
     """Return what needs the reader today, the most pressing first."""
     late = [age for age in freshness(view.build, today) if age.stale]
     return [
-        *_late(late), *_mendable(view), *_unnoted(view, series), *_due(today), *_audits(view), *_publish(view, late),
+        *_late(late), *_kept_out(view), *_mendable(view), *_unnoted(view, series), *_due(today), *_audits(view),
+        *_publish(view, late),
     ]  # fmt: skip
 
 
@@ -48,6 +50,19 @@ def _late(late: list[Age]) -> Iterator[Task]:
             f"Newest day {age.newest.day} {age.newest:%B}: {age.days} days old, {age.allowed} agreed.",
             f"{days} day{'' if days == 1 else 's'} late",
         )
+
+
+def _kept_out(view: View) -> Iterator[Task]:
+    """Yield a task for each file of which no row counts, since too many are refused."""
+    page = page_of("refused")
+    if page is None or not may(current_person(), Resource(page.shows)):
+        return
+    for each in _out(view):
+        yield Task(f"Mend or replace {each.name}", address_of(page), each.why, "To do")
+
+
+def _out(view: View) -> list[KeptOut]:
+    return kept_out(data_directory(), view.build.policy.max_rejected_percent)
 
 
 def _mendable(view: View) -> Iterator[Task]:
@@ -137,7 +152,9 @@ def _publish(view: View, late: list[Age]) -> Iterator[Task]:
     if any(snapshot.month == month for snapshot in snapshots_of(data_directory())):
         return
     told = f"Publish {words.month(month)}"
-    if late:
+    if out := _out(view):
+        yield Task(told, "", f"Waits for {out[0].name}: {out[0].why}")
+    elif late:
         names = listed([f"{agency_name(age.agency)}’s" for age in late[:NAMED]] + _more(len(late)))
         why = f"Waits for {names} extract{'s' if len(late) > 1 else ''}, or for you to publish without it."
         yield Task(told, "", why)

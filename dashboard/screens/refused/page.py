@@ -37,6 +37,7 @@ KEPT = (
     "Mended words are kept in the area’s word list with your name and the day, and apply to later extracts of the same "
     "agency. The landed extract itself is never changed."
 )
+SAME = "No figure moves yet: over the share that the policy allows, the other rows of the same files are refused, too."
 LETTER = "All reasons and tables of its newest load: lines and columns, and no value."
 NEVER = "This page never shows a refused value that is not a short word."
 
@@ -126,7 +127,9 @@ def publish(chosen: list[Mend], trial: dict[str, object]) -> None:
     except MashError as refused:
         told({"publish": refused})
         return
-    st.session_state[DONE] = f"Build {report.build} is published with {words.counted(len(chosen), 'word')} changed."
+    changed = f"{words.counted(len(chosen), 'word')} changed"
+    done = f"Build {report.build} is published with {changed}."
+    st.session_state[DONE] = done if report.built else f"{changed}. {SAME}"
     st.rerun()
 
 
@@ -203,7 +206,8 @@ else:
     writes_to = [each for each in answers.senders() if agency in ("", each)]
     if found.rows:
         see = partial(rows_address, table, agency)
-        html(paragraph(OTHERS, "note") + tables.reasons_table(found, table, len(open_words), see, bool(writes_to)))
+        note = paragraph(OTHERS, "note") if found.mendable < found.rows else ""
+        html(note + tables.reasons_table(found, table, len(open_words), see, bool(writes_to)))
     listed = open_words if state == "open" else [each for each in found.words if each.code]
     if listed:
         mend(listed, state, words.month(month))
