@@ -14,6 +14,7 @@ from queries.returns import NOT_IN_THIS_DATA, WITHOUT_TIERS, lines, read_set
 from queries.returns.line import Line
 
 _SHOWN = 15  # months in a table for people: five quarters, of which the last may not have ended
+_UNTIERED = "(†)"
 
 
 def run(
@@ -64,11 +65,15 @@ def _print_for_people(frame: pl.DataFrame, known: dict[str, Line], by: Sequence[
         rows.setdefault(group, {})[row["period"]] = _shown(row, known[row["line"]])
     table = [[*group, *(values.get(period, "") for period in periods)] for group, values in rows.items()]
     caption = f"As at {words.day(build.as_at.date())}. * not complete yet. (?) not known, or not yet."
+    if (frame["status"] == WITHOUT_TIERS).any():
+        caption += f" {_UNTIERED} {WITHOUT_TIERS.partition(': ')[2]}."
     print_table("", ["line", *by, *periods], table, right=periods, caption=caption)
 
 
 def _shown(row: dict[str, object], line: Line) -> str:
-    if row["status"] in (NOT_IN_THIS_DATA, WITHOUT_TIERS) or line.metric is None:
+    if row["status"] == WITHOUT_TIERS:
+        return f"{NOT_IN_THIS_DATA} {_UNTIERED}"
+    if row["status"] == NOT_IN_THIS_DATA or line.metric is None:
         return NOT_IN_THIS_DATA
     mark = {"partial": " *", "immature": " (?)", "unknown": " (?)", "untimed": " (?)", "off_ladder": " (?)"}.get(
         str(row["status"]), ""

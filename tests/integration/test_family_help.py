@@ -56,6 +56,9 @@ def test_a_return_says_what_family_help_without_tiers_can_not_tell(run_mash, dat
     assert plans["2025-26 Q4"] == "ok"
     assert plans["2026-27 Q1"] == "not in this data: Family Help is recorded without tiers"
     assert all(row["numerator"] is None for row in rows if "without tiers" in row["status"])
+    shown = run_mash("metrics", "--set", "front-door-quarterly", "--data", data).stdout
+    assert "not in this data (†)" in shown
+    assert "(†) Family Help is recorded without tiers." in shown
 
 
 def test_status_names_ladders_switches_and_tiers(run_mash, data):
