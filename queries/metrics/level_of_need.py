@@ -8,6 +8,7 @@ from queries.metrics.metric import Claim, LookBack, Metric, variant
 _RULE = (
     "A child's level on a day is the highest active episode; gaps of 28 days or fewer between two episodes are bridged."
 )
+_SOURCE_OF_HELP = "Project definition on the ladders of the policy file, after the Families First Partnership programme"
 _SOURCE = "Project definition on the ladders of the policy file, after Working Together to Safeguard Children 2023"
 
 STEP_UPS = Metric(
@@ -112,6 +113,7 @@ STEP_UP_FROM_FAMILY_HELP = variant(
     title="Step-ups from the lowest common level (Family Help)",
     numerator=pl.col("step_up") & pl.col("from_lowest"),
     ladder="common",
+    source=_SOURCE_OF_HELP,
     counted=f"Moves in the month from the lowest common level of need to a higher one. {_RULE}",
     met=_LOWEST,
     says=Claim("the number of step-ups from the lowest common level", "children stepped up from the lowest level"),
@@ -123,6 +125,7 @@ STEP_DOWN_TO_FAMILY_HELP = variant(
     title="Step-downs to the lowest common level (Family Help)",
     numerator=pl.col("step_down") & pl.col("to_lowest"),
     ladder="common",
+    source=_SOURCE_OF_HELP,
     counted=f"Moves in the month from a higher level of need to the lowest common one. {_RULE}",
     met=_LOWEST,
     says=Claim("the number of step-downs to the lowest common level", "children stepped down to the lowest level"),
@@ -144,7 +147,7 @@ FAMILY_HELP_RETURN_12M = Metric(
     counted=f"Children whose support began in the month at the lowest common level of need. {_RULE}",
     met="The child's last support had ended, at that level too, on or after the same date 12 months before. A move "
     "from early help to Family Help without a gap is no return.",
-    source=_SOURCE,
+    source=_SOURCE_OF_HELP,
     dims=d.LEVEL,
     history=LookBack(months=12),
     pair=("closures", "early_help_return_12m"),
@@ -161,6 +164,7 @@ TIER_RAISED = variant(
     title="Family Help raised from targeted to statutory",
     numerator=pl.col("tier_raised"),
     ladder="four_levels",
+    source=_SOURCE_OF_HELP,
     begins="family_help",
     counted=f"Moves in the month from Family Help at its targeted tier to its statutory one (section 17). {_RULE}",
     says=Claim("the number of children raised within Family Help", "children were raised within Family Help"),
@@ -172,6 +176,7 @@ TIER_LOWERED = variant(
     title="Family Help lowered from statutory to targeted",
     numerator=pl.col("tier_lowered"),
     ladder="four_levels",
+    source=_SOURCE_OF_HELP,
     begins="family_help",
     counted=f"Moves in the month from Family Help at its statutory tier (section 17) to its targeted one. {_RULE}",
     says=Claim("the number of children lowered within Family Help", "children were lowered within Family Help"),

@@ -50,7 +50,10 @@ _C4 = Text("DfE, Children in need, data set C4", "year to March 2025", read=True
 _CENSUS = Text("DfE, Children in need census guide for local authorities", "2023 to 2024, v1.0", read=True)
 _STATISTICS = Text("DfE, Children in need, methodology", "year to March 2024", read=False)
 _DASHBOARD = Text("DfE, Children's social care dashboard, code and supporting information", "27 April 2026", read=True)
-_TOGETHER = Text("Working Together to Safeguard Children", "December 2023", read=False)
+_TOGETHER = Text("Working Together to Safeguard Children", "December 2023, that of 2026 not seen", read=False)
+_FAMILY_HELP = Text(
+    "Partnerships' pages on Family Help (Buckinghamshire, Telford and Wrekin, Wirral)", "2025-26", read=False
+)
 _LAW = Text("Children Act 2004 s.16LA, as inserted by 2026 c. 21 s.4", "as enacted, 29 April 2026", read=True)
 _PATHFINDERS = Text("DfE, Families First pathfinders, evaluation", "fieldwork to February 2025", read=True)
 _TEES = Text("Tees procedures, strategy meetings (local practice)", "2026", read=True)
@@ -165,7 +168,7 @@ ENTRIES: tuple[Official, ...] = (
         "One for each child that a contact is about",
     ),
     Official(
-        ("referrals", "referrals_per_10000", "cases_closed"), _C1, "referral_count",
+        ("referrals", "referrals_per_10000"), _C1, "referral_count",
         "referrals in the year of children with no open case", "Every referral in the extract counts",
     ),
     Official(
@@ -173,7 +176,12 @@ ENTRIES: tuple[Official, ...] = (
         "repeat contacts, without a window", f"90 days and three contacts are ours; {NO_FIGURE}",
     ),
     Official(
-        ("step_*", "closures", "churn", "tier_*", "family_help_return_12m"), _TOGETHER, "paragraph not read",
+        ("step_up_from_family_help", "step_down_to_family_help", "family_help_return_12m", "tier_*"), _FAMILY_HELP,
+        "what it joins", "targeted early help and section 17 as one Family Help, and no measure of moves",
+        f"Moves on the ladders of the policy file are the project's own; {NO_FIGURE}",
+    ),
+    Official(
+        ("step_*", "closures", "churn"), _TOGETHER, "paragraph not read",
         "the levels of support, and no measure of moves between them",
         f"Moves on the ladders of the policy file are the project's own; {NO_FIGURE}",
     ),
