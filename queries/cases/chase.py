@@ -15,7 +15,7 @@ from queries import words
 from queries.build import Build, having
 from queries.measure.absent import not_in_data
 from queries.measure.status import latest_run
-from queries.workload.waiting import AGES, banded
+from queries.workload.waiting import AGES, banded, silent_agencies, some_speak
 
 CHASE, CLOSE = "chase", "close"
 COLUMNS = (
@@ -70,7 +70,7 @@ def open_checks(build: Build, where: Mapping[str, str] | None = None) -> pl.Data
     """
     kept = dict(where or {})
     absent = not_in_data(build, "agency_checks", ["due", "returned", "contact"])
-    silent = not_told(build)
+    silent = silent_agencies(build)
     if absent or (unknown := _why_unknown(build, kept, silent)):
         return absent or unknown
     rows = build.fact("agency_checks", list(dict.fromkeys([*_READ, *kept])))
@@ -93,17 +93,10 @@ def open_checks(build: Build, where: Mapping[str, str] | None = None) -> pl.Data
     return ordered.with_columns(pl.col("risk_initial").cast(pl.String)).select(*COLUMNS, "late")
 
 
-def not_told(build: Build) -> dict[str, date]:
-    """Return the agencies of whose checks the data does not speak to the as-at, each with its last month."""
-    spans = [each for each in build.spans if each.table == "agency_checks" and each.part]
-    month = build.as_at.date().replace(day=1)
-    return {str(each.part): each.last for each in spans if each.last < month}
-
-
 def left_out(build: Build, where: Mapping[str, str] | None = None) -> str:
     """Return which agencies a list leaves out since their checks end too early, as a sentence; empty for none."""
     asked = (where or {}).get("agency")
-    gone = {agency: last for agency, last in not_told(build).items() if asked in (None, agency)}
+    gone = {agency: last for agency, last in silent_agencies(build).items() if asked in (None, agency)}
     ends = [f"checks asked of {_said(agency)} reach to {words.month(last)}" for agency, last in sorted(gone.items())]
     return f"Left out, as who is late there is not known: {'; '.join(ends)}." if ends else ""
 
@@ -118,7 +111,7 @@ def _why_unknown(build: Build, kept: Mapping[str, str], silent: Mapping[str, dat
         return f"Checks asked of {_said(asked)} reach to {words.month(silent[asked])}: which are late is not known."
     run = latest_run(build, "agency_checks", kept)
     short = run is None or run[1] < build.as_at.date()
-    whole = not asked and silent and len(silent) < len(parts)
+    whole = not asked and some_speak(build, silent)
     return "No table speaks for the last day of this data: who is late is not known." if short and not whole else ""
 
 

@@ -5,6 +5,7 @@ A `Waiting` is one kind of work. An `Aged` is one kind, or one agency's part of 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import polars as pl
 
@@ -124,19 +125,45 @@ def by_age(facts: Facts, where: Mapping[str, str] | None = None) -> list[Aged]:
     """Return undecided contacts and unanswered checks by age at the as-at, and the checks by agency, most first.
 
     Checks whose contact is not loaded stand in a row of their own, so that agencies and that row add up to all. What is
-    not known at the as-at, as `waiting` says, has no row.
+    not known at the as-at, as `waiting` says, has no row; checks of agencies that are silent are left out, and the
+    others counted.
     """
     kept = dict(where or {})
     known = {one.name for one in waiting(facts, kept) if one.open is not None and one.late is not None}
-    rows = [_aged(_open_rows(facts, name, kept), name) for name in ("contacts", "agency_checks") if name in known]
-    if "agency_checks" not in known or not_in_data(facts, "agency_checks", ["contact"]):
+    silent = silent_agencies(facts)
+    if some_speak(facts, silent) and not _lacks(facts, "agency_checks"):
+        known.add("agency_checks")
+    heard = ~pl.col("agency").cast(pl.String).is_in(list(silent))
+    rows = [_aged(_open_rows(facts, "contacts", kept), "contacts")] if "contacts" in known else []
+    if "agency_checks" not in known:
         return rows
-    checks = _open_rows(facts, "agency_checks", kept)
+    checks = _open_rows(facts, "agency_checks", kept).filter(heard)
+    rows.append(_aged(checks, "agency_checks"))
+    if not_in_data(facts, "agency_checks", ["contact"]):
+        return rows
     loaded = checks.filter(pl.col("contact").is_not_null())
     agencies = [_aged(part, "agency_checks", str(name)) for (name,), part in loaded.group_by("agency")]
     rows += sorted(agencies, key=lambda row: (-row.open, row.agency or ""))
     left = checks.filter(pl.col("contact").is_null())
     return [*rows, replace(_aged(left, "agency_checks"), late=None, closed=None, whole=False)] if left.height else rows
+
+
+def silent_agencies(facts: Facts) -> dict[str, date]:
+    """Return the agencies of whose checks the data does not speak to the as-at, each with its last month."""
+    spans = [each for each in facts.spans if each.table == "agency_checks" and each.part]
+    month = facts.as_at.date().replace(day=1)
+    return {str(each.part): each.last for each in spans if each.last < month}
+
+
+def some_speak(facts: Facts, silent: Mapping[str, date]) -> bool:
+    """Return whether some agencies are silent, and others not."""
+    asked = {each.part for each in facts.spans if each.table == "agency_checks" and each.part}
+    return 0 < len(silent) < len(asked)
+
+
+def _lacks(facts: Facts, name: str) -> bool:
+    kind = _KINDS[name]
+    return bool(not_in_data(facts, kind.fact, [*kind.open.meta.root_names(), *kind.late.meta.root_names()]))
 
 
 def claim(rows: Sequence[Aged]) -> str:

@@ -111,6 +111,8 @@ def test_an_agency_whose_checks_stopped_is_left_out_and_said_and_the_others_are_
         "Not in this data: no extract holds checks asked of probation."
     )
     assert claim([], some=True) == "No other agency has a late check"
+    waits = {(row.agency, row.whole): (row.open, row.late) for row in by_age(build) if row.kind == "agency_checks"}
+    assert waits == {(None, True): (3, 3), ("police", True): (3, 3)}
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from dashboard.screens.overview.tables import age_rows, ages_note, ages_table, o
 from dashboard.view import View, address_of, current, pinned
 from etl.policy.today import today
 from queries import words
+from queries.cases import chase
 from queries.measure.not_known import stopped
 from queries.metrics.catalogue import HEADLINES, METRICS
 from queries.metrics.metric import THEMES
@@ -81,7 +82,8 @@ def how_old(view: View) -> None:
         "The Month filter does not move this table: it is always as at."
         + (" Each number opens its list." if may_see_cases() else "")
     )
-    note = " ".join(part for part in (ages_note(rows), other) if part)
+    gone = chase.left_out(view.build) if any(row.kind == "agency_checks" for row in rows) else ""
+    note = " ".join(part for part in (ages_note(rows), gone, other) if part)
     html(heading(2, claim) + paragraph(caption) + ages_table(caption, rows, waits) + paragraph(note, "note"))
     page = page_of("chase")
     if page and may_see_cases():
