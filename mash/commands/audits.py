@@ -13,7 +13,7 @@ from queries import words
 from queries.audits.drawing import SampleError
 from queries.audits.in_words import NAMES, in_words
 from queries.audits.keeping import Sample, draw_once, read_samples
-from queries.audits.results import Told, results
+from queries.audits.results import Told, results, strays
 from queries.audits.sample import ROUNDS, Wanted, sheet, told, what_it_can_tell
 from queries.build import Build, open_build
 
@@ -78,15 +78,16 @@ def agree(data: Path, name: str | None, form: str) -> int:
     if chosen not in samples:
         raise QuestionError(f"There is no sample '{chosen}'.{nearest(chosen, samples)} Known: {', '.join(samples)}.")
     sample = samples[chosen]
-    found = results(open_build(data), sample)
+    build = open_build(data)
+    found = results(build, sample)
     if form == "table":
-        _print_for_people(sample, found)
+        _print_for_people(sample, found, strays(build, sample))
     else:
         print_frame(pl.DataFrame([vars(each) for each in found], infer_schema_length=None), form)
     return 0
 
 
-def _print_for_people(sample: Sample, found: Sequence[Told]) -> None:
+def _print_for_people(sample: Sample, found: Sequence[Told], stray: str) -> None:
     rows = [
         [each.about, NAMES.get(each.name, each.name), *in_words(each), f"{each.contacts:,}", each.why] for each in found
     ]
@@ -95,5 +96,5 @@ def _print_for_people(sample: Sample, found: Sequence[Told]) -> None:
     title = f"Sample {sample.id}: contacts decided from {sample.first} to {sample.last}"
     print_table(
         title, columns[:shown], [row[:shown] for row in rows], right=["value", "contacts"],
-        caption=LIMITS,
+        caption=" ".join(filter(None, [stray, LIMITS])),
     )  # fmt: skip

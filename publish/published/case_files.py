@@ -31,7 +31,7 @@ def digest(content: bytes) -> str:
 def letter(agency: str, rows: pl.DataFrame, now: pl.Series, info: BuildInfo) -> bytes:
     """Return the workbook that asks one agency for its late checks: those to answer now, and older ones to close.
 
-    It holds keys and days, and neither what the contact was about nor how it was rated.
+    It holds keys, days and the hours allowed, and nothing of what the contact was about.
     """
     title = f"Late checks: {agency}"
     about = (

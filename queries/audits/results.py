@@ -78,6 +78,17 @@ def judged(build: Build, sample: Sample) -> pl.DataFrame:
     return rows.with_columns(right=_right())
 
 
+def strays(build: Build, sample: Sample) -> str:
+    """Return how many audits of a sample name contacts that it did not draw, as a sentence; empty for none.
+
+    They are in no figure: a key was mistyped, or the contact was picked by hand.
+    """
+    own = _audits(build).filter(pl.col("sample_id") == sample.id)
+    count = own.filter(~pl.col("contact_id").is_in(sample.keys)).height
+    name = "audit names a contact" if count == 1 else "audits name contacts"
+    return f"{count:,} {name} that this sample did not draw: in no figure." if count else ""
+
+
 def _audits(build: Build) -> pl.DataFrame:
     names = ["audit_id", "sample_id", "contact_id", "round", "blind", "outcome_right", "right_outcome", "right_risk",
              "right_agencies_asked"]  # fmt: skip

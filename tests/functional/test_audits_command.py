@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import fastexcel
@@ -18,7 +19,7 @@ from publish.published.case_files import cases_book
 from queries.audits.drawing import place
 from queries.audits.newest import newest
 from queries.audits.readers import _question, questions, to_talk_about
-from queries.audits.results import RISKS, _by_group, judged, results
+from queries.audits.results import RISKS, _by_group, judged, results, strays
 from queries.audits.sample import sheet as blank
 from queries.audits.sample import what_it_can_tell
 from queries.build import open_build
@@ -126,6 +127,9 @@ def test_what_auditors_send_back_is_weighed_and_an_erased_child_leaves_sample_an
     assert float(rows["Outcomes: the first and the second auditor", "ac1"]["value"]) < 1
     assert rows["Risk after checks: Red", "wrong_outcome"]["why"] == "Fewer than 30 audited."
     shown = run_mash("agreement", "S001", "--data", data).stdout
+    assert "did not draw" not in shown
+    picked = replace(sample, strata=[replace(sample.strata[0], keys=sample.strata[0].keys[1:]), *sample.strata[1:]])
+    assert strays(open_build(data), picked) == "2 audits name contacts that this sample did not draw: in no figure."
     assert "Agreement is not correctness" in shown
 
     monkeypatch.setenv("MASH_DATA", str(data))

@@ -130,6 +130,8 @@ else:
     html(step_bar(STEPS, 4 if read else 2))
     html(heading(2, "The sample") + summary(sample, f"{read:,} by both" if read else "None by both yet"))
     draw_sheets(sample)
+    if not isinstance(told, str) and told[3]:
+        html(paragraph(told[3]))
     if isinstance(told, str):
         html(heading(2, "Nothing has been read yet") + paragraph(told))
     elif not told[0]:
