@@ -92,7 +92,7 @@ class Counts:
         number = self.lattice.count(
             value,
             floor=_UNLIMITED if signed
-            else 0 if derived or figure.unshown
+            else 0 if derived or (figure.unshown and not figure.hidden_before)
             else int(value > 0 and _is_c(unit, role)),
             judged=not signed, named=not derived,
         )  # fmt: skip

@@ -105,7 +105,7 @@ class _Judged:
         keys = known.select("metric", "period", *groups).rows()
         self.rows: list[int] = known["at"].to_list()
         self.size = len(keys)
-        self.dims, self.base, self.threshold = tuple(dims), base, threshold
+        self.dims, self.base, self.threshold, self.pasts = tuple(dims), base, threshold, pasts
         self.past = [pasts.get(key) for key in keys]
         self.figures: list[JudgedFigure] = []
         self.unshown: set[int] = set()
@@ -145,7 +145,9 @@ class _Judged:
             if tuple(key) not in given:
                 place = (key[0], key[1], tuple(key[2:]))
                 self.unshown.add(len(self.figures))
-                self.figures.append(JudgedFigure(*place, n, d, unshown=True))
+                past = self.pasts.get(tuple(key))
+                told = past is not None and past.not_zero
+                self.figures.append(JudgedFigure(*place, n, d, unshown=True, hidden_before=told))
 
 
 def _places(metric: str, period: str) -> set[tuple[str, Span]]:

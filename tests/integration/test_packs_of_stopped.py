@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 
 from etl.load import load
+from publish.published.ledger import read_ledger
+from publish.published.plain import as_plain
+from publish.releases.open_data.release import make_open
 from publish.reports.document import Block, Grid, Items, Report, Text
 from publish.reports.packs.answered import COUNTED
 from publish.reports.packs.make import draft_pack
+from queries.build import open_build
 from queries.calendar.months import months_after
 from queries.facts.derive import derive
 
@@ -85,3 +89,27 @@ def test_of_checks_of_which_it_is_not_shown_how_many_are_open_no_pack_says_that_
                     for item in block.items)  # fmt: skip
     assert "had no answer by 31 October 2026 is not shown (c)." in said
     assert "Some of those" not in said
+
+
+def test_twelve_months_do_not_narrow_what_an_open_release_hid_of_their_quarters(tmp_path: Path) -> None:
+    """Three hidden quarters are not 0: beside 6 contacts of twelve months each was 1 to 4."""
+    (tmp_path / "in").mkdir()
+    lines = ["contact_id,person_id,received_at,source,risk_initial,decided_at"]
+    of_quarters = {1: 4, 4: 1, 7: 1}  # what education services sent, by the quarter's first month
+    for back in range(24):
+        month = months_after(OCTOBER, -back)
+        sent = of_quarters.get(month.month, 0) if month.year == 2026 else 12 if month < date(2025, 11, 1) else 0
+        for at, source in enumerate([*["6"] * 30, *["1C"] * 15, *["2B"] * sent]):
+            come = datetime.combine(month, time(9)) + timedelta(hours=at)
+            key = f"{month:%Y%m}-{at}"
+            lines.append(f"C{key},P{key},{come:{MINUTE}},{source},amber,{come + timedelta(hours=9):{MINUTE}}")
+    (tmp_path / "in" / "contacts.csv").write_text("\n".join(lines), "utf-8")
+    load(tmp_path, [tmp_path / "in"], as_at=date(2026, 10, 31), derive=derive)
+    told = {row[0]: row[2] for row in grid(draft_pack(tmp_path, "education", OCTOBER), "Outcomes").rows}
+    assert as_plain(told["All contacts"]) == "6"
+    make_open(open_build(tmp_path), tmp_path)
+    hidden = read_ledger(tmp_path).memory().figures
+    assert hidden is not None
+    assert set(hidden.filter(status="suppressed")["least"]) == {1}, "no c of the release is 0"
+    told = {row[0]: row[2] for row in grid(draft_pack(tmp_path, "education", OCTOBER), "Outcomes").rows}
+    assert as_plain(told["All contacts"]) == "c"

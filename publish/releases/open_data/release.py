@@ -12,6 +12,7 @@ from publish.disclosure import THRESHOLD, Released, Report, beyond_hiding, check
 from publish.published.area_releases import DEFINITIONS
 from publish.published.csv_text import as_csv
 from publish.published.folder import ReleaseError, check_free, copy_out, hand_over
+from publish.published.hidden_before import hidden_before
 from publish.published.ledger_rows import rows_of
 from publish.published.outlets import LONG, OPEN_DATA, Register, publishing
 from publish.published.plain import as_json
@@ -69,9 +70,11 @@ def make_open(
     filters, header = filters_of(build), header_of(build)
     with publishing(data) as register:
         memory = register.ledger.memory(WORDS)
+        figures = open_figures(build)
         released = release(
-            open_figures(build),
+            figures,
             memory,
+            unshown=hidden_before(build, figures, memory),
             rounding=header.publication.rounding,
             threshold=header.publication.threshold,
             broken=broken_in(build),

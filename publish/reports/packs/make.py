@@ -7,6 +7,7 @@ import polars as pl
 
 from publish.disclosure import Memory, Released, release, require
 from publish.published.folder import check_free, copy_out
+from publish.published.hidden_before import hidden_before
 from publish.published.outlets import PACK, Register, open_figures_of, publishing, read_register
 from publish.published.packs import PAGE, PDF
 from publish.published.plain import as_plain
@@ -50,7 +51,7 @@ def draft_pack(data: Path, agency: str, month: date, *, quarter: bool = False) -
 
 def _released(build: Build, asked: Asked, memory: Memory) -> Released:
     released = release(
-        asked.shown, memory, unshown=_overlapped(asked, memory), threshold=asked.policy.publication.threshold,
+        asked.shown, memory, unshown=_tied(build, asked, memory), threshold=asked.policy.publication.threshold,
         broken=broken_in(build),
     )  # fmt: skip
     if focus_hidden(asked, released):
@@ -59,12 +60,14 @@ def _released(build: Build, asked: Asked, memory: Memory) -> Released:
     return released
 
 
-def _overlapped(asked: Asked, memory: Memory) -> pl.DataFrame | None:
-    """Return the months that tie these twelve to others that were published; None where there are no others."""
-    if memory.figures is None:
-        return None
-    runs = set(memory.figures["period"].unique()) - {asked.year}
-    return asked.unshown if any(".." in period for period in runs) else None
+def _tied(build: Build, asked: Asked, memory: Memory) -> pl.DataFrame | None:
+    """Return what is not shown and ties these twelve months to what was published; None where nothing does.
+
+    That is what was hidden of them, and, where other twelve months were published, each month.
+    """
+    runs = set() if memory.figures is None else set(memory.figures["period"].unique()) - {asked.year}
+    months = asked.unshown if any(".." in period for period in runs) else None
+    return hidden_before(build, asked.shown, memory, months)
 
 
 def _make(data: Path, build: Build, asked: Asked, register: Register, who: str | None) -> Made:

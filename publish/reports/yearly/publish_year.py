@@ -7,6 +7,7 @@ import polars as pl
 from publish.disclosure import TOTAL, release
 from publish.published.chapters import PAGE, PDF, WORD
 from publish.published.folder import check_free, copy_out
+from publish.published.hidden_before import hidden_before
 from publish.published.outlets import CHAPTER, open_figures_of, publishing
 from publish.published.plain import as_plain
 from publish.published.releases import Entry
@@ -33,9 +34,10 @@ def make_chapter(data: Path, label: str, *, out: Path | None = None, who: str | 
     build = open_build(data)
     asked = ask(build.on_one(last_day(build.as_at.date())), data, label)
     with publishing(data) as register:
+        memory = register.ledger.memory()
         released = release(
-            asked.measures, register.ledger.memory(), threshold=asked.policy.publication.threshold,
-            broken=broken_in(build),
+            asked.measures, memory, threshold=asked.policy.publication.threshold, broken=broken_in(build),
+            unshown=hidden_before(build, asked.measures, memory),
         )  # fmt: skip
 
         def draft(number: int, before: Entry | None) -> Report:

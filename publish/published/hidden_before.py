@@ -1,0 +1,113 @@
+"""Measures what was hidden before and lies within periods that are told now, or around them.
+
+Whoever has both knows that a hidden count is not 0, and adds up: three quarters of which each is hidden are at most 4
+within twelve months of 6. So the gate has to know them, though they are not shown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from publish.disclosure import TOTAL, Memory
+from publish.disclosure.containment import counts_people, name_of, stands_open
+from publish.disclosure.measures import LADDER, NEEDED
+from publish.disclosure.spans import Span, read_span
+from queries.build import Build
+from queries.calendar.months import first_day, last_day
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
+
+PERIODS = {1: "month", 3: "quarter", 12: "financial-year"}
+Group = tuple[str, ...]
+Place = tuple[str, str, Group]  # metric, period and group
+_KEY = ("metric", "period")
+_COUNTS: dict[str, Any] = {"numerator": pl.Int64, "denominator": pl.Int64, "value": pl.Float64, "status": pl.String}
+
+
+def hidden_before(
+    build: Build, told: pl.DataFrame, memory: Memory, months: pl.DataFrame | None = None
+) -> pl.DataFrame | None:
+    """Return the figures of groups that are told now, which were hidden before and are not told now; None where none.
+
+    Of these only such that count what is told, in a month, quarter or year within one that is told or around it.
+    Figures on levels of need are left out: these are told by the same outlets again. `months` are others that are
+    never shown, and go with them.
+    """
+    if memory.figures is None:
+        return None
+    dims = sorted({*memory.dims, *(name for name in told.columns if name not in (*NEEDED, LADDER))})
+    now, past = set(_places(told, dims)), memory.figures.with_columns(pl.col("status").cast(pl.String))
+    known = set(_places(past.filter(pl.col("status") == "ok"), dims))
+    spans: dict[tuple[str, Group], set[Span]] = defaultdict(set)
+    for metric, period, group in now:
+        for name in _names(metric):
+            spans[name, group].add(_span(metric, period))
+    wanted = [
+        place for place in _places(past.filter(pl.col("status") == "suppressed"), dims)
+        if place not in now and place not in known and place[0] in METRICS
+        and read_span(place[1]).months in PERIODS and ".." not in place[1]
+        and any(_nested(_span(*place[:2]), span) for name in _names(place[0]) for span in spans[name, place[2]])
+    ]  # fmt: skip
+    parts = [part for each in _alike(wanted, dims).items() if (part := _measured(build, dims, *each)).height]
+    if months is not None:
+        lacking = [pl.lit(TOTAL).alias(dim) for dim in dims if dim not in months.columns]
+        parts.insert(0, months.with_columns(lacking).select(*_KEY, "start", *dims, *_COUNTS, LADDER))
+    if not parts:
+        return None
+    return pl.concat(parts, how="vertical_relaxed").unique([*_KEY, *dims], keep="first", maintain_order=True)
+
+
+def _places(frame: pl.DataFrame, dims: list[str]) -> list[Place]:
+    """Return what figures are of, each once, in order."""
+    groups = [
+        pl.col(d).cast(pl.String).fill_null(TOTAL) if d in frame.columns else pl.lit(TOTAL).alias(d) for d in dims
+    ]
+    rows = frame.select(*_KEY, *groups).unique().sort(pl.all()).rows()
+    return [(metric, period, tuple(group)) for metric, period, *group in rows]
+
+
+def _names(metric: str) -> list[str]:
+    """Return the names of a figure's counts."""
+    roles = ("numerator", "denominator", "complement") if counts_people(metric) else ("numerator",)
+    return [name_of(metric, role) for role in roles]
+
+
+def _span(metric: str, period: str) -> Span:
+    span = read_span(period)
+    return span.last_month if stands_open(metric) else span
+
+
+def _nested(one: Span, other: Span) -> bool:
+    """Return whether one span lies within the other."""
+    inner, outer = sorted((one, other), key=lambda span: span.months)
+    return outer.first <= inner.first and inner.first + inner.months <= outer.first + outer.months
+
+
+def _alike(places: Iterable[Place], dims: list[str]) -> Mapping[tuple[tuple[str, ...], str], list[Place]]:
+    """Return figures by the dimensions that they are split by and by the length of their periods."""
+    found: dict[tuple[tuple[str, ...], str], list[Place]] = defaultdict(list)
+    for place in places:
+        split = tuple(dim for dim, name in zip(dims, place[2], strict=True) if name != TOTAL)
+        found[split, PERIODS[read_span(place[1]).months]].append(place)
+    return found
+
+
+def _measured(build: Build, dims: list[str], how: tuple[tuple[str, ...], str], places: list[Place]) -> pl.DataFrame:
+    """Return the measures of some figures that are split alike, as the gate takes them."""
+    (split, period), spans = how, [read_span(place[1]) for place in places]
+    since: date = first_day(min(span.first for span in spans))
+    until = last_day(first_day(max(span.first + span.months - 1 for span in spans)))
+    metrics = [METRICS[name] for name in dict.fromkeys(place[0] for place in places)]
+    frame = measure(build, metrics, by=list(split), since=since, until=until, period=period)
+    if LADDER in frame.columns:
+        frame = frame.filter(pl.col(LADDER).is_null())
+    named = [pl.col(d).cast(pl.String).fill_null("unknown") if d in split else pl.lit(TOTAL).alias(d) for d in dims]
+    asked = [(metric, label, *group) for metric, label, group in places]
+    return (
+        frame.select(*_KEY, "start", *named, *(pl.col(name).cast(kind) for name, kind in _COUNTS.items()))
+        .with_columns(pl.lit(None, pl.String).alias(LADDER))
+        .join(pl.DataFrame(asked, schema=[*_KEY, *dims], orient="row"), on=[*_KEY, *dims], how="semi")
+    )
