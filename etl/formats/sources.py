@@ -19,6 +19,7 @@ from etl.formats.known_mappings import chosen
 from etl.formats.labels import label_key
 from etl.formats.mapping_file import read_mapping
 from etl.formats.registry import AUTO, BY_NAME, CHOICES, FORMATS, STANDARD, Format
+from etl.formats.standard import codes_of
 from etl.formats.table_map import Mapping, MappingError
 from etl.identities.id_findings import IdFinding
 from etl.identities.scan import Finding
@@ -123,7 +124,7 @@ class Source:
         """Return the SHA-256 of its content and, where it is converted, of what the conversion depends on."""
         digests = self.digests
         words = [sorted(added) for added in self.given.words.added()]
-        if self.format is STANDARD and not any(words):
+        if self.format is STANDARD and not any(words) and not codes_of(self.given.codes):
             return digests[0]
         key = self.keys.fingerprint if self.keys else ""
         labels = sorted([*pair, code] for pair, code in self.given.codes.items())

@@ -1,11 +1,20 @@
-"""Reads a file that has the extract standard's own columns, as it is."""
+"""Reads a file that has the extract standard's own columns, as it is: only an area's labels become codes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from etl.formats.context import Context
 from etl.formats.file_start import FileStart
-from etl.reading.sheet import Sheet
+from etl.policy.words_agreed import LABELLED
+from etl.reading.sheet import Sheet, squeeze
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_AS_WRITTEN = ("end_reason",)  # figures look its labels up: the text is kept
 
 
 def recognise(_start: FileStart) -> bool:
@@ -15,4 +24,34 @@ def recognise(_start: FileStart) -> bool:
 
 def convert(files: Sequence[Path], context: Context) -> list[Sheet]:
     """Return the tables of a file. Raises ExtractError."""
-    return context.open(files[0])
+    meant = codes_of(context.labels)
+    return [_coded(sheet, meant) for sheet in context.open(files[0])]
+
+
+def codes_of(labels: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:
+    """Return the codes that an area's labels mean, by squeezed heading and key of the label; codes mean themselves."""
+    from etl.formats.labels import label_key
+
+    found: dict[str, dict[str, str]] = {}
+    for (column, key), code in labels.items():
+        known = LABELLED.get(column, {})
+        if column not in _AS_WRITTEN and key not in map(label_key, known):
+            found.setdefault(squeeze(column), {})[key] = code
+    return found
+
+
+def _coded(sheet: Sheet, meant: Mapping[str, Mapping[str, str]]) -> Sheet:
+    """Return a sheet with an area's labels as codes."""
+    at = {str(place): meant[name] for place, name in enumerate(map(squeeze, sheet.headers)) if name in meant}
+    return replace(sheet, batches=partial(_batches, sheet, at)) if at else sheet
+
+
+def _batches(sheet: Sheet, at: Mapping[str, Mapping[str, str]]) -> "Iterator[pl.DataFrame]":
+    from etl.formats.labels import label_key
+
+    for batch in sheet.batches():
+        codes = {
+            place: {text: code for text in batch[place].drop_nulls().unique() if (code := known.get(label_key(text)))}
+            for place, known in at.items()
+        }
+        yield batch.with_columns(batch[place].replace(known) for place, known in codes.items() if known)

@@ -7,7 +7,7 @@ import pytest
 from etl.builds import read_current
 from etl.durable import CURRENT, write_state
 from queries.build import open_build
-from tests.support.family_help import family_help_area
+from tests.support.family_help import POLICY, family_help_area
 
 pytestmark = pytest.mark.xdist_group("family help")
 
@@ -123,3 +123,28 @@ def test_family_help_that_the_policy_does_not_know_of_is_said_with_what_to_do(ru
     said = run_mash("status", "--data", tmp_path / "data").stdout
     assert "episodes of Family Help without a tier begin from 1 April 2026 on. Four levels, which the policy" in said
     assert said.rstrip().endswith("say when each hub began Family Help with [[ladder_in_force]].")
+
+
+def test_levels_and_tiers_in_an_areas_own_words_are_read_from_a_file_of_the_standard(run_mash, tmp_path):
+    """The policy's answer makes the same file another one: it is loaded, and no longer refused row by row."""
+    family_help_area(tmp_path, children=40, tiers=True)
+    path = tmp_path / "in" / "support_episodes.csv"
+    own = (
+        path.read_text()
+        .replace("family_help,targeted", "FAST,Tier 2 - Intensive")
+        .replace("family_support", "Keyworker")
+    )
+    path.write_text(own)
+    data = tmp_path / "data"
+    refused = run_mash("load", tmp_path / "in", "--as-at", "2026-08-31", "--data", data)
+    assert "no code is known for 'FAST'" in refused.stderr
+    answers = {"level": ("FAST", "family_help"), "tier": ("Tier 2 - Intensive", "targeted"),
+               "lead_practitioner": ("keyworker", "family_support")}  # fmt: skip
+    labels = "".join(
+        f'[[label]]\ncolumn = "{name}"\nlabel = "{label}"\ncode = "{code}"\n' for name, (label, code) in answers.items()
+    )
+    (data / "policy.toml").write_text(POLICY + labels)
+    done = run_mash("load", path, "--as-at", "2026-08-31", "--data", data)
+    assert (done.returncode, "0 quarantined" in done.stdout) == (0, True), done.stderr
+    raised = figures(run_mash, data, "tier_raised", "--since", "2026-04", "--by", "lead_practitioner")
+    assert {row[2] for row in raised if row[3] != "0"} <= {"family_support"}
