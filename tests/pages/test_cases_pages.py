@@ -76,7 +76,9 @@ def test_the_chase_list_is_what_waits_late(open_page, said, mine):
     ]  # fmt: skip
     told = {each.agency: each for each in by_agency(late_checks(open_build(mine)))}
     assert f"{sum(each.chase for each in told.values())} late checks to chase" in shown
-    assert f"Housing: {told['housing'].chase} checks in this list" in shown
+    housing = told["housing"]
+    claimed = f"Housing has {housing.chase} late checks to chase, and {housing.close} to close"
+    assert claimed in shown and f"Housing: {housing.chase} checks in this list" in shown
     assert shown.index("K00021658") < shown.index("K00021774") < shown.index("K00021910")
     assert f"Housing: {told['housing'].close} checks" in said(app.selectbox(key="show").select("close").run())
     assert [each["rows"] for each in looks(mine)] == [14, 120]
@@ -152,6 +154,20 @@ def test_journeys_are_shown_by_key_which_no_address_and_no_trail_holds(open_page
     app.text_input(key="child_key").input("nobody")
     next(button for button in app.button if button.label == "Show the journey").click().run()
     assert "No row that you may see" in said(app)
+
+
+def test_the_cases_of_contacts_lead_to_a_sample_of_those_decided_in_the_month(open_page, said, sample_build):
+    page = open_page(sample_build, "cases", month="2026-08")
+    told = "Take an audit sample of contacts decided in August 2026"
+    address = next(part for part in said(page).split('href="') if told in part).partition('"')[0]
+    asked = dict(pair.split("=") for pair in address.partition("?")[2].split("&amp;"))
+    assert (asked["draw"], asked["decided"]) == ("true", "2026-08")
+    form = open_page(sample_build, "audit", draw="true", decided="2026-08")
+    assert [day.value for day in form.date_input] == [date(2026, 8, 1), date(2026, 8, 31)]
+    usual = open_page(sample_build, "audit", draw="true", decided="2099-13")
+    assert [day.value for day in usual.date_input] == [date(2026, 8, 1), date(2026, 10, 31)]
+    checks = open_page(sample_build, "cases", measure="agency_check_returned_on_time")
+    assert "Take an audit sample" not in said(checks)
 
 
 def test_the_samples_practice_audit_shows_how_far_its_readers_agree(open_page, said, sample_build):

@@ -10,14 +10,15 @@ from dashboard.components.mistakes import say_mistake
 from dashboard.html import html, paragraph
 from dashboard.view import View, pick
 from etl import codes
-from etl.errors import MashError
+from etl.errors import MashError, QuestionError
 from queries.audits.keeping import draw_once
 from queries.audits.sample import STRATA, Wanted
-from queries.calendar.months import last_day, months_after
+from queries.calendar.months import last_day, months_after, read_month
 from queries.metrics.dimensions import DIMENSIONS
 
 OUTCOMES = {code: words for code, words in codes.CONTACT_OUTCOMES.items() if code != "open_case"}
 USUAL = ("nfa", "advice")
+DECIDED = "decided"  # the month of decisions that a link asks for
 TOLD = (
     "Contacts that the hub decided in the period are drawn by chance, the same for everybody with the same seed. At a "
     "rate of 10% the result is known to within 11 points with 30 contacts, 8 with 60, 6 with 100. The sample is kept "
@@ -28,11 +29,11 @@ TOLD = (
 def draw_form(view: View) -> None:
     """Draw the form; a sample that can be drawn is shown at once, one that can't says why."""
     html(paragraph(TOLD))
-    month = months_after(view.build.as_at.date().replace(day=1), -1)
+    begin, end = _days(view.build.as_at.date(), st.query_params.get(DECIDED, ""))
     with st.form("drawing", border=False, enter_to_submit=False):
         with st.container(horizontal=True):
-            first = st.date_input("First day of decisions", months_after(month, -2), format="DD/MM/YYYY", width=180)
-            last = st.date_input("Last day of decisions", last_day(month), format="DD/MM/YYYY", width=180)
+            first = st.date_input("First day of decisions", begin, format="DD/MM/YYYY", width=180)
+            last = st.date_input("Last day of decisions", end, format="DD/MM/YYYY", width=180)
             size = st.number_input("Contacts to draw", 1, 2_000, 60, width=160)
         html(paragraph("Contacts that ended in: none ticked means any"))
         with st.container(horizontal=True):
@@ -63,6 +64,18 @@ def _draw(view: View, wanted: Wanted) -> None:
         return
     pick("sample", sample.id)
     st.rerun()
+
+
+def _days(as_at: date, asked: str) -> tuple[date, date]:
+    """Return the first and the last day that the form begins with: of the month asked for, else of the last three."""
+    try:
+        month = read_month(asked)
+    except QuestionError:
+        month = date.max
+    if month > as_at:
+        month = months_after(as_at.replace(day=1), -1)
+        return months_after(month, -2), last_day(month)
+    return month, min(last_day(month), as_at)
 
 
 def _day(chosen: object) -> date:

@@ -4,14 +4,17 @@ from functools import partial
 
 from dashboard.components.case_list import NOTED, WRITTEN, draw_list, offer_list
 from dashboard.components.measure_panel import choose_levels, choose_measure
-from dashboard.html import heading, html, paragraph
+from dashboard.contents import page_of
+from dashboard.html import heading, html, paragraph, text
 from dashboard.screens.cases import answers
 from dashboard.screens.cases.waiting_list import draw_waiting
-from dashboard.view import View, choose, current
+from dashboard.view import View, address_of, choose, current
 from queries import words
 from queries.cases.behind import Behind, is_met_or_not
 from queries.cases.in_words import figure_in_words, made_here, shown
 from queries.metrics.catalogue import HEADLINES, METRICS
+from queries.metrics.metric import Metric
+from queries.quality.faults import whole
 
 FIRST = "contact_decided_on_time"
 DIMS = ("source_group", "agency", "concern", "risk_initial", "age_band")
@@ -67,7 +70,18 @@ def draw_behind(view: View) -> bool:
         if rows.height:
             name = f"cases_{chosen.metric.name}_{view.month:%Y-%m}_build{view.build.info.build}.xlsx"
             offer_list(rows, name, partial(answers.workbook, view.build, found), asked)
+        sample_link(view, chosen.metric)
     return known
+
+
+def sample_link(view: View, metric: Metric) -> None:
+    """Draw the way from contacts to a practice audit of those decided in the month, which is of every hub."""
+    page = page_of("audit")
+    if page is None or metric.fact != "contacts" or not whole(view.build):
+        return
+    address = address_of(page, draw="true", decided=f"{view.month:%Y-%m}")
+    told = f"Take an audit sample of contacts decided in {words.month(view.month)}"
+    html(f'<p><a href="{text(address)}" target="_self">{told}</a></p>')
 
 
 view = current()

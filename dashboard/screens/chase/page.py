@@ -65,7 +65,8 @@ else:
     marked = read_marks(data_directory())
     rows = in_state(answers.kept(every, agency, age, do, of), state, marked, today())
     name = agency_name(agency) if agency else "All agencies"
-    html(heading(2, f"{name}: {words.count(rows.height)} {'check' if rows.height == 1 else 'checks'} in this list"))
+    many = f"{name}: {words.counted(rows.height, 'check')} in this list"
+    html(heading(2, claim(by_agency(own), name)) + paragraph(many) if agency else heading(2, many))
     asked = {
         "figure": "open checks" if do == "open" else "late checks", "where": view.narrowed(agency=agency),
         "waited": age, "show": do, "contact": of, "state": state, "build": view.build.info.build,
