@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from etl.status import Status, status
 from etl.warehouse.links import BY_CHILD, LISTED, NOT_LINKED
 from queries.quality.switch import levels_counted, levels_noted
 from queries.quality.table_months import NOT_CONFIRMED, table_months
+from queries.words import day
 
 if TYPE_CHECKING:
     import polars as pl
@@ -116,7 +117,8 @@ def _findings(state: Status) -> list[str]:
 
 def _fresh(line: dict[str, Any]) -> str:
     age = f"{line['days']} day{'' if line['days'] == 1 else 's'} old, {line['allowed']} allowed"
-    return f"{line['agency']}: newest data is {age}{': ask for a newer extract' if line['stale'] else ''}."
+    speaks = f"newest extract is as at {day(date.fromisoformat(line['newest']))}"
+    return f"{line['agency']}: {speaks}: {age}{', ask for a newer one' if line['stale'] else ''}."
 
 
 def read_as_nothing(line: Mapping[str, Any]) -> str:

@@ -168,8 +168,8 @@ def test_an_unknown_child_is_exit_code_2_and_changes_nothing(run_mash, data, tmp
     told = run_mash("status", "--data", data).stdout.splitlines()
     assert told[2].split() == ["extract", "agency", "published", "rows", "in", *OUTCOMES]
     assert ["people", "2", "1", "0", "0", "1"] in [line.split() for line in told]
-    (fresh,) = (line for line in told if line.startswith("police: newest data is "))
-    assert fresh.endswith(" allowed: ask for a newer extract.")
+    (fresh,) = (line for line in told if line.startswith("police: newest extract is as at "))
+    assert fresh.endswith(" allowed, ask for a newer one.")
 
 
 @tried("an audit trail that can't be written", "nothing is erased")

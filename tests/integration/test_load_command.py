@@ -124,4 +124,4 @@ def test_status_in_words(run_mash, tmp_path):
     assert "police/a.csv" in told
     assert "1 row of contacts after the as-at." in told
     assert "1 agency check names a contact that is not loaded." in told
-    assert "police: newest data is " in told
+    assert "police: newest extract is as at " in told
