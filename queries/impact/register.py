@@ -84,11 +84,11 @@ def others_beside(changes: Sequence[Registered], change: Registered) -> list[Reg
 
 
 def laws_near(changes: Sequence[Registered], change: Registered) -> tuple[list[Registered], list[Registered]]:
-    """Return other changes of the law less than 6 months away, and those 6 to 12 months away.
+    """Return other changes of the law that reach the same hub, less than 6 months away, and those 6 to 12 months away.
 
-    They reach every area, so none is refused: a statute would stop every local study for half a year.
+    None is refused for being near: a statute, which reaches every area, would stop every local study for half a year.
     """
-    laws = [other for other in changes if other.kind == LAW and other.change_id != change.change_id]
+    laws = [each for each in changes if each.kind == LAW and each.change_id != change.change_id and _meet(each, change)]
     near = [law for law in laws if _apart(law, change) < MIXED]
     return near, [law for law in laws if MIXED <= _apart(law, change) <= NEAR]
 

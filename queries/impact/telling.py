@@ -105,13 +105,26 @@ def _held_back(study: Impact) -> list[str]:
     if study.stepped:
         sentences.append(f"Allowed for as a step of its own: {_named(study.stepped)}.")
     if study.laws:
-        beside = "Comparison hubs had it, too." if study.comparison else "It reaches all areas."
-        sentences.append(f"The law changed in the same half year: {_named(study.laws)}. {beside}")
+        sentences.append(f"The law changed in the same half year: {_named(study.laws)}.")
+        sentences += _elsewhere(study)
     if missing := study.fit.course.missing:
         sentences.append(f"{named(missing)} had no figure and {'is' if len(missing) == 1 else 'are'} left out.")
     if study.flaws and study.evidence != "none":
         sentences.append(f"The evidence is rated lower because {', and because '.join(study.flaws)}.")
     return sentences
+
+
+def _elsewhere(study: Impact) -> list[str]:
+    """Return whether other hubs had the changes of the law too: all of them those that are registered for no hub."""
+    here, everywhere = ([law for law in study.laws if bool(law.hub) is local] for local in (True, False))
+    each = "Each" if len(study.laws) > 1 else "It"
+    if not study.comparison:
+        return [f"{each} reaches all areas."] if everywhere and not here else []
+    if not here:
+        return [f"Comparison hubs had {'them' if len(everywhere) > 1 else 'it'}, too."]
+    only = f" {_named(here)}" if everywhere else ""
+    what = only or (" them" if len(here) > 1 else " it")
+    return [f"Comparison hubs did not have{what} then: part of the difference from them may be due to that."]
 
 
 def _allowed_for(study: Impact) -> list[str]:

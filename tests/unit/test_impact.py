@@ -256,6 +256,24 @@ def test_a_change_of_the_law_one_month_away_refuses_no_study_and_leaves_figures_
     assert "months can't tell the two apart" in telling.text(moved)
 
 
+def test_a_law_that_began_at_one_hub_is_no_law_of_the_others():
+    at_go_live = change()
+    here, there = (Registered("help", hub, date(2025, 12, 15), LAW, "Family Help") for hub in ("Northvale", "Eastvale"))
+    assert laws_near([at_go_live, here, there], at_go_live) == ([here], [])
+    course = read_course(frame(lift=1.0, spread=0.02), ON_TIME, LIVE)
+    assert "It reaches all areas." not in telling.text(judge(at_go_live, ON_TIME, course, laws=[here]))
+    everywhere = Registered("duty", None, date(2025, 12, 15), LAW, "Duty to share")
+    assert "It reaches all areas." in telling.text(judge(at_go_live, ON_TIME, course, laws=[everywhere]))
+    own, every = panel()
+    course = make_course(own.to_dicts(), "percent", 100.0, FIRST)
+    compared = compare(course, every, ["1", "2", "3"])
+    told = telling.text(judge(at_go_live, ON_TIME, course, laws=[here], comparison=compared))
+    assert "Comparison hubs did not have it then: part of the difference from them may be due to that." in told
+    assert "Comparison hubs had" not in told
+    told = telling.text(judge(at_go_live, ON_TIME, course, laws=[here, everywhere], comparison=compared))
+    assert "Comparison hubs did not have “Family Help”, 15 December 2025 then:" in told
+
+
 def test_changes_nearer_than_three_months_are_refused_and_others_are_sorted_by_distance():
     own = change()
     offer, vacancies = change(date(2026, 3, 2), name="offer"), change(date(2026, 9, 21), name="vacancies")
