@@ -209,6 +209,10 @@ class Policy:
         """Return the first day on which a duty to share is in force; None where none is agreed."""
         return min((duty.from_day for duty in in_order(self.duties) if duty.in_force), default=None)
 
+    def bound_on(self, day: date) -> tuple[str, ...]:
+        """Return the agencies that a duty to share binds on a day."""
+        return next((each.covered for each in reversed(in_order(self.duties)) if each.from_day <= day), ())
+
     def rebase_months(self, metric: str) -> list[date]:
         """Return the months from which this metric's SPC limits are recalculated, in order."""
         return sorted({r.month for r in self.rebases if metric in r.metrics})

@@ -4,7 +4,7 @@ speak for it.
 One row is a period with its status, for everybody or for one group.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -159,8 +159,8 @@ def _span_read(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]
         return _of_meetings(facts, kept)
     spans = {each.part: each for each in facts.spans if each.table == table}
     parts = [spans[part] for part in _parts(facts, metric, table, kept) if part in spans]
-    if table == "agency_checks" and _CORE in metric.columns:
-        parts = [_while_core(facts.policy, each, spans[None]) for each in parts]
+    if table == "agency_checks" and (read_on := _read_on(facts.policy, metric)):
+        parts = [_while_read(each, parts, read_on) for each in parts]
     judged = [each for each in parts if each.is_judged] if len(parts) > 1 else parts
     return for_all(judged[0], judged[1:]) if judged else spans[None]
 
@@ -176,17 +176,27 @@ def _of_meetings(facts: Known, kept: Mapping[str, str]) -> TableSpan:
     return for_all(first, [each for each in rest if each.is_judged])
 
 
-def _while_core(policy: Policy, span: TableSpan, whole: TableSpan) -> TableSpan:
-    """Return the span of an agency's checks: the months in which it was no core agency need none."""
-    months = [first_day(number) for number in range(number_of(whole.first), number_of(whole.last) + 1)]
-    core = [
+def _read_on(policy: Policy, metric: Metric) -> Callable[[date], Collection[str]] | None:
+    """Return which agencies' checks a metric reads on a day, where those of some say nothing of it: None for all."""
+    if _CORE in metric.columns:
+        return lambda day: policy.core_on(day).agencies
+    if metric.begins == "duty":
+        return policy.bound_on
+    return None
+
+
+def _while_read(span: TableSpan, parts: Sequence[TableSpan], read_on: Callable[[date], Collection[str]]) -> TableSpan:
+    """Return the span of an agency's checks: the months in which a metric reads none of them need none."""
+    first, last = min(each.first for each in parts), max(each.last for each in parts)
+    months = [first_day(number) for number in range(number_of(first), number_of(last) + 1)]
+    read = [
         month for month in months
-        if any(span.part in policy.core_on(day).agencies for day in (month, months_after(month, 1) - timedelta(days=1)))
+        if any(span.part in read_on(day) for day in (month, months_after(month, 1) - timedelta(days=1)))
     ]  # fmt: skip
-    if len(core) == len(months):
+    if len(read) in (0, len(months)):
         return span
-    holes = {*whole.holes, *(month for month in core if not span.speaks_for(month))}
-    return replace(span, first=whole.first, last=whole.last, holes=tuple(sorted(holes)))
+    holes = tuple(month for month in read if not span.speaks_for(month))
+    return replace(span, first=first, last=last, holes=holes)
 
 
 def _parts(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) -> Iterable[str]:
@@ -197,6 +207,8 @@ def _parts(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) ->
         return [rung for rung in rungs if rung]
     if table == "agency_checks" and _CORE in metric.columns:
         return dict.fromkeys(agency for each in in_order(facts.policy.core) for agency in each.agencies)
+    if metric.begins == "duty":
+        return dict.fromkeys(agency for each in in_order(facts.policy.duties) for agency in each.covered)
     return []
 
 

@@ -112,6 +112,8 @@ def read_by(metric: str, speaks: Callable[[str, tuple[str, ...]], Months]) -> li
     """Return the months of everything that a metric reads, those of its own table first."""
     table, also = table_of(metric), ALSO.get(metric)
     own = speaks(table, tuple(level for start, level in LEVELS.items() if metric.startswith(start))[:1])
+    if metric.startswith("duty_"):
+        own = speaks(table, tuple(sorted(sharing.BOUND)))
     if not also:
         return [own]
     return [own, speaks(also, ("police", "health") if metric == "check_coverage" else ())]
