@@ -4,7 +4,7 @@ The hub made its final rating knowing the views, so agreement with it flatters. 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -14,8 +14,9 @@ from etl import codes
 from queries.audits.agreement import Agreement, Numbers, ac, estimate_of_groups, kappa
 from queries.audits.results import RISKS, SMALLEST_GROUP
 from queries.build import Build, having
-from queries.calendar.months import last_day, months_after, number_of
+from queries.calendar.months import last_day, months_after
 from queries.measure.absent import not_in_data
+from queries.measure.months_of_checks import counted, known_by_agency, months_known, within
 from queries.statistics.intervals import Interval, wilson
 
 MONTHS = 12
@@ -31,6 +32,7 @@ class Agreed:
 
     `views` are its views of so many `contacts`; `same` are the hub's rating, `near` within one step of it, `above` see
     more risk. The interval of the share is Wilson's, of as many contacts. Below 30 contacts there are no coefficients.
+    `months` says which months are counted, where not all that were asked for can be known.
     """
 
     agency: str
@@ -42,6 +44,7 @@ class Agreed:
     above: int
     ac2: Agreement | None = None
     kappa: Agreement | None = None
+    months: str = ""
 
     @property
     def percent(self) -> float:
@@ -66,9 +69,18 @@ def absent(build: Build) -> str | None:
 
 
 def views_agree(build: Build, month: date, where: Mapping[str, str] | None = None) -> list[Agreed]:
-    """Return a row for each rating and agency in the 12 months up to a month (its first day), all together last."""
-    views = _by_contact(_viewed(build, month, where))
-    return [row for against, rating in AGAINST.items() for row in _against(views, against, rating)]
+    """Return a row for each rating and agency in the 12 months up to a month (its first day), and last all together, of
+    the months that are known of every agency.
+    """
+    first = months_after(month, 1 - MONTHS)
+    views = _by_contact(_viewed(build, month, where), months_known(build, {}, first, month))
+    kept = {agency: {} if agency == EVERY else {"agency": agency} for agency in views["agency"].unique()}
+    said = {agency: counted(build, each, first, month) for agency, each in kept.items()}
+    return [
+        replace(row, months=said[row.agency])
+        for against, rating in AGAINST.items()
+        for row in _against(views, against, rating)
+    ]
 
 
 def _viewed(build: Build, month: date, where: Mapping[str, str] | None) -> pl.DataFrame:
@@ -78,26 +90,27 @@ def _viewed(build: Build, month: date, where: Mapping[str, str] | None) -> pl.Da
         return pl.DataFrame(schema=dict.fromkeys((*names, "contact_id", "risk_view"), pl.String))
     first = months_after(month, 1 - MONTHS)
     facts = build.fact("agency_checks", list(dict.fromkeys([*names, *_VIEWED, *(where or {})])))
-    in_months = pl.col("requested_month").is_between(number_of(first), number_of(month))
-    asked = facts.filter(in_months, pl.any_horizontal(_VIEWED), *having(where)).drop(_VIEWED)
+    known = known_by_agency(build, facts["agency"].unique(), first, month)
+    asked = facts.filter(known, pl.any_horizontal(_VIEWED), *having(where)).drop(_VIEWED)
     columns = ["check_id", "contact_id", "risk_view"]
     views = build.warehouse.read_days("agency_checks", columns, "requested_at", first, last_day(month))
     return asked.join(views.drop_nulls("risk_view"), on="check_id", how="inner")
 
 
-def _by_contact(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return how many `views` each agency, and all together, has of each contact, and as one number what they say.
+def _by_contact(rows: pl.DataFrame, run: tuple[date, date] | None) -> pl.DataFrame:
+    """Return how many `views` each agency, and all together in a run of months, has of each contact, and as one number
+    what they say.
 
     `counts` holds the views at each risk as digits of a whole number, so that contacts with the same are counted once.
     """
     digits = {risk: _MOST ** (len(RISKS) - 1 - at) for at, risk in enumerate(RISKS)}
     said = rows.select(
-        "agency", "contact_id", *AGAINST.values(), views=1,
+        "agency", "contact_id", "requested_month", *AGAINST.values(), views=1,
         counts=pl.col("risk_view").replace_strict(digits, return_dtype=pl.Int64),
     )  # fmt: skip
     contact, told = ["contact_id", *AGAINST.values()], (pl.col("views").sum(), pl.col("counts").sum())
     by_agency = said.group_by("agency", *contact).agg(told).with_columns(pl.col("agency").cast(pl.String))
-    together = by_agency.group_by(contact).agg(told).with_columns(agency=pl.lit(EVERY))
+    together = said.filter(within(run)).group_by(contact).agg(told).with_columns(agency=pl.lit(EVERY))
     return pl.concat([by_agency, together.select(by_agency.columns)])
 
 
@@ -107,7 +120,7 @@ def _against(views: pl.DataFrame, against: str, rating: str) -> Iterator[Agreed]
     alike = rated.group_by("agency", rating, "counts").agg(times=pl.len(), views=pl.col("views").sum())
     held = alike.sort(rating, "counts").partition_by("agency", as_dict=True, maintain_order=True)
     agencies = [agency for agency in codes.AGENCIES if (agency,) in held]
-    for agency in [*agencies, *([EVERY] if len(agencies) > 1 else [])]:
+    for agency in [*agencies, *([EVERY] if len(agencies) > 1 and (EVERY,) in held else [])]:
         yield _agreed(agency, against, held[agency,], rating)
 
 

@@ -7,15 +7,16 @@ from datetime import date
 import polars as pl
 
 from queries.build import having
-from queries.calendar.months import months_after, number_of
+from queries.calendar.months import months_after
 from queries.groups.breakdown import FEWEST, listed, lowered
 from queries.measure.absent import not_in_data
 from queries.measure.engine import Facts
-from queries.measure.status import latest_run
+from queries.measure.months_of_checks import counted, known_by_agency, months_known, within
 from queries.statistics.funnel import FunnelVerdict, funnel
 from queries.statistics.intervals import Interval, wilson_percent
 from queries.statistics.survival import reached, steps
 
+ALL = "all"
 MONTHS = 12
 _COLUMNS = ("agency", "requested_month", "timed", "on_time", "due", "untimed", "waited", "returned", "answer")
 
@@ -29,7 +30,8 @@ class Clock:
 
     `untimed` checks have no time of day: they are left out of hours and of `due`, and not of `answerable`, the checks
     that are back or due. `half` and `nine_tenths` are hours (Kaplan-Meier), None where too few have been
-    returned to know. `verdict` is the agency's place among all in the funnel of checks on time.
+    returned to know. `verdict` is the agency's place among all in the funnel of checks on time. `months` says which
+    months are counted, where not all that were asked for can be known.
     """
 
     agency: str
@@ -45,6 +47,7 @@ class Clock:
     half: float | None
     nine_tenths: float | None
     verdict: FunnelVerdict | None = None
+    months: str = ""
 
     @property
     def percent(self) -> float | None:
@@ -75,23 +78,33 @@ class Clock:
 def agency_clocks(
     facts: Facts, month: date, where: Mapping[str, str] | None = None, months: int = MONTHS
 ) -> list[Clock]:
-    """Return a row per agency asked in some months up to one (its first day), in their order, and one for `all`.
+    """Return a row per agency asked in some months up to one (its first day), in their order, and one for `all`, of the
+    months that are known of every agency; there is none where no month is.
 
     Empty where no check was asked, or where it is not recorded when checks came back.
     """
     rows = _asked(facts, month, where, months)
     if rows is None or rows.is_empty():
         return []
-    agencies = rows["agency"].unique().sort()
-    clocks = [_clock(str(agency), rows.filter(pl.col("agency") == agency)) for agency in agencies]
+    first = months_after(month, 1 - months)
+    clocks = [
+        replace(_clock(str(agency), rows.filter(pl.col("agency") == agency)), months=said)
+        for agency in rows["agency"].unique().sort()
+        for said in [counted(facts, {"agency": str(agency)}, first, month)]
+    ]
     due = [(clock.agency, clock.on_time, clock.due) for clock in clocks if clock.due]
     compared = funnel(due) if len(due) > 1 else None
     verdicts = {unit.name: unit.verdict for unit in compared.units} if compared else {}
-    return [*(replace(clock, verdict=verdicts.get(clock.agency)) for clock in clocks), _clock("all", rows)]
+    clocks = [replace(clock, verdict=verdicts.get(clock.agency)) for clock in clocks]
+    every = rows.filter(within(months_known(facts, {}, first, month)))
+    if every.is_empty():
+        return clocks
+    return [*clocks, replace(_clock(ALL, every), months=counted(facts, {}, first, month))]
 
 
 def beside_others(facts: Facts, agency: str, month: date, months: int = MONTHS) -> tuple[Clock, Clock] | None:
-    """Return one agency's row, with its place among all, and one for all others together.
+    """Return one agency's row, with its place among all, and one for all others together, of the months that are known
+    of every agency.
 
     None where it was not asked, or where it is not recorded when checks came back.
     """
@@ -99,7 +112,9 @@ def beside_others(facts: Facts, agency: str, month: date, months: int = MONTHS) 
     rows = _asked(facts, month, None, months)
     if rows is None or agency not in clocks:
         return None
-    return clocks[agency], _clock("others", rows.filter(pl.col("agency") != agency))
+    first = months_after(month, 1 - months)
+    others = rows.filter(pl.col("agency") != agency, within(months_known(facts, {}, first, month)))
+    return clocks[agency], replace(_clock("others", others), months=counted(facts, {}, first, month))
 
 
 def _asked(facts: Facts, month: date, where: Mapping[str, str] | None, months: int) -> pl.DataFrame | None:
@@ -107,17 +122,8 @@ def _asked(facts: Facts, month: date, where: Mapping[str, str] | None, months: i
     if absent(facts):
         return None
     asked = facts.fact("agency_checks", list(dict.fromkeys([*_COLUMNS, *(where or {})])))
-    runs = {agency: latest_run(facts, "agency_checks", {"agency": str(agency)}) for agency in asked["agency"].unique()}
-    known = [
-        (pl.col("agency") == agency) & pl.col("requested_month").is_between(number_of(run[0]), number_of(run[1]))
-        for agency, run in runs.items()
-        if run
-    ]
-    return asked.filter(
-        pl.col("requested_month").is_between(number_of(months_after(month, 1 - months)), number_of(month)),
-        pl.any_horizontal(pl.lit(False), *known),
-        *having(where),
-    )
+    known = known_by_agency(facts, asked["agency"].unique(), months_after(month, 1 - months), month)
+    return asked.filter(known, *having(where))
 
 
 def absent(facts: Facts) -> str | None:
@@ -127,7 +133,8 @@ def absent(facts: Facts) -> str | None:
 
 def claim(clocks: list[Clock], names: Mapping[str, str]) -> str:
     """Return whose checks are late more often than chance explains, without a full stop; see `absent` first."""
-    named = [(names.get(clock.agency, clock.agency), clock.verdict) for clock in clocks[:-1] if clock.due >= FEWEST]
+    each = [clock for clock in clocks if clock.agency != ALL]
+    named = [(names.get(clock.agency, clock.agency), clock.verdict) for clock in each if clock.due >= FEWEST]
     low = lowered([name for name, verdict in named if verdict in ("below", "far_below")])
     high = lowered([name for name, verdict in named if verdict in ("above", "far_above")])
     if not clocks:

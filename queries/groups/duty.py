@@ -3,16 +3,18 @@
 Refusals are few (11 an agency a year in the invented area), so months by agency would show chance.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
+from etl import codes
 from queries import words
 from queries.calendar.months import last_day, months_after
 from queries.measure.engine import Facts, measure
 from queries.measure.not_known import before_it_begins, why
+from queries.measure.nouns import runs_said
 from queries.metrics.catalogue import METRICS
 from queries.statistics.intervals import Interval, wilson_percent
 
@@ -42,42 +44,48 @@ class Share:
 
 @dataclass(frozen=True)
 class UnderDuty:
-    """One agency's shares by the name of the figure; those that the data lacks are not there."""
+    """One agency's shares by the name of the figure; those that the data lacks are not there.
+
+    `months` says which months are counted, where some since the duty can't be known.
+    """
 
     agency: str
     shares: Mapping[str, Share]
+    months: str = ""
 
 
 def under_duty(facts: Facts, month: date, where: Mapping[str, str] | None = None) -> list[UnderDuty]:
-    """Return a row for each agency that the duty binds, in the codes' order, and last all together."""
+    """Return a row for each agency that the duty binds, in the codes' order, and last all together, of the months that
+    are known of every one of them; that is left out where no month is.
+    """
+    return [*_rows(facts, month, where, ["agency"]), *_rows(facts, month, where, [])]
+
+
+def _rows(facts: Facts, month: date, where: Mapping[str, str] | None, by: Sequence[str]) -> list[UnderDuty]:
     first = months_after(month, 1 - MONTHS)
     metrics = [METRICS[name] for name in NAMES]
-    frame = measure(facts, metrics, by=["agency"], where=where, since=first, until=last_day(month))
+    frame = measure(facts, metrics, by=by, where=where, since=first, until=last_day(month))
     if frame.is_empty():
         return []
+    every = [each for n in range(MONTHS) if not_yet(facts, each := months_after(first, n)) is None]
     known = frame.filter(pl.col("status").cast(pl.String).is_in(["ok", "partial"]))
-    sums = known.group_by("metric", "agency", maintain_order=True).agg(pl.col("numerator", "denominator").sum())
-    rows: dict[str, dict[str, Share]] = {}
-    for metric, agency, numerator, denominator in sums.rows():
-        rows.setdefault(agency, {})[metric] = Share(numerator, denominator)
-    found = [UnderDuty(agency, shares) for agency, shares in rows.items() if _asked(shares)]
-    return [*found, _together(found)] if found else []
+    agency = pl.col("agency").cast(pl.String) if by else pl.lit(EVERY).alias("agency")
+    counted, rows = dict[str, set[date]](), dict[str, dict[str, Share]]()
+    for name, of, start, numerator, denominator in known.select(
+        "metric", agency, "start", "numerator", "denominator"
+    ).rows():
+        counted.setdefault(of, set()).add(start)
+        share = rows.setdefault(of, {}).get(name, Share(0, 0))
+        rows[of][name] = Share(share.numerator + numerator, share.denominator + denominator)
+    return [
+        UnderDuty(of, shares, "" if counted[of] >= set(every) else runs_said(sorted(counted[of])))
+        for of in (*codes.AGENCIES, EVERY)
+        if (shares := rows.get(of)) and _asked(shares)
+    ]
 
 
 def _asked(shares: Mapping[str, Share]) -> int:
     return max((share.denominator for share in shares.values()), default=0)
-
-
-def _together(rows: list[UnderDuty]) -> UnderDuty:
-    names = [name for name in NAMES if any(name in row.shares for row in rows)]
-    sums = {
-        name: Share(
-            sum(row.shares[name].numerator for row in rows if name in row.shares),
-            sum(row.shares[name].denominator for row in rows if name in row.shares),
-        )
-        for name in names
-    }
-    return UnderDuty(EVERY, sums)
 
 
 def not_yet(facts: Facts, month: date) -> str | None:
@@ -97,11 +105,14 @@ def claim(rows: list[UnderDuty]) -> str:
     """Return how many checks were answered, and how many were refused for detriment."""
     if not rows:
         return "No check fell under the duty to share"
+    if rows[-1].agency != EVERY:
+        return "What agencies answered under the duty to share is known of each alone"
     if (answered := rows[-1].shares.get("duty_answered")) is None:
         return "What agencies answered under the duty to share is not in this data"
     if answered.percent is None:
         return "No check under the duty to share is answered, nor was an answer due"
-    said = f"{words.percent(answered.percent)} of checks under the duty to share were answered"
+    months = f" in {rows[-1].months}" if rows[-1].months else ""
+    said = f"{words.percent(answered.percent)} of checks under the duty to share were answered{months}"
     detriment = rows[-1].shares.get("duty_refused_detrimental")
     if detriment is None or not detriment.denominator:
         return said

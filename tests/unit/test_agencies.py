@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from etl.policy.policy_file import parse_policy
 from queries.build import open_build
-from queries.groups.agencies import agency_clocks, claim
+from queries.groups.agencies import agency_clocks, beside_others, claim
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
 from tests.support.tables import end_of, facts_of, rows_of
@@ -48,6 +49,20 @@ def test_answers_are_shares_of_recorded_answers(clocks):
 def test_open_checks_lengthen_the_hours(clocks):
     assert clocks["police"].half == pytest.approx(6.0)  # one of three is still open: the second answer makes half
     assert clocks["police"].nine_tenths is None
+
+
+def test_all_together_are_counted_in_the_months_that_are_known_of_every_agency():
+    covers = '[[covers]]\ntable = "agency_checks"\nfrom = 2025-01-01\nreason = "Asked."\n'
+    ends = f'{covers}part = "health"\nto = 2026-02-28\n'
+    tables = {"contacts": rows_of(CONTACTS), "agency_checks": rows_of(CHECKS)}
+    facts = facts_of(tables, end_of("2026-03-31"), parse_policy(f"{covers}to = 2026-03-31\n{ends}"))
+    found = {one.agency: one for one in agency_clocks(facts, MARCH)}
+    assert (found["police"].checks, found["police"].months) == (3, "")
+    assert (found["health"].checks, found["health"].months) == (1, "April 2025 to February 2026")
+    assert (found["all"].checks, found["all"].months) == (1, "April 2025 to February 2026")
+    own, others = beside_others(facts, "police", MARCH)
+    assert (own.months, others.checks, others.months) == ("", 1, "April 2025 to February 2026")
+    assert [one.agency for one in agency_clocks(facts, MARCH, months=1)] == ["police"]
 
 
 def test_an_agency_stands_among_others_only_where_there_are_others(clocks):

@@ -11,8 +11,17 @@ from tests.support.tables import end_of, facts_of, rows_of
 OCTOBER = date(2026, 10, 1)
 
 
-def facts():
-    return facts_of({"contacts": rows_of(RED), "agency_checks": rows_of(DUTY)}, end_of("2026-10-31"))
+def facts(policy=""):
+    return facts_of(
+        {"contacts": rows_of(RED), "agency_checks": rows_of(DUTY)}, end_of("2026-10-31"), parse_policy(policy)
+    )
+
+
+def to(agency, day):
+    """Return facts of which one agency's checks end on a day, and the other agencies' go on."""
+    said = '[[covers]]\ntable = "agency_checks"\npart = "{}"\nfrom = 2025-01-01\nto = {}\nreason = "Asked."\n'
+    ends = dict.fromkeys(("police", "health"), "2026-10-31") | {agency: day}
+    return facts("".join(said.format(*each) for each in ends.items()))
 
 
 def test_agencies_stand_beside_each_other_and_all_together_last():
@@ -50,7 +59,18 @@ def test_a_check_that_nobody_had_to_answer_yet_is_no_refusal_and_did_fall_under_
     assert duty.claim(rows) == "No check under the duty to share is answered, nor was an answer due"
     late = duty.under_duty(asked_on("2026-10-02", response=None, returned_at=None, decline_reason=None,
                                     lawful_basis="consent"), OCTOBER)  # fmt: skip
-    assert duty.claim(late) == "0.0% of checks under the duty to share were answered", "no answer refused anything"
+    assert duty.claim(late) == "0.0% of checks under the duty to share were answered in October 2026"
+
+
+def test_all_together_wait_for_agencies_that_the_duty_binds_and_for_no_other():
+    whole = duty.under_duty(to("police", "2026-10-31"), OCTOBER)
+    assert [row.agency for row in whole] == ["police", "health", "all"]
+    assert duty.under_duty(to("housing", "2026-08-31"), OCTOBER) == whole
+    stopped = duty.under_duty(to("health", "2026-08-31"), OCTOBER)
+    assert [row.agency for row in stopped] == ["police"]
+    assert duty.claim(stopped) == "What agencies answered under the duty to share is known of each alone"
+    some = duty.under_duty(to("health", "2026-09-30"), OCTOBER)
+    assert all(row.months == "September 2026" for row in some if row.agency != "police")
 
 
 def test_months_that_checks_do_not_speak_for_hold_no_claim():

@@ -11,13 +11,13 @@ from queries import words
 from queries.audits.agreement import Agreement
 from queries.audits.views import Agreed
 from queries.groups import duty
-from queries.groups.agencies import Clock
+from queries.groups.agencies import ALL, Clock
 from queries.groups.duty import Share, UnderDuty
 from queries.groups.meetings import Attendance
 from queries.series.points import interval
 from queries.series.series import Series
 
-NAMES = codes.AGENCIES | {"all": "All"}
+NAMES = codes.AGENCIES | {ALL: "All"}
 NOT_REACHED = "Not reached"
 
 
@@ -34,13 +34,14 @@ def duty_table(caption: str, rows: Sequence[UnderDuty]) -> str:
     """Return what each agency answered under the duty to share; all agencies together last."""
     held = [name for name in duty.NAMES if name in rows[-1].shares]
     columns = [Column("Agency", False), Column(_DUTY[held[0]], False), *(Column(_DUTY[name]) for name in held[1:])]
-    return table(caption, columns, [_under_duty(row, held) for row in rows], total=True, seen=False)
+    total = rows[-1].agency == ALL
+    return table(caption, columns, [_under_duty(row, held) for row in rows], total=total, seen=False)
 
 
 def duty_rows(rows: Sequence[UnderDuty]) -> list[dict[str, object]]:
     """Return the same as lines of a file: how many of how many, by figure."""
     return [
-        {"agency": NAMES.get(row.agency, row.agency)}
+        {"agency": NAMES.get(row.agency, row.agency), "months": row.months}
         | {f"{name}_{part}": getattr(share, part) for name, share in row.shares.items()
            for part in ("numerator", "denominator")}
         for row in rows
@@ -53,7 +54,12 @@ def _under_duty(row: UnderDuty, held: Sequence[str]) -> list[str]:
     if first and first.percent is not None:
         bar_of = in_cell(words.percent(first.percent), bar(first.percent, first.interval, None))
     counts = [f"{words.count(each.numerator)} of {words.count(each.denominator)}" if each else "–" for each in others]
-    return [text(NAMES.get(row.agency, row.agency)), bar_of, *counts]
+    return [_who(row), bar_of, *counts]
+
+
+def _who(row: UnderDuty | Clock | Agreed) -> str:
+    """Return an agency's name, with the months counted where they are not all that the table is about."""
+    return text(f"{NAMES.get(row.agency, row.agency)}{f', {row.months}' if row.months else ''}")
 
 
 def attendance_table(caption: str, rows: Sequence[Attendance]) -> str:
@@ -106,8 +112,9 @@ def views_rows(rows: Sequence[Agreed]) -> list[dict[str, object]]:
     """Return the same as lines of a file, against the first and the final rating."""
     return [
         {
-            "agency": NAMES.get(row.agency, row.agency), "against": row.against, "contacts": row.contacts,
-            "views": row.views, "same": row.same, "within_one_step": row.near, "more_risk": row.above,
+            "agency": NAMES.get(row.agency, row.agency), "months": row.months, "against": row.against,
+            "contacts": row.contacts, "views": row.views, "same": row.same, "within_one_step": row.near,
+            "more_risk": row.above,
             **_coefficient("ac2_linear", row.ac2), **_coefficient("kappa_linear", row.kappa),
         }
         for row in rows
@@ -124,7 +131,7 @@ def _coefficient(name: str, found: Agreement | None) -> dict[str, object]:
 
 def _agreed(row: Agreed) -> list[str]:
     return [
-        text(NAMES.get(row.agency, row.agency)),
+        _who(row),
         in_cell(words.percent(row.percent), bar(row.percent, row.interval, None)),
         words.percent(row.near_percent),
         f"{words.count(row.above)} of {words.count(row.views)}",
@@ -148,15 +155,16 @@ def clocks_table(caption: str, clocks: Sequence[Clock], target: float | None) ->
         Column("Agency", False), Column("On time", False), Column("Against the average", False),
         *map(Column, ("Half back within", "9 in 10 within", "Unanswered", "Nothing known", "Declined", "Checks")),
     ]  # fmt: skip
-    return table(caption, columns, [_clock(clock, target) for clock in clocks], total=True, seen=False)
+    total = clocks[-1].agency == ALL
+    return table(caption, columns, [_clock(clock, target) for clock in clocks], total=total, seen=False)
 
 
 def clock_rows(clocks: Sequence[Clock]) -> list[dict[str, object]]:
     """Return the same as lines of a file; hours are empty where not reached."""
     return [
         {
-            "agency": NAMES.get(clock.agency, clock.agency), "checks": clock.checks, "due": clock.due,
-            "on_time": clock.on_time, "on_time_percent": clock.percent, "hours_half": clock.half,
+            "agency": NAMES.get(clock.agency, clock.agency), "months": clock.months, "checks": clock.checks,
+            "due": clock.due, "on_time": clock.on_time, "on_time_percent": clock.percent, "hours_half": clock.half,
             "hours_nine_tenths": clock.nine_tenths, "unanswered": clock.unanswered, "answered": clock.answered,
             "nothing_known": clock.nothing_known, "declined": clock.declined, "verdict": clock.verdict or "",
             "without_time_of_day": clock.untimed,
@@ -177,7 +185,7 @@ def _clock(clock: Clock, target: float | None) -> list[str]:
     if clock.percent is not None:
         on_time = in_cell(words.percent(clock.percent), bar(clock.percent, clock.interval, target))
     return [
-        text(NAMES.get(clock.agency, clock.agency)),
+        _who(clock),
         on_time,
         placed(clock.verdict, "higher"),
         words.hours(clock.half) if clock.half is not None else NOT_REACHED,

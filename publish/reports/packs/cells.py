@@ -76,8 +76,10 @@ class Cells:
             return float(n)
         if METRICS[metric].unit != "hours":
             return 100.0 * n / d if d else None
-        others = self.asked.clocks[1] if self.asked.clocks else None
-        return None if others is None else others.half if metric.endswith("median") else others.nine_tenths
+        own, others = self.asked.clocks or (None, None)
+        if own is None or others is None or own.months != others.months:
+            return None
+        return others.half if metric.endswith("median") else others.nine_tenths
 
     def _cell(self, metric: str, period: str, group: Group | None) -> Cell | None:
         place = (group[1] if group and dim == group[0] else TOTAL for dim in self.asked.dims)

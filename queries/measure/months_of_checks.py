@@ -1,0 +1,46 @@
+"""Says which months the checks asked of one agency, or of all of them, are known for.
+
+A table of agencies over several months counts each in its own months, and all together in those known of every one.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import polars as pl
+
+from queries.calendar.months import first_day, number_of
+from queries.measure.nouns import months_said
+from queries.measure.question import Known
+from queries.measure.status import latest_run
+
+
+def months_known(facts: Known, kept: Mapping[str, str], first: date, last: date) -> tuple[date, date] | None:
+    """Return the first days of the first and the last of some months that checks with the values `kept` are known for:
+    of the newest such months in a row. None where they are known for none of them.
+    """
+    run = latest_run(facts, "agency_checks", kept)
+    months = (max(run[0], first), min(run[1].replace(day=1), last)) if run else None
+    return months if months and months[0] <= months[1] else None
+
+
+def counted(facts: Known, kept: Mapping[str, str], first: date, last: date) -> str:
+    """Return those months in words; empty where they are all that were asked for, or none of them."""
+    run = months_known(facts, kept, first, last)
+    if run is None or run == (first, last):
+        return ""
+    return months_said([first_day(number) for number in range(number_of(run[0]), number_of(run[1]) + 1)])
+
+
+def within(run: tuple[date, date] | None) -> pl.Expr:
+    """Return which checks were requested in a run of months; none of them in no run."""
+    if run is None:
+        return pl.lit(False)
+    return pl.col("requested_month").is_between(number_of(run[0]), number_of(run[1]))
+
+
+def known_by_agency(facts: Known, agencies: Iterable[str], first: date, last: date) -> pl.Expr:
+    """Return which checks were requested in those of some months that are known of their agency."""
+    runs = {agency: months_known(facts, {"agency": agency}, first, last) for agency in agencies}
+    return pl.any_horizontal(
+        pl.lit(False), *((pl.col("agency") == agency) & within(run) for agency, run in runs.items())
+    )
