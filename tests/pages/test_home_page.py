@@ -51,7 +51,7 @@ def test_a_month_waits_for_a_late_agency_and_its_task_leads_nowhere_yet(monkeypa
     monkeypatch.setattr(needs, "address_of", lambda page, **_more: page.path)  # there is no page to keep filters of
     (task,) = needs._late([late])
     assert task == Task(
-        "Ask Housing for its newest extract", "data-quality", "Newest day 21 September: 48 days old, 45 agreed.",
+        "Ask Housing for its newest extract", "data-quality", "As at 21 September: 48 days old, 45 agreed.",
         "3 days late",
     )  # fmt: skip
     monkeypatch.setenv("MASH_DATA", str(sample_build))

@@ -23,7 +23,7 @@ OUTCOMES = {"rows_in": "Rows in", "accepted": "Accepted", "quarantined": "Quaran
 
 def freshness_table(caption: str, agencies: Sequence[Age]) -> str:
     """Return each agency's newest day and what to do, the longest overdue first."""
-    columns = [Column("Agency", False), Column("Reading", False), Column("Newest day"), Column("Days old"),
+    columns = [Column("Agency", False), Column("Reading", False), Column("As at"), Column("Days old"),
                Column("Days allowed"), Column("What to do", False)]  # fmt: skip
     return table(caption, columns, [_age(age) for age in _oldest_first(agencies)], seen=False)
 

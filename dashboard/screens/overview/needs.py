@@ -47,7 +47,7 @@ def _late(late: list[Age]) -> Iterator[Task]:
         yield Task(
             f"Ask {agency_name(age.agency)} for its newest extract",
             address_of(page) if page else "",
-            f"Newest day {age.newest.day} {age.newest:%B}: {age.days} days old, {age.allowed} agreed.",
+            f"As at {age.newest.day} {age.newest:%B}: {age.days} days old, {age.allowed} agreed.",
             f"{days} day{'' if days == 1 else 's'} late",
         )
 
