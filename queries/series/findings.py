@@ -36,17 +36,20 @@ class Finding:
         return f"{self.claim} {self.rest}"
 
 
-def findings(series: Iterable[Series], longest: int = LONGEST) -> list[Finding]:
+def findings(series: Iterable[Series], longest: int = LONGEST, *, some_hidden: bool = False) -> list[Finding]:
     """Return what got worse, better, moved or fails its target, in that order, and a closing line.
 
-    Series come judged together: which steps are more than chance depends on all of them.
+    Series come judged together: which steps are more than chance depends on all of them. The closing line speaks of
+    what can be shown where a series has no figure for the month, or `some_hidden` are not among them.
     """
     months = list(series)
     current = [s for s in months if s.current]
     moved = sorted((s for s in current if not verdict(s).quiet), key=_order)
     shown, left = moved[: longest - 1], moved[longest - 1 :]
     quiet = [s for s in current if verdict(s).quiet]
-    closing = _closing(len(shown), left, quiet, [s for s in months if not s.current])
+    others = [s for s in months if not s.current]
+    some_hidden = some_hidden or any(s.absent is None for s in others)
+    closing = _closing(len(shown), left, quiet, others, " that can be shown" if some_hidden else "")
     return [*(finding(s) for s in shown), replace(closing, rest=closing.rest + _provisional(shown))]
 
 
@@ -77,8 +80,10 @@ def _order(series: Series) -> tuple[int, int, float]:
     return verdict(series).rank, strength, min((step.tested.p for step in series.moved), default=1.0)
 
 
-def _closing(shown: int, left: list[Series], quiet: list[Series], others: list[Series]) -> Finding:
-    """Return the closing line: that nothing else moved, or what was left out for want of room, of time or of data."""
+def _closing(shown: int, left: list[Series], quiet: list[Series], others: list[Series], of: str) -> Finding:
+    """Return the closing line: that nothing else `of` a kind moved, or what was left out for want of room, of time or
+    of data.
+    """
     absent = sum(s.absent is not None for s in others)
     unknown = len(others) - absent
     few = sum(s.variation == "too_few" for s in quiet)
@@ -92,12 +97,12 @@ def _closing(shown: int, left: list[Series], quiet: list[Series], others: list[S
         text = f"{more} more {'measure' if len(moved) == 1 else 'measures'} moved."
         rest = f" {_titles(moved)}."
     elif shown:
-        text = "Nothing else moved by more than chance."
+        text = f"Nothing else{of} moved by more than chance."
         rest = _within(usual + len(failing))
     elif usual:
-        text, rest = "Nothing moved by more than chance.", f" {_capital(usual)} can be judged."
+        text, rest = f"Nothing{of} moved by more than chance.", f" {_capital(usual)} can be judged."
     elif steady:
-        text = "Nothing moved."
+        text = f"Nothing{of} moved."
     elif few:
         text = "No measure can be judged for this month."
     else:

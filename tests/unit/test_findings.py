@@ -145,6 +145,14 @@ def test_a_failing_target_left_out_is_still_named():
     assert "Assessments within 45 working days: not expected to meet its target." in closing.rest
 
 
+def test_the_closing_line_speaks_of_what_can_be_shown_where_something_can_not():
+    steady, moved = series("risk_changed", QUIET), series("re_referral_12m", [*QUIET, 50.0])
+    waits = series("repeat_contact_90d", QUIET, statuses={23: "unknown"})
+    assert listed(moved, steady, waits)[-1].claim == "Nothing else that can be shown moved by more than chance."
+    assert findings([steady, waits])[0].claim == "Nothing that can be shown moved by more than chance."
+    assert findings([moved, steady], some_hidden=True)[-1].claim.startswith("Nothing else that can be shown moved")
+
+
 def test_a_quiet_month_says_so():
     assert findings([series("repeat_contact_90d", QUIET), series("risk_changed", QUIET)])[0].text == (
         "Nothing moved by more than chance. Two measures can be judged."

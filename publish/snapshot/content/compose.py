@@ -56,7 +56,7 @@ class Parts:
 
 def compose(series: Mapping[str, Series], about: About, parts: Parts) -> Content:
     """Return the content of a snapshot from series that were judged on released figures."""
-    *lines, last = findings([s for s in series.values() if s.current])
+    *lines, last = findings([s for s in series.values() if s.current], some_hidden=bool(_without_figure(series)))
     charted = charted_in(series)
     words_of = with_noted(parts.commentary, parts.noted, series, charted).blocks
     lines = with_drivers(lines, series, parts.released, parts.before)
@@ -105,11 +105,15 @@ def _footer(about: About) -> str:
 
 def _closing(last: Finding, series: Mapping[str, Series]) -> Finding:
     """Return the last line, with the measures that nothing could be said of."""
-    few = [name for name, s in series.items() if s.points and not s.current]
+    few = _without_figure(series)
     if not few:
         return last
     named = ", ".join(SHORT[name] for name in few) if len(few) <= FEW else f"{words.number(len(few))} measures"
     return replace(last, rest=f"{last.rest} Without a figure for this month: {named}.")
+
+
+def _without_figure(series: Mapping[str, Series]) -> list[str]:
+    return [name for name, each in series.items() if each.points and not each.current]
 
 
 def _provenance(about: About) -> tuple[tuple[str, str], ...]:

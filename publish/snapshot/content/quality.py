@@ -17,7 +17,7 @@ from queries.build import Build
 from queries.quality.checks import BY_DAY, WORD
 from queries.quality.data_quality import data_quality
 
-FRESHNESS = ("Agency", "Newest record", "Days before the data’s date", "Days allowed", "State")
+FRESHNESS = ("Agency", "Newest extract, as at", "Days before the data’s date", "Days allowed", "State")
 CHECKS = ("What was found", "Rows", "Share of the rows asked")
 CAVEATS = (
     "Figures rest on what agencies recorded and sent. A child nobody told the hub about is in none of them.",
