@@ -14,7 +14,7 @@ from queries.audits.drawing import SampleError
 from queries.audits.in_words import NAMES, in_words
 from queries.audits.keeping import Sample, draw_once, read_samples
 from queries.audits.results import Told, results, strays
-from queries.audits.sample import ROUNDS, Wanted, sheet, told, what_it_can_tell
+from queries.audits.sample import ROUNDS, Wanted, only, sheet, told, what_it_can_tell
 from queries.build import Build, open_build
 
 LIMITS = (
@@ -47,7 +47,7 @@ def draw(
     caption = what_it_can_tell([each.contacts for each in found.strata], drawn)
     rows = [list(row) for row in told(found)]
     print_table(
-        f"Sample {found.id}: contacts decided from {words.day(begin)} to {words.day(end)}.{again}",
+        f"Sample {found.id}: contacts decided from {words.day(begin)} to {words.day(end)}{only(found)}.{again}",
         ["stratum", "contacts", "drawn"], rows, right=["contacts", "drawn"], caption=caption,
     )  # fmt: skip
     say(f"Sheets: {' and '.join(map(str, written))}. Load them with 'mash load' once they are filled in.")
@@ -93,7 +93,7 @@ def _print_for_people(sample: Sample, found: Sequence[Told], stray: str) -> None
     ]
     columns = ["about", "figure", "value", "95% interval", "contacts", "no figure because"]
     shown = len(columns) if any(each.why for each in found) else len(columns) - 1
-    title = f"Sample {sample.id}: contacts decided from {sample.first} to {sample.last}"
+    title = f"Sample {sample.id}: contacts decided from {sample.first} to {sample.last}{only(sample)}"
     print_table(
         title, columns[:shown], [row[:shown] for row in rows], right=["value", "contacts"],
         caption=" ".join(filter(None, [stray, LIMITS])),

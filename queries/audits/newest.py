@@ -9,7 +9,8 @@ import numpy as np
 from etl.landing.samples import read_samples
 from queries.audits.drawing import SampleError
 from queries.audits.readers import differing
-from queries.audits.results import RISKS, Told, every_pairs, judged, results
+from queries.audits.results import RISKS, UNTOLD, Told, every_pairs, judged, results
+from queries.audits.sample import only
 from queries.build import Build
 from queries.journeys.ratings import Rated, Ratings
 
@@ -25,7 +26,8 @@ class Audited:
     """The newest sample that has audits: its id, the hub's final rating beside the first auditor's, and its figures.
 
     `differ` is how many contacts two auditors still differ on, `judged` and `wrong` of how many the outcome was
-    judged, and judged wrong: no shares of all contacts, which are weighted.
+    judged, and judged wrong: no shares of all contacts, which are weighted. `only` says which contacts of its days it
+    was drawn from, empty where from all.
     """
 
     sample: str
@@ -34,6 +36,7 @@ class Audited:
     differ: int = 0
     judged: int = 0
     wrong: int = 0
+    only: str = ""
 
     def figure(self, about: str, name: str) -> Told | None:
         """Return one figure, if it was told."""
@@ -61,6 +64,6 @@ def newest(data: Path, build: Build, span: tuple[date, date] | None = None) -> A
             )
             return Audited(
                 sample.id, Ratings(*days, True, pairs), tuple(results(build, sample)), differing(rows).height,
-                rows["right"].drop_nulls().len(), int((rows["right"] == "no").sum()),
+                int((rows["right"].drop_nulls() != UNTOLD).sum()), int((rows["right"] == "no").sum()), only(sample),
             )  # fmt: skip
     return None

@@ -18,11 +18,13 @@ from queries.audits.drawing import FEWEST, SampleError
 from queries.audits.rates import Rate, check_complete, rate
 from queries.audits.sample import OUTCOMES
 from queries.build import Build
+from queries.facts.names import UNKNOWN
 from queries.metrics.dimensions import DIMENSIONS, name_of
 
 SMALLEST_GROUP = 30  # audited contacts of a group, below which it has no figure
 RISKS = tuple(codes.RISKS)
 _NFA = "nfa"
+UNTOLD = "untold"  # whether the outcome was right, of a contact for which the hub recorded none
 _AGAINST = {"hub": "the hub and the first auditor", "second": "the first and the second auditor"}
 
 
@@ -68,6 +70,9 @@ def judged(build: Build, sample: Sample) -> pl.DataFrame:
         pl.col("risk_final", "outcome").cast(pl.String)
     )
     rows = rows.join(hub, on="contact_id", how="left", maintain_order="left")
+    if "outcome" in sample.dims:  # as it was drawn: what the hub corrects later is another decision
+        drawn_as = {at: stratum.values["outcome"] for at, stratum in enumerate(sample.strata)}
+        rows = rows.with_columns(outcome=pl.col("stratum").replace_strict(drawn_as, return_dtype=pl.String))
     said = ["outcome_right", "right_outcome", "right_risk", "right_agencies_asked"]
     audits = _audits(build).filter(pl.col("sample_id") == sample.id)
     for name in codes.AUDIT_ROUNDS:
@@ -102,15 +107,19 @@ def _audits(build: Build) -> pl.DataFrame:
 def _right() -> pl.Expr:
     """Return whether the hub's outcome was right (yes, no, unsure): as agreed, else as the first auditor said.
 
-    An auditor who was blind names the right outcome, and whether the hub's was right follows from that.
+    An auditor who was blind names the right outcome, and whether the hub's was right follows from that: where the
+    hub recorded none it is UNTOLD.
     """
+    recorded = pl.col("outcome").is_in(OUTCOMES).fill_null(False)
     return pl.coalesce(
         each
         for name in ("agreed", "first")
         for each in (
             pl.col(f"{name} outcome_right"),
             pl.when(pl.col(f"{name} right_outcome").is_not_null()).then(
-                pl.when(pl.col(f"{name} right_outcome") == pl.col("outcome"))
+                pl.when(~recorded)
+                .then(pl.lit(UNTOLD))
+                .when(pl.col(f"{name} right_outcome") == pl.col("outcome"))
                 .then(pl.lit("yes"))
                 .otherwise(pl.lit("no"))
             ),
@@ -129,9 +138,11 @@ def results(build: Build, sample: Sample) -> list[Told]:
 
 def _rates(rows: pl.DataFrame, sample: Sample) -> Iterator[Told]:
     """Yield the share of wrong outcomes, and of wrong 'no further action', unsure ones taken as right and as wrong."""
-    for name, own in (("wrong_outcome", sample.strata), ("wrong_nfa", _of_nfa(sample))):
+    decided = [each for each in sample.strata if each.values.get("outcome") != UNKNOWN]
+    of_some = "All contacts" if len(decided) == len(sample.strata) else "All contacts with an outcome"
+    for name, about, own in (("wrong_outcome", of_some, decided), ("wrong_nfa", "All contacts", _of_nfa(sample))):
         for ending, wrong in (("", ["no"]), ("_or_unsure", ["no", "unsure"])) if own else ():
-            yield _rate("All contacts", f"{name}{ending}", rows, sample.strata, own, wrong)
+            yield _rate(about, f"{name}{ending}", rows, sample.strata, own, wrong)
 
 
 def _of_nfa(sample: Sample) -> Sequence[Stratum]:
@@ -152,10 +163,12 @@ def _rate(
     wrong: Sequence[str],
 ) -> Told:
     places = [strata.index(each) for each in own]
-    audited = [rows.filter(pl.col("stratum") == at, pl.col("right").is_not_null()) for at in places]
+    told = [rows.filter(pl.col("stratum") == at, pl.col("right").is_not_null()) for at in places]
+    audited = [each.filter(pl.col("right") != UNTOLD) for each in told]
     counts = [each.height for each in audited]
+    untold = sum(each.height for each in told) - sum(counts)
     try:
-        check_complete(sum(each.drawn for each in own), sum(counts))
+        check_complete(sum(each.drawn for each in own) - untold, sum(counts))
         found: Rate = rate(
             [each.contacts for each in own], counts,
             [float(each["right"].is_in(list(wrong)).sum()) for each in audited],
@@ -171,7 +184,12 @@ def _by_group(rows: pl.DataFrame, sample: Sample) -> Iterator[Told]:
     for dim in sample.dims:
         for value in dict.fromkeys(stratum.values[dim] for stratum in sample.strata):
             about = f"{DIMENSIONS[dim]}: {name_of(dim, value)}"
-            own = [stratum for stratum in sample.strata if stratum.values[dim] == value]
+            own = [
+                stratum for stratum in sample.strata
+                if stratum.values[dim] == value and stratum.values.get("outcome") != UNKNOWN
+            ]  # fmt: skip
+            if not own:
+                continue
             yield _of_group(_rate(about, "wrong_outcome", rows, sample.strata, own, ["no"]))
             if dim != "outcome" and (ended := [stratum for stratum in own if stratum in of_nfa]):
                 yield _of_group(_rate(about, "wrong_nfa", rows, sample.strata, ended, ["no"]))

@@ -127,6 +127,14 @@ def sheet(sample: Sample, which: str) -> pl.DataFrame:
     return pl.DataFrame({name: filled.get(name, blank) for name in TABLES["audits"].columns})
 
 
+def only(sample: Sample) -> str:
+    """Return which contacts of its days a sample was drawn from, as the end of a sentence; empty where from all."""
+    ends = [codes.CONTACT_OUTCOMES.get(each, each).lower() for each in sample.outcomes]
+    parts = [f" that ended in {', '.join(ends[:-1])}{' or ' if ends[:-1] else ''}{ends[-1]}"] if ends else []
+    parts += [f" ({dimensions.DIMENSIONS[dim]}: {dimensions.name_of(dim, v)})" for dim, v in sample.where.items()]
+    return "".join(parts)
+
+
 def told(sample: Sample) -> Iterator[tuple[str, str, str]]:
     """Yield each stratum in words, how many contacts it has, and how many of them were drawn."""
     for each in sample.strata:

@@ -19,7 +19,7 @@ from publish.published.case_files import cases_book
 from queries.audits.drawing import place
 from queries.audits.newest import newest
 from queries.audits.readers import _question, questions, to_talk_about
-from queries.audits.results import RISKS, _by_group, judged, results, strays
+from queries.audits.results import RISKS, _by_group, _rates, _right, judged, results, strays
 from queries.audits.sample import sheet as blank
 from queries.audits.sample import what_it_can_tell
 from queries.build import open_build
@@ -217,6 +217,24 @@ def test_a_hub_has_its_own_share_of_wrong_no_further_action_where_30_were_audite
     small = told["Hub: Westmere", "wrong_nfa"]
     assert (small.value, small.why) == (None, "Fewer than 30 audited.")
     assert ("Outcome: No further action", "wrong_nfa") not in told
+
+
+def test_an_outcome_that_the_hub_did_not_record_is_neither_right_nor_wrong():
+    drawn = [("nfa", 400, 30), ("unknown", 60, 10)]
+    strata = [Stratum({"outcome": outcome}, of, n, [f"{outcome}{key}" for key in range(n)]) for outcome, of, n in drawn]
+    sample = Sample("S1", 1, "", "", "", {}, [], ["outcome"], 40, "s", strata)
+    judged_as = {"agreed outcome_right": None, "agreed right_outcome": None, "first outcome_right": None}
+    rows = pl.DataFrame({
+        "stratum": np.repeat([0, 1], [30, 10]),
+        "outcome": ["nfa"] * 29 + [None] + ["unknown"] * 10,  # one was taken out of the data since
+        "first right_outcome": ["advice"] * 3 + ["nfa"] * 27 + ["advice"] * 10,
+    }).with_columns(pl.lit(value, pl.String).alias(name) for name, value in judged_as.items())  # fmt: skip
+    rows = rows.with_columns(right=_right())
+    assert rows["right"].value_counts(sort=True).rows() == [("yes", 26), ("untold", 11), ("no", 3)]
+    told = {(each.about, each.name): each for each in _rates(rows, sample)}
+    wrong = told["All contacts with an outcome", "wrong_outcome"]
+    assert (wrong.value, wrong.contacts) == (pytest.approx(3 / 29), 29)
+    assert {each.about for each in _by_group(rows, sample)} == {"Outcome: No further action"}
 
 
 def test_without_a_sample_there_is_nothing_to_tell(run_mash, untouched, tmp_path):

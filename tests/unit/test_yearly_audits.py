@@ -37,6 +37,13 @@ def test_estimates_are_told_in_whole_percent_with_their_intervals() -> None:
     assert "agreement is not correctness" in said
 
 
+def test_a_sample_of_some_decisions_tells_nothing_of_the_others() -> None:
+    said = told(Audited("S001", RATINGS, TOLD, 0, 90, 12, " that ended in no further action"))
+    assert "to 30 September 2025 that ended in no further action some were drawn by chance" in said
+    assert "An estimated 14% of these decisions were not right (95% interval 8 to 22%)." in said
+    assert "of all" not in said and "of these final ratings are those" in said
+
+
 def test_what_rests_on_few_contacts_is_not_told() -> None:
     said = told(Audited("S001", RATINGS, TOLD, 0, 90, 5))
     assert "decisions of these months were not right is not shown (c): it would rest on too few contacts." in said

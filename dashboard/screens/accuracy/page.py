@@ -96,7 +96,10 @@ measured(view, chosen)
 draw_multiples(view, chosen, page_of("accuracy"))
 
 if audit := answers.audited(view.build):
-    name, caption = f"Practice audit {audit.sample}", f"What practice audit {audit.sample} found"
+    name, caption = (
+        f"Practice audit {audit.sample}",
+        f"What practice audit {audit.sample} found{audit.only and f' of contacts{audit.only}'}",
+    )
     html(
         heading(2, f"{name}: {agreed(audit)}")
         + ratings_matrix(audit.ratings, AUDITED)

@@ -58,14 +58,16 @@ def what_audits_found(asked: Asked) -> Section:
         return Section(title, (Text("No practice audit of contacts of this year is on record."),))
     first, last = (words.day(day) for day in (audit.ratings.first, audit.ratings.last))
     said = (
-        f"Of the contacts decided from {first} to {last} some were drawn by chance, and judged again by auditors who "
-        "did not know the hub’s decision."
+        f"Of the contacts decided from {first} to {last}{audit.only} some were drawn by chance, and judged again by "
+        "auditors who did not know the hub’s decision."
     )
     rated, few = audit.ratings, asked.policy.publication.threshold
+    whose = "of these" if audit.only else "of all"
+    months = "" if audit.only else " of these months"
     pairs = (
-        ("All contacts", "wrong_outcome", audit.wrong, audit.judged, "of all decisions of these months were not right"),
+        ("All contacts", "wrong_outcome", audit.wrong, audit.judged, f"{whose} decisions{months} were not right"),
         ("Risk ratings: the hub and the first auditor", "exact", rated.contacts - rated.raised - rated.lowered,
-         rated.contacts, "of all final ratings of these months are those that an auditor would give"),
+         rated.contacts, f"{whose} final ratings{months} are those that an auditor would give"),
     )  # fmt: skip
     items = []
     for about, name, count, of, meaning in pairs:
