@@ -69,6 +69,14 @@ def _check_pdf(path):
         assert all("/Alt" in each for each in elements(pdf.Root.StructTreeRoot) if each.S == "/Figure")
 
 
+def test_an_agency_is_not_said_to_differ_by_chance_where_the_limits_allow_for_more(data, run_mash):
+    """Mental health's 70.3% of 276, beside 82.3%, was said to be no further from the average than chance explains."""
+    assert run_mash("partner", "mental_health", "--month", "2026-10", "--data", data).returncode == 0
+    page = (data / "packs" / "2026-10-mental-health" / "pack.html").read_text("utf-8")
+    assert "<h2>Your answers on time lie within the limits for an agency of your size</h2>" in page
+    assert "70.3% of 276, within the limits for an agency of your size (82.3% on average), which allow for" in page
+
+
 def test_of_too_few_in_a_month_there_is_a_pack_for_the_quarter(data, run_mash):
     asked = ("partner", "probation", "--month", "2026-10", "--data", data)
     refused = run_mash(*asked)

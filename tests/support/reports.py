@@ -17,7 +17,11 @@ ODD = (
     r"(?<![\d.,])([2-9]|\d\d+|two|three|four) (row|child|contact|check|agency|reason|word|point|action|case|share) ",
 )  # fmt: skip
 SHARE = rf"({FIGURE}) of ([\d,]+) checks asked in [^.]*? were answered on time \(([\d,]+)\)"  # of how many, how many
-SIDES = {"below": "late", "no further": "no less", "above": "on time more"}  # beside the average, and in the heading
+SIDES = {
+    "below": "late",
+    "within": "within the limits",
+    "above": "on time more",
+}  # beside the average, and in the heading
 NO_FIGURE = ("c", "–")
 
 
@@ -132,12 +136,12 @@ def _said_of_years(text: str) -> list[str]:
 
 def _place_faults(texts: tuple[str, ...], every: str) -> list[str]:
     """Return where an agency's place among all is not what its share and theirs say, or its heading says another."""
-    beside = rf"Over twelve months ({FIGURE}) of [\d,]+, (?:far )?(below|no further|above)[^(]*\(({FIGURE})"
+    beside = rf"Over twelve months ({FIGURE}) of [\d,]+, (?:far )?(below|within|above)[^(]*\(({FIGURE})"
     place = re.search(beside, every)
     if not place:
         return []
     own, other = number(place[1]), number(place[3])
-    right = {"below": own < other, "above": own > other, "no further": True}[place[2]]
+    right = {"below": own < other, "above": own > other, "within": True}[place[2]]
     headed = any(text.startswith("Your answers") and SIDES[place[2]] in text for text in texts)
     return [] if right and headed else [place[0]]
 

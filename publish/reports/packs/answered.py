@@ -32,14 +32,14 @@ COUNTED = "Checks due"
 CLAIMS = {
     "far_below": "Your answers come late more often than others’, and it is not chance",
     "below": "Your answers come late more often than chance explains",
-    "as_expected": "Your answers are on time no more and no less often than chance explains",
+    "as_expected": "Your answers on time lie within the limits for an agency of your size",
     "above": "Your answers come on time more often than chance explains",
     "far_above": "Your answers come on time more often than others’, and it is not chance",
 }
 BESIDE = {
     "far_below": "far below the average of all agencies ({}, 99.8% limit)",
     "below": "below the average of all agencies ({}, 95% limit)",
-    "as_expected": "no further from the average of all agencies ({}) than chance explains",
+    "as_expected": "within the limits for an agency of your size ({} on average), which allow for how agencies differ",
     "above": "above the average of all agencies ({}, 95% limit)",
     "far_above": "far above the average of all agencies ({}, 99.8% limit)",
 }
