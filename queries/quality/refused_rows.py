@@ -30,7 +30,7 @@ _MEND = {
     "cut_time": "Export the cell as a date with its time, not as a number.",
     "placeholder_id": "Send the child's own pseudonym, or leave the row out.",
     "ragged_row": "Export again with quotes around text: a comma or a line break inside a text splits the row.",
-    "duplicate_key": "Nothing, if the later row is right; else remove it, or give each child a key of its own.",
+    "duplicate_key": "Nothing, if the later row is right; else remove it, or give each row a key of its own.",
 }
 _CORRECT = "Correct the row at the source: what it says can't all be so."
 
