@@ -175,7 +175,7 @@ def _duty(asked: Asked, cells: Cells) -> Section:
 def _equality(asked: Asked, cells: Cells) -> Iterator[Section]:
     grids = []
     for name, dims in SPLIT.items():
-        for dim in dims:
+        for dim in () if _why_not(asked, name) else dims:
             groups = cells.groups(name, asked.span.label, dim) if dim in PERSON_DIMS else []
             if len(groups) > 1:
                 grids.append(by_group(asked, cells, METRICS[name], dim, groups))
@@ -183,7 +183,8 @@ def _equality(asked: Asked, cells: Cells) -> Iterator[Section]:
         why = (asked.lacks_people, *(_why_not(asked, name) for name in SPLIT))
         yield Section("Equality", (Text(next(filter(None, why), "No group of children has a figure of this year.")),))
         return
-    yield Section("Equality", (Text(CAUTION),))
+    why_not = dict.fromkeys(filter(None, (_why_not(asked, name) for name in SPLIT)))
+    yield Section("Equality", (Text(CAUTION), *(Text(reason, small=True) for reason in why_not)))
     yield from (Section(grid.caption, (grid,), inner=True) for grid in grids)
 
 
