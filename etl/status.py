@@ -52,7 +52,7 @@ class Status:
 def status(data: Path, today: date | None = None) -> Status:
     """Return the state of a data directory. Raises WarehouseError when nothing has been loaded into it."""
     extracts, current, policy = read_extracts(data), read_current(data), load_policy(data)
-    if not extracts:
+    if not extracts and current is None:
         raise WarehouseError(f"No data has been loaded in {data}. Run 'mash load PATH' or 'mash demo' first.")
     built = current or {}
     counts = built.get("counts", [])

@@ -51,7 +51,8 @@ def build_measured(
         "build": number, "as_at": about["as_at"], "loaded_at": loaded_at.isoformat(),
         "fingerprint": hashlib.sha256(told.encode()).hexdigest(), "policy": about["policy"], "extracts": [],
         "measured": True, "tables": list(files), "counts": [], "after_as_at": {}, "coverage": about["coverage"],
-        "events_after_as_at": {}, "spans": about["spans"], "absent": about["absent"], "names": {}, "nothing": [],
+        "events_after_as_at": {}, "spans": about["spans"], "names": {}, "nothing": [],
+        "absent": {table: columns for table, columns in about["absent"].items() if table not in files},
         "precision": [], "newest": {}, "checks_without_contact": 0, "links": [],
     }  # fmt: skip
     if current and current["fingerprint"] == meta["fingerprint"]:

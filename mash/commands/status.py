@@ -20,6 +20,8 @@ from queries.words import day
 if TYPE_CHECKING:
     import polars as pl
 
+DERIVED = "Its figures were derived elsewhere ('mash load --measures'): no extract lies here."
+
 
 def run(data: Path, *, as_json: bool) -> int:
     """Print the state of the data directory."""
@@ -52,7 +54,8 @@ def described(state: Status) -> str:
         as_at, loaded = datetime.fromisoformat(state.as_at or ""), datetime.fromisoformat(state.loaded_at or "")
         kept = ", ".join(map(str, state.builds))
         head = f"Build {state.current}, as at {_day(as_at)}, made {_day(loaded)} {loaded:%H:%M}. Builds kept: {kept}."
-    parts = [head, "", _rows(state.extracts, ("extract", "agency", "published")), ""]
+    whence = _rows(state.extracts, ("extract", "agency", "published")) if state.extracts else DERIVED
+    parts = [head, "", whence, ""]
     parts += [_rows(state.tables, ("table", "agency"))] if state.tables else []
     return "\n".join([*parts, *_findings(state), *_months(state)])
 
@@ -103,7 +106,7 @@ def _findings(state: Status) -> list[str]:
         )
         for each in state.links
     ]
-    loaded = {line["table"] for line in state.tables}
+    loaded = {line["table"] for line in (*state.tables, *state.spans)}
     whole = [words(table) for table in state.not_in_this_data if table not in loaded]
     absent = [", ".join(whole)] if whole else []
     absent += [f"{', '.join(columns)} of {words(t)}" for t, columns in state.not_in_this_data.items() if t in loaded]

@@ -1,6 +1,7 @@
 """The local engine: whatever parts children are dealt into, facts and measures are those of a normal build."""
 
 import json
+import re
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from etl.policy.policy_file import parse_policy
+from publish.reports.document import Text
+from publish.reports.packs.make import draft_pack
 from queries.build import open_build
 from queries.scale import local
 from queries.scale.area import EngineError
@@ -38,6 +41,18 @@ def test_the_sample_gives_what_its_build_gives(sample_build, run_mash, tmp_path)
     assert kept.sort("effective_on", "change_id").select(build.changes().columns).equals(build.changes())
     about = json.loads((tmp_path / "out" / "about.json").read_text("utf-8"))
     assert (about["as_at"], about["parts"]) == ("2026-11-08T23:59:59.999999", 3)
+    home = tmp_path / "home"
+    assert run_mash("load", "--measures", tmp_path / "out", "--data", home).returncode == 0
+    state = run_mash("status", "--data", home).stdout
+    assert "Its figures were derived elsewhere ('mash load --measures'): no extract lies here." in state
+    lacking = [line for line in state.splitlines() if line.startswith("Not in this data: ")]
+    assert lacking
+    assert not any(re.search(r"\b(referrals|changes)[,.]", line.split(" of ")[0] + ".") for line in lacking)
+    told = draft_pack(home, "childrens_social_care", date(2026, 10, 1))
+    said = [
+        block.words for page in told.document.pages for part in page for block in part.blocks if isinstance(block, Text)
+    ]
+    assert "What you could put right can't be told: this data holds no extract of yours." in said
 
 
 @settings(

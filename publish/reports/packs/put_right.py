@@ -9,6 +9,7 @@ from queries import words
 
 MOST_REASONS = 6  # that a page has room for; the letter lists them all
 NOTHING = "This data shows nothing that you need to put right."
+NO_EXTRACT = "What you could put right can't be told: this data holds no extract of yours."
 
 
 def would_help(cells: Cells) -> Section:
@@ -34,7 +35,8 @@ def would_help(cells: Cells) -> Section:
         items.append(f"Send your next extract: your newest record is of {on}, which is {days} older than agreed.")
     if asked.refusals and asked.refusals.refused:
         items.append("Put the refused rows right: the letter on data quality lists their lines.")
-    return Section("What would help", (Items(tuple(items), numbered=True) if items else Text(NOTHING),))
+    none = NO_EXTRACT if asked.refusals is None else NOTHING
+    return Section("What would help", (Items(tuple(items), numbered=True) if items else Text(none),))
 
 
 def _twelve(asked: Asked) -> str:
@@ -55,7 +57,7 @@ def refused(asked: Asked) -> Iterator[Section]:
     """
     told = asked.refusals
     if told is None:
-        yield Section("Your extract", (Text("No extract of yours has been loaded."),))
+        yield Section("Your extract", (Text("This data holds no extract of yours."),))
         return
     when = f"loaded on {words.day(told.loaded_at.date())}"
     if not told.refused:
