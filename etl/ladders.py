@@ -215,7 +215,8 @@ def common(ladders: Sequence[Ladder]) -> Ladder:
     rungs = [
         _named_as(ladders, place, tuple(places[each - 1] for each in group)) for place, group in enumerate(groups, 1)
     ]
-    return Ladder(COMMON, f"{len(rungs)} common levels", tuple(rungs))
+    title = f"{len(rungs)} common level{'s' if len(rungs) > 1 else ''}"
+    return Ladder(COMMON, title, tuple(rungs))
 
 
 def _cuts(ladder: Ladder, below: Iterable[int], above: Iterable[int]) -> bool:

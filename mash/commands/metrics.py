@@ -112,7 +112,8 @@ def _print_for_people(
         for row in frame.iter_rows(named=True)
     ]
     columns = ["metric", "period", *by, "n", "of", "value", "target", "England", "status", "ladder"]
-    several = len(build.policy.ladders.ever) > 1
+    ladders = build.policy.ladders
+    several = len(ladders.ever) > 1 or any(row[-1] not in ("", ladders.default.name) for row in rows)
     optional = {"target": True, "England": True, "ladder": several}
     shown = [
         i for i, name in enumerate(columns) if name not in optional or (optional[name] and any(row[i] for row in rows))

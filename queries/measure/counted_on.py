@@ -15,15 +15,16 @@ def ladder_of(ladders: Ladders, frame: pl.DataFrame) -> Ladder | None:
 
 
 def counted_on(ladders: Ladders, ladder: Ladder | None) -> str:
-    """Return which levels are counted, and which moves are not; nothing where an area has only ever had one ladder."""
-    if ladder is None or len(ladders.ever) < 2:
+    """Return which levels are counted, and which moves are not; nothing on the only ladder ever in force."""
+    if ladder is None or (len(ladders.ever) < 2 and ladder.name == ladders.default.name):
         return ""
     if ladder.name != COMMON:
         return f"Counted on {_levels(ladder)}: {_listed(ladder)}."
     began = _all_began(ladders)
     inside = [rung.title for rung in ladder.rungs if len(rung.holds) > 1 and _divided(ladders, rung.holds)]
     moves = f" Moves inside {' and '.join(inside)} are not counted." if inside else ""
-    return f"Counted on {words.number(len(ladder.rungs))} common levels, because {began}.{moves}"
+    size = len(ladder.rungs)
+    return f"Counted on {words.number(size)} common {'level' if size == 1 else 'levels'}, because {began}.{moves}"
 
 
 def differs(ladders: Ladders, ladder: Ladder, before: str) -> str:

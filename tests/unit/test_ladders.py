@@ -383,6 +383,12 @@ def test_a_title_that_begins_with_a_name_keeps_it_inside_a_sentence():
     assert counted_on(ladders, ladders.named("four_levels")).startswith("Counted on four levels: early help")
 
 
+def test_a_figure_on_other_levels_than_the_only_ones_in_force_says_so():
+    ladders = parse_policy(NORTHVALE + TIERS_FROM_THE_FIRST).ladders
+    assert counted_on(ladders, ladders.default) == ""
+    assert counted_on(ladders, ladders.named("four_levels")).startswith("Counted on four levels: early help")
+
+
 def noted_of(policy, *episodes):
     """Return what is noted of episodes (level, tier, day, hub), one to a child."""
     frame = pl.DataFrame(
