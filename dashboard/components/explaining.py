@@ -5,7 +5,7 @@ from datetime import date
 
 from dashboard.contents import EXPLAIN
 from dashboard.html import html, text
-from dashboard.questions.explain import explained, step_of
+from dashboard.questions.explain import explained, of_series, step_of
 from dashboard.view import View, address_of
 from queries.explain.amounts import total
 from queries.explain.telling import headline
@@ -47,7 +47,7 @@ def link_of_period(metric: Metric, month: date) -> str:
 def panel(view: View, series: Series, where: Mapping[str, str]) -> None:
     """Draw what a measure's latest change is made of, and the way to its groups; nothing where it can't be split."""
     periods = step_of(series) if can_be_explained(series.metric) and view.period == "month" else None
-    change = explained(view.build, series.metric.name, *periods, where) if periods else None
+    change = explained(of_series(view.build, series), series.metric.name, *periods, where) if periods else None
     if change is None:
         return
     told = headline(change)

@@ -49,6 +49,11 @@ def explained(build: Build, name: str, before: Span, after: Span, where: Where) 
         return None
 
 
+def of_series(build: Build, series: Series) -> Build:
+    """Return a build that counts levels of need as a series does: over all months they may be others."""
+    return build.on(series.ladder.name) if series.ladder else build
+
+
 def with_drivers(build: Build, found: Iterable[Finding], series: Iterable[Series], where: Where) -> list[Finding]:
     """Return findings in which each that moved since an earlier month names what explains it, or that nothing does."""
     of_metric = {one.metric.name: one for one in series}
@@ -57,5 +62,5 @@ def with_drivers(build: Build, found: Iterable[Finding], series: Iterable[Series
 
 def _with_driver(build: Build, finding: Finding, series: Series | None, where: Where) -> Finding:
     periods = step_of(series) if series is not None and series.moved else None
-    made_of = explained(build, finding.metric or "", *periods, where) if periods else None
+    made_of = explained(of_series(build, series), finding.metric or "", *periods, where) if series and periods else None
     return replace(finding, rest=f"{finding.rest} {headline(made_of).text}") if made_of else finding

@@ -15,6 +15,7 @@ from queries.explain.change import Change, explain, tally_for, words_of
 from queries.explain.split import Split
 from queries.explain.table import ALL, rows_of, table
 from queries.explain.telling import headline, leading
+from queries.measure.counted_on import counted_on, ladder_up_to
 from queries.metrics.catalogue import find
 from queries.metrics.dimensions import AFTER
 
@@ -34,8 +35,12 @@ def run(
     metric = find([name])[0]
     before, after = read_span(period, begin), read_span(period, end)
     build = open_build(data)
+    ladder = ladder_up_to(build, metric, after.end, kept)
+    build = build.on(ladder.name) if ladder else build
     change = explain(build, tally_for(build, metric, by, kept), before, after)
     if form == "table":
+        if counted := counted_on(build.policy.ladders, ladder):
+            say(counted)
         _print_for_people(change, by)
     else:
         print_frame(_exact(table(change)), form)

@@ -1,9 +1,14 @@
 """Says on which levels of need a figure is counted, and why, where it could be another ladder than the four levels."""
 
+from collections.abc import Mapping
+from datetime import date
+
 import polars as pl
 
 from etl.ladders import COMMON, STANDARD, InForce, Ladder, Ladders
 from queries import words
+from queries.measure.question import Known, ask
+from queries.metrics.metric import Metric
 
 NAMED = 3  # hubs whose switch of ladder is told with its day
 
@@ -12,6 +17,14 @@ def ladder_of(ladders: Ladders, frame: pl.DataFrame) -> Ladder | None:
     """Return the ladder that a metric's rows say they are counted on; None where they count no levels of need."""
     name = frame["ladder"][0] if "ladder" in frame.columns and frame.height else None
     return ladders.named(name) if name else None
+
+
+def ladder_up_to(facts: Known, metric: Metric, day: date, where: Mapping[str, str] | None = None) -> Ladder | None:
+    """Return the ladder on which a metric's months up to a day are counted, as its series is; None for no levels.
+
+    Raises QuestionError.
+    """
+    return ask(facts, [metric], where=where, until=day, ladder_until=day).ladders.get(metric.name)
 
 
 def counted_on(ladders: Ladders, ladder: Ladder | None) -> str:

@@ -148,3 +148,13 @@ def test_levels_and_tiers_in_an_areas_own_words_are_read_from_a_file_of_the_stan
     assert (done.returncode, "0 quarantined" in done.stdout) == (0, True), done.stderr
     raised = figures(run_mash, data, "tier_raised", "--since", "2026-04", "--by", "lead_practitioner")
     assert {row[2] for row in raised if row[3] != "0"} <= {"family_support"}
+
+
+def test_a_change_is_explained_on_the_levels_that_its_figures_are_counted_on(run_mash, data):
+    for before, after, levels in (("2026-02", "2026-03", "four levels"), ("2026-04", "2026-05", "three common levels")):
+        shown = figures(run_mash, data, "step_ups", "--since", after, "--until", after)
+        until = figures(run_mash, data, "step_ups", "--until", after)
+        said = run_mash("explain", "step_ups", "--from", before, "--to", after, "--data", data).stdout
+        assert f"Counted on {levels}" in said
+        assert until[-1][2] == shown[0][2]
+        assert f"{shown[0][2]} step-ups in" in said

@@ -27,3 +27,16 @@ def test_the_page_says_on_which_levels_it_counts(open_page, said, run_mash, tmp_
     assert "Levels of need can&#x27;t be told apart, because Family Help is recorded without tiers" in four
     assert "How many children stepped up again can’t be told" in four
     assert re.search(r'href="cases\?[^"]*ladder=four_levels', four)
+
+
+def test_a_change_is_explained_by_the_figure_above_it(open_page, said, run_mash, tmp_path):
+    """Over all months the levels are the common ones; a month before the switch is counted on four."""
+    family_help_area(tmp_path)
+    run_mash("load", "in", "--as-at", "2026-08-31", "--data", "data")
+    page = said(open_page(tmp_path / "data", "level_of_need", month="2026-02", measure="step_ups"))
+    (shown,) = set(re.findall(r"(\d+) in February 2026, 95% interval", re.sub("<[^>]+>", "", page)))
+    assert f"{shown} step-ups in February 2026, " in page
+    for ladder, words in (("auto", "four levels"), ("common", "three common levels")):
+        explained = said(open_page(tmp_path / "data", "explain", month="2026-02", measure="step_ups", ladder=ladder))
+        assert f"Counted on {words}" in explained
+        assert (f"{shown} step-ups in February 2026, " in explained) == (ladder == "auto")

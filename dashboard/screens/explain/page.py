@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.case_list import may_see_cases
 from dashboard.components.explaining import can_be_explained
-from dashboard.components.measure_panel import FILTERS, choose_measure, of_theme, take
+from dashboard.components.measure_panel import FILTERS, choose_levels, choose_measure, of_theme, take
 from dashboard.components.noting import note_link
 from dashboard.components.phrases import meaning
 from dashboard.components.take_away import About
@@ -25,12 +25,14 @@ from dashboard.screens.explain.tables import (
 from dashboard.view import View, address_of, choose, current
 from etl.errors import QuestionError
 from queries import words
+from queries.calendar.months import last_day
 from queries.explain.amounts import total
 from queries.explain.change import Change, words_of
 from queries.explain.one_dimension import of_split
 from queries.explain.split import Split, counts_rows
 from queries.explain.telling import headline, leading
 from queries.measure.absent import metric_not_in_data
+from queries.measure.counted_on import counted_on, ladder_up_to
 from queries.metrics.catalogue import HEADLINES, METRICS
 from queries.metrics.dimensions import AFTER, DIMENSIONS, kind_of, title_of
 from queries.metrics.metric import THEMES, Metric
@@ -133,6 +135,13 @@ view.title("Explain a change")
 chosen = choose_measure(view, titles(), [dim for dim, (_, key, *_) in FILTERS.items() if key in st.query_params])
 metric, name = chosen.metric, chosen.metric.name
 where = chosen.where
+if metric.ladder == "asked":
+    view = choose_levels(view)
+ladder = ladder_up_to(view.build, metric, last_day(view.month), where)
+if ladder:
+    view = view.on(ladder.name)
+    if counted := counted_on(view.build.policy.ladders, ladder):
+        html(paragraph(counted))
 absent = metric_not_in_data(view.build, metric)
 pairs = {} if absent else answers.comparisons(view.build, name, view.period, view.month, where)
 if not pairs:
