@@ -14,6 +14,7 @@ from queries import words
 from queries.calendar.months import last_day, months_after
 from queries.groups.duty import EVERY, MONTHS, Share
 from queries.measure.engine import Facts, measure
+from queries.measure.nouns import runs_said
 from queries.metrics.catalogue import METRICS
 
 
@@ -27,18 +28,32 @@ class Attendance:
 
 def attendance(facts: Facts, month: date, where: Mapping[str, str] | None = None) -> list[Attendance]:
     """Return a row for each agency invited in the known months of 12, in the codes' order, and last all together."""
-    first = months_after(month, 1 - MONTHS)
-    by = ["agency", "meeting"]
-    frame = measure(facts, [METRICS["attended"]], by=by, where=where, since=first, until=last_day(month))
-    if frame.is_empty():
-        return []
-    known = frame.filter(pl.col("status").cast(pl.String).is_in(["ok", "partial"]), pl.col("denominator") > 0)
-    sums = known.group_by(by, maintain_order=True).agg(pl.col("numerator", "denominator").sum())
+    known = _known(facts, month, where).filter(pl.col("denominator") > 0)
+    sums = known.group_by(_BY, maintain_order=True).agg(pl.col("numerator", "denominator").sum())
     rows: dict[str, dict[str, Share]] = {agency: {} for agency in codes.AGENCIES}
     for agency, meeting, numerator, denominator in sums.rows():
         rows[agency][meeting] = Share(numerator, denominator)
     found = [Attendance(agency, shares) for agency, shares in rows.items() if shares]
     return [*found, Attendance(EVERY, _together(found))] if found else []
+
+
+def months_counted(facts: Facts, month: date, where: Mapping[str, str] | None = None) -> str:
+    """Return which of the 12 months up to one are counted of each kind of meeting, where not all: a sentence each."""
+    known = _known(facts, month, where)
+    said = []
+    for meeting in codes.MEETINGS:
+        months = sorted(set(known.filter(pl.col("meeting").cast(pl.String) == meeting)["start"]))
+        if 0 < len(months) < MONTHS:
+            said.append(f"Of {_NAMES[meeting]}, {runs_said(months)} are counted: other months are not known.")
+    return " ".join(said)
+
+
+def _known(facts: Facts, month: date, where: Mapping[str, str] | None) -> pl.DataFrame:
+    first = months_after(month, 1 - MONTHS)
+    frame = measure(facts, [METRICS["attended"]], by=_BY, where=where, since=first, until=last_day(month))
+    if frame.is_empty():
+        return pl.DataFrame(schema=dict.fromkeys((*_BY, "start", "numerator", "denominator"), pl.Int64))
+    return frame.filter(pl.col("status").cast(pl.String).is_in(["ok", "partial"]))
 
 
 def claim(rows: list[Attendance]) -> str:
@@ -56,6 +71,7 @@ def claim(rows: list[Attendance]) -> str:
     return f"{codes.AGENCIES[agency]} took up {words.percent(least)} of its {meant}"
 
 
+_BY = ["agency", "meeting"]
 _FEWEST = 10
 _NAMES = {"strategy_discussion": "strategy discussions", "conference": "conferences"}
 

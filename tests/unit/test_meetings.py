@@ -25,9 +25,16 @@ WHO = """
     """
 
 
-def attended(held=HELD, who=WHO):
+MARCH = date(2026, 3, 1)
+
+
+def facts(held=HELD, who=WHO, policy=""):
     tables = {"strategy_discussions": rows_of(held), "section47": rows_of(ENQUIRIES), "attendance": rows_of(who)}
-    return meetings.attendance(facts_of(tables, end_of("2026-03-31")), date(2026, 3, 1))
+    return facts_of(tables, end_of("2026-03-31"), parse_policy(policy))
+
+
+def attended(held=HELD, who=WHO):
+    return meetings.attendance(facts(held, who), MARCH)
 
 
 def test_agencies_stand_in_their_order_and_all_together_last():
@@ -40,6 +47,21 @@ def test_agencies_stand_in_their_order_and_all_together_last():
         ("health", {"strategy_discussion": (0, 1), "conference": (1, 1)}),
         ("all", {"strategy_discussion": (1, 2), "conference": (1, 1)}),
     ]
+
+
+def test_months_that_are_not_known_are_not_counted_and_it_is_said_which_are():
+    covers = "".join(
+        f'[[covers]]\ntable = "{table}"\nfrom = 2025-01-01\nto = {to}\nreason = "Asked."\n'
+        for table, to in (("section47", "2026-03-31"), ("strategy_discussions", "2026-02-28"))
+    )
+    stopped = facts(
+        HELD + "    d0 | p0 | 2026-02-02 09:00\n", WHO + "    strategy_discussion | d0 | police | yes | no\n", covers
+    )
+    assert meetings.months_counted(stopped, MARCH) == (
+        "Of strategy discussions, April 2025 to February 2026 are counted: other months are not known."
+    )
+    assert [row.shares["strategy_discussion"].denominator for row in meetings.attendance(stopped, MARCH)[:1]] == [1]
+    assert "conference" in meetings.attendance(stopped, MARCH)[-1].shares
 
 
 def test_an_agency_is_named_only_where_it_was_invited_to_ten_discussions():

@@ -178,7 +178,8 @@ def who_took_part(view: View, chosen: Chosen) -> None:
     every, dims = chosen.without("agency"), METRICS["attended"].dims
     rows = cached(meetings.attendance)(view.build, view.month, every.known_to(dims))
     caption = f"Invitations to meetings held in the 12 months to {words.month(view.month)}. Line: 95% interval."
-    note = " ".join(filter(None, [TOOK_PART, every.not_split(dims), chosen.side_by_side("agency")]))
+    counted = cached(meetings.months_counted)(view.build, view.month, every.known_to(dims))
+    note = " ".join(filter(None, [counted, TOOK_PART, every.not_split(dims), chosen.side_by_side("agency")]))
     if absent := metric_not_in_data(view.build, METRICS["attended"]):
         draw_absent("Who takes part in strategy discussions and conferences", absent)
     elif not rows:
@@ -186,7 +187,8 @@ def who_took_part(view: View, chosen: Chosen) -> None:
     else:
         shown = attendance_table(caption, rows) + paragraph(note, "note")
         html(heading(2, meetings.claim(rows)) + paragraph(caption) + shown)
-        take(view, About(caption, every.words(dims), TOOK_PART), lambda: attendance_rows(rows), "attendance")
+        about = About(caption, every.words(dims), f"{counted} {TOOK_PART}".strip())
+        take(view, about, lambda: attendance_rows(rows), "attendance")
 
 
 view = current()
