@@ -1,6 +1,6 @@
 """A column that no extract holds leaves a figure out: no figure turns into another one, and none into zero."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
@@ -17,6 +17,7 @@ from queries.build import open_build
 from queries.facts.derive import FACTS, derive
 from queries.journeys.level_flows import level_flows
 from queries.journeys.what_follows import watched
+from queries.measure.absent import SAYS
 from queries.measure.engine import measure
 from queries.measure.question import missing
 from queries.metrics.catalogue import METRICS
@@ -125,6 +126,32 @@ def test_no_figure_changes_without_a_column(
     assert not found, "\n".join(found)
     if f"{table}.{column}" in COARSER:
         assert changed(whole[1], known(facts, whole[0])), f"no figure is coarser: take {table}.{column} out of COARSER"
+
+
+def unsaid(needed: Mapping[str, str], worded: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each column that a fact needs and that has no words, and for words that nothing needs."""
+    where = "SAYS of queries/measure/absent.py"
+    for need in sorted(needed.keys() - set(worded)):
+        yield f"{needed[need]} needs {need}: say in {where} what the column says, for readers who lack it"
+    for need in sorted(set(worded) - needed.keys()):
+        yield f"no fact needs {need}: take it out of {where}"
+
+
+def test_readers_can_be_told_of_every_column_that_a_fact_needs() -> None:
+    needed = {
+        need: file_of(fact) for fact in FACTS.values() for column in fact.columns
+        for need in (*column.needs, *column.needs_alike)
+    }  # fmt: skip
+    sentences = list(unsaid(needed, SAYS))
+    assert not sentences, "\n".join(sentences)
+
+
+def test_a_column_without_words_is_named() -> None:
+    assert list(unsaid({"contacts.concern": "facts/contacts.py"}, ["contacts.hub"])) == [
+        "facts/contacts.py needs contacts.concern: say in SAYS of queries/measure/absent.py what the column says, for "
+        "readers who lack it",
+        "no fact needs contacts.hub: take it out of SAYS of queries/measure/absent.py",
+    ]
 
 
 def test_a_need_that_is_forgotten_is_named(tables: Tables, whole: tuple[InMemory, pl.DataFrame]) -> None:

@@ -13,17 +13,23 @@ import queries.metrics
 from etl.errors import DeclarationError
 from mash.documents.examples import read_examples
 from queries.facts.described import described
-from queries.facts.names import TABLE_OF_FACT
+from queries.facts.names import CODED, TABLE_OF_FACT
+from queries.measure.question import other_tables
 from queries.metrics.catalogue import HEADLINES, METRICS
 from queries.metrics.comparators import england
-from queries.metrics.dimensions import DIMENSIONS
+from queries.metrics.dimensions import DIMENSIONS, name_of
 from queries.metrics.made_from import read
-from queries.metrics.metric import Claim, Metric, variant
-from queries.metrics.official import ENTRIES, official
+from queries.metrics.metric import Claim, LookBack, Metric, variant
+from queries.metrics.official import ENTRIES, Official, official
 from tests.generative import naive
 from tests.generative.strategies import MAKERS
 
-EXAMPLES = {one.metric for one in read_examples(Path(__file__).parents[1] / "spec")}
+READ = read_examples(Path(__file__).parents[1] / "spec")
+EXAMPLES = {one.metric for one in READ}
+AS_SENT = {  # dimensions whose values are as they were sent: nothing is to be worked through
+    "source", "concern", "risk_initial", "risk_final", "outcome", "lead_practitioner", "sex", "disability",
+}  # fmt: skip
+MONTHS = import_module("tests.generative.naive.months")
 TWINS = set(naive.answers({table: [] for table in MAKERS}, datetime(2026, 3, 31)))
 
 every_metric = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
@@ -35,6 +41,41 @@ def untried(name: str, examples: Collection[str], twins: Collection[str]) -> Ite
         yield f"'{name}' has no worked example: add a test that calls example('{name}', ...) to tests/spec"
     if name not in twins:
         yield f"'{name}' has no second answer: add one in plain Python to tests/generative/naive"
+
+
+def told_otherwise(metric: Metric) -> Iterator[str]:
+    """Yield a sentence for each thing on a metric's months that its second answer does not know."""
+    where, name = "in tests/generative/naive/months.py", metric.name
+    fits = any(name.startswith(start) for starts in MONTHS.TABLES.values() for start in starts)
+    if not fits or MONTHS.table_of(name) != metric.table:
+        yield f"'{name}' counts rows of {metric.table}: add how its name begins to '{metric.table}' of TABLES {where}"
+    also = MONTHS.ALSO.get(name)
+    if other_tables(metric) != ([also] if also else []):
+        needed = " and ".join(other_tables(metric)) or "no further table"
+        yield f"'{name}' needs {needed} for its numerator, and ALSO {where} says {also or 'none'}"
+    follows = metric.maturity_months or metric.maturity_days
+    for table, has, what in (("LOOK_BACK", metric.history, "looks back"), ("FOLLOW_UP", follows, "follows rows up")):
+        if bool(has) != (name in getattr(MONTHS, table)):
+            how = f"{what}: add how far to" if has else f"no longer {what}: take it out of"
+            yield f"'{name}' {how} {table} {where}"
+
+
+def untraced(metric: Metric, text: Official) -> Iterator[str]:
+    """Yield a sentence for a metric whose source is an official text that no entry names."""
+    if text is ENTRIES[-1] and not metric.source.startswith("Project definition"):
+        yield (
+            f"'{metric.name}' has the source '{metric.source}', and our pages would call it the project's own: add an "
+            'Official to ENTRIES of metrics/official.py, or write source="Project definition"'
+        )
+
+
+def unworded(dim: str, values: Collection[str], broken_down: Collection[str]) -> Iterator[str]:
+    """Yield a sentence for each step of adding a dimension of codes that has not been done."""
+    raw = [value for value in values if value[:1].islower() and name_of(dim, value) == value]
+    if raw:
+        yield f"readers see '{raw[0]}' of '{dim}' as it is stored: add its words to _WORDS of metrics/dimensions.py"
+    if dim not in broken_down:
+        yield f"no worked example breaks a figure down by '{dim}': add one with by='{dim}' to tests/spec"
 
 
 def unnamed(name: str, dims: Collection[str], worded: Collection[str], made: Collection[str]) -> Iterator[str]:
@@ -52,7 +93,10 @@ def unlisted(module: str, found: object, listed: Mapping[str, Metric]) -> Iterat
     """Yield a sentence for each metric that a module defines and does not list."""
     for each in found if isinstance(found, tuple) else (found,):
         if isinstance(each, Metric) and each.name not in listed:
-            yield f"{module} defines '{each.name}' and does not list it in METRICS"
+            yield (
+                f"{module} defines '{each.name}' and does not list it in METRICS, or metrics/catalogue.py lacks "
+                "the module"
+            )
 
 
 def alike(metrics: Collection[Metric]) -> Iterator[str]:
@@ -68,6 +112,12 @@ def alike(metrics: Collection[Metric]) -> Iterator[str]:
 @every_metric
 def test_a_metric_is_worked_through_in_an_example_and_answered_a_second_time(metric: Metric) -> None:
     sentences = list(untried(metric.name, EXAMPLES, TWINS))
+    assert not sentences, "\n".join(sentences)
+
+
+@every_metric
+def test_a_second_answer_knows_which_months_a_metric_speaks_of(metric: Metric) -> None:
+    sentences = list(told_otherwise(metric)) if metric.name != "attended" else []  # dated by either kind of meeting
     assert not sentences, "\n".join(sentences)
 
 
@@ -90,14 +140,21 @@ def test_no_two_metrics_have_the_same_words() -> None:
 @every_metric
 def test_a_metric_is_read_with_others_that_exist(metric: Metric) -> None:
     assert metric.pair, f"name in pair= what '{metric.name}' is read with"
-    assert set(metric.pair) <= METRICS.keys() - {metric.name}
-    assert len(set(metric.pair)) == len(metric.pair)
+    unknown = set(metric.pair) - (METRICS.keys() - {metric.name})
+    assert not unknown, f"'{metric.name}' is read with itself or with no metric: take {unknown} out of pair="
+    assert len(set(metric.pair)) == len(metric.pair), f"'{metric.name}' names a metric twice in pair="
 
 
 @every_metric
 def test_a_metric_reads_columns_of_its_fact_and_breaks_down_by_some(metric: Metric) -> None:
     assert read(metric)
     sentences = list(unnamed(metric.name, metric.dims, DIMENSIONS, described(metric.fact).columns))
+    assert not sentences, "\n".join(sentences)
+
+
+@pytest.mark.parametrize("dim", CODED)
+def test_a_dimension_of_codes_has_words_for_each_of_them(dim: str) -> None:
+    sentences = list(unworded(dim, CODED[dim].categories, {one.by for one in READ} | AS_SENT))
     assert not sentences, "\n".join(sentences)
 
 
@@ -113,6 +170,8 @@ def test_a_comparator_is_one_of_englands_figures(metric: Metric) -> None:
 
 def test_each_figure_is_traced_and_what_stands_beside_englands_is_traced_to_its_text() -> None:
     found = {name: official(name) for name in METRICS}
+    sentences = [said for metric in METRICS.values() for said in untraced(metric, found[metric.name])]
+    assert not sentences, "\n".join(sentences)
     for name in ("re_referral_12m_each", "referral_not_in_need", "conference_in_15_working_days"):
         assert found[name].text.read
     of_its_own = [name for name, metric in METRICS.items() if metric.comparator and found[name] is ENTRIES[-1]]
@@ -122,9 +181,12 @@ def test_each_figure_is_traced_and_what_stands_beside_englands_is_traced_to_its_
 
 
 def test_every_fact_has_a_metric_and_headlines_keep_the_order_of_the_catalogue() -> None:
-    assert {metric.fact for metric in METRICS.values()} == set(TABLE_OF_FACT)
+    idle = set(TABLE_OF_FACT) - {metric.fact for metric in METRICS.values()}
+    assert not idle, f"no metric counts {idle}: define one in queries/metrics"
     assert list(HEADLINES) == [name for name in METRICS if name in HEADLINES]
-    assert len(HEADLINES) <= 20, "false signals grow with the number of measures that are judged together"
+    assert len(HEADLINES) <= 20, (
+        "false signals grow with the number of measures that are judged together: take headline=True off one of them"
+    )
 
 
 CONTACTS, ON_TIME = METRICS["contacts"], METRICS["contact_decided_on_time"]
@@ -141,9 +203,47 @@ def test_a_metric_without_example_or_second_answer_is_named() -> None:
 
 def test_a_metric_that_its_module_does_not_list_is_named() -> None:
     planted = variant(CONTACTS, name="planted", title="Planted", says=CONTACTS.says)
-    said = ["queries/metrics/demand.py defines 'planted' and does not list it in METRICS"]
+    said = [
+        "queries/metrics/demand.py defines 'planted' and does not list it in METRICS, or metrics/catalogue.py lacks "
+        "the module"
+    ]
     assert list(unlisted("queries/metrics/demand.py", planted, METRICS)) == said
     assert list(unlisted("queries/metrics/demand.py", (CONTACTS, planted), METRICS)) == said
+
+
+def test_months_that_a_second_answer_does_not_know_are_named() -> None:
+    nowhere = variant(CONTACTS, name="open_door", title="Planted", says=CONTACTS.says)
+    where = "in tests/generative/naive/months.py"
+    assert list(told_otherwise(nowhere)) == [
+        f"'open_door' counts rows of contacts: add how its name begins to 'contacts' of TABLES {where}"
+    ]
+    asked = METRICS["checks_per_contact"]
+    looks = variant(asked, name="contact_planted", title="P", says=asked.says, history=LookBack(12), maturity_months=1)
+    assert list(told_otherwise(looks)) == [
+        f"'contact_planted' needs agency_checks for its numerator, and ALSO {where} says none",
+        f"'contact_planted' looks back: add how far to LOOK_BACK {where}",
+        f"'contact_planted' follows rows up: add how far to FOLLOW_UP {where}",
+    ]
+    shorter = replace(METRICS["repeat_contact_90d"], history=None)
+    assert list(told_otherwise(shorter)) == [
+        f"'repeat_contact_90d' no longer looks back: take it out of LOOK_BACK {where}"
+    ]
+
+
+def test_an_official_source_without_an_entry_is_named() -> None:
+    planted = replace(CONTACTS, source="DfE, a new text")
+    assert list(untraced(planted, ENTRIES[0])) == []
+    assert list(untraced(planted, ENTRIES[-1])) == [
+        "'contacts' has the source 'DfE, a new text', and our pages would call it the project's own: add an Official "
+        'to ENTRIES of metrics/official.py, or write source="Project definition"'
+    ]
+
+
+def test_a_code_without_words_and_a_dimension_without_example_are_named() -> None:
+    assert list(unworded("day_kind", ["weekday", "weekend"], {"hub"})) == [
+        "readers see 'weekday' of 'day_kind' as it is stored: add its words to _WORDS of metrics/dimensions.py",
+        "no worked example breaks a figure down by 'day_kind': add one with by='day_kind' to tests/spec",
+    ]
 
 
 def test_a_dimension_that_lacks_its_words_or_its_column_is_named() -> None:

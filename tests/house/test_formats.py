@@ -32,6 +32,25 @@ def forgotten(formats: Iterable[Format], fixtures: Mapping[str, object], page: s
             yield f"docs/formats.md has no section '{format_.label}': write what the format holds and what it lacks."
 
 
+def unshown(formats: Iterable[Format], page: str) -> Iterator[str]:
+    """Yield a sentence for each format that the head of the page does not show."""
+    head = page.partition("\n## ")[0]
+    for format_ in formats:
+        if f"[{format_.label}](#" not in head:
+            yield f"docs/formats.md lacks '{format_.label}' in the table at its head: add a line with file and command"
+        if f"`{format_.name}`" not in head and f"`--format {format_.name}`" not in head:
+            yield f"the head of docs/formats.md does not list `{format_.name}` among the names that --format takes"
+
+
+def past_the_look(folder: Path) -> Iterator[str]:
+    """Yield a sentence for each module whose ids of children are replaced before anybody has looked at them."""
+    for path in sorted(folder.glob("*.py")):
+        if path.stem != "context" and "keys.people(" in path.read_text("utf-8"):
+            yield (
+                f"{path.stem}.py replaces ids unseen: take them through context.people, which says what is odd in them"
+            )
+
+
 def unlisted(folder: Path, formats: Iterable[Format]) -> Iterator[str]:
     """Yield a sentence for each module that converts files and that no format names."""
     listed = {format_.module for format_ in formats}
@@ -54,7 +73,7 @@ def unprotected(format_: Format, fixture: Fixture) -> Iterator[str]:
             yield f"The format '{format_.name}' makes pseudonyms: set needs_key=True in etl/formats/registry.py."
         return
     if format_.needs_key and any(sheet.headers and "person_id" in sheet.headers for sheet in sheets):
-        yield f"The format '{format_.name}' names children and asks for no key: replace ids with context.keys.people."
+        yield f"The format '{format_.name}' names children and asks for no key: take their ids through context.people."
 
 
 def convert(format_: Format, fixture: Fixture, keyring: Keyring | None) -> list[Sheet]:
@@ -76,12 +95,18 @@ def loaded(format_: Format, folder: Path) -> Opened:
     (folder / "area.key").write_text("k" * 64)
     given = Given(key_file=folder / "area.key", mapping=fixture.mapping)
     (source,) = sources(find_files(fixture.files), given)
-    assert source.format is format_, "recognise() in its module takes no file like the fixture, or an earlier one does"
+    assert source.format is format_, (
+        f"'{source.format.name}' takes the fixture of '{format_.name}': its own recognise() does not, or it stands too "
+        "late in FORMATS of registry.py"
+    )
     return source.open()
 
 
 def test_every_step_of_adding_a_format_was_done():
-    sentences = [*unlisted(FOLDER, FORMATS), *forgotten(FORMATS, FIXTURES, PAGE)]
+    sentences = [
+        *unlisted(FOLDER, FORMATS), *past_the_look(FOLDER), *forgotten(FORMATS, FIXTURES, PAGE),
+        *unshown(FORMATS, PAGE),
+    ]  # fmt: skip
     assert not sentences, "\n".join(sentences)
 
 
@@ -91,9 +116,17 @@ def test_a_forgotten_step_is_named(tmp_path):
         "The format 'planted' has no fixture: write a small file of it in tests/support/formats.py.",
         "docs/formats.md has no section 'Planted format': write what the format holds and what it lacks.",
     ]
+    assert list(unshown([planted], PAGE)) == [
+        "docs/formats.md lacks 'Planted format' in the table at its head: add a line with file and command",
+        "the head of docs/formats.md does not list `planted` among the names that --format takes",
+    ]
     (tmp_path / "planted.py").write_text('"""Planted."""\n\n\ndef convert(files, context):\n    return []\n')
     assert list(unlisted(tmp_path, FORMATS)) == [
         "planted.py converts files and no format names it: add an entry to FORMATS in registry.py."
+    ]
+    (tmp_path / "planted.py").write_text("ids = context.keys.people(ids, 'local', context.words)\n")
+    assert list(past_the_look(tmp_path)) == [
+        "planted.py replaces ids unseen: take them through context.people, which says what is odd in them"
     ]
 
 
@@ -112,7 +145,7 @@ def test_a_forgotten_key_is_named(tmp_path):
     unkeyed = Format("ssd", "Planted format", "standard", needs_key=True)
     assert list(unprotected(unkeyed, FIXTURES["standard"](tmp_path))) == [
         "The fixture of 'ssd' names no child: give it LOCAL_ID, so that the test of its key can fail.",
-        "The format 'ssd' names children and asks for no key: replace ids with context.keys.people.",
+        "The format 'ssd' names children and asks for no key: take their ids through context.people.",
     ]
 
 
@@ -126,7 +159,8 @@ def test_what_comes_out_are_tables_of_the_standard_and_nothing_that_identifies(f
     sheets = loaded(format_, tmp_path).sheets
     assert all(recognise(sheet.headers).contract.name == (sheet.name or "contacts") for sheet in sheets)
     held = str([frame.rows() for sheet in sheets for frame in sheet.batches()])
-    assert [word for word in IDENTIFYING if word in held] == []
+    left = [word for word in IDENTIFYING if word in held]
+    assert not left, f"'{format_.name}' lets {left} out: drop names, take ids through context.people, births as months"
 
 
 @pytest.mark.parametrize(
@@ -145,4 +179,4 @@ def test_an_empty_secret_makes_no_keyring():
 
 
 def test_the_standard_comes_last_for_it_takes_every_file():
-    assert FORMATS[-1] is STANDARD
+    assert FORMATS[-1] is STANDARD, f"put {FORMATS[-1].name!r} before the standard, which takes every file"

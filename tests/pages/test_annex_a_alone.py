@@ -14,9 +14,7 @@ from publish.snapshot.draft import draft_of
 from queries.build import open_build
 from queries.calendar.months import months_before
 from queries.facts.derive import derive
-from queries.facts.described import described
-from queries.facts.names import TABLE_OF_FACT
-from queries.measure.absent import SAYS, metric_not_in_data
+from queries.measure.absent import metric_not_in_data
 from queries.measure.choices import months
 from queries.measure.question import has_data_for
 from queries.metrics.catalogue import METRICS
@@ -188,11 +186,6 @@ def test_sections_of_the_snapshot_say_what_is_absent(data):
     assert any("no extract holds agency checks" in note for note in content.grid.notes)
     words = [f.text for f in content.findings] + [f.text for s in content.sections for f in s.findings]
     assert false_claims([part for text in words for part in sentences(text)]) == []
-
-
-def test_what_is_absent_is_worded_for_every_column_that_a_figure_needs():
-    columns = [column for fact in TABLE_OF_FACT for column in described(fact).columns.values()]
-    assert {need for column in columns for need in (*column.needs, *column.needs_alike)} == set(SAYS)
 
 
 def test_a_metric_is_absent_just_where_there_is_no_data_for_it(data):

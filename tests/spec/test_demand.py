@@ -83,6 +83,52 @@ def test_a_child_is_in_the_age_band_of_the_day_counted_by_month(example):
     )
 
 
+def test_two_deciles_of_deprivation_are_one_fifth(example):
+    example(
+        "contacts",
+        as_at="2026-03-31",
+        by="imd_quintile",
+        people="""
+            person_id | imd_decile
+            p1        | 1
+            p2        | 2
+            p3        | 3
+            p4        |
+            """,
+        contacts="""
+            contact_id | person_id | received_at      | source
+            a          | p1        | 2026-03-02 09:00 | 6
+            b          | p2        | 2026-03-02 09:00 | 6
+            c          | p3        | 2026-03-02 09:00 | 6
+            d          | p4        | 2026-03-02 09:00 | 6
+            """,
+        gives={"2026-03 1": (2, None), "2026-03 2": (1, None), "2026-03 unknown": (1, None)},
+    )
+
+
+def test_ethnicities_are_grouped_as_they_are_published(example):
+    example(
+        "contacts",
+        as_at="2026-03-31",
+        by="ethnicity_group",
+        people="""
+            person_id | ethnicity
+            p1        | WBRI
+            p2        | WIRI
+            p3        | BCRB
+            p4        |
+            """,
+        contacts="""
+            contact_id | person_id | received_at      | source
+            a          | p1        | 2026-03-02 09:00 | 6
+            b          | p2        | 2026-03-02 09:00 | 6
+            c          | p3        | 2026-03-02 09:00 | 6
+            d          | p4        | 2026-03-02 09:00 | 6
+            """,
+        gives={"2026-03 White": (2, None), "2026-03 Black": (1, None), "2026-03 Unknown": (1, None)},
+    )
+
+
 def test_contacts_are_grouped_by_the_published_source_groups(example):
     example(
         "contacts",
