@@ -120,4 +120,7 @@ def profile(contacts: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3 or not sys.argv[1].isdigit():
+        print("Usage: python -m mash.benchmarks.profile CONTACTS OUT.json", file=sys.stderr)  # noqa: T201  a command
+        sys.exit(2)
     Path(sys.argv[2]).write_text(json.dumps(profile(int(sys.argv[1])), indent=1) + "\n", "utf-8", newline="\n")

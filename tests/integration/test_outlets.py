@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -18,16 +19,15 @@ from queries.build import open_build
 from queries.facts.derive import derive
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
-from tests.support.outlets import OCTOBER, PUBLISH, open_data, snapshot
+from tests.support.outlets import OCTOBER, PUBLISH, open_data, pooled, snapshot
 
 pytestmark = pytest.mark.xdist_group("outlets")
 
 HEADER = "contact_id,person_id,received_at,source,hub\n"
 SEPTEMBER = date(2026, 9, 1)
-PAIRS = [
-    ("snapshot", "snapshot"), ("snapshot", "open"), ("open", "snapshot"), ("open", "open"), ("open", "pack"),
-    ("pack", "open"), ("snapshot", "pack"),
-]  # fmt: skip
+OTHERWISE = {"chapter", "pooled"}  # of years, and of other areas' releases: each has a test of its own here
+MONTHLY = [outlet for outlet in PUBLISH if outlet not in OTHERWISE]
+PAIRS = list(product(MONTHLY, MONTHLY))
 
 
 def contacts(data: Path, name: str, month: date, count: int) -> None:
@@ -66,6 +66,11 @@ def test_two_late_children_of_a_year_are_not_told_by_its_chapter(data: Path) -> 
     assert PUBLISH["chapter"](data)["2025-26"] == "300"
     contacts(data, "late", date(2025, 4, 1), 2)
     assert PUBLISH["open"](data)["2025-26"] == PUBLISH["chapter"](data)["2025-26"] == "300"
+
+
+def test_two_late_children_of_one_area_are_not_told_by_a_later_pool(data: Path) -> None:
+    assert pooled(data) == {"2025-26": "300"}
+    assert pooled(data, late=2)["2025-26"] in ("300", "c")
 
 
 def test_a_later_open_release_turns_no_snapshot_into_a_revision(data: Path) -> None:
