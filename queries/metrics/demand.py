@@ -100,6 +100,7 @@ CASES_CLOSED = variant(
     numerator=pl.col("closed_month").is_not_null(),
     counted="Cases that closed in the month, by the referral that opened them; those of no further action opened none.",
     met="Every such case counts, whatever the reason.",
+    source="Project definition",
     dims=d.CLOSURE,
     pair=("referrals", "re_referral_12m"),
     says=Claim("the number of cases closed", "cases closed"),
