@@ -34,6 +34,7 @@ from queries.metrics.metric import Metric
 DEFINITIONS, FORM = "definitions.json", 1  # what each figure counts, and the number of the way in which it is said
 PACKAGE = "datapackage.json"
 MOST_TOGETHER, MOST_FILES = 400_000_000, 2000  # bytes and files of a release: a small ZIP can unpack to far more
+MOST_COUNTED = 1_000_000_000  # no area counts as much
 CHANGED = "Its clock changed within the period."
 NO_SHARE = "What is met is more than what is counted, or less than nothing: ask the area."
 _LENGTH = {"month": 1, "quarter": 3, "financial-year": 12}
@@ -227,6 +228,8 @@ def _for_all(content: bytes) -> pl.DataFrame:
     groups = [name for name in frame.columns if name not in _KINDS]
     told = frame.filter(pl.col("period").str.contains(_PERIOD), pl.col("start").is_not_null())
     told = told.filter(pl.all_horizontal(pl.lit(value=True), *(pl.col(name) == "Total" for name in groups)))
+    if (told.select(pl.max_horizontal(pl.col("numerator", "denominator").abs().max())).item() or 0) > MOST_COUNTED:
+        raise ValueError("more than there are children")
     if told.select(pl.struct("metric", "period").is_duplicated().any()).item():
         raise ValueError("two figures of one measure in one period")
     return told

@@ -4,7 +4,7 @@ Only what areas have published goes in. An area that hides a figure is left out 
 its parts tells of nobody.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -91,7 +91,7 @@ def _make(
     as_at = max(each.as_at for each in releases)
     files = {
         LONG: as_csv(shown).encode(), APART: as_csv(parts.apart).encode(),
-        PAGE: _page(region, shown, parts, len(releases), released),
+        PAGE: _page(region, shown, parts, releases, released),
     }  # fmt: skip
     count = len(set(shown["area"]) - {TOTAL})
     own = POOLED.entries(data)
@@ -140,7 +140,7 @@ def _row(metric: Metric, year: str, area: str, n: int | None, d: int | None) -> 
     return PREFIX + metric.name, year, date(int(year[:4]), 4, 1), area, n, d, value, "ok"
 
 
-def _page(region: str, shown: pl.DataFrame, parts: Parts, count: int, released: Released) -> bytes:
+def _page(region: str, shown: pl.DataFrame, parts: Parts, releases: Sequence[AreaRelease], released: Released) -> bytes:
     """Return the release as one web page: all areas together by measure and year, and what was set apart."""
     total = shown.filter(pl.col("area") == TOTAL)
     rows = [
@@ -152,15 +152,26 @@ def _page(region: str, shown: pl.DataFrame, parts: Parts, count: int, released: 
     ]  # fmt: skip
     few, hidden = small(THRESHOLD), released.suppressed
     body = (
-        f"<p>{escape(region)}: the open releases of {words.count(count)} areas. Figures are added up only where areas "
-        f"count alike: the same definition, clock and ladder of levels. Nobody is ranked.</p>\n<p>An area that hides a "
-        f"figure is left out of its sum and named below: the sum less its parts tells of nobody. Counts of {few} "
+        f"<p>{escape(region)}: the open releases of {words.count(len(releases))} areas. Figures are added up only "
+        f"where areas count alike: the same definition, clock and ladder of levels. Nobody is ranked.</p>\n<p>An area "
+        f"that hides a figure is left out of its sum and named below: the sum less its parts tells of nobody. Counts "
+        f"of {few} "
         f"are hidden (c); here {words.counted(hidden, 'figure')} {'is' if hidden == 1 else 'are'}.</p>\n"
     )
-    body += "".join(f"<p>{escape(sentence)}</p>\n" for sentence in beyond_hiding(released.report))
+    told = (*_caveats(parts, releases), *beyond_hiding(released.report))
+    body += "".join(f"<p>{escape(sentence)}</p>\n" for sentence in told)
     body += table("All areas together", ["Measure", "Year", "Share", "Out of", "Areas"], rows)
-    apart = [list(row) for row in parts.apart.iter_rows()]
+    apart = [[HEADLINES[name].title, *rest] for name, *rest in parts.apart.iter_rows()]
     if apart:
         body += table("Set apart, with the reason", ["Measure", "Year", "Area", "Why"], apart)
     body += table("Signs", ["Sign", "Meaning"], [list(pair) for pair in SYMBOLS.items()])
     return page(f"{region}: areas pooled", body)
+
+
+def _caveats(parts: Parts, releases: Sequence[AreaRelease]) -> Iterator[str]:
+    """Yield which areas' data is invented, and whose counts are rounded, so that sums are rounded, too."""
+    here = [each for each in releases if each.area in parts.names.values()]
+    if invented := sorted({each.area for each in here if each.synthetic}):
+        yield f"Synthetic data, no row describes a real child: {', '.join(invented)}."
+    if rounded := sorted({f"{each.area} to {each.rounding}" for each in here if each.rounding}):
+        yield f"Counts were rounded before they were added up: {', '.join(rounded)}."

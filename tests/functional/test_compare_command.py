@@ -175,6 +175,7 @@ HEAD = "metric,period,start,source_group,numerator,denominator,value,status,ladd
         {"figures.csv": "metric,period\n"},
         {"figures.csv": HEAD + f"{RATE},2025-26,2025-04-01,Total,many,1000,,ok,\n"},
         {"figures.csv": HEAD + "".join(f"{RATE},2025-26,2025-04-01,Total,{n},1000,,ok,\n" for n in (1, 900))},
+        {"figures.csv": HEAD + f"{RATE},2025-26,2025-04-01,Total,{2**62},{2**62},,ok,\n"},
         {"data/front_door_years.csv": "x" * 200_000},
     ],
 )
@@ -303,3 +304,22 @@ def test_a_pool_attacked_together_with_its_parts_tells_of_nobody(
     assert (entry.outlet, entry.state) == ("pooled", "handed")
     two = run_mash("pool", "The North", *list(paths.values())[:2], "--data", data)
     assert two.returncode == 2 and "Fewer than 3 areas" in two.stderr
+
+
+def test_a_pool_says_whose_data_is_invented_and_whose_counts_are_rounded(
+    run_mash: Command, sample_build: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_build, data)
+    releases = [
+        write_release(
+            tmp_path / name, name, {RATE: (800, 1000, "ok"), "check_coverage": (None, None, "suppressed")},
+            synthetic=True, rounding=5 if name == "Carrow" else None,
+        )
+        for name in ("Alton", "Borham", "Carrow")
+    ]  # fmt: skip
+    assert run_mash("pool", "The North", *releases, "--data", data).returncode == 0
+    page = (data / "pools" / "pool-2026-05-31" / "pool.html").read_text("utf-8")
+    assert "<p>Synthetic data, no row describes a real child: Alton, Borham, Carrow.</p>" in page
+    assert "<p>Counts were rounded before they were added up: Carrow to 5.</p>" in page
+    assert RATE not in page

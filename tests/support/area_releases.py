@@ -22,6 +22,7 @@ def write_release(
     ladder: str = "",
     as_at: str = "2026-05-31T12:00:00",
     synthetic: bool = False,
+    rounding: int | None = None,
     defined: bool = True,
     zipped: bool = False,
     instead: Mapping[str, str] | None = None,
@@ -47,7 +48,13 @@ def write_release(
         files["definitions.json"] = json.dumps({"form": 1, "metrics": of_metric})
     files |= instead or {}
     digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
-    about = {"profile": "open", "title": f"{area}: open data", "as_at": as_at, "synthetic": synthetic, "rounding": None}
+    about = {
+        "profile": "open",
+        "title": f"{area}: open data",
+        "as_at": as_at,
+        "synthetic": synthetic,
+        "rounding": rounding,
+    }
     files["manifest.json"] = json.dumps({**about, "files": digests})
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
