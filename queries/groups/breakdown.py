@@ -42,7 +42,7 @@ def by_group(facts: Facts, metric: Metric, month: date, by: str, where: Mapping[
     For percentages, in the dimension's order. A group whose month is not known has no row: nine in ten of its rows may
     have no time of day. Raises QuestionError for a dimension the metric lacks.
     """
-    frame = measure(facts, [metric], by=[by], where=where, since=month, until=last_day(month))
+    frame = measure(facts, [metric], by=[by], where=where, since=month, until=last_day(month), all_months=True)
     known = frame.filter(pl.col("status") == "ok", pl.col("denominator") > 0)
     rows = known.select(by, "numerator", "denominator").rows()
     contacts = rows and metric.fact == "contacts"
@@ -55,7 +55,7 @@ def over_months(
 ) -> list[Group]:
     """Return the same for the known months among some months up to one, added up."""
     first, last = months_after(month, 1 - months), last_day(month)
-    frame = measure(facts, [metric], by=[by], where=where, since=first, until=last)
+    frame = measure(facts, [metric], by=[by], where=where, since=first, until=last, all_months=True)
     known = frame.filter(pl.col("status") == "ok").group_by(by, maintain_order=True)
     sums = known.agg(pl.col("numerator").sum(), pl.col("denominator").sum())
     return _groups(sums.filter(pl.col("denominator") > 0).rows(), {})

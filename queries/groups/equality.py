@@ -76,7 +76,7 @@ def by_characteristic(
     dims = [dim for dim in PERSON_DIMS if dim in metric.dims and dim not in (where or {})]
     rates: list[GroupRate] = []
     for dim in dims:
-        frame = measure(facts, [metric], by=[dim], where=where, since=first, until=last)
+        frame = measure(facts, [metric], by=[dim], where=where, since=first, until=last, all_months=True)
         known = frame.filter(pl.col("status") == "ok").group_by(dim, maintain_order=True)
         sums = known.agg(pl.col("numerator").sum(), pl.col("denominator").sum())
         rows = sums.filter(pl.col("denominator") > 0).rows()

@@ -33,7 +33,7 @@ def parts(
     Groups in which nothing was counted, or whose period is not known, are left out. Raises QuestionError for a
     dimension that the metric lacks.
     """
-    frame = measure(build, [metric], by=[by], where=where, since=first, until=last, period=period)
+    frame = measure(build, [metric], by=[by], where=where, since=first, until=last, period=period, all_months=True)
     known = frame.filter(pl.col("start") == first, pl.col("status").is_in(["ok", "partial"]))
     rows = [r for r in known.to_dicts() if r["denominator"] or r["numerator"]]
     share = metric.unit == "percent"

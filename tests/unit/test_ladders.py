@@ -12,6 +12,7 @@ from etl.errors import PolicyError, QuestionError
 from etl.ladders import common
 from etl.policy.policy_file import parse_policy
 from etl.warehouse.noted import switches as noted_switches
+from queries.groups.parts_of_figure import parts
 from queries.measure.counted_on import counted_on
 from queries.measure.engine import measure
 from queries.measure.off_ladder import not_told_apart
@@ -497,3 +498,23 @@ def test_hubs_that_switched_are_told_with_their_days_and_many_by_their_number():
     assert "because four hubs began Family Help between 1 November 2025 and 1 August 2026." in counted_on(
         more, more.default
     )
+
+
+def test_groups_of_a_figure_are_counted_on_its_levels():
+    """A month after the switch by itself is on the area's own ladder; the series up to it is on the common one."""
+    policy = NORTHVALE + SWITCH.replace("family_help", "northvale_tiers")
+    episodes = rows_of("""
+        episode_id | person_id | level         | tier      | started_on | ended_on
+        a1         | p1        | early_help    |           | 2025-10-01 | 2026-04-01
+        a2         | p1        | family_help   | targeted  | 2026-04-01 | 2026-06-15
+        a3         | p1        | family_help   | statutory | 2026-06-15 |
+        b1         | p2        | child_in_need |           | 2025-10-01 | 2026-06-15
+        b2         | p2        | child_protection |        | 2026-06-15 | 2026-07-01
+        b3         | p2        | pre_proceedings  |        | 2026-07-01 |
+        """)
+    facts = facts_of({"support_episodes": episodes}, AS_AT, parse_policy(policy))
+    (ups,) = find(["step_ups"])
+    series = measure(facts, [ups], until=date(2026, 7, 31))
+    july = series.filter(pl.col("period") == "2026-07")
+    assert (july["ladder"].item(), july["numerator"].item()) == ("common", 0)
+    assert parts(facts, ups, "level_from", date(2026, 7, 1), date(2026, 7, 31), "month") == []
