@@ -15,11 +15,11 @@ def draw_once(
 ) -> tuple[Sample, bool]:
     """Return the sample that was asked for, and whether it had been drawn before. Raises SampleError.
 
-    The trail's line comes first, and holds no key. Without a `name` a sample gets the next number.
+    The trail's line comes first, and holds no key. Without a `name` a sample gets the next number. One that was drawn is
+    given again whatever came to be known of its days since.
     """
-    sample = draw_sample(build, wanted, name or next_id(data))
-    before = next((each for each in read_samples(data) if each.asked == sample.asked), None)
-    found = before or sample
+    before = next((each for each in read_samples(data) if each.asked == wanted.asked), None)
+    found = before or draw_sample(build, wanted, name or next_id(data))
     counts = {"sample": found.id, "build": found.build, "contacts": sum(each.drawn for each in found.strata)}
     asked = {
         "from": f"{wanted.first}", "until": f"{wanted.last}", "where": dict(wanted.where), "strata": list(wanted.dims),
@@ -27,5 +27,5 @@ def draw_once(
     }  # fmt: skip
     append(data, "sample_sheets" if before else "sample_drawn", {**asked, **counts}, who)
     if before is None:
-        remember(data, sample)
+        remember(data, found)
     return found, before is not None

@@ -29,6 +29,7 @@ from queries.audits.drawing import (
 )
 from queries.build import Build, having
 from queries.measure.engine import check_where
+from queries.measure.not_known import unspoken
 from queries.metrics import dimensions
 from queries.metrics.catalogue import METRICS
 
@@ -53,6 +54,12 @@ class Wanted:
     dims: Sequence[str]
     size: int
     seed: str
+
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """What tells whether the same sample is asked for again, as a sample has it."""
+        where = sorted(self.where.items())
+        return f"{self.first}", f"{self.last}", where, sorted(self.outcomes), list(self.dims), self.size, self.seed
 
     def check(self) -> None:
         """Raise SampleError for what can't be drawn."""
@@ -100,6 +107,8 @@ def _frame(build: Build, wanted: Wanted) -> pl.DataFrame:
     if "contacts" not in build.coverage:
         raise SampleError("Not in this data: no extract holds contacts.")
     check_where(build, METRICS["contacts"], wanted.where)
+    if silent := unspoken(build, ["contacts"], wanted.first, wanted.last, wanted.where):
+        raise SampleError(f"Not all contacts of these days are known, so none can stand for them. {silent}")
     read = dict.fromkeys(["contact_id", "decided", "in_hub", "outcome", *wanted.dims, *wanted.where])
     rows = build.fact("contacts", list(read)).filter(pl.col("decided") & pl.col("in_hub"), *having(wanted.where))
     days = build.warehouse.read("contacts", ["contact_id", "decided_at"])

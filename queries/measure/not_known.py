@@ -82,14 +82,19 @@ def why(facts: Known, metric: Metric, month: date, kept: Mapping[str, str]) -> s
     return None
 
 
-def unspoken(facts: Known, tables: Sequence[str], first: date, last: date) -> str:
-    """Return what tables don't tell of some days, as sentences; empty where all speak for them.
+def unspoken(
+    facts: Known, tables: Sequence[str], first: date, last: date, kept: Mapping[str, str] | None = None
+) -> str:
+    """Return what tables don't tell of some days, of rows with the values `kept`, as sentences; empty where all speak
+    for them.
 
     Only then is nothing found nothing that happened.
     """
-    whole = {each.table: each for each in facts.spans if each.part is None}
+    parts = {(each.table, each.part): each for each in facts.spans}
+    asked = [(table, (kept or {}).get(PART.get(table, ""))) for table in tables]
+    spans = [parts.get(each) or parts.get((each[0], None)) for each in asked]
     said = [tables_not_in_data(facts, tables) or ""]
-    for span in (whole[table] for table in tables if table in whole):
+    for span in filter(None, spans):
         months = (first_day(number) for number in range(number_of(first), number_of(last) + 1))
         missing = next((month for month in months if not span.speaks_for(month)), None)
         said.append(f"{words.capital(_reaches(facts, span, missing))}." if missing else "")

@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import fastexcel
@@ -16,12 +17,13 @@ from streamlit.testing.v1 import AppTest
 from dashboard.components import measure_panel
 from etl.landing.samples import Sample, Stratum, read_samples
 from publish.published.case_files import cases_book
+from queries.audits import keeping
 from queries.audits.drawing import place
 from queries.audits.newest import newest
 from queries.audits.readers import _question, questions, to_talk_about
 from queries.audits.results import RISKS, _by_group, _rates, _right, judged, results, strays
+from queries.audits.sample import Wanted, what_it_can_tell
 from queries.audits.sample import sheet as blank
-from queries.audits.sample import what_it_can_tell
 from queries.build import open_build
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -176,6 +178,7 @@ def test_what_auditors_send_back_is_weighed_and_an_erased_child_leaves_sample_an
         (["--strata", "concern"], "A stratum can't be of 'concern'"),
         (["--strata", "hub,age_band,outcome"], "at most 2"),
         (["--until", "2027-03-31"], "The data ends on 2026-11-08"),
+        (["--from", "2023-01-01"], "Contacts begin in November 2023."),
         (["--outcome", "nfaa"], "No hub decides the outcome 'nfaa'. Did you mean 'nfa'?"),
         (["--where", "agency=police"], "Contacts have no 'agency'."),
         (["--where", "hub=Nowhere"], "No contacts have hub 'Nowhere'."),
@@ -241,6 +244,14 @@ def test_without_a_sample_there_is_nothing_to_tell(run_mash, untouched, tmp_path
     data = shutil.copytree(untouched, tmp_path / "mine")
     shutil.rmtree(data / "register" / "samples")
     assert "'mash sample' draws one" in run_mash("agreement", "--data", data).stderr
+
+
+def test_a_sample_that_was_drawn_is_given_again_though_it_could_not_be_drawn_now(drawn, monkeypatch):
+    data, _ = drawn
+    (sample,) = read_samples(data)
+    monkeypatch.setattr(keeping, "draw_sample", None)
+    wanted = Wanted(date(2026, 4, 1), date(2026, 9, 30), {}, ["advice", "nfa"], ["risk_final"], 60, "2026-Q3 nfa")
+    assert keeping.draw_once(data, open_build(data), wanted) == (sample, True)
 
 
 def test_what_two_auditors_agreed_on_since_is_not_to_be_talked_about(sample_build):
