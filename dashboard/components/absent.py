@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from dashboard.html import heading, html, paragraph
 from dashboard.view import absent_above, note_absent
+from queries import words
 from queries.build import Build
 from queries.measure.absent import metrics_not_in_data
 from queries.measure.question import has_data_for
@@ -21,6 +22,11 @@ MEASURED = (
 def draw_absent(title: str, sentence: str) -> None:
     """Draw a heading that names what is not in this data, and the sentence that says why."""
     html(heading(2, f"{title}: not in this data") + (paragraph(why) if (why := reason(sentence)) else ""))
+
+
+def draw_unknown(title: str, sentence: str) -> None:
+    """Draw a heading that names what is not known of the month, and the sentence that says why."""
+    html(heading(2, f"{title}: not known") + paragraph(words.capital(sentence.removeprefix("Not known: "))))
 
 
 def draw_absent_above(build: Build, metrics: Sequence[Metric]) -> None:

@@ -17,8 +17,8 @@ _NAMES = ("contacts", "arrivals_less_decisions", "undecided_at_month_end")
 class Month:
     """One month: contacts received, received less decided, and undecided at its end.
 
-    `received` counts all contacts, the others leave out open cases. None where the data lacks the columns. `whole` is
-    False for a month that has not ended.
+    `received` counts all contacts, the others leave out open cases. None where the data lacks the columns, or cannot
+    know the month (`unknown`). `whole` is False for such a month, and for one that has not ended.
     """
 
     month: date
@@ -26,6 +26,7 @@ class Month:
     net: int | None
     undecided: int | None
     whole: bool
+    unknown: bool = False
 
 
 def backlog(facts: Facts, month: date, where: Mapping[str, str] | None = None, months: int = SHOWN) -> list[Month]:
@@ -33,12 +34,13 @@ def backlog(facts: Facts, month: date, where: Mapping[str, str] | None = None, m
     first, last = months_after(month, 1 - months), last_day(month)
     frame = measure(facts, [METRICS[name] for name in _NAMES], where=where, since=first, until=last)
     counts: dict[date, dict[str, int]] = {}
-    whole: dict[date, bool] = {}
+    whole, unknown = dict[date, bool](), dict[date, bool]()
     for row in frame.to_dicts():
         counts.setdefault(row["start"], {})[row["metric"]] = row["numerator"]
         whole[row["start"]] = whole.get(row["start"], True) and row["status"] not in ("partial", "unknown")
+        unknown[row["start"]] = unknown.get(row["start"], True) and row["status"] == "unknown"
     return [
-        Month(start, row.get("contacts"), row.get(_NAMES[1]), row.get(_NAMES[2]), whole[start])
+        Month(start, row.get("contacts"), row.get(_NAMES[1]), row.get(_NAMES[2]), whole[start], unknown[start])
         for start, row in sorted(counts.items())
     ]
 

@@ -4,9 +4,10 @@ from datetime import date
 
 from dashboard.access.door import data_directory
 from dashboard.questions.cache import cached
-from dashboard.questions.rates import year_by_group
+from dashboard.questions.rates import latest_month, year_by_group
 from dashboard.questions.series import Where
 from dashboard.screens.accuracy.tables import Pair
+from queries import words
 from queries.audits.newest import Audited, newest
 from queries.build import Build
 from queries.journeys.ratings import rating_changes
@@ -20,6 +21,16 @@ def audited(build: Build) -> Audited | None:
     It is read anew each time: a sample can be drawn without a new build.
     """
     return newest(data_directory(), build) if "audits" in build.warehouse.tables() else None
+
+
+@cached
+def months_of_both(build: Build, month: date, where: Where) -> str:
+    """Return which years are added up in `speed_and_change`: they end with the latest month that is known of each."""
+    names = {"contact_decided_on_time": "decisions", "risk_changed": "changed ratings"}
+    ends = {said: last for name, said in names.items() if (last := latest_month(build, name, month, where))}
+    if len(set(ends.values())) > 1:
+        return "; ".join(f"{said}, known months of the year to {words.month(last)}" for said, last in ends.items())
+    return next((f"known months of the year to {words.month(last)}" for last in ends.values()), "no month is known")
 
 
 @cached

@@ -88,8 +88,9 @@ if rated.contacts:
         every = chosen.without("source_group")
         pairs = answers.speed_and_change(view.build, view.month, "source_group", every.known_to(RATED))
         note = f"{PAIRED} {chosen.side_by_side('source_group')}".strip()
-        html(heading(3, "Speed beside change") + pairs_table(pairs) + paragraph(note, "note"))
-        about = About("Decisions on time and ratings changed, 12 months", every.words(RATED), PAIRED)
+        months = answers.months_of_both(view.build, view.month, every.known_to(RATED))
+        html(heading(3, "Speed beside change") + pairs_table(pairs, months) + paragraph(note, "note"))
+        about = About(f"Decisions on time and ratings changed: {months}", every.words(RATED), PAIRED)
         take(view, about, lambda: pair_rows(pairs), "speed_and_change")
 
 measured(view, chosen)

@@ -15,7 +15,7 @@ from queries.groups.breakdown import Group
 from queries.journeys.ratings import RATINGS, Rated, Ratings
 
 Pair = tuple[str, Group | None, Group | None]
-CAPTION = "Contacts decided on time, and contacts whose rating changed, by who made contact, over the year"
+CAPTION = "Contacts decided on time, and contacts whose rating changed, by who made contact"
 
 
 CHECKED = "Number of contacts. Down the side: rating when received. Across the top: rating after checks."
@@ -89,11 +89,12 @@ def _cell(pair: Rated, most: int, row: int) -> str:
     return f'<td class="{side}"{tint}>{words.count(pair.contacts)}{share}</td>'
 
 
-def pairs_table(pairs: Sequence[Pair]) -> str:
-    """Return both rates of each group with their intervals, all of them last."""
+def pairs_table(pairs: Sequence[Pair], months: str) -> str:
+    """Return both rates of each group with their intervals, all of them last; `months` says which are added up."""
+    caption = f"{CAPTION}: {months}"
     columns = [Column("Source", False), Column("On time"), Column("Rating changed"), Column("Contacts")]
     rows = [[text(name), _rate(speed), _rate(change), _size(speed, change)] for name, speed, change in pairs]
-    return paragraph(CAPTION) + table(CAPTION, columns, rows, total=True, seen=False)
+    return paragraph(caption) + table(caption, columns, rows, total=True, seen=False)
 
 
 def pair_rows(pairs: Sequence[Pair]) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components.absent import MEASURED, draw_absent
+from dashboard.components.absent import MEASURED, draw_absent, draw_unknown
 from dashboard.components.chart import Drawing, switched
 from dashboard.components.figure import figure
 from dashboard.components.measure_panel import (
@@ -23,6 +23,7 @@ from dashboard.screens.demand import answers, tables
 from dashboard.view import View, current
 from queries import words
 from queries.measure.absent import metric_not_in_data
+from queries.measure.not_known import why
 from queries.metrics.catalogue import METRICS
 from queries.series import volumes
 from queries.workload import arrivals, backlog
@@ -43,6 +44,9 @@ def sources(view: View, chosen: Chosen) -> None:
         draw_absent(f"{counted.title}, by who sent them", absent)
         return
     every = chosen.without("source_group")
+    if unknown := why(view.build, counted, view.month, every.known_to(counted.dims)):
+        draw_unknown(f"{counted.title} in {words.month(view.month)}, by who sent them", unknown)
+        return
     found = answers.by_source(view.build, counted.name, view.month, every.known_to(counted.dims))
     caption = f"{counted.title} in {words.month(view.month)}, by who sent them. Volume is neither good nor bad."
     html(

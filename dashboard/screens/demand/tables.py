@@ -89,8 +89,8 @@ def volume_rows(volumes: Sequence[Volume]) -> list[dict[str, object]]:
 
 def _month(month: Month) -> list[str]:
     net = "–" if month.net is None else words.net(month.net)
-    name = words.month(month.month) + ("" if month.whole else " (not complete)")
-    return [text(name), *(_count(month.received), net, _count(month.undecided))]
+    state = "" if month.whole else " (not known)" if month.unknown else " (not complete)"
+    return [text(f"{words.month(month.month)}{state}"), *(_count(month.received), net, _count(month.undecided))]
 
 
 def _count(number: int | None) -> str:

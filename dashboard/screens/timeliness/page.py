@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.components import phrases
-from dashboard.components.absent import draw_absent
+from dashboard.components.absent import draw_absent, draw_unknown
 from dashboard.components.chart import Drawing, switched
 from dashboard.components.measure_panel import choose_measure, measured, of_theme, take
 from dashboard.components.rates import spread_rows
@@ -29,6 +29,8 @@ from queries import words
 from queries.groups import breakdown
 from queries.groups.equality import NOT_KNOWN
 from queries.measure.absent import not_in_data
+from queries.measure.not_known import why
+from queries.metrics.catalogue import METRICS
 from queries.metrics.dimensions import group_words, kind_of, name_of
 from queries.series.series import Series
 from queries.workload import distributions
@@ -51,6 +53,9 @@ def how_long(view: View, where: Where, filters: str) -> None:
     absent = not_in_data(view.build, "contacts", ["decided", "timed"])
     if absent:
         draw_absent("How long decisions take", absent)
+        return
+    if unknown := why(view.build, METRICS["contact_decided_on_time"], view.month, where):
+        draw_unknown(f"How long decisions take in {words.month(view.month)}", unknown)
         return
     received = f"contacts received in {words.month(view.month)}"
     times = answers.decision_times(view.build, view.month, "risk_initial", where)
@@ -90,6 +95,8 @@ def groups(view: View, series: Series, where: Where, filters: str) -> None:
     if dim in where:
         dim = "source"
     rows = answers.by_group(view.build, metric.name, view.month, dim, where)
+    if not rows and series.not_known:
+        draw_unknown(f"{words.capital(metric.noun)} by {kind_of(dim)} in {words.month(view.month)}", series.not_known)
     if not rows:
         return
     if all(row.name in (*NOT_KNOWN, "all") for row in rows):
