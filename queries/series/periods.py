@@ -41,7 +41,7 @@ def read_periods(
     Raises QuestionError.
     """
     end = last_day(month)
-    frame = measure(build, [metric], where=where, until=end, period=period)
+    frame = measure(build, [metric], where=where, until=end, period=period, ladder_until=end)
     rows = frame.to_dicts()
     if not rows:
         return ()

@@ -164,7 +164,8 @@ def under(metric: Metric, windows: Windows) -> Metric:
 
 def _other(facts: Facts, series: Series, metric: Metric, where: Mapping[str, str] | None, choice: str) -> Other:
     last = months_after(series.month, 1)
-    frame = measure(facts, [metric], where=where, until=last)
+    ladder = series.ladder.name if series.ladder else facts.ladder
+    frame = measure(facts, [metric], where=where, until=last, ladder=ladder)
     tried = make_series(frame, metric, series.month, target=series.target, rebases=series.rebases)
     pair = _common(series, tried)
     if pair is None:

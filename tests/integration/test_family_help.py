@@ -1,12 +1,16 @@
 """An area that begins Family Help: loaded, counted, and published before and after the switch without a comparison."""
 
 import json
+from datetime import date
 
 import pytest
 
 from etl.builds import read_current
 from etl.durable import CURRENT, write_state
 from queries.build import open_build
+from queries.metrics.catalogue import METRICS
+from queries.series.reading import read_series
+from queries.series.sensitivity import other_windows
 from tests.support.family_help import POLICY, family_help_area
 
 pytestmark = pytest.mark.xdist_group("family help")
@@ -158,3 +162,14 @@ def test_a_change_is_explained_on_the_levels_that_its_figures_are_counted_on(run
         assert f"Counted on {levels}" in said
         assert until[-1][2] == shown[0][2]
         assert f"{shown[0][2]} step-ups in" in said
+
+
+def test_other_windows_are_counted_on_the_levels_of_the_series(data):
+    """In the last month before the switch the next month is read too: the figure would be held against a common one."""
+    build = open_build(data)
+    series = read_series(build, METRICS["step_ups"], date(2026, 3, 1))
+    assert series.ladder.name == "four_levels"
+    wider = {other.choice: other for other in other_windows(build, series)}
+    mine = next(point.value for point in series.points if point.month == date(2026, 3, 1))
+    assert {other.month for other in wider.values()} == {date(2026, 3, 1)}
+    assert all(abs(other.value - mine) < mine / 4 for other in wider.values()), "moves inside Family Help are counted"
