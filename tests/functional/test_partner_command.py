@@ -100,6 +100,7 @@ def test_the_chapter_on_a_year_is_a_pdf_a_page_and_a_word_document_with_the_same
         period="financial-year",
     ).to_dicts()  # fmt: skip
     page = (folder / "chapter.html").read_text("utf-8")
+    assert "Step-ups, Step-downs, Stepped up again within 12 months. Counted on three common levels, because" in page
     assert f'<th scope="row">Contacts decided within target</th><td>{year["value"]:.1f}%</td>' in page
     word = docx.Document(str(folder / "chapter.docx"))
     titles = [each.text for each in word.paragraphs if each.style.name == "Heading 1"]

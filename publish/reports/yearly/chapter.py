@@ -1,6 +1,6 @@
 """Puts a year in words for the partnership's published report, from released figures alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -20,8 +20,9 @@ from queries import words
 from queries.facts.names import PERSON_DIMS
 from queries.groups.duty import NAMES as DUTY
 from queries.groups.equality import CAUTION
+from queries.measure.counted_on import counted_on, ladder_of
 from queries.metrics.catalogue import METRICS
-from queries.metrics.metric import THEMES
+from queries.metrics.metric import THEMES, Metric
 from queries.series.claims import alt_text, headline, subject_of
 from queries.series.points import Change
 from queries.series.sentences import Sign, comparison
@@ -131,7 +132,16 @@ def _theme(
     rows = tuple(beside(asked, cells, metric, moved.get(metric.name)) for metric in metrics)
     heads = ("Measure", asked.span.label, asked.before.label, "Change", "Target", "England")
     blocks.append(Grid(f"{title}, {asked.span.label}", heads, rows, (1, 2, 4, 5)))
-    yield Section(title, tuple(blocks))
+    yield Section(title, (*blocks, *(Text(said, small=True) for said in _levels(asked, metrics))))
+
+
+def _levels(asked: Asked, metrics: Sequence[Metric]) -> Iterator[str]:
+    """Yield on which levels of need measures are counted, where it could be others."""
+    names: dict[str, list[str]] = {}
+    for metric in metrics:
+        ladder = ladder_of(asked.policy.ladders, asked.measures.filter(metric=metric.name))
+        names.setdefault(counted_on(asked.policy.ladders, ladder), []).append(metric.short or metric.title)
+    yield from (f"{', '.join(titles)}. {said}" for said, titles in names.items() if said)
 
 
 def _sharing(asked: Asked, cells: Cells) -> Section:
