@@ -49,10 +49,19 @@ def forgotten(root: Path, screens: Sequence[Screen]) -> list[str]:
 
 
 def _opened(folder: Path) -> set[str]:
-    """Return the words that the tests of a folder use: names of the pages they open among them."""
-    sources = [path.read_text("utf-8") for path in sorted(folder.glob("test_*.py"))]
-    nodes = [node for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
-    return {node.value for node in nodes if isinstance(node.value, str)}
+    """Return what a folder's tests could open: words given to `open_page`, values of tests, constants of modules."""
+    opened: set[str] = set()
+    for path in sorted(folder.glob("test_*.py")):
+        module = ast.parse(path.read_text("utf-8"))
+        told: list[ast.AST] = [line for line in module.body if isinstance(line, ast.Assign)]
+        for node in ast.walk(module):
+            if isinstance(node, ast.FunctionDef):
+                told += node.decorator_list
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open_page":
+                told.append(node)
+        words = (each.value for place in told for each in ast.walk(place) if isinstance(each, ast.Constant))
+        opened |= {word for word in words if isinstance(word, str)}
+    return opened
 
 
 def test_no_step_of_a_page_is_forgotten():
@@ -93,6 +102,14 @@ def test_a_new_page_is_told_every_step_that_is_left(tree):
         f"tests/browser/pictures/planted-390.png {layout}",
         "docs/pictures/planted.png is missing: run `python docs/pictures/make.py planted`",
     ]
+
+
+def test_a_page_is_opened_where_a_test_asks_for_it_and_not_where_it_uses_the_word(tmp_path):
+    test = tmp_path / "test_planted.py"
+    test.write_text("def test_planted(open_page):\n    assert 'planted'\n", "utf-8")
+    assert _opened(tmp_path) == set()
+    test.write_text("def test_planted(open_page):\n    open_page(data, 'planted')\n", "utf-8")
+    assert _opened(tmp_path) == {"planted"}
 
 
 @pytest.fixture(scope="module")
