@@ -19,19 +19,24 @@ from queries.impact.plan import Plan, plan
 from queries.impact.result import Impact
 from queries.impact.study import impact
 from queries.impact.telling import plan_text, text
+from queries.measure.counted_on import counted_on, ladder_up_to
 
 PLAN = "plan"  # in the place of a change's id
 
 
 def run(data: Path, change_id: str, name: str, form: str) -> int:
     """Print what a study of one change and one metric finds; return the exit code."""
-    study = impact(open_build(data), change_id, name)
+    build = open_build(data)
+    study = impact(build, change_id, name)
     if form == "json":
         print(json.dumps(as_json(study), indent=1, ensure_ascii=False))  # noqa: T201
     elif form in TABLES:
         _print_rows([as_json(study)], KEYS, form)
     else:
         _print_for_people(study)
+        ladder = ladder_up_to(build, study.metric, build.as_at.date())
+        if counted := counted_on(build.policy.ladders, ladder):
+            say(counted)
     return 0
 
 

@@ -29,7 +29,7 @@ _WINDOWS = {
     "bridge_days": "a gap of at most {} days between two episodes is bridged",
     "return_months": "a return is looked for over {} calendar months, the same date included",
     "repeat_days": "an earlier contact counts for {} days",
-    "link_days": "rows that name no referral are linked over at most {} days",
+    "link_days": "rows that don't name each other are linked by the child, over at most {} days",
 }
 
 

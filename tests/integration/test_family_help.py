@@ -173,3 +173,15 @@ def test_other_windows_are_counted_on_the_levels_of_the_series(data):
     mine = next(point.value for point in series.points if point.month == date(2026, 3, 1))
     assert {other.month for other in wider.values()} == {date(2026, 3, 1)}
     assert all(abs(other.value - mine) < mine / 4 for other in wider.values()), "moves inside Family Help are counted"
+
+
+def test_a_study_of_moves_names_their_levels(run_mash, area, tmp_path):
+    changes = tmp_path / "changes.csv"
+    changes.write_text("change_id,hub,effective_on,kind,title\nk1,,2025-12-01,process,New panel\n")
+    own = tmp_path / "data"
+    own.mkdir()
+    (own / "policy.toml").write_text(POLICY)
+    run_mash("load", area / "in", changes, "--as-at", "2026-08-31", "--data", own)
+    done = run_mash("impact", "k1", "--metric", "step_ups", "--data", own)
+    said = done.stdout
+    assert "Counted on three common levels" in said

@@ -21,6 +21,7 @@ from queries import words
 from queries.impact.register import Registered
 from queries.impact.result import Impact
 from queries.impact.telling import text
+from queries.measure.counted_on import counted_on, ladder_up_to
 from queries.metrics.catalogue import HEADLINES, METRICS
 
 RISKS = {risk: codes.RISKS[risk] for risk in ("red", "amber", "green", "blue")}
@@ -53,6 +54,10 @@ def study(view: View, change: Registered, metric: str, name: str) -> None:
     about = About(f"{impact.metric.title} around {words.day(change.effective_on)}", hub, impact.metric.counted)
     html(heading(2, tables.claim(impact)) + line([f"Change: {escaped(name)}", escaped(hub)]))
     html(line(tables.effect_line(impact)))
+    if counted := counted_on(
+        view.build.policy.ladders, ladder_up_to(view.build, impact.metric, view.build.as_at.date())
+    ):
+        html(paragraph(counted))
     switched(view, Drawing(
         about, answers.course_spec(view.build, change.change_id, metric), tables.course_alt(impact),
         partial(tables.course_table, impact), partial(tables.course_file, impact), f"impact_{metric}",
