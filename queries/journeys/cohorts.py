@@ -13,6 +13,7 @@ from queries import words
 from queries.calendar.months import last_day, months_after
 from queries.journeys.what_follows import Start, apart, watched
 from queries.measure.engine import Facts
+from queries.measure.not_known import unspoken
 from queries.measure.status import latest_run
 from queries.statistics.competing_risks import cumulative_incidence, incidence_at
 from queries.statistics.intervals import Interval
@@ -62,7 +63,7 @@ def return_curves(
     curves = []
     for back in (0, COHORT):
         first, last = months_after(month, 1 - COHORT - back), months_after(month, -back)
-        run = latest_run(facts, "referrals" if after == "referral" else "support_episodes", where or {})
+        run = latest_run(facts, _table_of(after), where or {})
         if run is None or not run[0] <= first <= last <= run[1] or apart(facts, after, first, last_day(last), where):
             break
         rows = watched(facts, after, first, last_day(last), where)
@@ -74,6 +75,19 @@ def return_curves(
 def not_followed(facts: Facts, after: Start, month: date, where: Mapping[str, str] | None = None) -> str:
     """Return why steps of the children of the 12 months up to a month can't be followed; empty where they can."""
     return apart(facts, after, months_after(month, 1 - COHORT), last_day(month), where)
+
+
+def not_known(facts: Facts, after: Start, month: date, where: Mapping[str, str] | None = None) -> str:
+    """Return what the data does not tell of the starts of the 12 months up to a month, as sentences; empty where it
+    tells of all.
+    """
+    table, first, last = _table_of(after), months_after(month, 1 - COHORT), last_day(month)
+    run = latest_run(facts, table, where or {})
+    return "" if run and run[0] <= first <= last <= run[1] else unspoken(facts, [table], first, last)
+
+
+def _table_of(after: Start) -> str:
+    return "referrals" if after == "referral" else "support_episodes"
 
 
 def compared(curves: Sequence[Curve], what: str) -> str:

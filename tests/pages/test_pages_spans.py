@@ -49,3 +49,31 @@ def test_a_month_that_one_hub_did_not_send_holds_no_zero_and_no_sentence_on_noth
     one = said(open_page(tmp_path / "data", "demand", month="2026-06", hub="Northvale"))
     assert ": not known" not in plain(one)
     assert "Contacts received in June 2026, by who sent them. Volume is neither good nor bad." in one
+
+
+def test_tables_that_end_are_why_children_can_not_be_followed_and_not_how_far_back_they_reach(
+    open_page, said, run_mash, tmp_path
+):
+    days = [f"{2023 + month // 12}-{month % 12 + 1:02}-05" for month in range(42)]
+    episodes = [f"E{n},P{n % 9},early_help,{day},{day[:8]}25" for n, day in enumerate(days)]
+    referrals = [f"R{n},P{n % 9},{day},6,Northvale" for n, day in enumerate(days)]
+    (tmp_path / "in").mkdir()
+    for name, heads, rows in (
+        ("support_episodes", "episode_id,person_id,level,started_on,ended_on", episodes),
+        ("referrals", "referral_id,person_id,received_on,source,hub", referrals),
+    ):
+        (tmp_path / "in" / f"{name}.csv").write_text("\n".join([heads, *rows]), encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    covers = '[[covers]]\ntable = "{}"\nfrom = 2023-01-01\nto = 2026-03-31\nreason = "Asked."\n'
+    policy = covers.format("support_episodes") + covers.format("referrals")
+    (tmp_path / "data" / "policy.toml").write_text(policy, encoding="utf-8")
+    run_mash("load", "in", "--as-at", "2026-06-30", "--data", "data")
+    levels = plain(said(open_page(tmp_path / "data", "level_of_need", month="2026-06")))
+    ends = "Early help episodes reach to March 2026."
+    assert f"How many children stepped up again within a year of a step-down: not known {ends}" in levels
+    assert "Step-ups and step-downs. Not known: early help episodes reach to March 2026" in levels
+    assert "Levels of need at the two ends of this year are not known" in levels
+    back = plain(said(open_page(tmp_path / "data", "return_demand", month="2026-06")))
+    assert f"had support again within a year of support ending: not known {ends}" in back
+    assert "within a year of a referral: not known Referrals of Northvale reach to March 2026." in back
+    assert "does not reach back" not in levels + back

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.components.absent import draw_absent
+from dashboard.components.absent import draw_absent, draw_unknown
 from dashboard.components.chart import Drawing, switched
 from dashboard.components.curves import curve_rows, curves_key, curves_table
 from dashboard.components.measure_panel import beside, by_month, choose_levels, choose_measure, measured, of_theme
@@ -97,6 +97,9 @@ def after_step_down(view: View, where: Where, filters: str) -> None:
         html(heading(2, f"How many children {CAME} can’t be told, because {apart}"))
         return
     curves = returns.curves(view.build, "step_down", "step_up", view.month, where)
+    if not curves and (unknown := cohorts.not_known(view.build, "step_down", view.month, where)):
+        draw_unknown(f"How many children {CAME} within a year of a step-down", unknown)
+        return
     compared = cohorts.compared(curves, CAME)
     title = "Children who stepped up again, by time since a step-down"
     html(heading(2, cohorts.claim(curves, "a step-down", CAME)) + paragraph(compared))

@@ -152,6 +152,7 @@ def tiles(ups: Series, downs: Series, again: Series, many: int | None, before: i
     """Return the four headline tiles; `many` and `before` are children with 3 or more moves in 12 months."""
     busy = "–" if many is None else words.count(many)
     was_then = "Not known a year ago" if before is None else f"Was {words.count(before)} a year ago"
+    was_then = f"{was_then}. {ups.not_known}" if many is None and ups.not_known else was_then
     was_then = reason(ups.absent) if ups.absent else was_then
     moves = [
         tile(f"{title}, {words.month(_latest(each))}", figure(each), _year_or_why(each), variation(each))
@@ -165,7 +166,9 @@ def tiles(ups: Series, downs: Series, again: Series, many: int | None, before: i
 
 
 def _year_or_why(series: Series) -> str:
-    return reason(series.absent) if series.absent else year_of(series)
+    if series.absent:
+        return reason(series.absent)
+    return ". ".join(filter(None, [year_of(series), series.not_known]))
 
 
 def _latest(series: Series) -> date:
@@ -200,6 +203,8 @@ def flow_key() -> str:
 
 def moves_heading(ups: Series, downs: Series) -> str:
     """Return whether there were more or fewer step-ups and step-downs than usual in the month."""
+    if ups.not_known:
+        return f"Step-ups and step-downs. {ups.not_known.removesuffix('.')}"
     unusual = {"neutral_high": "more {} than usual", "neutral_low": "fewer {} than usual"}
     readings = ((ups.variation, "step-ups"), (downs.variation, "step-downs"))
     claims = [unusual[variation].format(noun) for variation, noun in readings if variation in unusual]

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.components.absent import draw_absent
+from dashboard.components.absent import draw_absent, draw_unknown
 from dashboard.components.chart import Drawing, switched
 from dashboard.components.curves import curve_rows, curves_key, curves_table
 from dashboard.components.measure_panel import (
@@ -60,6 +60,10 @@ def how_soon(view: View, chosen: Chosen) -> None:
         dims = METRICS[ALIKE[after]].dims
         where, filters, not_split = chosen.known_to(dims), chosen.words(dims), chosen.not_split(dims)
         curves = returns.curves(view.build, after, event, view.month, where)
+        if not curves and (unknown := cohorts.not_known(view.build, after, view.month, where)):
+            with sides.cell():
+                draw_unknown(f"How many children {came} within a year of {start}", unknown)
+            continue
         compared = cohorts.compared(curves, came)
         drawing = Drawing(
             About(title, filters, METHOD),
