@@ -133,6 +133,23 @@ def test_what_can_not_be_made_is_told_in_one_line(untouched, run_mash, agency, m
     assert done.returncode == 2 and says in done.stderr and done.stderr.count("\n") == 1
 
 
+def test_a_chapter_does_not_give_back_a_month_that_a_pack_hid(untouched, tmp_path, run_mash):
+    """A year of which one month is hidden gave that back, and by it another one, of 4 checks: both of police."""
+    shutil.copytree(untouched, tmp_path / "data")
+    assert run_mash("snapshot", "2026-10", "--data", tmp_path / "data").returncode == 0
+    shown = {}
+    for name, asked in (("packs/2026-10-police", ("partner", "police", "--month", "2026-10")),
+                        ("yearly/2025-26", ("yearly", "2025-26"))):  # fmt: skip
+        assert run_mash(*asked, "--data", tmp_path / "data").returncode == 0
+        rows = csv.DictReader((tmp_path / "data" / name / "figures.csv").read_text("utf-8").splitlines())
+        shown |= {
+            row["period"]: row["status"] for row in rows
+            if (row["metric"], row["agency"]) == ("agency_check_returned_on_time", "police")
+        }  # fmt: skip
+    assert (shown["2026-02"], shown["2026-08"], shown["2025-11..2026-10"]) == ("suppressed", "suppressed", "ok")
+    assert shown["2025-26"] == "suppressed"
+
+
 def test_a_chapter_on_a_year_that_the_data_does_not_reach_over_says_so(data, run_mash):
     """It said that no extract held checks, and of figures that nothing will ever tell "not known yet"."""
     assert run_mash("yearly", "2023-24", "--data", data).returncode == 0
