@@ -155,6 +155,12 @@ def test_what_is_known_of_no_row_and_groups_too_small_are_no_dimension_looked_at
     assert of_split(known, small[0]).rest == "Each area has too few contacts to be held against the others."
 
 
+def test_of_groups_too_small_to_compare_nothing_is_said_that_is_true_of_all():
+    fell = change_of(CONTACTS, ("area",), *[(f"a{i}", 9, 3) for i in range(10)])
+    told = headline(replace(fell, splits=(*fell.splits, *fell.splits)))
+    assert (told.claim, told.rest) == ("It fell.", "No group is large enough to be held against the others.")
+
+
 def test_small_groups_are_pooled_and_stand_last():
     change = change_of(
         ON_TIME, ("area",), ("a", 29, 20, 40, 30), ("b", 40, 30, 29, 20), ("c", 300, 200, 29, 20), ("d", 60, 30, 60, 31)
