@@ -31,6 +31,7 @@ from dashboard.screens.sharing.tables import (
     clocks_table,
     duty_rows,
     duty_table,
+    told_once,
     views_rows,
     views_table,
 )
@@ -95,11 +96,14 @@ def duty_to_share(view: View, chosen: Chosen) -> None:
         return
     since = max(view.build.policy.duty_from or view.month, months_after(view.month, -11))
     last = min(last_day(view.month), view.build.as_at.date())
+    claim = duty.claim(rows)
+    months, rows = told_once(rows)
     days = f"on {words.day(last)}" if since == last else f"from {words.day(since)} to {words.day(last)}"
+    days = f"in {months}" if months else days
     caption = f"Checks requested {days} of agencies that the duty binds. Line: 95% interval."
     lacks = metric_not_in_data(view.build, METRICS["duty_refused_detrimental"])
     note = " ".join(filter(None, [DUTY, lacks, chosen.side_by_side("agency")]))
-    html(heading(2, duty.claim(rows)) + paragraph(caption) + duty_table(caption, rows) + paragraph(note, "note"))
+    html(heading(2, claim) + paragraph(caption) + duty_table(caption, rows) + paragraph(note, "note"))
     take(view, About(caption, every.words(dims), DUTY), lambda: duty_rows(rows), "duty")
 
 
@@ -111,10 +115,11 @@ def agencies_asked(view: View, chosen: Chosen, series: Mapping[str, Series]) -> 
         return
     every, dims = chosen.without("agency"), METRICS["declined"].dims
     where = every.known_to(dims)
-    clocks = cached(agencies.agency_clocks)(view.build, view.month, where)
+    months, clocks = told_once(cached(agencies.agency_clocks)(view.build, view.month, where))
     goal = series["agency_check_returned_on_time"].target
     dashed = f" Dashed: target {words.target(goal.value, 'percent')}." if goal else ""
-    caption = f"Checks requested in the 12 months to {words.month(view.month)}, by agency. Line: 95% interval.{dashed}"
+    when = months or f"the 12 months to {words.month(view.month)}"
+    caption = f"Checks requested in {when}, by agency. Line: 95% interval.{dashed}"
     if unknown and not clocks:
         html(heading(2, "How agencies answered in these months is not known") + paragraph(unknown))
         return
@@ -134,10 +139,11 @@ def views_of_risk(view: View, chosen: Chosen) -> None:
         return
     every, dims = chosen.without("agency"), METRICS["view_agreement_final"].dims
     rows = cached(views.views_agree)(view.build, view.month, every.known_to(dims))
-    final = [row for row in rows if row.against == "final"]
+    months, final = told_once([row for row in rows if row.against == "final"])
     if not final:
         return
-    caption = f"Views of checks requested in the 12 months to {words.month(view.month)}, against the final rating."
+    when = months or f"the 12 months to {words.month(view.month)}"
+    caption = f"Views of checks requested in {when}, against the final rating."
     note = f"{FLATTERS} {chosen.side_by_side('agency')}".strip()
     html(heading(2, title) + paragraph(caption) + views_table(caption, final) + paragraph(note, "note"))
     take(view, About(title, every.words(dims), FLATTERS), lambda: views_rows(rows), "views_of_risk")

@@ -1,6 +1,8 @@
 """Writes the tables of the page on information sharing. Each row is an agency, or a lawful basis."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from dashboard.components.measures import variation
 from dashboard.components.rates import in_cell, placed
@@ -28,6 +30,17 @@ _DUTY = {
     "duty_refused_unexplained": "Refused, no reason recorded",
     "duty_consent_basis": "Consent relied on",
 }
+
+
+Row = TypeVar("Row", UnderDuty, Clock, Agreed)
+
+
+def told_once(rows: Sequence[Row]) -> tuple[str, list[Row]]:
+    """Return the months that all rows count, for the caption, and rows that need not say them; empty where they differ
+    or are all that the table is about.
+    """
+    months = {row.months for row in rows}
+    return (months.pop(), [replace(row, months="") for row in rows]) if len(months) == 1 else ("", list(rows))
 
 
 def duty_table(caption: str, rows: Sequence[UnderDuty]) -> str:
