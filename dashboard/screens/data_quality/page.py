@@ -176,7 +176,9 @@ def draw(view: View) -> None:
     figures(view, table, agency)
 
     if levels := answers.levels(view.build):
-        html(heading(2, "Levels of need are counted on several ladders") + "".join(map(paragraph, levels)))
+        several = len(view.build.policy.ladders.ever) > 1
+        title = "Levels of need are counted on several ladders" if several else "Levels of need: odd in all months"
+        html(heading(2, title) + "".join(map(paragraph, levels)))
 
     if faults.whole(view.build):
         extracts(view)
