@@ -9,6 +9,7 @@ import polars as pl
 
 from publish.disclosure import TOTAL, release
 from publish.disclosure.measures import LADDER
+from publish.published.hidden_before import hidden_before
 from publish.published.outlets import Register, read_register
 from publish.published.snapshot_figures import Figures, Revision
 from publish.published.snapshots import read_figures
@@ -36,7 +37,8 @@ Progress = Callable[[str, float], None]
 class Asked:
     """Holds the measures of a month, not yet released, and what its snapshot says beside them.
 
-    `broken` are the rules on what extracts record that the build breaks.
+    `broken` are the rules on what extracts record that the build breaks, `build` the one that measures what was hidden
+    before; without one nothing is.
     """
 
     about: About
@@ -46,6 +48,7 @@ class Asked:
     commentary: Commentary
     noted: Noted = field(default_factory=Noted)
     broken: frozenset[Rule] = frozenset()
+    build: Build | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def ask(build: Build, data: Path, month: date, commentary: Path | None, *, by_hu
     frame = with_groups(build, month, frame)
     noted, told = read_noted(data, month), read_commentary(data, month, commentary)
     told = replace(told, digest=noted.digest(told.digest))
-    return Asked(subject, frame, counted, titles, told, noted, broken_in(build))
+    return Asked(subject, frame, counted, titles, told, noted, broken_in(build), build)
 
 
 def draft(asked: Asked, beside: Register, number: int, tell: Progress) -> Draft:
@@ -82,6 +85,7 @@ def draft(asked: Asked, beside: Register, number: int, tell: Progress) -> Draft:
         memory,
         threshold=subject.threshold,
         broken=asked.broken,
+        unshown=hidden_before(asked.build, asked.measures, memory) if asked.build else None,
         progress=lambda what, share: tell(what, 0.2 * share),
     )
     released = together.among(set(asked.measures["metric"]))

@@ -1,5 +1,6 @@
 """An agency's pack where some months are not known: it never says none, and takes no months away from other months."""
 
+import json
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from publish.releases.open_data.release import make_open
 from publish.reports.document import Block, Grid, Items, Report, Text
 from publish.reports.packs.answered import COUNTED
 from publish.reports.packs.make import draft_pack
+from publish.snapshot.make import make
 from queries.build import open_build
 from queries.calendar.months import months_after
 from queries.facts.derive import derive
@@ -113,3 +115,28 @@ def test_twelve_months_do_not_narrow_what_an_open_release_hid_of_their_quarters(
     assert set(hidden.filter(status="suppressed")["least"]) == {1}, "no c of the release is 0"
     told = {row[0]: row[2] for row in grid(draft_pack(tmp_path, "education", OCTOBER), "Outcomes").rows}
     assert as_plain(told["All contacts"]) == "c"
+
+
+def test_snapshots_by_hub_do_not_give_back_a_quarter_that_an_open_release_hid(tmp_path: Path) -> None:
+    """Of 14 hubs the release told quarters: with 3 of A and 36 of B hidden, B's months told that A had 1 and 1."""
+    (tmp_path / "in").mkdir()
+    lines = ["contact_id,person_id,received_at,source,hub,risk_initial,decided_at"]
+    few = {7: 2, 8: 3, 9: 4}  # the hub that has 8 in a month, and 30 in others
+    for month in (months_after(OCTOBER, -back) for back in range(1, 25)):
+        for hub in range(14):
+            sent = {0: 1, 1: 12, few.get(month.month): 8}.get(hub, 30 + hub if hub > 4 else 30)
+            for at in range(sent):
+                come = datetime.combine(month, time(9)) + timedelta(hours=at)
+                key = f"{month:%Y%m}-{hub}-{at}"
+                lines.append(f"C{key},P{key},{come:{MINUTE}},6,Hub{hub:02},amber,{come + timedelta(hours=9):{MINUTE}}")
+    (tmp_path / "in" / "contacts.csv").write_text("\n".join(lines), "utf-8")
+    load(tmp_path, [tmp_path / "in"], as_at=date(2026, 9, 30), derive=derive)
+    make_open(open_build(tmp_path), tmp_path)
+    hidden = {}
+    for month in (7, 8, 9):
+        made = make(tmp_path, date(2026, month, 1), by_hub=True)
+        by_hub = json.loads((made.folder / "figures.json").read_bytes())["by_hub"]
+        told = [each for each in by_hub if each["metric"] == "contacts" and each["status"] == "suppressed"]
+        hidden[month] = {each["hub"] for each in told if each["month"] == f"2026-0{month}"}
+    assert all("Hub00" in hubs for hubs in hidden.values())
+    assert not ("Hub01" not in hidden[7] | hidden[8] and hidden[9] == {"Hub00", "Hub01"})
