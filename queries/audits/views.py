@@ -73,8 +73,9 @@ def views_agree(build: Build, month: date, where: Mapping[str, str] | None = Non
     the months that are known of every agency.
     """
     first = months_after(month, 1 - MONTHS)
-    views = _by_contact(_viewed(build, month, where), months_known(build, {}, first, month))
-    kept = {agency: {} if agency == EVERY else {"agency": agency} for agency in views["agency"].unique()}
+    views = _by_contact(_viewed(build, month, where), months_known(build, where or {}, first, month))
+    asked = dict(where or {})
+    kept = {agency: asked | ({} if agency == EVERY else {"agency": agency}) for agency in views["agency"].unique()}
     said = {agency: counted(build, each, first, month) for agency, each in kept.items()}
     return [
         replace(row, months=said[row.agency])
@@ -90,7 +91,7 @@ def _viewed(build: Build, month: date, where: Mapping[str, str] | None) -> pl.Da
         return pl.DataFrame(schema=dict.fromkeys((*names, "contact_id", "risk_view"), pl.String))
     first = months_after(month, 1 - MONTHS)
     facts = build.fact("agency_checks", list(dict.fromkeys([*names, *_VIEWED, *(where or {})])))
-    known = known_by_agency(build, facts["agency"].unique(), first, month)
+    known = known_by_agency(build, facts["agency"].unique(), first, month, where)
     asked = facts.filter(known, pl.any_horizontal(_VIEWED), *having(where)).drop(_VIEWED)
     columns = ["check_id", "contact_id", "risk_view"]
     views = build.warehouse.read_days("agency_checks", columns, "requested_at", first, last_day(month))

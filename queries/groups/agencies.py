@@ -90,16 +90,16 @@ def agency_clocks(
     clocks = [
         replace(_clock(str(agency), rows.filter(pl.col("agency") == agency)), months=said)
         for agency in rows["agency"].unique().sort()
-        for said in [counted(facts, {"agency": str(agency)}, first, month)]
+        for said in [counted(facts, {**(where or {}), "agency": str(agency)}, first, month)]
     ]
     due = [(clock.agency, clock.on_time, clock.due) for clock in clocks if clock.due]
     compared = funnel(due) if len(due) > 1 else None
     verdicts = {unit.name: unit.verdict for unit in compared.units} if compared else {}
     clocks = [replace(clock, verdict=verdicts.get(clock.agency)) for clock in clocks]
-    every = rows.filter(within(months_known(facts, {}, first, month)))
+    every = rows.filter(within(months_known(facts, where or {}, first, month)))
     if every.is_empty():
         return clocks
-    return [*clocks, replace(_clock(ALL, every), months=counted(facts, {}, first, month))]
+    return [*clocks, replace(_clock(ALL, every), months=counted(facts, where or {}, first, month))]
 
 
 def beside_others(facts: Facts, agency: str, month: date, months: int = MONTHS) -> tuple[Clock, Clock] | None:
@@ -122,7 +122,7 @@ def _asked(facts: Facts, month: date, where: Mapping[str, str] | None, months: i
     if absent(facts):
         return None
     asked = facts.fact("agency_checks", list(dict.fromkeys([*_COLUMNS, *(where or {})])))
-    known = known_by_agency(facts, asked["agency"].unique(), months_after(month, 1 - months), month)
+    known = known_by_agency(facts, asked["agency"].unique(), months_after(month, 1 - months), month, where)
     return asked.filter(known, *having(where))
 
 

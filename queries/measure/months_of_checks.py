@@ -15,12 +15,12 @@ from queries.measure.status import latest_run
 
 
 def months_known(facts: Known, kept: Mapping[str, str], first: date, last: date) -> tuple[date, date] | None:
-    """Return the first days of the first and the last of some months that checks with the values `kept` are known for:
-    of the newest such months in a row. None where they are known for none of them.
+    """Return the first days of the first and the last of some months that checks with the values `kept`, and the
+    contacts they are for, are known for: of the newest such months in a row. None where they are known for none.
     """
-    run = latest_run(facts, "agency_checks", kept)
-    months = (max(run[0], first), min(run[1].replace(day=1), last)) if run else None
-    return months if months and months[0] <= months[1] else None
+    held = [run for table in ("agency_checks", "contacts") if (run := latest_run(facts, table, kept))]
+    months = max([first, *(run[0] for run in held)]), min([last, *(run[1].replace(day=1) for run in held)])
+    return months if held and months[0] <= months[1] else None
 
 
 def counted(facts: Known, kept: Mapping[str, str], first: date, last: date) -> str:
@@ -38,9 +38,11 @@ def within(run: tuple[date, date] | None) -> pl.Expr:
     return pl.col("requested_month").is_between(number_of(run[0]), number_of(run[1]))
 
 
-def known_by_agency(facts: Known, agencies: Iterable[str], first: date, last: date) -> pl.Expr:
+def known_by_agency(
+    facts: Known, agencies: Iterable[str], first: date, last: date, kept: Mapping[str, str] | None = None
+) -> pl.Expr:
     """Return which checks were requested in those of some months that are known of their agency."""
-    runs = {agency: months_known(facts, {"agency": agency}, first, last) for agency in agencies}
+    runs = {agency: months_known(facts, {**(kept or {}), "agency": agency}, first, last) for agency in agencies}
     return pl.any_horizontal(
         pl.lit(False), *((pl.col("agency") == agency) & within(run) for agency, run in runs.items())
     )

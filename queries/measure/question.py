@@ -53,12 +53,13 @@ def holds(facts: KnownColumns, fact: str, columns: Iterable[str]) -> bool:
 
 
 def other_tables(metric: Metric) -> list[str]:
-    """Return the dated tables beside its own that a metric's numerator needs.
+    """Return the dated tables beside its own that a metric needs.
 
-    Before they begin, the numerator would be a false zero. A table that only the denominator needs leaves nothing to
-    count, which is no false figure.
+    Before they begin the numerator would be a false zero. Where a part of them has ended, as one hub's contacts, rows
+    that need them are missing among those that are counted.
     """
-    names = [*metric.numerator.meta.root_names(), *([metric.leaves] if metric.leaves else [])]
+    counted = metric.denominator.meta.root_names() if metric.denominator is not None else []
+    names = [*metric.numerator.meta.root_names(), *counted, *([metric.leaves] if metric.leaves else [])]
     needs = (need for column in read(metric, names) for need in (*column.needs, *column.needs_alike))
     tables = dict.fromkeys(need.partition(".")[0] for need in needs)
     return [table for table in tables if table != metric.table and table not in UNDATED]

@@ -26,6 +26,7 @@ STATUSES = pl.Enum(["ok", "immature", "partial", "unknown", "untimed", "off_ladd
 UNKNOWN, UNTIMED, OFF_LADDER = "unknown", "untimed", "off_ladder"
 _LEVELS = {"early_help": EARLY_HELP, "protection": CHILD_PROTECTION}  # flags of episodes at one level
 _CORE = "core_checked"  # a flag that reads checks asked of the core agencies alone
+_PLACED = {"agency_checks": "contacts"}  # a fact whose hub is that of another table's row
 _MEETING = ("attendance", "meeting")  # a fact whose months are those of another table for each value of a dimension
 Group = tuple[tuple[str, str], ...]
 
@@ -99,7 +100,7 @@ def by_group(
     """Yield the status of each period for groups whose parts of tables speak for other months than `every`, all
     together, does.
     """
-    parts = {PART.get(table) for table in tables_of(metric)}
+    parts = {PART.get(table) for table in tables_of(metric, by)}
     dims = [dim for dim in by if dim in parts or (metric.fact, dim) == _MEETING]
     values = [
         sorted(MEETING_TABLES if dim == _MEETING[1] else
@@ -144,14 +145,19 @@ def latest_run(facts: Known, table: str, kept: Mapping[str, str]) -> tuple[date,
     return first, months_after(span.last, 1) - timedelta(days=1)
 
 
-def tables_of(metric: Metric) -> list[str]:
-    """Return the dated tables whose rows a metric's numerator is made of, its own first."""
-    return [metric.table, *other_tables(metric)]
+def tables_of(metric: Metric, dims: Collection[str] = ()) -> list[str]:
+    """Return the dated tables whose rows a metric is made of, its own first, and those that say where its rows belong
+    by some dimensions.
+    """
+    places = [_PLACED[metric.fact]] if metric.fact in _PLACED and "hub" in dims else []
+    return list(dict.fromkeys([metric.table, *other_tables(metric), *places]))
 
 
 def spans_read(facts: Known, metric: Metric, kept: Mapping[str, str]) -> list[TableSpan]:
     """Return the span of each table, or of the parts of it that a metric of rows with the values `kept` reads."""
-    return [_span_read(facts, metric, table, kept) for table in tables_of(metric)]
+    held = {each.table for each in facts.spans}
+    tables = tables_of(metric, kept)
+    return [_span_read(facts, metric, table, kept) for table in tables if table == tables[0] or table in held]
 
 
 def _span_read(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) -> TableSpan:

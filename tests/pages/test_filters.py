@@ -119,6 +119,9 @@ def reader(area):
     patched.undo()
 
 
+CHASED = re.compile(r"\bhas (?=\d[\d,]* late check)|, at \d+ agenc(?:y|ies)")  # an agency's head, and all
+
+
 def plain(html):
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
 
@@ -131,6 +134,7 @@ def said(section, *named):
             continue
         for piece in re.split("</t[dh]>", part) if "small-chart" in part else [part]:  # rows there are what is left
             words_ = NOTES.sub("", re.sub(r"No group of any of \d+", "No group of any", plain(piece)))
+            words_ = CHASED.sub("", words_)
             for name in named:
                 words_ = re.sub(rf"{re.escape(name)},? ?", "", words_, flags=re.IGNORECASE)
             if re.search(r"\d", words_):

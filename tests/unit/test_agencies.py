@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from etl.policy.policy_file import parse_policy
@@ -14,6 +15,7 @@ from tests.support.tables import end_of, facts_of, rows_of
 CONTACTS = """
     contact_id | person_id | received_at      | source | risk_initial
     c          | p         | 2026-03-02 09:00 | 6      | red
+    earlier    | q         | 2025-03-03 09:00 | 6      | red
     """
 CHECKS = """
     check_id | contact_id | agency  | requested_at     | returned_at      | response
@@ -63,6 +65,38 @@ def test_all_together_are_counted_in_the_months_that_are_known_of_every_agency()
     own, others = beside_others(facts, "police", MARCH)
     assert (own.months, others.checks, others.months) == ("", 1, "April 2025 to February 2026")
     assert [one.agency for one in agency_clocks(facts, MARCH, months=1)] == ["police"]
+
+
+def test_checks_are_not_known_where_the_contacts_they_are_for_were_not_sent():
+    hubs = """
+        contact_id | person_id | received_at      | source | risk_initial | hub
+        n          | p         | 2026-03-02 09:00 | 6      | red          | Northvale
+        e          | q         | 2026-02-02 09:00 | 6      | red          | Eastvale
+        """
+    asked = """
+        check_id | contact_id | agency | requested_at     | returned_at      | response
+        a        | n          | police | 2026-03-02 10:00 | 2026-03-02 12:00 | shared
+        b        | e          | police | 2026-03-02 10:00 | 2026-03-02 16:00 | declined
+        """
+    covers = '[[covers]]\ntable = "{}"\nfrom = 2025-01-01\nto = {}\nreason = "Asked."\n'
+    policy = (
+        covers.format("agency_checks", "2026-03-31")
+        + covers.format("contacts", "2026-03-31")
+        + covers.format("contacts", "2026-02-28")
+        + 'part = "Eastvale"\n'
+    )
+    tables = {"contacts": rows_of(hubs), "agency_checks": rows_of(asked)}
+    facts = facts_of(tables, end_of("2026-03-31"), parse_policy(policy))
+    names = ("agency_check_returned_on_time", "declined")
+
+    def march(*by):
+        found = measure(facts, [METRICS[name] for name in names], by=by, since=MARCH)
+        return dict(found.select(pl.concat_str("metric", *by, separator=" "), "status").rows())
+
+    assert march() == {"agency_check_returned_on_time": "unknown", "declined": "ok"}
+    by_hub = march("hub")
+    for name in names:
+        assert (by_hub[f"{name} Northvale"], by_hub[f"{name} Eastvale"]) == ("ok", "unknown")
 
 
 def test_an_agency_stands_among_others_only_where_there_are_others(clocks):

@@ -45,6 +45,8 @@ MEETINGS = ("strategy_discussions", "section47")  # attendance is dated by eithe
 ALSO = {  # a further table before which a numerator would be a false zero
     "checks_per_contact": "agency_checks",
     **dict.fromkeys(("view_agreement_first", "view_agreement_final", "view_above_final"), "contacts"),
+    **dict.fromkeys(("agency_check_returned_on_time", "check_unanswered", "duty_answered"), "contacts"),
+    "assessment_in_45_working_days_of_referral": "referrals",
     "check_coverage": "agency_checks",
     "strategy_discussion_on_time": "strategy_discussions",
     "hours_to_strategy_discussion_median": "strategy_discussions",
