@@ -67,7 +67,8 @@ REPEATED = {"page", "tables", "answers", "__init__"}  # each page has them, whol
 # verbs of the ledger
 # 1 for what was hidden before within periods that are told now
 # 1 for the months that checks of an agency are known for
-MOST_FILES = 741
+# 1 for rows that a figure leaves out, apart from the engine
+MOST_FILES = 742
 
 
 @dataclass(frozen=True)
