@@ -10,10 +10,16 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from etl import codes
 from queries.build import Build
 from queries.calendar.months import first_day, months_after, number_of
-from queries.cases.inspection_rows import contacts_of, in_words, stored, with_agencies
+from queries.cases.inspection_rows import (
+    contacts_of,
+    in_words,
+    stored,
+    with_agencies,
+    with_assessments,
+    with_meeting,
+)
 from queries.facts.names import DEFAULT, TABLE_OF_FACT
 from queries.measure.absent import not_in_data, tables_not_in_data
 from queries.measure.not_known import unspoken
@@ -147,7 +153,7 @@ def _enquiries(build: Build, first: date, last: date) -> pl.DataFrame:
         {"chair": "conference_chair", "late": "conference_late"}
     )
     made = rows.with_columns(conference_required=opposite).sort("strategy_discussion_on", "section47_id")
-    there = _with_meeting(build, made, "conference", "section47_id")
+    there = with_meeting(build, made, "conference", "section47_id")
     return there.rename({"invited": "conference_invited", "took_part": "conference_took_part"})
 
 
@@ -162,25 +168,7 @@ def _discussions(build: Build, first: date, last: date) -> pl.DataFrame:
     quorate = pl.when(pl.col("attended")).then(pl.col("quorate"))
     named = rows.with_columns(quorate=quorate).drop("attended")
     named = named.rename({"held_at": "held", "needed_at": "needed", "macpt": "led_by_team"})
-    return _with_meeting(build, named, "strategy_discussion", "discussion_id").sort("day of held_at", "discussion_id")
-
-
-def _with_meeting(build: Build, rows: pl.DataFrame, meeting: str, key: str) -> pl.DataFrame:
-    """Add the agencies that were invited to each meeting of a kind, and those that took part; empty where nothing says
-    so.
-    """
-    if "attendance" not in build.warehouse.tables():
-        return rows.with_columns(invited=pl.lit(None, pl.String), took_part=pl.lit(None, pl.String))
-    who = build.warehouse.read("attendance", ["meeting", "meeting_id", "agency", "invited", "took_part"])
-    text = pl.col("meeting", "agency", "invited", "took_part").cast(pl.String)
-    named = who.with_columns(text).filter(pl.col("meeting") == meeting).with_columns(
-        name=pl.col("agency").replace_strict(codes.AGENCIES, default=None)
-    )  # fmt: skip
-    listed = named.sort("name").group_by(pl.col("meeting_id").alias(key)).agg(
-        invited=pl.col("name").filter(pl.col("invited") == "yes").str.join(", "),
-        took_part=pl.col("name").filter(pl.col("took_part").is_in(codes.PRESENT)).str.join(", "),
-    )  # fmt: skip
-    return rows.join(listed, on=key, how="left", maintain_order="left")
+    return with_meeting(build, named, "strategy_discussion", "discussion_id").sort("day of held_at", "discussion_id")
 
 
 def _overdue(build: Build, _first: date, _last: date) -> pl.DataFrame:
@@ -203,28 +191,7 @@ def _referrals(build: Build, first: date, last: date) -> pl.DataFrame:
     looked = pl.when(pl.col("received_on") >= reaches).then(pl.lit(value=False))
     repeat = pl.when("earlier_12m").then(pl.lit(value=True)).otherwise(pl.coalesce("earlier_self_reported", looked))
     rows = kept.join(facts, on="referral_id", how="inner").with_columns(repeat=repeat)
-    return _with_assessments(build, rows).sort("received_on", "referral_id")
-
-
-def _with_assessments(build: Build, rows: pl.DataFrame) -> pl.DataFrame:
-    """Add the first assessment that names a referral, or else that the child had up to 7 days after it."""
-    if "assessments" not in build.warehouse.tables():
-        return rows.with_columns(assessment_id=pl.lit(None, pl.String), assessed_on=pl.lit(None, pl.Date))
-    every = build.warehouse.read("assessments", ["assessment_id", "person_id", "started_on", "referral_id"])
-    ordered = every.sort("person_id", "started_on")
-    named = ordered.drop_nulls("referral_id").unique("referral_id", keep="first", maintain_order=True).select(
-        "referral_id", named_id="assessment_id", named_on="started_on"
-    )  # fmt: skip
-    free = ordered.filter(pl.col("referral_id").is_null()).select(
-        "person_id", free_on="started_on", free_id="assessment_id"
-    )
-    joined = rows.join(named, on="referral_id", how="left").sort("person_id", "received_on").join_asof(
-        free, left_on="received_on", right_on="free_on", by="person_id", strategy="forward",
-        tolerance=timedelta(days=DEFAULT.link_days), coalesce=False, check_sortedness=False,
-    )  # fmt: skip
-    return joined.with_columns(
-        assessment_id=pl.coalesce("named_id", "free_id"), assessed_on=pl.coalesce("named_on", "free_on")
-    )
+    return with_assessments(build, rows).sort("received_on", "referral_id")
 
 
 def _audits(build: Build, first: date, last: date) -> pl.DataFrame:

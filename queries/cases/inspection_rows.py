@@ -1,14 +1,14 @@
 """Reads the rows that lists for an inspection are made of, with their codes in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
 from etl import codes
 from etl.reading.clock import precision_of
 from queries.build import Build
-from queries.facts.names import UNKNOWN
+from queries.facts.names import DEFAULT, UNKNOWN
 
 _YES_NO = {True: "Yes", False: "No"}
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -79,3 +79,42 @@ def with_agencies(build: Build, rows: pl.DataFrame) -> pl.DataFrame:
         agencies_answered=pl.col("name").filter("answered").unique(maintain_order=True).str.join(", "),
     )  # fmt: skip
     return rows.join(asked, on="contact_id", how="left", maintain_order="left")
+
+
+def with_meeting(build: Build, rows: pl.DataFrame, meeting: str, key: str) -> pl.DataFrame:
+    """Add the agencies that were invited to each meeting of a kind, and those that took part; empty where nothing says
+    so.
+    """
+    if "attendance" not in build.warehouse.tables():
+        return rows.with_columns(invited=pl.lit(None, pl.String), took_part=pl.lit(None, pl.String))
+    who = build.warehouse.read("attendance", ["meeting", "meeting_id", "agency", "invited", "took_part"])
+    text = pl.col("meeting", "agency", "invited", "took_part").cast(pl.String)
+    named = who.with_columns(text).filter(pl.col("meeting") == meeting).with_columns(
+        name=pl.col("agency").replace_strict(codes.AGENCIES, default=None)
+    )  # fmt: skip
+    listed = named.sort("name").group_by(pl.col("meeting_id").alias(key)).agg(
+        invited=pl.col("name").filter(pl.col("invited") == "yes").str.join(", "),
+        took_part=pl.col("name").filter(pl.col("took_part").is_in(codes.PRESENT)).str.join(", "),
+    )  # fmt: skip
+    return rows.join(listed, on=key, how="left", maintain_order="left")
+
+
+def with_assessments(build: Build, rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the first assessment that names a referral, or else that the child had up to 7 days after it."""
+    if "assessments" not in build.warehouse.tables():
+        return rows.with_columns(assessment_id=pl.lit(None, pl.String), assessed_on=pl.lit(None, pl.Date))
+    every = build.warehouse.read("assessments", ["assessment_id", "person_id", "started_on", "referral_id"])
+    ordered = every.sort("person_id", "started_on")
+    named = ordered.drop_nulls("referral_id").unique("referral_id", keep="first", maintain_order=True).select(
+        "referral_id", named_id="assessment_id", named_on="started_on"
+    )  # fmt: skip
+    free = ordered.filter(pl.col("referral_id").is_null()).select(
+        "person_id", free_on="started_on", free_id="assessment_id"
+    )
+    joined = rows.join(named, on="referral_id", how="left").sort("person_id", "received_on").join_asof(
+        free, left_on="received_on", right_on="free_on", by="person_id", strategy="forward",
+        tolerance=timedelta(days=DEFAULT.link_days), coalesce=False, check_sortedness=False,
+    )  # fmt: skip
+    return joined.with_columns(
+        assessment_id=pl.coalesce("named_id", "free_id"), assessed_on=pl.coalesce("named_on", "free_on")
+    )
