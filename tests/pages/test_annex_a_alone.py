@@ -113,7 +113,7 @@ def test_a_page_without_any_measure_says_once_why_and_marks_its_parts(page, open
 
 
 @pytest.mark.parametrize(("page", "told"), [("demand", "Every contact is recorded to the day."),
-                                            ("return_demand", "The data does not reach back far enough")])  # fmt: skip
+                                            ("return_demand", "within a year of a referral: not known")])  # fmt: skip
 def test_what_has_nothing_to_draw_or_list_offers_no_chart_table_or_file(page, told, open_page, said, data):
     app = open_page(data, page)
     assert told in said(app)
