@@ -70,18 +70,23 @@ def _rows(facts: Facts, month: date, where: Mapping[str, str] | None, by: Sequen
     every = [each for n in range(MONTHS) if not_yet(facts, each := months_after(first, n)) is None]
     known = frame.filter(pl.col("status").cast(pl.String).is_in(["ok", "partial"]))
     agency = pl.col("agency").cast(pl.String) if by else pl.lit(EVERY).alias("agency")
-    counted, rows = dict[str, set[date]](), dict[str, dict[str, Share]]()
-    for name, of, start, numerator, denominator in known.select(
-        "metric", agency, "start", "numerator", "denominator"
-    ).rows():
-        counted.setdefault(of, set()).add(start)
-        share = rows.setdefault(of, {}).get(name, Share(0, 0))
-        rows[of][name] = Share(share.numerator + numerator, share.denominator + denominator)
-    return [
-        UnderDuty(of, shares, "" if counted[of] >= set(every) else runs_said(sorted(counted[of])))
-        for of in (*codes.AGENCIES, EVERY)
-        if (shares := rows.get(of)) and _asked(shares)
-    ]
+    found: dict[str, dict[str, dict[date, Share]]] = {}  # by agency, figure and month
+    for name, of, start, *share in known.select("metric", agency, "start", "numerator", "denominator").rows():
+        found.setdefault(of, {}).setdefault(name, {})[start] = Share(*share)
+    rows = (_added_up(of, found[of], every) for of in (*codes.AGENCIES, EVERY) if of in found)
+    return [row for row in rows if _asked(row.shares)]
+
+
+def _added_up(agency: str, figures: Mapping[str, Mapping[date, Share]], every: Sequence[date]) -> UnderDuty:
+    """Return the row of an agency, of the months in which each of its figures is known, so that they count the same."""
+    months = [month for month in every if all(month in shares for shares in figures.values())]
+    sums = {
+        name: Share(
+            sum(shares[month].numerator for month in months), sum(shares[month].denominator for month in months)
+        )
+        for name, shares in figures.items()
+    }
+    return UnderDuty(agency, sums, "" if months == list(every) else runs_said(months))
 
 
 def _asked(shares: Mapping[str, Share]) -> int:
@@ -108,7 +113,7 @@ def claim(rows: list[UnderDuty]) -> str:
     if rows[-1].agency != EVERY:
         return "What agencies answered under the duty to share is known of each alone"
     if (answered := rows[-1].shares.get("duty_answered")) is None:
-        return "What agencies answered under the duty to share is not in this data"
+        return "How many checks under the duty to share were answered is not known"
     if answered.percent is None:
         return "No check under the duty to share is answered, nor was an answer due"
     months = f" in {rows[-1].months}" if rows[-1].months else ""

@@ -73,6 +73,22 @@ def test_all_together_wait_for_agencies_that_the_duty_binds_and_for_no_other():
     assert all(row.months == "September 2026" for row in some if row.agency != "police")
 
 
+def test_where_contacts_end_it_is_not_known_how_many_were_answered_and_not_said_to_be_missing():
+    covers = '[[covers]]\ntable = "contacts"\nfrom = 2025-01-01\nto = 2026-08-31\nreason = "Asked."\n'
+    rows = duty.under_duty(facts(covers), OCTOBER)
+    assert rows
+    assert "duty_answered" not in rows[-1].shares
+    assert duty.claim(rows) == "How many checks under the duty to share were answered is not known"
+    assert duty.not_known(facts(covers), OCTOBER) == "Not known: contacts reach to August 2026."
+
+
+def test_figures_of_one_row_count_the_same_months():
+    covers = '[[covers]]\ntable = "contacts"\nfrom = 2025-01-01\nto = 2026-09-30\nreason = "Asked."\n'
+    rows = duty.under_duty(facts(covers), OCTOBER)
+    assert rows
+    assert {row.months for row in rows if "duty_answered" in row.shares} <= {"September 2026"}
+
+
 def test_months_that_checks_do_not_speak_for_hold_no_claim():
     asked = asked_on("2026-08-03")
     ends = date(2026, 8, 1)

@@ -102,8 +102,11 @@ def duty_to_share(view: View, chosen: Chosen) -> None:
     days = f"in {months}" if months else days
     caption = f"Checks requested {days} of agencies that the duty binds. Line: 95% interval."
     lacks = metric_not_in_data(view.build, METRICS["duty_refused_detrimental"])
+    answered = "duty_answered" in rows[-1].shares
+    unknown = None if answered else duty.not_known(view.build, view.month, every.known_to(dims))
     note = " ".join(filter(None, [DUTY, lacks, chosen.side_by_side("agency")]))
-    html(heading(2, claim) + paragraph(caption) + duty_table(caption, rows) + paragraph(note, "note"))
+    said = heading(2, claim) + (paragraph(unknown) if unknown else "")
+    html(said + paragraph(caption) + duty_table(caption, rows) + paragraph(note, "note"))
     take(view, About(caption, every.words(dims), DUTY), lambda: duty_rows(rows), "duty")
 
 

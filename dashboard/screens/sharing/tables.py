@@ -45,7 +45,7 @@ def told_once(rows: Sequence[Row]) -> tuple[str, list[Row]]:
 
 def duty_table(caption: str, rows: Sequence[UnderDuty]) -> str:
     """Return what each agency answered under the duty to share; all agencies together last."""
-    held = [name for name in duty.NAMES if name in rows[-1].shares]
+    held = [name for name in duty.NAMES if any(name in row.shares for row in rows)]
     columns = [Column("Agency", False), Column(_DUTY[held[0]], False), *(Column(_DUTY[name]) for name in held[1:])]
     total = rows[-1].agency == ALL
     return table(caption, columns, [_under_duty(row, held) for row in rows], total=total, seen=False)
