@@ -47,6 +47,12 @@ def column(frame: pl.DataFrame, *headers: str) -> pl.Series:
     return pl.Series([None] * len(frame), dtype=pl.String)
 
 
+def read_column(context: Context, frame: pl.DataFrame, *headers: str) -> pl.Series:
+    """Return a column as `column` does, and note that it has been read: what nothing is made of is told then."""
+    context.read.update(map(squeeze, headers))
+    return column(frame, *headers)
+
+
 def as_sheet(table: str, frame: pl.DataFrame) -> Sheet:
     """Return a frame with columns of a table (text) and the line of each row as a sheet of the extract standard."""
     headers = tuple(name for name in TABLES[table].columns if name in frame.columns)

@@ -19,8 +19,8 @@ from etl.landing import chased, samples
 from etl.landing.extracts import landing, precedence, read_extracts
 from etl.landing.held import about, forget_held
 from etl.landing.landing import parts
+from etl.landing.pile import compare
 from etl.landing.record import Extract, Tally, digests, read_tally, write_record
-from etl.landing.tables import compare
 from etl.landing.tombstones import MEETING, read_tombstones, with_key, write_tombstones
 from etl.reading.sheet import ROW
 

@@ -22,10 +22,11 @@ from etl.formats.sources import Opened, Source
 from etl.identities.id_findings import IdFinding, IdHealthError
 from etl.landing.extracts import landing, read_extracts
 from etl.landing.held import HELD, held_frame
+from etl.landing.pile import part
 from etl.landing.recognise import recognise
 from etl.landing.record import Extract, digests, write_record
 from etl.landing.search import searched
-from etl.landing.tables import LandedTable, Recognition, land_table, part
+from etl.landing.tables import LandedTable, Recognition, land_table
 from etl.landing.tombstones import NOBODY, Tombstones
 from etl.reading.missing import DEFAULT, Words
 from etl.reading.sheet import Sheet

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from etl.contracts import Contract
 from etl.landing.landing import parts
+from etl.landing.pile import repeated
 from etl.landing.record import Extract
-from etl.landing.tables import repeated
 from etl.reading.sheet import ROW
 from etl.warehouse.sql import quoted
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from publish.published.area_releases import DEFINITIONS, PACKAGE, newest_year, read_release
+from publish.published.area_figures import newest_year
+from publish.published.area_releases import DEFINITIONS, PACKAGE, read_release
 from publish.published.folder import MANIFEST
 from publish.published.outlets import LONG
 from publish.releases.open_data.stated import definitions

@@ -12,8 +12,9 @@ from publish.published.case_files import audit_sheet
 from queries import words
 from queries.audits.drawing import SampleError
 from queries.audits.in_words import NAMES, in_words
+from queries.audits.judged import strays
 from queries.audits.keeping import Sample, draw_once, read_samples
-from queries.audits.results import Told, results, strays
+from queries.audits.results import Told, results
 from queries.audits.sample import ROUNDS, Wanted, only, sheet, told, what_it_can_tell
 from queries.build import Build, open_build
 

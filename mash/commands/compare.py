@@ -10,12 +10,9 @@ import typer
 from etl.errors import QuestionError
 from etl.identities.free_text import fault_of_words
 from mash.terminal import print_frame, print_table, say
+from publish.published.area_figures import AreaRelease, newest_year
 from publish.published.area_files import AreaReleaseError
-from publish.published.area_releases import (
-    AreaRelease,
-    newest_year,
-    read_release,
-)
+from publish.published.area_releases import read_release
 from publish.published.kept_areas import FOLDER, keep_release, kept_releases
 from publish.releases.pooled import make_pool
 from queries import words

@@ -17,7 +17,8 @@ from queries.cases.behind import MOST
 from queries.cases.in_words import event_rows
 from queries.cases.journey import child_of, journey
 from queries.cases.journey_lists import list_of
-from queries.cases.sequences import Common, again_claim, claim, common, drift_claim, families_claim, usual_claim
+from queries.cases.sequences import Common, common
+from queries.cases.sequences_in_words import again_claim, claim, drift_claim, families_claim, usual_claim
 from queries.measure.engine import check_where
 from queries.metrics.catalogue import METRICS
 from queries.words import counted

@@ -12,88 +12,8 @@ from typing import Any
 from mash.benchmarks.parts import NAMES as PARTS
 from mash.benchmarks.targets import TARGETS, Target
 from mash.benchmarks.words import ratio, seconds, size
+from mash.documents.performance_texts import BEGINNING, GATE, HOW, PAGES, PROFILES, WHERE
 from queries import words
-
-BEGINNING = """# Performance
-
-`python -m uv run python -m mash.documents` writes this page from the files in `docs/performance`; a test fails when it
-is stale. `mash bench --quick` answers in under a minute. `mash bench --contacts N --record docs/performance` measures a
-size again, and first says how long that takes; `python -m uv run python -m mash.benchmarks.profile N
-docs/performance/profile-after.json` says where the time goes. Machines differ and are noisy: compare ratios within one
-run, not the seconds of two. `python -m uv run python -m mash.benchmarks.gate docs/performance/gate.json` times the
-disclosure gate. How many readers the dashboard can serve is in [load.md](load.md)."""
-
-HOW = """`mash bench` invents an area, loads it, and runs each part in every way by turns, each in a process of its own.
-Before anything is timed, all ways must give equal rows: the same number, and the same sum of hashes. `mash/benchmarks`
-holds `ours.py`, `pandas_way.py` and `duckdb_way.py` side by side; ours calls what commands and pages call.
-
-Figures are medians of several rounds. pandas and DuckDB SQL have one round where it took over 30 s; ours and the floor
-always have all of theirs.
-
-- **load**: CSV extracts to sorted tables. Ours keeps every promise of [trust.md](trust.md). The others only check
-  types, codes, required values and keys, and pandas keeps the tables in memory. The floor is a typed read by DuckDB
-  with ORDER BY, which checks nothing.
-- **load and facts**: what `mash load` does, with every fact.
-- **facts**: landed Parquet to a new build, with sorted tables and every fact.
-- **look-back**: whether the child of each contact had one on an earlier day in the 12 months before, and on a later day
-  in the 12 months after. All ways start from the same rows in memory, sorted by child and time.
-- **levels**: each child's changes of the highest level of need, gaps of up to 28 days bridged, from the same rows too.
-- **question**: four percentages, so eight sums, by month and source. Two filters keep most rows (about 60%) or few
-  (about 2%). It is timed warm. Ours is `measure`, which also says whether each month is complete, and fills in months
-  without rows.
-- **explain**: a change of a year split by eleven dimensions, in CPU seconds: *first*, with everything counted, and
-  *warm*, other periods of what was counted then.
-- **compare areas**: the open releases of 150 areas, each with every core measure of three years, read, held against
-  their checksums and compared. It does not depend on the contacts.
-- **page script**: a page of ten charts with their downloads and headings, run again with nothing new to compute. The
-  script is timed from its first to its last line. Streamlit's AppTest drives it, and its own time is left out.
-- **mash ...**: a command in a new process, which answers from the sample, in CPU seconds. The floor is
-  `python -c "import polars, duckdb"`: no command that reads a build takes less. *One* is `mash metrics
-  contact_decided_on_time`, the study is of the sample's go-live, the snapshot the newest month's.
-
-Extracts hold up to 250,000 contacts each: 1 M contacts come as 58 files with 3.9 million rows. Peak is the highest
-memory of our measuring process in any round. A run needs up to 1.5 GB of temporary disk for each million contacts (1.2
-measured), and pandas 1.8 GB of memory; with less memory pandas is left out."""
-
-WHERE = """CPU seconds at {contacts} contacts. *Before* is the state when the first full loads worked, *after* is now.
-The stack is sampled a thousand times a second. A sample counts for the innermost module of this project, so a row
-includes the libraries that its module called. Shares below 3% are left out."""
-
-GATE = """Each publication is judged by itself, or beside what the title says, in CPU seconds on one core. *Width* is
-how much the hidden small count that varies least was proven to vary, the largest less the least that a reader can't
-rule out: 5 is asked for where 6 is the least count shown. *Unproven* are counts for which no such pair was found,
-*told before* those that follow from earlier publications alone. The small area has 1,200 contacts and two hubs."""
-
-PAGES = """CPU seconds of the script at {contacts} contacts, of version 0.1.0 and now, by turns on two cores with other
-work to do: compare the two, not the seconds. *Cold* has asked for nothing of the page yet, *unseen* is a month not
-drawn before, *warm* the same page again. Pages show much more now: sharing has the duty to share, agencies' views and
-strategy discussions, each chart its table, its files and what lies behind it."""
-
-PROFILES = {
-    "load": (
-        "Load, with facts",
-        "Reading and judging cost most where extracts are many and small: each column of each batch is asked some "
-        "thirty questions. Two extracts land at a time, and both are sampled. The search for identifiers reads every "
-        "text column once, with one pattern. The time of `etl.warehouse.build` and `etl.warehouse.slices` is DuckDB's "
-        "sorting, and the derivation of facts.",
-    ),
-    "facts": (
-        "Facts, each by itself",
-        "Each fact was computed by itself, so work that two share is counted twice. Joins cost most: a child's "
-        "dimensions, the hub, a contact's checks. Looking back and ahead among neighbours costs little.",
-    ),
-    "page": (
-        "Page of ten charts, 20 times",
-        "A warm rerun computes nothing: answers are cached for each build and filter. What is left is handing elements "
-        "to Streamlit. *Before*, the page drew charts alone; *after*, each chart has its switch to a table, three "
-        "downloads and a look at the groups behind its points.",
-    ),
-    "snapshot": (
-        "Snapshot of a month",
-        "Typesetting and drawing take most of the time, the questions little.",
-    ),
-}
-
 
 _SHOWN = 3  # per cent of a profile, before or after, from which a row is shown
 

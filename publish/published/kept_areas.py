@@ -11,8 +11,9 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from etl.audit import append
+from publish.published.area_figures import AreaRelease
 from publish.published.area_files import AreaReleaseError
-from publish.published.area_releases import AreaRelease, read_files
+from publish.published.area_releases import read_files
 from publish.published.outlets import OPEN_DATA
 from publish.published.releases import in_use
 

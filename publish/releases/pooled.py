@@ -16,7 +16,7 @@ import polars as pl
 
 from etl.errors import MashError
 from publish.disclosure import THRESHOLD, TOTAL, Memory, Released, beyond_hiding, release, require, small
-from publish.published.area_releases import AreaRelease, years_of
+from publish.published.area_figures import AreaRelease, years_of
 from publish.published.csv_text import as_csv
 from publish.published.folder import check_free, copy_out, hand_over, sha256
 from publish.published.ledger_rows import rows_of

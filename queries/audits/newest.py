@@ -8,8 +8,9 @@ import numpy as np
 
 from etl.landing.samples import read_samples
 from queries.audits.drawing import SampleError
+from queries.audits.judged import UNTOLD, judged
 from queries.audits.readers import differing
-from queries.audits.results import RISKS, UNTOLD, Told, every_pairs, judged, results
+from queries.audits.results import RISKS, Told, every_pairs, results
 from queries.audits.sample import only
 from queries.build import Build
 from queries.journeys.ratings import Rated, Ratings

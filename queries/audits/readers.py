@@ -21,8 +21,9 @@ from queries.audits.agreement import (
     without_interval,
 )
 from queries.audits.drawing import SampleError, second
+from queries.audits.judged import judged
 from queries.audits.rates import MOST_LEFT_OUT, rate
-from queries.audits.results import RISKS, judged
+from queries.audits.results import RISKS
 from queries.audits.sample import OUTCOMES
 from queries.build import Build
 from queries.statistics.intervals import Interval, wilson

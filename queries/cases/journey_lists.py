@@ -5,7 +5,8 @@ from collections.abc import Callable
 import polars as pl
 
 from queries.cases.in_words import drifting_rows, household_rows, unchecked_rows
-from queries.cases.sequences import Common, again_claim, claim, drift_claim
+from queries.cases.sequences import Common
+from queries.cases.sequences_in_words import again_claim, claim, drift_claim
 
 Shown = Callable[[pl.DataFrame], tuple[list[str], list[list[str]]]]
 

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 import polars as pl
 
 from etl import codes
-from queries import words
 from queries.build import Build, having
 from queries.calendar.months import last_day, months_after, number_of
 from queries.measure.absent import not_in_data
@@ -203,61 +202,3 @@ def _drifting(build: Build, first: date, last: date, where: dict[str, str]) -> p
     waited = (pl.lit(build.as_at.date()) - pl.col("received_on")).dt.total_days()
     drifting = found.filter(pl.col("next").is_null()).with_columns(days=waited)
     return drifting.select("referral_id", "person_id", "received_on", "hub", "days").sort("received_on", "referral_id")
-
-
-def claim(found: Common) -> str:
-    """Return how many children had three contacts that nobody checked, without a full stop."""
-    if isinstance(found.unchecked, str):
-        return "Whether agencies were asked is not known"
-    count = found.unchecked.height
-    who = f"{words.count(count)} {'child has' if count == 1 else 'children have'}" if count else "No child has"
-    return f"{who} had three contacts or more in these months about which no agency was asked"
-
-
-def usual_claim(found: Common) -> str:
-    """Return what most children went through, without a full stop."""
-    if not found.sequences:
-        return "No child had a contact through the hub in these months"
-    most = found.sequences[0]
-    share = words.percent(100 * most.children / found.children)
-    if most.steps == ("Contact",):
-        known = " that is known" if found.lacking else ""
-        return f"{share} of children had contacts in these months and no further step{known}"
-    return f"The usual path is {' → '.join(most.steps)}: {share} of children"
-
-
-def families_claim(found: Common) -> str:
-    """Return how many children, of how many families, had a contact, and which steps are not known, as sentences."""
-    told = f"{words.count(found.children)} {'child' if found.children == 1 else 'children'} had a contact."
-    return " ".join(filter(None, [f"{told} {_households(found.families)}", found.lacking]))
-
-
-def _households(families: Families | str) -> str:
-    if isinstance(families, str):
-        return families
-    told = f"{words.count(families.children)} of them live in {words.count(families.households)} known households"
-    if families.unknown:
-        told += f"; the household of {words.count(families.unknown)} is not known"
-    return f"{told}."
-
-
-def again_claim(found: Common) -> str:
-    """Return how many families came again, without a full stop."""
-    families = found.families
-    if isinstance(families, str):
-        return "Whether families came again is not known"
-    count = families.again.height
-    if not count:
-        return "No household has had contacts on two days or more in these months"
-    who = f"{words.count(count)} {'household has' if count == 1 else 'households have'}"
-    of = f"{words.count(families.of_again)} {'child' if families.of_again == 1 else 'children'}"
-    return f"{who} had contacts on two days or more in these months, about {of}"
-
-
-def drift_claim(found: Common) -> str:
-    """Return how many referrals nothing followed, without a full stop."""
-    if isinstance(found.drifting, str):
-        return "Whether anything followed referrals is not known"
-    count = found.drifting.height
-    who = f"{words.count(count)} {'referral is' if count == 1 else 'referrals are'}" if count else "No referral is"
-    return f"{who} open with nothing recorded since, for {DRIFT} days or more"

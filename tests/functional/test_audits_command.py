@@ -19,9 +19,10 @@ from etl.landing.samples import Sample, Stratum, read_samples
 from publish.published.case_files import cases_book
 from queries.audits import keeping
 from queries.audits.drawing import place
+from queries.audits.judged import _right, judged, strays
 from queries.audits.newest import newest
 from queries.audits.readers import _question, questions, to_talk_about
-from queries.audits.results import RISKS, _by_group, _rates, _right, judged, results, strays
+from queries.audits.results import RISKS, _by_group, _rates, results
 from queries.audits.sample import Wanted, what_it_can_tell
 from queries.audits.sample import sheet as blank
 from queries.build import open_build

@@ -11,7 +11,8 @@ import pytest
 
 from queries.build import open_build
 from queries.cases.chase import CHASE, by_agency, claim, late_checks, left_out
-from queries.cases.sequences import common, families_claim, usual_claim
+from queries.cases.sequences import common
+from queries.cases.sequences_in_words import families_claim, usual_claim
 from queries.workload.waiting import by_age
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from publish.disclosure import TOTAL
-from publish.published.area_releases import AreaRelease, Stated
+from publish.published.area_figures import AreaRelease, Stated
 from publish.published.ledger_rows import memory_of, rows_of
 from publish.releases.pooled import PREFIX, parts_of, pooled
 from tests.support.intruder import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.landing.tables import repeated
+from etl.landing.pile import repeated
 
 
 @settings(deadline=None)

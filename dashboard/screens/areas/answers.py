@@ -7,8 +7,9 @@ from dashboard.access.door import current_person
 from dashboard.access.rules import LOAD, Resource, authorise
 from dashboard.questions.specs import Spec, spec_of
 from publish.charts.funnel import funnel_chart
+from publish.published.area_figures import AreaRelease
 from publish.published.area_files import AreaReleaseError
-from publish.published.area_releases import AreaRelease, read_release
+from publish.published.area_releases import read_release
 from publish.published.kept_areas import keep_release, kept_releases
 from queries.england.areas import Areas, areas, key
 from queries.metrics.catalogue import METRICS

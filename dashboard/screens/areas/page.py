@@ -17,7 +17,7 @@ from dashboard.html import heading, html, line, paragraph, text
 from dashboard.screens.areas import answers, tables
 from dashboard.streamlit_adapter.uploads import let_go
 from dashboard.view import View, choose, current
-from publish.published.area_releases import newest_year, years_of
+from publish.published.area_figures import newest_year, years_of
 from queries import words
 from queries.england.areas import FEWEST, Areas
 from queries.england.benchmarks import newest_england, own_neighbours

@@ -6,9 +6,10 @@ from dashboard.access.door import data_directory
 from dashboard.questions.cache import cached
 from publish.published.case_files import audit_sheet
 from queries.audits.drawing import SampleError
+from queries.audits.judged import strays
 from queries.audits.keeping import Sample, read_samples
 from queries.audits.readers import Question, questions, to_talk_about
-from queries.audits.results import Told, results, strays
+from queries.audits.results import Told, results
 from queries.audits.sample import sheet
 from queries.build import Build
 

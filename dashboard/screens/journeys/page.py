@@ -12,7 +12,8 @@ from dashboard.screens.journeys.tables import line_of, sequences_table
 from dashboard.view import choose, current
 from queries import words
 from queries.cases.journey_lists import list_of
-from queries.cases.sequences import Common, families_claim, usual_claim
+from queries.cases.sequences import Common
+from queries.cases.sequences_in_words import families_claim, usual_claim
 
 SHOW = {
     "unchecked": "Three contacts, none checked", "drifting": "Referred, and nothing since",

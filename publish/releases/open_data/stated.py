@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from etl.policy.policy import Policy
-from publish.published.area_releases import FORM, ladder_words
+from publish.published.area_figures import ladder_words
+from publish.published.area_releases import FORM
 from queries import words as words_of
 from queries.metrics.catalogue import METRICS
 from queries.metrics.describe import definition, in_force
