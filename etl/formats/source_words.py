@@ -33,6 +33,7 @@ REFINED: dict[str, tuple[tuple[str, str, bool], ...]] = {
     ),
     "la": (
         (r"\bhousing\b", "4", True),
+        (r"\beducation\b", "2B", False),
         (r"early help", "5D", True),
         (r"external|another la|\bother la\b|\bola\b|other local auth", "5C", True),
         (r"other internal|internal (?:dep|other)|other dep|youth (?:offend|justice)|\by[ojo][st]\b", "5B", True),
@@ -86,9 +87,11 @@ FAMILIES = tuple(
         (r"name not given|withheld", "10", True),
         (r"not mapped\b|unknown\b|not (?:known|recorded|stated|given)\b", "10", True),
         (r"^blank$", "10", True),
+        (r"(?:un|not )specified|unidentified|not (?:yet )?obtained|no source\b", "10", False),
         (r"(?:school|sch) (?:health )?nurs\w*", "3C", True),
         (r"(?:school|sch) health\b", "3C", False),
         (r"health visit\w*|hv\b", "3B", True),
+        (r"0 ?(?:-|to) ?(?:5|19) (?:health|nurs|serv|team)\w*", "3B", False),
         (r"gps?\b|g[.] ?p\b[.]?|general pract\w*|surgery\b|doctors?\b", "3A", True),
         (r"(?:a ?(?:&|\+|and) ?e\b|accident (?:and|&) emergency|emergency dep\w*)(?: dep\w*)?", "3E", True),
         (r"education(?:al)? (?:welfare|psych)\w*|ed(?:uc)?[.]? psych\w*|ewo\b", "2B", True),
@@ -98,12 +101,15 @@ FAMILIES = tuple(
         (r"(?:other )?primary (?:health|care)\w*(?: serv\w*)?|midwi\w*|maternity|dent(?:ist|al)\w*"
          r"|pharmac\w*|optician\w*|optometr\w*", "3D", True),
         (r"district nurs\w*|community nurs\w*|practice nurs\w*|family nurs\w*|community health\w*", "3D", True),
-        (r"hospital social work\w*", "5A", False),
+        (r"hospital social work\w*|courts? team", "5A", False),
+        (r"hospital school\w*", "2A", False),
         (r"hospital\w*|hospice|ambulance|paramedic\w*|paediatric\w*|nhs\b|clinics?\b|acute serv\w*", "3F", True),
         (r"sexual health|secondary health|other health|health (?:author|serv|work|provid|team|trust)\w*", "3F", True),
         (r"occupational therap\w*|physiotherap\w*|speech (?:(?:and|&) language )?therap\w*", "3F", False),
         (r"consultants?\b|nurs(?:e|ing)\b|health\b|substance misuse|addiction\w*|drugs? (?:and|&) alcohol"
          r"|wards?\b", "3F", False),
+        (r"infirmar\w*|iapt\b|crisis (?:resolution|team)\w*|eating disorder\w*|perinatal"
+         r"|child development (?:cent|team)\w*|miu\b", "3F", False),
         (r"(?:ccg|icb|pct)s?\b|clinical commissioning|integrated care board|urgent (?:care|treatment)|minor injur\w*"
          r"|(?:nhs )?111\b|(?:las|nwas|neas|emas|wmas|scas|secamb|swasft|eeast)\b", "3F", False),
         (r"adults?'?s? (?:social care|social serv\w*|serv\w*)|adult (?:&|and) community", "5A", True),
@@ -111,41 +117,52 @@ FAMILIES = tuple(
         (r"(?:other|another|external|out of (?:borough|area|county|city)|neighbouring)"
          r" (?:la'?s?\b|local auth\w*|council\w*|borough\w*)|ola\b", "5C", True),
         (r"early help\w*|troubled famil\w*|supporting famil\w*|stronger famil\w*", "5D", True),
-        (r"family hub\w*|family support|family intervention|family (?:recovery|first)|early intervention\w*|eh\b",
-         "5D", False),
+        (r"family hub\w*|family cent\w*|family support|family intervention|family (?:recovery|first)"
+         r"|early intervention\w*|eh\b", "5D", False),
         (r"(?:children'?s? |childrens )?social (?:care|services?|work\w*)|emergency duty\w*|edt\b|ssd\b|csc\b",
          "5A", True),
+        (r"(?:uasc|asylum|lac|cla|cin|cp)\b(?: \w+)? (?:team|serv|unit)\w*|connected persons?|mash\b"
+         r"|safeguarding (?:unit|team)|first response", "5A", False),
         (r"step ?down|children (?:and|&) famil\w*|children with disabilit\w*|leaving care|iro\b"
          r"|independent reviewing\w*|(?:fostering|adoption) (?:team|serv)\w*", "5A", False),
+        (r"young offend\w* inst\w*|yoi\b", "7", False),
         (r"youth (?:offend\w*|justice)|y[oj][st]\b|young offend\w*", "5B", False),
         (r"(?:other )?internal(?: other)?(?: dep\w*)?|(?:council|la|authority) dep\w*"
          r"|other (?:\w+ )?(?:council|city council)\b|la (?:serv\w*)|local auth\w*", "5B", False),
+        (r"anti[- ]?social behaviou?r\w*|asb\b|community safety|licensing|librar(?:y|ies)|leisure|contact centre"
+         r"|customer serv\w*", "5B", False),
         (r"youth serv\w*|youth work\w*|targeted youth|sure start|young people'?s? (?:support )?serv\w*"
          r"|children'?s? serv\w*|lado\b|marac\b", "5B", False),
         (r"supported (?:housing|living)|hostel\w*", "4", False),
         (r"(?:social )?housing(?: assoc\w*)?|landlord\w*", "4", True),
+        (r"almo\b|temporary accomm\w*|estate (?:manag|officer)\w*", "4", False),
         (r"homeless\w*|tenan(?:t|cy)\w*|rsl\b", "4", False),
         (r"child(?:ren)?'?s?'? (?:cent\w*|ctr)", "8", False),
-        (r"nurser(?:y|ies)|pre-?school\w*|early years|child ?mind\w*", "2B", False),
+        (r"nurser(?:y|ies)|pre[ -]?school\w*|play ?groups?\b|early years|child ?mind\w*", "2B", False),
         (r"education (?:serv|dep|support)\w*|other education", "2B", True),
         (r"school (?:admission|transport|meal|improvement|organisation)\w*"
          r"|(?:school )?attendance (?:officer|team|serv)\w*|virtual school\w*|(?:elective )?home educat\w*"
+         r"|ews\b|send? (?:team|serv)\w*|portage|alternative (?:provision|education)"
          r"|children missing education|universit\w*|training provider\w*|connexions", "2B", False),
         (r"(?:after|before|out of|breakfast|holiday)[ -]?(?:school )?clubs?\b", "8", False),
         (r"schools?\b|academ(?:y|ies)|pupil referral\w*|pru\b|(?:head ?)?teacher\w*|senco\w*", "2A", True),
+        (r"pastoral\w*|teaching assist\w*|learning mentor\w*|utc\b", "2A", False),
         (r"colleges?\b|sixth form\w*|6th form\w*|sch\b|designated safeguarding lead\w*|dsl\b|(?:rc|ce) primary\b",
          "2A", False),
         (r"education\b", "2B", False),
         (r"police (?:and|&) crime comm\w*|pcc\b", "8", False),
         (r"police\w*|policing|constab\w*|pcsos?\b", "6", True),
+        (r"custody\b|cai[tu]\b|child abuse investig\w*|public protection unit", "6", False),
         (r"(?:btp|ppn|merlin|vprf|pvp)\d?\b", "6", False),
         (r"home office|border agency|probation\w*|nps\b", "7", False),
         (r"courts?\b|cafcass|prisons?\b|immigration\w*|solicitor\w*|lawyer\w*"
          r"|(?:other )?legal (?:agenc|prof|dep)\w*|hmp\b", "7", True),
+        (r"magistrat\w*|barrister\w*|tribunal\w*|crc\b|community rehabilitation|secure training", "7", False),
         (r"legal\b|coroner\w*|ukba\b|ukvi\b", "7", False),
         (r"self[ -]?referr\w*|self\b|child themsel\w*", "1C", True),
         (r"^(?:the )?(?:child|young person|yp|child ?(?:/|or) ?young person)$", "1C", False),
         (r"neighbou?rs?\b|friends?\b|ac?quai?ntan\w*", "1B", True),
+        (r"god ?(?:parent|mother|father)\w*", "1B", False),
         (r"(?:step ?|grand ?|foster )?(?:mother|father|parent|mum|dad|daughter|son)s?\b(?: in law)?"
          r"|grand\w+|sister|brother|sibling\w*|aunt\w*|uncle|niece|nephew|cousin|husband|wife\b"
          r"|(?:family|house ?hold) member\w*|relatives?\b|member of household", "1A", True),
@@ -157,6 +174,8 @@ FAMILIES = tuple(
         (r"fire (?:and|&) rescue\w*|fire (?:dept|department|service|brigade)|refuge\b|ofsted"
          r"|independ[ae]nt (?:agenc|provid|sector|organis)\w*(?: \w*)*", "8", True),
         (r"independ[ae]nt\b|agency\b|residential\b|community\b|third party|private (?:provider|agency)", "8", False),
+        (r"victim support|citizens?'? advice|samaritan\w*|action for children|embass(?:y|ies)|consulate"
+         r"|rspca\b|care home\w*", "8", False),
         (r"vcse\b|vol(?:untary)?[. ]+(?:org|sect|agenc)\w*|scouts?\b|girlguid\w*|food ?bank\w*|clubs?\b|job ?cent\w*"
          r"|dwp\b|cqc\b|care quality comm\w*|ifa\b|foster(?:ing)? agenc\w*", "8", False),
         (r"walk[ -]in", "3F", False),

@@ -25,36 +25,40 @@ _WORDS: dict[str, str] = {
         health         hospital\w*|ambulance|paediatric\w*|a&e\b|a & e\b|emergency dep\w*|community health
         health ?       acute trust|icb\b|ccg\b|nurs(e|es|ing)
         mental_health  (adults? |child\w* |community )?mental health|camhs|cmht\b
-        mental_health ? cypmhs\b|psychiatr\w*|psycholog\w*
+        mental_health ? cypmhs\b|iapt\b|psychiatr\w*|psycholog\w*
         health         general practi\w*|(public )?health\b|nhs\b
-        education ?    virtual school|universit\w*|nurser\w*|early years|pru\b|dsl\b|designated safeguarding lead
+        education ?    virtual school|ewo\b|universit\w*|nurser\w*|early years|pru\b|dsl\b|designated safeguarding lead
         education      schools?\b|academ(y|ies)|colleges?\b|education\w*|teacher\w*|headteacher|senco
         early_help     early help|eh\b
         early_help ?   family hub\w*|early intervention
         housing        housing
-        housing ?      homeless\w*|landlord\w*|tenancy
+        housing ?      homeless\w*|landlord\w*|tenancy|almo\b
         probation      probation|nps\b
         probation ?    crc\b
         adult_social_care adults?( s)? (social care|social services|services?|safeguarding)|asc\b
+        adult_social_care ? social care adults?
         substance_misuse (substance|drugs?|alcohol)( (and|&|or) (alcohol|drugs?))?( misuse)?
         substance_misuse ? addiction\w*|change grow live|cgl\b|turning point
         youth_justice  youth (justice|offending)|y[oj][st]\b
         voluntary      vol\w* (sector|org\w*|agenc\w*)|voluntary|charit\w*|(third|3rd) sector
-        voluntary ?    vcse?\b|nspcc|barnardo\w*|women ?s aid|homestart|home start
+        voluntary ?    vcse?\b|nspcc|barnardo\w*|women ?s aid|homestart|home start|idva\b|refuge\b
         childrens_social_care child\w*( s)? social (care|services|work\w*)|csc\b
-        childrens_social_care ? child\w*( s)? services|social work\w*
+        childrens_social_care ? child\w*( s)? services|social (work\w*|care)|edt\b
         police         police|constabulary|policing
+        other ?        fire( and rescue)?|dwp\b|cafcass|immigration|ukvi\b
     """,
     "outcome": r"""
         - (refer|progress)\w* (on )?to(?! ((a|the) )?(csc|eh|refer|social|child|statutory|s ?17|section|assess|early))
         strategy_discussion strategy (discussions?|meetings?)
         strategy_discussion ? strat\b|section 47|s ?47
         early_help     ((refer|pass|progress|transfer)\w* (on )?to )?(the )?(targeted )?early help( assessment)?
-        early_help ?   (refer\w* to |pass\w* to )?eha?( assessment)?\b|step\w* down
+        early_help ?   (refer\w* to |pass\w* to )?(eha?( assessment)?\b|early intervention|family hub)|step\w* down
+        early_help ?   team around the (family|child)
         nfa            no further action|nfa\b|no (further )?role
         open_case ?    allocated (social )?worker|allocated sw\b
         open_case      (already |currently )?(an )?(open|existing) case|(case )?(is )?already open|(case|currently) open
         open_case      open to (csc|social care)
+        open_case ?    (link\w* to )?(an )?existing referral|already allocated
         advice         (info\w*|advice|guidance)( (and|&|advice|info\w*|guidance|given|only|provided|support))+|advice\b
         advice ?       signpost\w*|information only
         referral       refer\w* (on )?to (csc|(child\w*( s)? )?social (care|services))|(social care |csc )?referrals?

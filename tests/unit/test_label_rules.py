@@ -36,10 +36,29 @@ def test_the_golden_words(row: dict[str, str]) -> None:
         ("LA Services \u2013 Other internal (department other than social care, excluding housing)", "5B"),
         ("school nurse", "3C"), ("q) 6: Police", "6"), ("\u20186", "6"), ("Hospital - A&E", "3E"),
         ("Health Services - Other Primary", "3D"), ("Grandparent", "1A"), ("LA services - external", "5C"),
+        ("Young Offenders Institution", "7"), ("Court team", "5A"), ("Pre School Playgroup", "2B"),
+        ("Hospital School", "2A"), ("Community Safety Team", "5B"), ("Family Centre", "5D"),
     ],
 )  # fmt: skip
 def test_narrow_words_come_before_wide_ones_and_negations_are_cut(label: str, code: str) -> None:
     assert propose_source(label).code == code
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "word", "code"),
+    [
+        ("contacts", "outcome", "Refer to Early Intervention", "early_help"),
+        ("contacts", "outcome", "Link to existing referral", "open_case"),
+        ("agency_checks", "agency", "Social care - adults", "adult_social_care"),
+        ("agency_checks", "agency", "Social care", "childrens_social_care"),
+        ("agency_checks", "agency", "Fire and Rescue", "other"), ("agency_checks", "agency", "IDVA", "voluntary"),
+    ],
+)  # fmt: skip
+def test_words_of_outcomes_and_agencies_that_only_a_person_can_confirm(
+    table: str, column: str, word: str, code: str
+) -> None:
+    found = propose_word(table, column, word)
+    assert (found.code, found.sure) == (code, False)
 
 
 @pytest.mark.parametrize("label", ["", "Not police", "OTHT", "7 - Police", "Unknown / Anonymous", "WR"])
