@@ -4,6 +4,7 @@ Of three things a score is made: how the heading reads (1 where it is a known on
 column's type, and whether they are known words or, for keys, all different. A column is proposed from 0.6.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -23,6 +24,8 @@ from etl.reading.sheet import ROW, squeeze
 
 LEAST, SURE, CLOSE = 0.6, 1.1, 0.2  # a proposal; one that is sure; the gap under which two headings are both offered
 _ALIKE = 0.86  # of two headings' letters, from which they may be one
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # where a word begins in DateReceived, RiskBRAGNow
+_KEY = {"id", "no", "num", "number", "ref", "reference", "identifier", "key"}
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,10 @@ def _heading_score(heading: str, known: Sequence[str]) -> float:
 
 
 def _words(heading: str) -> list[str]:
-    return "".join(char.lower() if char.isalnum() else " " for char in heading).split()
+    """Return the words of a heading, ContactRefNo's too; after the first, all words that mean a key are one."""
+    text = "".join(char if char.isalnum() else " " for char in _HUMP.sub(" ", heading)).lower()
+    words = ["id" if at and word in _KEY else word for at, word in enumerate(text.split())]
+    return [word for at, word in enumerate(words) if word != "id" or not at or words[at - 1] != "id"]
 
 
 def _within(part: Sequence[str], words: Sequence[str]) -> bool:

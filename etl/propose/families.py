@@ -43,7 +43,7 @@ _WORDS: dict[str, str] = {
         voluntary      vol\w* (sector|org\w*|agenc\w*)|voluntary|charit\w*|(third|3rd) sector
         voluntary ?    vcse?\b|nspcc|barnardo\w*|women ?s aid|homestart|home start|idva\b|refuge\b
         childrens_social_care child\w*( s)? social (care|services|work\w*)|csc\b
-        childrens_social_care ? child\w*( s)? services|social (work\w*|care)|edt\b
+        childrens_social_care ? child\w*( s)? services|social work\w*|edt\b
         police         police|constabulary|policing
         other ?        fire( and rescue)?|dwp\b|cafcass|immigration|ukvi\b
     """,

@@ -12,7 +12,7 @@ _KEYS = (
     "incident ref",
     "urn", "unique ref", "niche ref", "case ref", "case reference", "notification id", "enquiry ref", "record id",
     "request id", "ref", "reference", "ref no", "reference number", "referral id", "referral ref",
-    "enquiry no", "enquiry number", "step id",
+    "enquiry no", "enquiry number", "step id", "event id",
 )  # fmt: skip
 _CHILDREN = (
     "child id", "child ref", "child reference", "child unique id", "nominal", "nominal ref", "nominal number",
@@ -20,6 +20,8 @@ _CHILDREN = (
     "subject nominal", "pupil id", "pupil number", "admission number", "admission no", "patient id", "person ref",
     "system id", "mosaic id", "lcs id", "liquidlogic id", "cms id", "client id", "service user id", "unique id",
     "frameworki id", "local id", "child", "nhs number", "nhs no", "upn", "rio id", "systmone id",
+    "person number", "young person id", "swift id", "ics id", "ehm id", "ssid", "carefirst id", "protocol id",
+    "azeus id", "paris id", "sims id", "arbor id", "customer id",
 )  # fmt: skip
 _RISKS = (
     "rag", "brag", "brag rating", "rag rating", "rag status", "risk", "risk level", "risk rating", "risk grade",
@@ -43,6 +45,7 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
             "referred by", "reported by", "agency referring", "referring agency", "contact source type",
             "who contacted",
             "referrer type", "raised by", "notified by", "agency making contact", "contact made by",
+            "contact from", "received from", "source type", "referring organisation",
         ),
         "hub": ("hub", "mash", "mash hub", "mash team"),
         "area": ("area", "ward", "locality", "district", "neighbourhood", "ward name"),
@@ -57,7 +60,7 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
             "decision date", "date of decision", "date decided", "decided", "decision made", "decision time",
             "outcome date",
             "closed", "date closed", "closed date", "triage completed", "date completed", "completed date",
-            "completed",
+            "completed", "end date", "date time outcome", "date time decision",
         ),
         "outcome": ("outcome", "decision", "mash outcome", "contact outcome", "outcome of contact", "triage outcome",
                     "mash decision", "result", "next step", "next steps", "action taken"),
@@ -65,7 +68,7 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
                             "feedback to referrer", "referrer informed"),
     },
     "agency_checks": {
-        "check_id": ("check ref", "check reference", "request ref"),
+        "check_id": ("check ref", "check reference", "request ref", "request id"),
         "contact_id": _KEYS,
         "asked_about": _CHILDREN,
         "agency": ("partner", "partner agency", "agency asked", "organisation", "agency checked"),
@@ -81,7 +84,8 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
             "response sent", "date responded", "responded", "triage completed", "partner response returned",
             "came back",
         ),
-        "response": ("response", "info shared", "information shared", "shared", "check result", "reply",
+        "response": ("response", "info shared", "information held", "info held", "information shared", "shared",
+                     "check result", "reply",
                      "any info held", "result"),
         "lawful_basis": ("lawful basis", "legal basis", "basis for sharing", "consent", "basis"),
         "risk_view": ("agency rag", "health rag", "school rag", "our rag", "agency risk", "health risk",
@@ -102,6 +106,7 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "assessments": {
         "assessment_id": ("assessment id", "assessment ref"),
         "person_id": _CHILDREN,
+        "referral_id": ("linked referral",),
         "started_on": ("assessment start date", "assessment started", "assessment start", "date assessment started"),
         "authorised_on": ("authorised", "authorisation date", "date authorised", "assessment end date",
                           "assessment completed", "assessment completion date", "date assessment completed",
@@ -112,6 +117,8 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "section47": {
         "section47_id": ("s47 id", "section 47 id", "enquiry id"),
         "person_id": _CHILDREN,
+        "referral_id": ("linked referral",),
+        "plan_started": ("cp plan", "resulted in plan", "child protection plan", "icpc outcome", "plan agreed"),
         "strategy_discussion_on": ("strategy discussion", "strategy discussion date", "strategy meeting",
                                    "strategy date",
                                    "date of strategy discussion", "s47 start date", "s47 started"),
@@ -135,14 +142,15 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "took_part": ("attended", "attendance", "took part"),
     },
     "support_episodes": {
-        "episode_id": ("episode id", "episode ref", "plan id"),
+        "episode_id": ("episode id", "episode ref", "plan id", "intervention id", "involvement id"),
         "person_id": _CHILDREN,
         "level": ("level", "level of need", "plan type", "type of plan", "support level"),
         "started_on": ("start date", "started", "date started", "plan start", "plan start date", "episode start",
                        "opened", "date opened", "episode start date"),
         "ended_on": ("end date", "ended", "date ended", "plan end", "plan end date", "episode end",
-        "episode end date"),
-        "end_reason": ("end reason", "reason ended", "reason for ending"),
+                     "episode end date", "closed", "date closed", "closure date"),
+        "end_reason": ("end reason", "reason ended", "reason for ending", "closure reason", "closure outcome",
+                       "reason for closure", "reason closed"),
     },
     "people": {
         "person_id": _CHILDREN,

@@ -12,6 +12,7 @@ from etl.formats.keys import Keyring
 from etl.formats.registry import BY_NAME
 from etl.landing.judge import judge
 from etl.landing.recognise import recognise
+from etl.propose.start import start
 from etl.reading.own_table import own_tables
 from tests.support.agency_sheets import answered
 
@@ -37,6 +38,49 @@ def test_values_without_a_heading_are_left_out_by_name(run_mash: Callable, tmp_p
     done = run_mash("load", saved(tmp_path, [f"{HEAD},,", *rows]), "--data", tmp_path / "data", "--hub", "North")
     assert done.returncode == 0
     assert "left out 1 unknown column of contacts: column 8 (no heading)." in done.stderr
+
+
+SHEETS = {  # headings as a database or a case system's report writes them, each with what it fills
+    "contacts": {
+        "ContactIdentifier": "contact_id", "PersonNumber": "person_id", "DateTimeReceived": "received_at",
+        "SourceType": "source", "DateTimeOutcome": "decided_at", "ContactOutcome": "outcome",
+        "RiskBRAG": "risk_initial", "HouseholdRef": "household_id",
+    },
+    "agency_checks": {
+        "Request No": "check_id", "Swift no": "asked_about", "Date Sent": "requested_at",
+        "Date Returned": "returned_at", "Agency Name": "agency", "Information held?": "response",
+    },
+    "section47": {
+        "S47 ID": "section47_id", "ICS ID": "person_id", "Strategy Discussion Date": "strategy_discussion_on",
+        "ICPC Date": "conference_on", "Resulted in CP Plan": "plan_started",
+    },
+    "support_episodes": {
+        "Intervention ID": "episode_id", "EHM ID": "person_id", "Plan Type": "level", "Opened": "started_on",
+        "Closed": "ended_on", "Closure outcome": "end_reason",
+    },
+}  # fmt: skip
+
+
+def _cell(name: str, row: int) -> str:
+    if name in ("received_at", "decided_at"):
+        return f"{row % 27 + 1:02}/03/2026 10:{row:02}"
+    if name.endswith(("_on", "_at")):
+        return f"{row % 27 + 1:02}/03/2026"
+    said = {
+        "source": "Police", "outcome": "NFA", "risk_initial": "Amber", "agency": "Health", "response": "Nothing known",
+        "plan_started": "Yes", "level": "CIN", "end_reason": "Stepped down", "household_id": f"{900 + row}",
+        "person_id": f"{70000 + row % 9}", "asked_about": f"{70000 + row % 9}",
+    }  # fmt: skip
+    return said.get(name, f"{1000 + 7 * row}")
+
+
+@pytest.mark.parametrize("table", SHEETS)
+def test_headings_of_databases_and_case_systems_are_known(tmp_path: Path, table: str) -> None:
+    wanted = SHEETS[table]
+    lines = [",".join(wanted), *(",".join(_cell(name, row) for name in wanted.values()) for row in range(40))]
+    begun = start(saved(tmp_path, lines, "own.csv"))
+    found = {heading: each.name for each in begun.tables[0].proposed.columns for heading in each.headings}
+    assert (begun.tables[0].table, found) == (table, wanted)
 
 
 def test_dates_written_month_first_are_told_apart_from_words_that_are_no_date(

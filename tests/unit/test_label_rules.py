@@ -44,23 +44,6 @@ def test_narrow_words_come_before_wide_ones_and_negations_are_cut(label: str, co
     assert propose_source(label).code == code
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "word", "code"),
-    [
-        ("contacts", "outcome", "Refer to Early Intervention", "early_help"),
-        ("contacts", "outcome", "Link to existing referral", "open_case"),
-        ("agency_checks", "agency", "Social care - adults", "adult_social_care"),
-        ("agency_checks", "agency", "Social care", "childrens_social_care"),
-        ("agency_checks", "agency", "Fire and Rescue", "other"), ("agency_checks", "agency", "IDVA", "voluntary"),
-    ],
-)  # fmt: skip
-def test_words_of_outcomes_and_agencies_that_only_a_person_can_confirm(
-    table: str, column: str, word: str, code: str
-) -> None:
-    found = propose_word(table, column, word)
-    assert (found.code, found.sure) == (code, False)
-
-
 @pytest.mark.parametrize("label", ["", "Not police", "OTHT", "7 - Police", "Unknown / Anonymous", "WR"])
 def test_nothing_is_proposed_where_nothing_speaks_or_the_label_contradicts_itself(label: str) -> None:
     assert propose_source(label).code is None
