@@ -24,6 +24,7 @@ SPELLED_IN = (
 OTHER_MEANINGS = {  # words that are spelled like a level and are none
     ("etl/contracts/__init__.py", "pre_proceedings"): "a table",
     ("etl/formats/census_rows.py", "pre_proceedings"): "a table",
+    ("etl/formats/ssd.py", "pre_proceedings"): "a table",
     ("etl/formats/ssd_rows.py", "pre_proceedings"): "a table",
     ("etl/synthetic/calibration.py", "early_help"): "an outcome of contacts",
     ("etl/synthetic/checks.py", "early_help"): "an agency",
