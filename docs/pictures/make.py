@@ -33,17 +33,18 @@ WIDTH = 1280
 TOUR = HERE.parent / "tour.md"
 HEAD = """# A tour of the dashboard
 
-Each page as it shows the synthetic sample, in which no row describes a real child. `mash demo` opens the same pages on
-your own machine. `uv run --group dev python docs/pictures/make.py` makes the pictures and this text. Tests compare the layout of each
-page at 1280 and 390 px with small pictures; `uv run --group dev python docs/pictures/make.py layout` makes those anew.
+Each page, with its picture on the synthetic sample, in which no row describes a real child. `mash demo` opens the same
+pages on your own machine. `uv run --group dev python docs/pictures/make.py` makes the pictures and this text. Tests
+compare the layout of each page at 1280 and 390 px with small stored pictures, which
+`uv run --group dev python docs/pictures/make.py layout` makes anew.
 
-On every page, the address holds what was chosen, so that a bookmark opens the same view and Back undoes a choice. Every
-figure obeys the filters above it, or says which it does not. **Saved views**, at the foot, keeps a view under a name in
-your browser, and copies a link that shows the same after the next load. **Shared views** keeps one on the server for all
-who may see its figures: moving with the newest month, or at its month, where it says when another build is in force.
-**Figures by** counts by month, quarter or financial year. Each chart
-can be read as a table, and downloaded as CSV, XLSX, PNG or SVG with its filters, as-at, build and definition. A click on a
-point, or **Look behind**, shows the groups behind it. A new build shows by itself within ten seconds.
+On every page, the address holds what you chose: a bookmark opens the same view, and Back undoes a choice. Every figure
+obeys the filters above it, or says which it does not obey. **Saved views**, at the foot, keeps a view under a name in
+your browser, and copies a link that shows the same view after the next load. **Shared views** keeps a view on the server
+for everybody who may see its figures. It either moves on to the newest month, or stays at its month and says when
+another build is in force. **Figures by** counts by month, quarter or financial year. Each chart can be read as a table,
+and downloaded as CSV, XLSX, PNG or SVG with its filters, as-at, build and definition. A click on a point, or **Look
+behind**, shows the groups that make up the figure. A new build appears by itself within ten seconds.
 """
 
 

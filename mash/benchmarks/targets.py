@@ -1,4 +1,4 @@
-"""Lists the project's targets for speed and memory; a row is one figure, its target and the stretch beyond it."""
+"""Lists the project's targets for speed and memory. A row is one figure, its target and the stretch beyond it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Does the work of each verb; a module is imported only when its verb runs, so that `mash --help` stays quick."""
+"""Does the work of each verb. A module is imported only when its verb runs, so that `mash --help` stays quick."""

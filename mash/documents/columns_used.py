@@ -1,4 +1,4 @@
-"""Says which figures are made of each column of the extract standard, for its page; a row is one column.
+"""Says which figures are made of each column of the extract standard, for its page. A row is one column.
 
 What a figure needs follows from the fact columns that it reads. Uses that no figure declares are named here, with what
 they are; a column without any is one that nobody should be asked to send, and a test fails.

@@ -1,4 +1,4 @@
-"""Reads the handbook's worked examples from the tests that hold them; a row is one example of one metric."""
+"""Reads the handbook's worked examples from the tests that hold them. A row is one example of one metric."""
 
 import ast
 from collections.abc import Iterator, Mapping

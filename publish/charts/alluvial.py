@@ -1,4 +1,4 @@
-"""Draws how children moved between levels of need from one date to another; one band is one pair of levels."""
+"""Draws how children moved between levels of need from one date to another. A band is one pair of levels."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Draws each group's rate as a multiple of the rest's, with its interval; one row is one group."""
+"""Draws each group's rate as a multiple of the rest's, with its interval. A row is one group."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

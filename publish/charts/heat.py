@@ -1,4 +1,4 @@
-"""Draws how much comes in each hour of the week; one cell is an hour of a weekday, the darker the more."""
+"""Draws how much comes in each hour of the week. A cell is an hour of a weekday, the darker the more."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Draws quarters or financial years as bars, without verdicts; one bar is one period."""
+"""Draws quarters or financial years as bars, without verdicts. A bar is one period."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Draws a rate of many local authorities on one line, with England and the area named; one tick is one authority."""
+"""Draws a rate of many local authorities on one line, with England and the area named. A tick is one authority."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Turns measures into the figures that may be published of them; one row is one figure."""
+"""Turns measures into the figures that may be published of them. A row is one figure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median

@@ -1,4 +1,4 @@
-"""Lists the packs made for agencies so far; one entry is a pack of a month or quarter, or a revision of it."""
+"""Lists the packs made for agencies so far. An entry is a pack of a month or quarter, or a revision of it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Writes a release's codebook as CSV and as a page; one row is one column, with its meaning, codes and plan."""
+"""Writes a release's codebook as CSV and as a page. A row is one column, with its meaning, codes and plan."""
 
 from collections.abc import Sequence
 from html import escape

@@ -1,4 +1,4 @@
-"""Says which figures of a month differ from what was published, and why; one row is a figure that changed."""
+"""Says which figures of a month differ from what was published, and why. A row is a figure that changed."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Tells how far agencies' own views of the risk agree with the hub's ratings; a row is one agency against one rating.
+"""Tells how far agencies' own views of the risk agree with the hub's ratings. A row is one agency against one rating.
 
 The hub made its final rating knowing the views, so agreement with it flatters. Agreement is not correctness.
 """

@@ -1,4 +1,4 @@
-"""Lists the agency checks that are open, with those to chase and old ones to have closed; a row is one check.
+"""Lists the agency checks that are open, with those to chase and old ones to have closed. A row is one check.
 
 A check that is over 28 days old was most likely answered and never recorded: its agency is asked to answer or close it,
 and it stays late in every figure until then. One whose contact is decided holds nobody up.

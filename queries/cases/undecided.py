@@ -1,4 +1,4 @@
-"""Lists the contacts that wait for a decision at the as-at, the late ones first; a row is one contact.
+"""Lists the contacts that wait for a decision at the as-at, the late ones first. A row is one contact.
 
 They are the rows that `queries.workload.waiting` counts by age, chosen by the same expressions.
 """

@@ -1,4 +1,4 @@
-"""Compares areas by the figures that each has published; a row is one area's figure of one measure in one period.
+"""Compares areas by the figures that each has published. A row is one area's figure of one measure in one period.
 
 Only figures that count the same thing are put together: by the same definition, clock and ladder of levels. A hidden
 figure is no figure, least of all 0. Nothing is ranked.

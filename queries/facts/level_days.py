@@ -1,4 +1,4 @@
-"""Counts the days that children spent at each place; a row is one hub, month and place.
+"""Counts the days that children spent at each place. A row is one hub, month and place.
 
 It tells how much of a month Family Help without a tier, or another level between two rungs of a ladder, makes unclear.
 Areas with neither have no rows. Rows of different children add up.

@@ -1,4 +1,4 @@
-"""Compares how agencies answer checks: how soon, how often not at all, and what; a row is one agency over months."""
+"""Compares how agencies answer checks: how soon, how often not at all, and what. A row is one agency over months."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Counts what each agency answered under the duty to share, over the 12 months up to a month; a row is one agency.
+"""Counts what each agency answered under the duty to share, over the 12 months up to a month. A row is one agency.
 
 Refusals are few (11 an agency a year in the invented area), so months by agency would show chance.
 """

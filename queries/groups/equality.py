@@ -1,4 +1,4 @@
-"""Compares a figure between groups of children; a row is one group beside the children known to be in another.
+"""Compares a figure between groups of children. A row is one group beside the children known to be in another.
 
 Twelve months are added up, because a month of a small group is mostly chance.
 """

@@ -1,4 +1,4 @@
-"""Counts which agencies took part in strategy discussions and conferences over 12 months; a row is one agency.
+"""Counts which agencies took part in strategy discussions and conferences over 12 months. A row is one agency.
 
 An agency is invited to few conferences a month, so months by agency would show chance.
 """

@@ -1,4 +1,4 @@
-"""Splits one figure into its groups; a row is one group with its interval and its place among the groups."""
+"""Splits one figure into its groups. A row is one group with its interval and its place among the groups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Measures what else changed around a change: volume, case-mix and turnaround; a row is one figure before and after.
+"""Measures what else changed around a change: volume, case-mix and turnaround. A row is one figure before and after.
 
 Better sharing can raise the number of cases found, so no effect is read without them.
 """

@@ -1,4 +1,4 @@
-"""Counts children by their level of need on two days a year apart; a row is one pair of levels."""
+"""Counts children by their level of need on two days a year apart. A row is one pair of levels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Counts decided contacts by their risk rating before and after checks; a row is one pair of ratings."""
+"""Counts decided contacts by their risk rating before and after checks. A row is one pair of ratings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

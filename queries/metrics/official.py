@@ -1,4 +1,4 @@
-"""Traces each figure to the official text that it comes from or stands beside; an entry is one text on some figures.
+"""Traces each figure to the official text that it comes from or stands beside. An entry is one text on some figures.
 
 A text that nobody here read in the original says so: what it counts is then known from other texts, and may be wrong.
 """

@@ -1,4 +1,4 @@
-"""Adds up the faults of each check over months, and by month; a row is one check of one table.
+"""Adds up the faults of each check over months, and by month. A row is one check of one table.
 
 The figures come from `queries.quality.data_quality`, which counts them by agency and month.
 """

@@ -1,4 +1,4 @@
-"""Lists what no extract holds, and which figures wait for it; a row is a table, or a column of one."""
+"""Lists what no extract holds, and which figures wait for it. A row is a table, or a column of one."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Computes the sector's quarterly sets; a row is one line of a set in one period."""
+"""Computes the sector's quarterly sets. A row is one line of a set in one period."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Lists what a month's figures show, the most pressing first; a row is one finding."""
+"""Lists what a month's figures show, the most pressing first. A row is one finding."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

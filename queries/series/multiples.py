@@ -1,4 +1,4 @@
-"""Follows one percentage over time in each group of one or two dimensions; a row is one small series.
+"""Follows one percentage over time in each group of one or two dimensions. A row is one small series.
 
 With fewer than 5 rows a month a group is followed by quarter, without a verdict; with fewer than 6 in all nothing is
 said of it.

@@ -1,4 +1,4 @@
-"""Tests whether a finding would stand under other choices; a row is one other choice, and what the month then says.
+"""Tests whether a finding would stand under other choices. A row is one other choice, and what the month then says.
 
 The choices are the windows on which areas differ, and the agencies whose extracts came. Facts are recomputed under
 other windows, or without the rows of one group.

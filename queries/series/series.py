@@ -1,4 +1,4 @@
-"""Holds one metric's months up to a chosen month, judged; a point is one month."""
+"""Holds one metric's months up to a chosen month, judged. A point is one month."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

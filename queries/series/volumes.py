@@ -1,4 +1,4 @@
-"""Finds the groups whose volume is unusual; a row is one group with its months judged and its share of a month."""
+"""Finds the groups whose volume is unusual. A row is one group with its months judged and its share of a month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Estimates how long an event takes, where some have not had it yet (Kaplan-Meier); a row is one time."""
+"""Estimates how long an event takes, where some have not had it yet (Kaplan-Meier). A row is one time."""
 
 from collections.abc import Sequence
 

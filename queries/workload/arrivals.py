@@ -1,4 +1,4 @@
-"""Counts contacts by the weekday and hour at which they came; a row is one hour of the week."""
+"""Counts contacts by the weekday and hour at which they came. A row is one hour of the week."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""Draws the page on the accuracy of risk: how checks change ratings, how often a high risk is missed, fast decisions
-beside changed ratings, and what contacts become.
+"""Draws the page on the accuracy of risk: how checks change ratings, how often a high risk is missed, whether fast
+decisions go with changed ratings, and what contacts lead to.
 """
 
 from functools import partial

@@ -1,4 +1,6 @@
-"""Draws the page for administrators: the audit trail and whether it is whole, what was loaded, what was published."""
+"""Draws the page for administrators: the audit trail and whether it is whole, what was loaded, and what was
+published.
+"""
 
 from dashboard.access.door import data_directory, door_of
 from dashboard.html import heading, html, paragraph

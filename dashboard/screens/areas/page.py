@@ -1,4 +1,4 @@
-"""Draws the page that sets areas side by side, by the open release that each has published."""
+"""Draws the page that compares areas: their figures side by side, from the open release that each has published."""
 
 from dataclasses import replace
 from functools import partial

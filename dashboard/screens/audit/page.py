@@ -1,4 +1,4 @@
-"""Draws the page on audit samples: contacts drawn by chance, read by two, with how far the readers agree."""
+"""Draws the page on audit samples: contacts drawn by chance and judged by two auditors, and how far the two agree."""
 
 from collections.abc import Sequence
 from datetime import date

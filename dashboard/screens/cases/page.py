@@ -1,4 +1,4 @@
-"""Draws the page on cases: those that a figure counts, or the contacts that wait, what needs doing first."""
+"""Draws the page on cases: the cases that a figure counts, or the contacts that wait, the most pressing first."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Draws the chase list: what agencies owe, one agency's late checks, and the old ones apart, to be closed."""
+"""Draws the chase list: checks that agencies have yet to answer, one agency's late checks, and old ones to close."""
 
 from functools import partial
 

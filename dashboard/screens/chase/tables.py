@@ -1,4 +1,4 @@
-"""Writes late checks by agency as a table; a row is an agency."""
+"""Writes late checks by agency as a table. A row is an agency."""
 
 from collections.abc import Sequence
 

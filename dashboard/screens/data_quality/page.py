@@ -1,4 +1,4 @@
-"""Draws the page on data quality: which extracts are late, what is wrong in them, which rows were refused, and why."""
+"""Draws the page on data quality: which extracts are late, what is wrong in their rows, which were refused, and why."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""Draws the page on demand and capacity: how much comes, when in the week, and whether decisions keep up with it."""
+"""Draws the page on demand and capacity: how many contacts come, when in the week, and whether decisions keep up."""
 
 import streamlit as st
 

@@ -1,4 +1,6 @@
-"""Draws the page on equality: a rate for each group of children beside the rest, and where every core rate differs."""
+"""Draws the page on equality: a rate for each group of children beside the rest, and the groups that differ in any core
+rate.
+"""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Draws the page that explains a change: which groups it is made of, between any two periods of equal length."""
+"""Draws the page that explains a change: which groups moved a figure between any two periods of equal length."""
 
 from collections.abc import Mapping
 

@@ -1,5 +1,5 @@
-"""Draws the page on impact: whether a dated change moved a measure, what was tried to refute that, and the register of
-changes.
+"""Draws the page on impact: whether a dated change moved a measure, the checks that could refute that, and the register
+of changes.
 """
 
 from functools import partial

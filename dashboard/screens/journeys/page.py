@@ -1,4 +1,4 @@
-"""Draws the page on journeys: children's usual paths, those who came three times unchecked, and one child's events."""
+"""Draws the page on journeys: children's usual paths, those with three unchecked contacts, and one child's events."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Draws the page on which extracts are loaded, in five steps; nothing is published before the last."""
+"""Draws the page Load: how files become a new build, in five steps; nothing is published before the last."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Draws the page on notes and actions: what is known of a point, what is done about it, and whether it moved."""
+"""Draws the page on notes and actions: what officers know about a figure, what they do, and whether it moved since."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Draws the first page: what changed this month, what needs the reader, what waits, and the headline measures."""
+"""Draws the first page: what changed this month, what needs attention, what waits, and the headline measures."""
 
 import streamlit as st
 

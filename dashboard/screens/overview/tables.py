@@ -1,4 +1,4 @@
-"""Writes open work by age as a table and as lines of a file; a row is a kind of work, or one agency's part of it."""
+"""Writes open work by age as a table and as lines of a file. A row is a kind of work, or one agency's part of it."""
 
 from collections.abc import Callable, Sequence
 

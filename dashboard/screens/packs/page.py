@@ -1,4 +1,6 @@
-"""Draws the page of partner packs: an agency's two pages, its letter on refused rows, and the packs of all agencies."""
+"""Draws the page of partner packs: an agency's two pages, the letter on its refused rows, and the packs of all
+agencies.
+"""
 
 import logging
 from functools import partial

@@ -1,4 +1,4 @@
-"""Draws the page on targets and policy: what the hubs have agreed, and what a dated change of it would do."""
+"""Draws the page on targets and policy: what the hubs have agreed, and what a dated change to it would do."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

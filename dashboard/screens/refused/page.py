@@ -1,4 +1,4 @@
-"""Draws the page on refused rows: why they were refused, what unknown words mean, and the letter for the agency."""
+"""Draws the page on refused rows: why rows were refused, what unknown words mean, and the letter to the agency."""
 
 from collections.abc import Sequence
 from functools import partial

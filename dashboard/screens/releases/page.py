@@ -1,5 +1,5 @@
-"""Draws the page of research releases: what was handed over, how children are protected in it, and the forms that make
-and withdraw releases.
+"""Draws the page of research releases: the releases made so far, how children are protected in them, and the forms that
+make and withdraw releases.
 """
 
 import logging

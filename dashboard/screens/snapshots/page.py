@@ -1,5 +1,5 @@
-"""Draws the page of board snapshots: what was published, its files, what a revision changed, and the form that checks
-and publishes a month.
+"""Draws the page of board snapshots: the snapshots published so far, their files, what revisions changed, and the form
+that checks and publishes a month.
 """
 
 import logging

@@ -1,4 +1,6 @@
-"""Draws the page on staffing: what will come in twelve weeks, and what a desk of people could do with it."""
+"""Draws the page on staffing: the contacts to expect in twelve weeks, and how many a given staff could decide in
+time.
+"""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Lays released figures out as DfE's open data standard asks; one row is a period, a place and a group of children."""
+"""Lays released figures out as DfE's open data standard asks. A row is a period, a place and a group of children."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Measures the month by agency asked and by risk rating, and lays the released groups out; one row is one group."""
+"""Measures the month by agency asked and by risk rating, and lays the released groups out. A row is one group."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Lays out the headline table and the table beside England; one row is one measure in its latest known month."""
+"""Lays out the headline table and the table beside England. A row is one measure in its latest known month."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Checks how `.meta.csv` describes filters and indicators; each function is one rule, and yields what breaks it."""
+"""Checks how `.meta.csv` describes filters and indicators. Each function is one rule, and yields what breaks it."""
 
 import re
 from collections import Counter

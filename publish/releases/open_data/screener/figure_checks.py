@@ -1,4 +1,4 @@
-"""Checks groups and figures; each function is one rule, and yields what breaks it."""
+"""Checks groups and figures. Each function is one rule, and yields what breaks it."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Checks codes and names of places against DfE's look-ups; each function is one rule, and yields what breaks it.
+"""Checks codes and names of places against DfE's look-ups. Each function is one rule, and yields what breaks it.
 
 `authorities.csv` holds the authorities of the look-up that the department's own screener reads (dfe-published-data-qa,
 `data/las.csv`, 2025), with former ones.

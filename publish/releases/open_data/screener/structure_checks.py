@@ -1,4 +1,4 @@
-"""Checks names, columns, periods and places; each function is one rule, and yields what breaks it."""
+"""Checks names, columns, periods and places. Each function is one rule, and yields what breaks it."""
 
 import re
 from collections import Counter
