@@ -1,8 +1,8 @@
-"""Writes and verifies the audit trail: what was done with data that somebody may have to answer for.
+"""Writes and verifies the audit trail, the record of actions that somebody may have to answer for.
 
-A line of `audit.jsonl` is one such act, and the file only grows. Each line carries its own hash and that of the line
-before it: a line that is changed, dropped or slipped in breaks the chain. `audit.head` holds the last line's number and
-hash, so that lines cut off the end are missed. The trail holds no identifiers and no figures.
+Each line of `audit.jsonl` is one action, and lines are only ever added. Each line carries its own hash and that of the
+line before it: a line that is changed, removed or inserted breaks the chain. `audit.head` holds the number and hash of
+the last line, so that lines cut off the end are noticed. The trail holds no identifiers and no figures.
 """
 
 import getpass

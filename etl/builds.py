@@ -1,4 +1,4 @@
-"""Keeps the builds of a data directory: which are there, which one is in force, and which are to be removed.
+"""Keeps track of the builds of a data directory: which exist, which one is in force, and which can be removed.
 
 A build is a complete warehouse file, and `current.json` describes the one in force. Readers keep the file they opened:
 each build has its own name and is never written again.

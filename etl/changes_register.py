@@ -1,7 +1,7 @@
 """Adds changes to the area's own impact register, and loads it like any other extract.
 
-A row of `register/changes.csv` is a change that an officer added. The file holds all of them; each load of it replaces
-the rows of the load before, so that the warehouse stays a function of what has landed.
+Each row of `register/changes.csv` is a change that an officer added. Loading the file replaces the rows loaded from it
+before, so that a build still depends only on the extracts that have landed.
 """
 
 import csv

@@ -1,8 +1,8 @@
-"""Writes files that survive a crash: what is complete has reached the disk before its name says so.
+"""Writes files that survive a crash: a file gets its name only once its content is on the disk.
 
-State files carry the version of their schema, and a seal: the digest of what they say. One made by a newer version of
-this software is refused in one line; an older one is migrated, a version at a time; one that does not say any more what
-was written is damaged.
+State files carry the version of their schema, and a seal: the digest of their content. A file written by a newer
+version of this software is refused with a one-line message. An older one is migrated, one version at a time. A file
+whose content no longer matches its seal is reported as damaged.
 """
 
 import hashlib

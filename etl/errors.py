@@ -1,4 +1,4 @@
-"""Defines the errors that a user can mend: each ends as one plain line on stderr and exit code 2, never a traceback."""
+"""Defines the errors that a user can put right: each is shown as one line on stderr with exit code 2, no traceback."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

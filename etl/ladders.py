@@ -1,7 +1,8 @@
-"""Orders levels of need into ladders, and says which ladder is in force in a hub on a day.
+"""Defines ladders, the ordered levels of need that an area counts, and says which is in force in a hub on a day.
 
-A place is a level, or a level with its tier. A ladder's rungs hold places, lowest first. All ladders keep the one order
-of `codes.PLACES`: then the highest place of a child's day decides the rung on each of them, and a ladder is a look-up.
+A place is a level, or a level with its tier. Each rung of a ladder holds places, and the lowest rung comes first. All
+ladders keep the order of `codes.PLACES`. So the highest place that a child has on a day gives its rung on any ladder,
+by a look-up.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Reports what has been loaded: builds, extracts, what became of every row, and how fresh each agency's data is.
+"""Reports what has been loaded: builds, extracts, what became of every row, and how recent each agency's data is.
 
 It reads small JSON files only, so that `mash status` answers at once whatever the size of the data.
 """

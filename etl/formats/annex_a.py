@@ -1,8 +1,8 @@
-"""Reads Ofsted's Annex A, a workbook or its lists saved as text: contacts, referrals, assessments, enquiries, plans.
+"""Reads Ofsted's Annex A, as a workbook or as lists saved as text: contacts, referrals, assessments, enquiries, plans.
 
-Lists 6 to 8 hold one row per child, the latest. Workbooks loaded one after another build the history. A plan that began
-and ended between two of them is never seen if a later one of its kind followed. List 2 dates assessments, not the help
-that follows them, so no early help is taken from it.
+Lists 6 to 8 hold one row per child, the latest. The history builds up from workbooks loaded one after another. A plan
+that began and ended between two workbooks is missing if a later plan of its kind followed. List 2 gives dates of
+assessments, not of the help that follows them, so no early help is taken from it.
 """
 
 import re

@@ -1,9 +1,9 @@
 """Reads DfE's published children-in-need CSV as downloaded.
 
-A row that comes out is one published figure for one area in one year. A column not known here becomes a measure under
-its own name, so that a new release loads at once. Columns that don't say what they count ("Neglect_Initial" is of plans
-started in one file, of plans at 31 March in another) are named by what the file counts first. Symbols stay symbols: c
-suppressed, u low reliability, x unavailable, z not applicable, low and k round to 0.
+Each row of the result is one published figure for one area in one year. An unknown column becomes a measure under its
+own name, so that a new release can be loaded at once. Some columns don't say what they count: "Neglect_Initial" is
+about plans started in one file, about plans at 31 March in another. Such a measure's name begins with what its file
+counts. Symbols stay symbols: c suppressed, u low reliability, x unavailable, z not applicable, low and k round to 0.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Makes the rows of one Child element of the census: its child, referrals, assessments, enquiries and plans."""
+"""Makes rows from one Child element of the census: the child, its referrals, assessments, enquiries and plans."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

@@ -1,8 +1,8 @@
 """Reads DfE's children in need census: a Child element becomes a child's referrals, assessments, enquiries and plans.
 
 A large file is streamed once for each table, so memory stays flat whatever its size. Initial contacts, early help and
-care are not in the census. A conference dated on the episode of need itself is that of a child who moved in with a plan
-from another area. It followed no enquiry of this area, so it has no row and no 15-day clock.
+care are not in the census. A conference dated on the episode of need itself belongs to a child who moved in with a plan
+from another area. It followed no enquiry of this area, so it makes no row and has no 15-day clock.
 """
 
 from array import array

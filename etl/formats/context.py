@@ -1,6 +1,6 @@
-"""Carries what converting a file needs (key, labels, words for nothing, a mapping), and what was odd or unreadable.
+"""Holds what a conversion needs (key, labels, words for nothing, mapping), and notes what was odd or unreadable.
 
-A word for nothing goes through a conversion as it is, unless it is a code: the loader reads and counts it.
+A conversion leaves a word for nothing, such as N/K, as it is, unless it is a code: the loader reads and counts it.
 """
 
 from collections import Counter

@@ -1,8 +1,8 @@
-"""Reads the payload of DfE's daily children's social care API (JSON): a child's episodes of need and all within them.
+"""Reads the JSON payload of DfE's daily children's social care API: children's episodes of need and their events.
 
-A payload that is sent each day holds only what has changed. Such a file is refused: what is read are full records, as
-they are staged. Records marked with `purge` have been taken back by the sender; they are counted and left out. Names,
-UPNs and postcodes go no further than this module. Placements of looked after children are joined where they touch.
+The payload sent each day holds only changed fields, and is refused; full staged records are read. Records marked
+`purge` have been withdrawn by the sender; they are counted and left out. Names, UPNs and postcodes go no further than
+this module. Placements of looked after children are joined where one begins by the day the one before ends.
 """
 
 import json

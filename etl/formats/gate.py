@@ -1,4 +1,4 @@
-"""Searches the columns that a mapping uses under the sender's own headings, before they are converted."""
+"""Searches the columns that a mapping uses for identifiers, under the sender's own headings, before conversion."""
 
 from collections.abc import Mapping, Sequence
 

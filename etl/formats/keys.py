@@ -1,7 +1,7 @@
-"""Makes the keys of children and rows: keyed pseudonyms of local identifiers, or digests of what a row holds.
+"""Makes keys of children and rows: keyed pseudonyms of local identifiers, or digests of a row's content.
 
-Under one key the same local child has the same pseudonym in every format, and from `mash pseudonymise --kind local`.
-Without the key nothing can be told from it.
+With the same key, the same local id gives the same pseudonym in every format and in `mash pseudonymise --kind local`.
+Without the key, nothing can be learnt from a pseudonym.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
-"""Keeps the mappings that files were loaded by, and finds the one for a file that comes without.
+"""Keeps the mappings by which files were loaded, and finds the one for a file that comes without a mapping.
 
-Each lies in `mappings/` of the data directory under its own name. The next month's file is known by its headings.
+Each mapping is kept in `mappings/` of the data directory under its own name. Headings identify the next month's file.
 """
 
 import re

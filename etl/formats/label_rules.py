@@ -1,8 +1,9 @@
 """Proposes the code that a label of a source means, and says how sure the proposal is.
 
-A *sure* proposal can be confirmed in bulk, one to *ask* about only by itself; nothing counts unconfirmed. Labels are
-never compared as wholes: a code in the label decides, then a leading group that the rest refines, then single words,
-the narrow ones first. On 812 labels of local authorities the rules were tuned; docs/formats.md gives how they do.
+*Sure* proposals can be confirmed together, the others (*ask*) only one by one; nothing counts unconfirmed. Whole labels
+are never compared: a code in the label decides first, then a leading group that the rest refines, then single words,
+specific ones before general ones. The rules were tuned on 812 labels of local authorities; docs/formats.md says how
+often they are right.
 """
 
 import re

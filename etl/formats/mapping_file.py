@@ -1,4 +1,4 @@
-"""Reads a mapping file: which columns of an agency's own table fill which of the standard, and what its words mean.
+"""Reads a mapping file: which columns of an agency's own table fill which standard columns, and what its words mean.
 
 Version 2 describes one or several tables that a file fills, or the labels of a known format. Version 1 describes one
 table; it is read until 0.5.

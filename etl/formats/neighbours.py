@@ -1,7 +1,7 @@
 """Reads the table of statistical neighbours: a row is one local authority with the ten that are most like it.
 
-What comes out are rows of the published figures: the measure `statistical_neighbour_1` of an authority has the old code
-of the one most like it. Figures of the ten are found by that code when they are compared.
+The result has the form of published figures: an authority's measure `statistical_neighbour_1` is the old code of the
+authority most like it. That code finds the neighbours' figures when they are compared.
 """
 
 import re

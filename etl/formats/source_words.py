@@ -1,8 +1,8 @@
-"""Lists the words by which the source of a contact is told: leading groups, families of words, and spellings.
+"""Lists the words by which the source of a contact is recognised: leading groups, families of words, and spellings.
 
-The rules that use them are in `label_rules`. A word that is *sure* was never wrong on the labels that the rules were
-tuned on, or means one thing alone; abbreviations never are. What a family matched is taken away before the next is
-tried, so narrow ones come first: a "school nurse" is no school.
+The rules that use them are in `label_rules`. A *sure* word was never wrong on the labels that the rules were tuned on,
+or has only one meaning; abbreviations are never sure. The text that a family matched is removed before the next family
+is tried, so specific families come first: a "school nurse" is not a school.
 """
 
 import re

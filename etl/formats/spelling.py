@@ -1,4 +1,4 @@
-"""Finds the known word that a misspelt one stands for: few letters apart, and no other known word as near."""
+"""Finds the known word for which a misspelt word stands: few letters differ, and no other known word is as near."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Reads a file that has the extract standard's own columns, as it is: only an area's labels become codes."""
+"""Reads a file that already has the extract standard's columns: only labels are replaced by codes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Holds what a mapping says: how an agency’s own table fills those of the standard, or what labels of a format mean."""
+"""Holds a mapping in memory: how an agency’s own table fills standard tables, or what labels of a format mean."""
 
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field

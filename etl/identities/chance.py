@@ -1,4 +1,4 @@
-"""Judges by the binomial distribution whether so many values pass a check by chance or because they are identifiers."""
+"""Judges whether as many values as were found pass a check by chance, or because the column holds identifiers."""
 
 from enum import StrEnum
 

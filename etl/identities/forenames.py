@@ -1,7 +1,7 @@
-"""Finds columns of people's names where keys or words belong, by forenames that are common in the United Kingdom.
+"""Finds people's names in columns meant for keys or words, by forenames that are common in the United Kingdom.
 
-Names have no shape, so rare ones pass. A column is taken for names when 3 in 10 of its values hold a common forename
-and at least three different ones do: Victoria is a ward too.
+Names have no fixed pattern, so rare ones are missed. A column is taken for names when 3 in 10 of its values hold a
+common forename, and at least three different forenames occur: Victoria is the name of a ward, too.
 """
 
 import re

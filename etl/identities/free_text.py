@@ -1,7 +1,8 @@
-"""Checks words that people write and that are kept: reasons, titles, names of projects, commentary.
+"""Checks text that people write and the program keeps (reasons, titles, project names, commentary) for identifiers.
 
-No rule can find every name in a sentence. What has a shape is found: numbers, postcodes, addresses, telephones and
-dates of birth; in notes and actions, a common forename before another name, and keys of cases, too.
+No rule can find every name in a sentence. Identifiers with a fixed pattern are found: numbers, postcodes, addresses,
+telephone numbers and dates of birth. In notes and actions a common forename before another name is found, too, and so
+are keys of cases.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Tells from a column's heading alone whether it holds names, addresses, numbers or births of people."""
+"""Decides from a column's heading alone whether it holds names, addresses, numbers or birth dates of people."""
 
 import re
 

@@ -1,6 +1,6 @@
-"""Finds ids that stand for nobody, or for several children: counted as one child they would make false returns.
+"""Finds ids that stand for no child or for several: counted as one child, they would look like returns.
 
-Ids are looked at before they are replaced by pseudonyms. A finding counts rows and ids and never holds one.
+Ids are examined before they are replaced by pseudonyms. A finding counts rows and ids, and never holds an id.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Says what is odd about the children's ids of an extract, without an id, and holds the extract until someone looks."""
+"""Describes what is odd about an extract's child ids without repeating one, and stops the load until a person looks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

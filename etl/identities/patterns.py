@@ -1,10 +1,10 @@
-"""Lists what identifiers look like in plain text, with the check that each must pass.
+"""Lists the patterns of identifiers in plain text, with the check that each must pass.
 
 Where keys can pass a check by chance, a column is judged by how many do (etl/identities/chance.py). Of random 10-digit
 numbers 9.1% pass the check of NHS numbers, and of random letters 4.3% that of UPNs. Of two letters, six digits and a
-letter 8.5% could be National Insurance numbers. Where no check says so much, half of a column's values of that shape
-must pass. Where the shape alone is proof (an e-mail address, a postcode with its space, a telephone number in groups),
-one is enough everywhere.
+letter 8.5% could be National Insurance numbers. Where a check is weaker, half of a column's values of that shape must
+pass. Where the shape alone is proof (an e-mail address, a postcode with its space, a telephone number in groups), one
+value is enough in any column.
 """
 
 from collections.abc import Callable

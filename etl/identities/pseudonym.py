@@ -1,8 +1,8 @@
-"""Makes keyed pseudonyms: the same identifier, key and kind give the same pseudonym at every agency with that key.
+"""Makes keyed pseudonyms: the same identifier, kind and key give the same pseudonym at every agency.
 
 A pseudonym is the first 128 bits of HMAC-SHA256 over the normalised identifier. Its key is derived from the secret key
-and the kind, so that pseudonyms of different kinds can't be joined. Without the key it can't be worked out: of NHS
-numbers hashed without one, all are found in minutes.
+and the kind, so that pseudonyms of different kinds can't be joined. Without the key, nobody can work the identifier
+out. NHS numbers hashed without a key can all be found in minutes.
 """
 
 import hmac

@@ -1,1 +1,1 @@
-"""Keeps a data directory whole and lawful: checks it, repairs it, backs it up, erases a child from it."""
+"""Looks after a data directory: checks it, repairs it, backs it up, and erases a child from it."""

@@ -1,4 +1,4 @@
-"""Checks a data directory: what landed, the build in force, erasures, the audit trail, modes and leftovers."""
+"""Checks a data directory: landed extracts, the build in force, erasures, the audit trail, file modes, leftovers."""
 
 import json
 import os

@@ -1,7 +1,7 @@
-"""Names children in an area's cores, from which projects get rows, and takes an erased child out of every core.
+"""Makes the hashes by which an area's cores know children, and takes an erased child out of every core.
 
-`core/000001/` is one core (`publish/releases/safeguarded/core.py`). Its tables know a child by a hash, made with a key
-that lies beside them and never leaves the data directory.
+A core, such as `core/000001/`, holds the rows that projects get (`publish/releases/safeguarded/core.py`). In its tables
+a child is a hash, made with a key that is kept beside them and never leaves the data directory.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Erases a child: writes the plan down, carries it out in what has landed, builds anew and removes earlier builds."""
+"""Erases a child: writes a plan, removes the child from landed extracts, makes a new build, and deletes old ones."""
 
 from dataclasses import dataclass
 from pathlib import Path

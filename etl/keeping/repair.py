@@ -1,4 +1,4 @@
-"""Mends what can be mended in a data directory: the build from what landed, leftovers, modes, the trail's end."""
+"""Repairs a data directory: rebuilds from landed extracts, removes leftovers, mends file modes and the trail's end."""
 
 import shutil
 from dataclasses import dataclass, field

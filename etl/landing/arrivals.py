@@ -1,8 +1,8 @@
-"""Lands the sources that are new, two at a time, and notes those that were known before or can't be landed.
+"""Lands new sources, two at a time, and notes those that were landed before or can't be landed.
 
-Sources are prepared side by side and kept one by one in the order given. A load that is stopped has then landed the
-first so many of them, whatever each costs, and the next run goes on from there. Two at a time take 0.75 of the time of
-one, as much of landing runs on one core.
+Sources are prepared side by side, but kept one by one in the order given. A load that is stopped has therefore landed
+the first few sources, and the next run goes on from there. Two at a time take 75% of the time that one at a time takes,
+because much of landing runs on one core.
 """
 
 from collections.abc import Callable, Iterator, Sequence

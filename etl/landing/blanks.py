@@ -1,4 +1,4 @@
-"""Blanks the cells of a table that hold a word for nothing, and notes them by column, word and row."""
+"""Empties cells that hold a word for nothing, such as N/K, and notes them by column, word and row."""
 
 from collections import Counter
 from dataclasses import dataclass, field

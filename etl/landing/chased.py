@@ -1,7 +1,7 @@
-"""Keeps in `chased.jsonl` which open check was chased, on which day and by whom.
+"""Keeps a record, in `chased.jsonl`, of which open checks were chased, when and by whom.
 
-A mark ends with the answer: one whose check is no longer open is dropped when the next is made, and an erasure takes
-those of the child's contacts out.
+A mark ends with the answer: marks of checks that are no longer open are dropped when the next mark is made. An erasure
+removes the marks on the child's contacts.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""Finds extracts in landing that can't be used: a file is missing, cut off, changed, not to be read, or newer.
+"""Finds landed extracts that can't be used: a file is missing, cut off, changed, unreadable, or of a newer version.
 
-Nothing is removed. An extract that is sent again takes the place of a damaged one; a newer or unreadable one stays.
+Nothing is removed. Sending an extract again replaces a damaged one; a newer or unreadable one stays as it is.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""Takes one child out of what has landed: finds the rows, mends the counts, and writes the files without the rows.
+"""Takes one child out of landed extracts: finds the rows, writes the files without them, and corrects the counts.
 
-A plan is written first, with row numbers and counts and no identifier. Carrying it out again changes nothing, so an
-erasure that was stopped is finished by the next load or erasure.
+A plan with row numbers and counts, and without identifiers, is written first. Carrying out the plan a second time
+changes nothing, so the next load or erasure finishes an erasure that was stopped.
 """
 
 import shutil

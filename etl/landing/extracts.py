@@ -1,7 +1,7 @@
-"""Lists the extracts that landed, with the options in force, and which of them replaces rows of which.
+"""Lists the landed extracts with their options, in the order in which later ones replace rows of earlier ones.
 
-Options given later for the same content are lines of `ledger.jsonl`, which only grows. A last line that a crash cut off
-is left out.
+Options given later for the same content are lines of `ledger.jsonl`, to which lines are only added. A last line that a
+crash cut off is ignored.
 """
 
 import json

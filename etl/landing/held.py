@@ -1,7 +1,7 @@
-"""Holds rows that were refused for unknown words alone, so that what a word means can be said later.
+"""Keeps rows that were refused only for unknown words, so that they can count once somebody says what a word means.
 
-`held.parquet` of an extract has such rows typed, without the unread codes, and their words. A word is kept only where
-it is a short one: other rows stay refused, and are counted. The landed rows themselves never change.
+`held.parquet` of an extract has these rows, typed and without the unknown codes, and their words. Only short words are
+kept; rows with longer ones stay refused and are counted. The landed rows themselves never change.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Looks at the children's ids of one table while it lands: what stands for nobody, is cut, too frequent or alike."""
+"""Examines the child ids of one table while it lands: ids that stand for nobody, are cut, too frequent or alike."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Judges rows of text: each becomes an accepted row of the contract's types, or a fault."""
+"""Judges rows of text: each becomes an accepted row with the contract's types, or a fault."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

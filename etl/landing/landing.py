@@ -1,6 +1,6 @@
 """Lands extracts: keeps each under the hash of its content, as accepted rows and faults per table.
 
-The folder is prepared under a name that no reader looks at. It is kept by renaming it once it is whole on the disk.
+The folder is prepared under a temporary name, and renamed once it is complete on the disk.
 """
 
 import shutil

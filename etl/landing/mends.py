@@ -1,6 +1,6 @@
-"""Keeps what unknown words of agencies mean, as somebody has said, and takes rows held for them as if they said so.
+"""Records what agencies' unknown words mean, and adds the rows held for those words with the codes they stand for.
 
-`words.jsonl` only grows: a line gives a word its code, or takes it back. What is in force is each word's last line.
+Each line of `words.jsonl` gives a word its code, or takes it back; lines are only added. A word's last line counts.
 """
 
 import json

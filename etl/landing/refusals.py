@@ -1,4 +1,4 @@
-"""Says why rows are refused: a fault for each row that fits in no way, and the words where only words are wrong."""
+"""Says why rows are refused: one fault for each refused row, and the unknown words of rows that are otherwise right."""
 
 from collections.abc import Mapping
 from functools import reduce

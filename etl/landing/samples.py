@@ -1,7 +1,7 @@
-"""Keeps the samples drawn for practice audits in `register/samples`: what was asked, of which build, and the keys.
+"""Keeps the samples drawn for practice audits in `register/samples`: the request, the build and the keys drawn.
 
-A sample is written once and never drawn again, or its weights would be wrong. Only an erasure changes it: it takes the
-keys of the child's contacts out, and leaves how many were drawn.
+A sample is written once and never drawn again, since its weights would then be wrong. Only an erasure changes a sample:
+it removes the keys of the child's contacts, and leaves the number drawn.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,9 +1,9 @@
-"""Searches all text of an extract for direct identifiers before anything of it is written.
+"""Searches all text of an extract for direct identifiers, before any part of the extract is written.
 
-So it is read through once before it is judged: what was written before the last row has been seen could not be taken
-back. The search takes 4 to 5% of the processor time of a load without facts, and reading for it another 6 to 7%. That
-holds for 1 million contacts with all that follows them, and for 5.1 million contacts alone. Extracts of more than one
-batch are then read again.
+So an extract is read completely once before it is judged: rows written before the last row was searched could not be
+taken back. The search takes 4 to 5% of the processor time of a load without facts, and reading for it another 6 to 7%.
+That was measured with 1 million contacts and all their further rows, and with 5.1 million contacts alone. Extracts of
+more than one batch are then read again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

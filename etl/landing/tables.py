@@ -1,4 +1,4 @@
-"""Lands one table of an extract: batches are judged and written one by one, so memory does not grow."""
+"""Lands one table of an extract, batch by batch, so that memory does not grow with the table."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,8 +1,8 @@
 """Remembers erased children by keyed hashes of their pseudonyms, so that no later extract brings a child back.
 
 `erased.json` holds HMAC-SHA256 hashes, sorted, under a random key of this data directory alone (`erased.key`, readable
-by its owner only). Without the key the hashes tell nothing, even of short local ids. With it one can only ask whether a
-known id was erased. A check names no child, nor does attendance, so the contacts and meetings of an erased child are
+by its owner only). Without the key the hashes reveal nothing, even about short local ids. With it, one can only test
+whether a known id was erased. Checks and attendance name no child, so the contacts and meetings of an erased child are
 remembered in the same way.
 """
 

@@ -1,1 +1,1 @@
-"""Defines what an area's hubs have agreed, by day, and reads it from the policy file."""
+"""Defines the policy, which is what an area's hubs have agreed from which day on, and reads it from its file."""

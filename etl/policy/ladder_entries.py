@@ -1,4 +1,4 @@
-"""Reads the ladders of a policy file and from which day each counts, and refuses one that breaks the order."""
+"""Reads a policy file's ladders of levels of need, with the day from which each counts, and refuses invalid ones."""
 
 import re
 from collections.abc import Iterable, Mapping

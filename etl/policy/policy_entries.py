@@ -1,6 +1,6 @@
-"""Reads one entry of the policy file: a target, a clock, agreed hours and what else an area may state.
+"""Reads single entries of the policy file: targets, clocks, opening hours and whatever else an area may agree.
 
-A wrong one raises PolicyError, a missing part KeyError.
+A wrong entry raises PolicyError, a missing part of one KeyError.
 """
 
 from collections.abc import Mapping

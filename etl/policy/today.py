@@ -1,8 +1,8 @@
-"""Says which day is today: ages of extracts, and what is due, are counted up to it.
+"""Says which day counts as today when the program works out how old extracts are and what is due.
 
-It is the day on London's wall clock, on which officers and agencies are. MASH_TODAY names another, so that an invented
-area, whose last extract never moves, can be shown as it was: on every later day all of its agencies are late. When a
-line was written, or a session ends, is never read from it.
+Usually this is the present day in London. The variable MASH_TODAY names another day, so that an invented area, whose
+extracts never change, can be shown as it was; on any later day all of its agencies would be late. Time stamps in files
+and the ends of sessions never use this day.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Reads what a policy says of how extracts are written: labels, names of places, and words for nothing."""
+"""Reads policy entries on how agencies write extracts: labels, names of places, and words for nothing."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,7 @@
-"""Proposes which column of a table of the standard each heading of a sheet fills, by the heading and by what it holds.
+"""Proposes which standard column each heading of a sheet fills, from the heading and from the values under it.
 
-Of three things a score is made: how the heading reads (1 where it is a known one), whether the values are of the
-column's type, and whether they are known words or, for keys, all different. A column is proposed from 0.6.
+A score has three parts: how near the heading is to a known one (1 if it is one), whether the values have the column's
+type, and whether they are known words or, for keys, all different. A column is proposed from a score of 0.6.
 """
 
 import re

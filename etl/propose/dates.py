@@ -1,4 +1,4 @@
-"""Tells dates and times by how they are written, and proposes the formats that a column needs."""
+"""Recognises dates and times by how they are written, and proposes the formats that a column needs."""
 
 from collections.abc import Sequence
 

@@ -1,8 +1,8 @@
-"""Lists the words by which the codes of columns other than a source are told, column by column.
+"""Lists, for every column of codes except the source, the words by which each code is recognised.
 
-A family is a pattern, the code that it says, and whether it is sure where nothing else stands beside it; with an empty
-code it says that nothing can be proposed. What a family matched is taken away before the next is tried, so narrow ones
-come first: "partly shared" is not "shared". Abbreviations are never sure.
+A family is a pattern, the code that it means, and whether that is sure if the text says nothing else. A family with an
+empty code means that nothing can be proposed. The text that a family matched is removed before the next family is
+tried, so specific families come first: "partly shared" is not "shared". Abbreviations are never sure.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Lists the labels of a file in a known format that no code is known for, with what they are proposed to mean."""
+"""Lists the labels without a known code in a file of a known format, with the meaning proposed for each."""
 
 import secrets
 from pathlib import Path

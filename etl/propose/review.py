@@ -1,4 +1,4 @@
-"""Adds words that came later to a mapping, each with what it is proposed to mean, for a person to answer."""
+"""Adds new words of later files to a mapping, with a proposed meaning for each that a person must confirm."""
 
 import json
 import re

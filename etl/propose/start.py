@@ -1,4 +1,4 @@
-"""Proposes a whole mapping for an agency's own file: tables, columns, words and formats, and what to ask a person."""
+"""Proposes a whole mapping for an agency's own file: tables, columns, words, formats, and questions for a person."""
 
 from collections import Counter
 from collections.abc import Iterator

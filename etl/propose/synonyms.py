@@ -1,4 +1,4 @@
-"""Lists the headings under which agencies' own tables keep what the extract standard's columns hold."""
+"""Lists the headings that agencies use in their own tables for the columns of the extract standard."""
 
 from functools import cache
 

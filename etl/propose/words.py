@@ -1,7 +1,7 @@
 """Proposes the code that an agency's word means in a column of codes, and says how sure the proposal is.
 
-The code or name itself decides; else families of words (`families`) tell. A text that says "not", or two codes,
-proposes none. Sure is a proposal beside which nothing else stands.
+A word that is itself a code or a code's name decides; otherwise the patterns of `families` do. A text that says "not",
+or means two codes, proposes none. A proposal is sure if the text says nothing else.
 """
 
 import re

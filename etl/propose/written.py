@@ -1,4 +1,4 @@
-"""Writes a proposed mapping as a file that a person corrects by hand, and as the lines that a terminal shows."""
+"""Writes a proposed mapping as a file for a person to correct, and as lines for the terminal."""
 
 import json
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
-"""Reads workbooks, Parquet and XML in a process of their own, so that no file takes the load down with it.
+"""Reads workbooks, Parquet and XML in a separate process, so that no file can crash the load.
 
-These are read by programs that take sizes from the file itself. A process that takes too long or too much memory, or
-breaks off, is ended: that file is refused, and the next one has a new process. Text is laid out a piece at a time
-(etl/reading/layout.py) and needs none. docs/decisions.md has what it costs.
+Their readers trust the sizes that the file itself states. A process that takes too long or too much memory, or crashes,
+is ended: its file is refused, and the next file gets a new process. Text files are read a piece at a time
+(etl/reading/layout.py) and need no such process. docs/decisions.md says what it costs.
 """
 
 import atexit

@@ -1,7 +1,8 @@
-"""Reads text as the contract's types, in every way in which a value may be written.
+"""Turns text into the contract's types, whichever of the known ways a value is written in.
 
-Each way has a shape, and shapes exclude each other. So a sample shows which ways a column uses: only those are tried on
-every row, and all of them on the few rows that are left. Dates are day first or year first, never month first.
+Each way of writing has a pattern, and no value fits two patterns. So a sample shows which ways a column uses: these are
+tried on every row, and all others only on the few rows that are left. Dates are day first or year first, never month
+first.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

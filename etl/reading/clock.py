@@ -1,6 +1,6 @@
-"""Counts how one column of an extract gives times, and says whether its midnights stand for days.
+"""Counts how one column of an extract gives times, and decides whether midnight in it means that no time is known.
 
-A value without a time is of the day. Midnight is a time where no more values stand at midnight than chance puts there.
+A value without a time stands for the whole day. So does midnight, if more values are at midnight than chance explains.
 """
 
 from dataclasses import dataclass

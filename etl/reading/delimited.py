@@ -1,7 +1,7 @@
 """Reads delimited text: values separated by commas, semicolons, tabs or pipes.
 
-Bytes are decoded and rows laid out before Polars reads them. It would read UTF-16 as garbage and fill short rows with
-nulls, both without an error.
+Bytes are decoded and rows counted before Polars reads them. Polars would read UTF-16 as garbage and fill short rows
+with nulls, both without an error.
 """
 
 import codecs

@@ -1,4 +1,4 @@
-"""Finds the files to load, and names each and its agency by its place on the disk."""
+"""Finds the files to load, and gives each a name and an agency by its path."""
 
 import hashlib
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,8 @@
-"""Gives bytes that are in memory a path, so that files nobody may write to a disk yet can be read like any other.
+"""Gives bytes in memory a path, so that files which may not be written to a disk yet can be read like any other.
 
-On Linux the bytes stay in memory (`memfd`), and only a link to them has a name. Elsewhere they lie in a file that only
-this account can read, for as long as they are read; Windows keeps it in its cache and removes it even after a crash.
+On Linux the bytes stay in memory (`memfd`), and only a link to them has a name. On other systems they are in a file
+that only this account can read, while they are being read. Windows keeps that file in its cache and removes it even
+after a crash.
 """
 
 import os

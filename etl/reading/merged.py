@@ -1,4 +1,4 @@
-"""Reads which cells of a workbook are merged, which the workbook reader does not tell."""
+"""Finds the merged cells of a workbook, which the workbook reader does not report."""
 
 import posixpath
 import re

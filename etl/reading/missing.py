@@ -1,7 +1,7 @@
-"""Reads what agencies write for "nothing": one reading for every reader, format and mapping, before anything is hashed.
+"""Recognises words for nothing, such as N/K, in the same way for every format and mapping, before ids are hashed.
 
 A word means one of three things. `NO_VALUE` is an empty cell. `NOT_YET` is an empty date: it has not happened. `ERROR`
-is a formula that failed, whose value is lost. A column's own codes come first, and are for the caller to try.
+is a formula that failed, whose value is lost. A column's own codes take precedence; the caller tries them first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Opens a file as sheets of text, in the way that its ending asks for."""
+"""Opens a file as sheets of text, by the reader for its ending."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Opens an agency's own sheet as a table: its headings wherever they stand, and the records under them."""
+"""Reads an agency's own sheet as a table: finds its headings, wherever they are, and the records under them."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace

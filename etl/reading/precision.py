@@ -1,6 +1,6 @@
-"""Tells times that were recorded from days: a time of day that nobody recorded is not midnight.
+"""Distinguishes moments with a recorded time of day from whole days: an unrecorded time is not midnight.
 
-A value without a time is of the day. Midnight is a time where no more values stand at midnight than chance puts there.
+A value without a time stands for the whole day. So does midnight, if more values are at midnight than chance explains.
 """
 
 import polars as pl

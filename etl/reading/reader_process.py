@@ -1,7 +1,7 @@
-"""Runs as the process that reads workbooks, Parquet and XML: takes a file's path a line, and answers each.
+"""Runs as the separate process that reads workbooks, Parquet and XML: for each line with a path it writes an answer.
 
-An answer is a line of JSON, followed by the tables it announces. `refused` says in a sentence why a file is not taken.
-Nothing else is written anywhere, and the process ends when nobody asks any more.
+An answer is a line of JSON, followed by the tables it announces. `refused` says in a sentence why a file is not read.
+Nothing else is written anywhere, and the process ends when its input ends.
 """
 
 import json

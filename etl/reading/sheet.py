@@ -1,4 +1,4 @@
-"""Defines a sheet: a header and the rows under it, all text, each of which can be found again in its file."""
+"""Defines a sheet: a header and rows of text, each with its line in the file."""
 
 from __future__ import annotations
 

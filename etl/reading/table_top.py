@@ -1,7 +1,7 @@
-"""Finds the heading rows of a table under banners and titles, and joins headings that stand in two or three rows.
+"""Finds the heading rows of a table under banners and titles, and joins headings that take two or three rows.
 
-Every place for the headings is scored by what they name: columns that hold data, each by another name, none like the
-values under it. Of 300 invented sheets, 35 in 100 with merged headings, all are read aright.
+Every possible place of the headings gets a score: headings should stand over columns with data, all differ, and not
+look like the values under them. All of 300 invented sheets, 35% of them with merged headings, are read correctly.
 """
 
 import re

@@ -1,1 +1,1 @@
-"""Keeps what officers write down: notes, actions, what they follow, and drafts of the policy."""
+"""Keeps officers' notes, actions, follows and shared views, and their drafts of the policy."""

@@ -1,4 +1,4 @@
-"""Keeps actions: what will be done about a measure, which role answers for it, until when, and what became of it."""
+"""Keeps actions: what will be done about a measure, by which role, by when, and with what outcome."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace

@@ -1,7 +1,7 @@
 """Adds dated entries to the policy as drafts: files `policy.d/NNN.toml`, which count from the next build.
 
-A person's own `policy.toml` is never touched. An entry is never overwritten: it is taken back whole, or followed by
-another with a later day. What was taken back keeps its file, under the ending `.taken-back`.
+The area's own `policy.toml` is never changed. An entry is never overwritten: it is withdrawn as a whole, or followed by
+another with a later day. A withdrawn entry keeps its file, renamed to end in `.taken-back`.
 """
 
 import json

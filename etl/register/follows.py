@@ -1,7 +1,7 @@
-"""Keeps what people follow, and what they have been told of it: each measure, month and verdict once.
+"""Keeps what people follow, and which messages they got about it: one for each measure, month and verdict.
 
-A follow says whose it is by the pseudonym of the sign-in and the name in the audit trail, so that an administrator sees
-which have lost their owner. What was told holds no figure.
+A follow names its owner by the pseudonym of the sign-in and by the name in the audit trail, so that an administrator
+sees which follows have lost their owner. Messages hold no figures.
 """
 
 import re

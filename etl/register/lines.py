@@ -1,6 +1,6 @@
-"""Keeps registers to which lines are only added, each with its seal: an edit is another line with the same id.
+"""Keeps registers to which lines are only added, each with its seal: an edit adds another line with the same id.
 
-The newest line of an id holds. The lines before it are how it came to be, and no build or load changes them.
+The newest line of an id counts. The earlier lines are its history, and no build or load changes them.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Keeps notes on figures: what is known of a month, the kind of cause, how sure, and whether the board sees it."""
+"""Keeps notes on figures: what is known about a month, the kind of cause, how sure, and whether the board sees it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace

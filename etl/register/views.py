@@ -1,4 +1,4 @@
-"""Keeps views that readers share: a page of the dashboard with its choices, for everybody who may see its figures."""
+"""Keeps shared views: a page of the dashboard with its choices, for everybody who may see its figures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace

@@ -1,4 +1,4 @@
-"""Finds the first month a part can speak for: old cases that lead in, cases that survived, a late first day."""
+"""Finds the first month a part can speak for, despite older cases before it and a first day late in its month."""
 
 from dataclasses import dataclass, field
 from itertools import islice

@@ -1,4 +1,4 @@
-"""Says how likely so few rows are by chance."""
+"""Computes how likely it is to see so few rows by chance."""
 
 from math import exp, floor, lgamma, log
 

@@ -1,4 +1,4 @@
-"""Reads what a policy or a load declares of the months that a table speaks for."""
+"""Reads what a policy or a load declares about the months that a table speaks for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

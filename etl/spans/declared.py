@@ -1,4 +1,4 @@
-"""Settles which months hold where somebody declares them: the policy, a load, a format; else what is found."""
+"""Decides which months a table speaks for: those that the policy, a load or a format declares, else those found."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Finds the last month a part can speak for, by silence or a trickle at its end, and single months left empty."""
+"""Finds the last month a part can speak for, by missing or very few rows at its end, and single empty months."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Finds the months that rows themselves speak for, part by part."""
+"""Finds, for each part of a table, the months that it can speak for by its rows alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

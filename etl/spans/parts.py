@@ -1,4 +1,4 @@
-"""Makes the span of totals from the spans of parts."""
+"""Works out which months a total over all parts can speak for, from the months of its parts."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace

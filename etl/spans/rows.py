@@ -1,4 +1,4 @@
-"""Counts the rows of one part of a table by the day, and by the month, on which they begin."""
+"""Counts the rows of one part of a table by the day, or by the month, in which they begin."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

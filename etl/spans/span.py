@@ -1,7 +1,7 @@
-"""Says which months a table, or one part of it, can speak for, on whose authority, and what shows it.
+"""Defines a span: the months that a table or a part of it can speak for, who says so, and what shows it.
 
-The tables that rows date are named here, with the column that parts each and the column that ends a row. One row is one
-part of one table: a level of support episodes, an agency asked, a hub, or (no part) the whole table.
+This module also names the tables with dated rows, with the column that divides each table into parts and the column
+that ends a row. A part is a level of support, an agency asked or a hub; no part means the whole table.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Works out the spans of one table from its rows, what its extracts declare, and what the policy declares."""
+"""Works out the spans of one table from its rows and from what its extracts and the policy declare."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

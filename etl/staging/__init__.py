@@ -1,1 +1,1 @@
-"""Keeps what somebody is loading by hand until it is published or thrown away: a load in several steps."""
+"""Keeps a load that somebody makes step by step in the browser, until it is published or thrown away."""

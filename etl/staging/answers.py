@@ -1,6 +1,6 @@
-"""Asks what the words of an agency's own file mean, and makes a mapping of what was answered.
+"""Lists the words of an agency's own file that need a meaning, and makes a mapping from the answers.
 
-Nothing counts unconfirmed: what the words propose is marked, and a word without an answer has its rows refused.
+No proposal counts unconfirmed: proposals are marked, and rows with a word that has no answer are refused.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Makes extracts of agencies' own files, once their columns and words are answered, as `mash load` would make them."""
+"""Turns agencies' own files into extracts, as `mash load` would, once their columns and words have a meaning."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

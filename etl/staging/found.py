@@ -1,4 +1,4 @@
-"""Says what the files of a load hold: which table, rows, days, and how many columns are known."""
+"""Summarises each file of a load: its table, rows and days, and how many of its columns are known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

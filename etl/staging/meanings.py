@@ -1,7 +1,6 @@
-"""Offers what each column of an agency's own file means, for a person to confirm.
+"""Proposes a meaning for each column of an agency's own file, for a person to confirm.
 
-A column that is proposed is marked as such where it is not sure; one that may name a person, or holds children's
-numbers, shows no values.
+An unsure proposal is marked as one. A column that may name a person, or holds children's numbers, shows no values.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Tries out what words of agencies mean, in a build that nobody else sees, and publishes a build that takes them."""
+"""Tries out meanings of agencies' unknown words in a private build, and publishes a build that uses them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

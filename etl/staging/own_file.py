@@ -1,7 +1,7 @@
-"""Keeps the text of an agency's own file until its columns and words are answered, without what may name a person.
+"""Keeps the text of an agency's own file, without names of people, until its columns and words have a meaning.
 
-A value that identifies somebody has the whole file refused. Columns of people's initials are left out, and children's
-numbers of the agency's own system are replaced by pseudonyms, before anything is written.
+If any value identifies somebody, the whole file is refused. Before anything is written, columns of people's initials
+are left out, and the agency's own numbers of children are replaced by pseudonyms.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
-"""Keeps the state of a load that somebody is making step by step, in `staging/<token>/` of the data directory.
+"""Keeps the state of a load in several steps, in `staging/<token>/` of the data directory.
 
-Only its owner opens it. It is gone two hours after its last use, or 14 days after where it was kept as a trial. What is
-in it has passed the search for identifiers: extracts as they will land, and the columns of agencies' own files.
+Only its owner can open it. It is deleted two hours after its last use, or after 14 days if it was kept as a trial.
+Everything in it has passed the search for identifiers: extracts as they will land, and columns of agencies' own files.
 """
 
 import json

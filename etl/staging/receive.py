@@ -1,7 +1,7 @@
-"""Takes files that somebody sends into a load: each is searched for identifiers in memory before any of it is written.
+"""Takes uploaded files into a load: each is searched for identifiers in memory before any of it is written.
 
-A file of the extract standard, or of a known format, lands in the load's own folder at once, as `mash load` would land
-it. Of an agency's own file the text is kept until its columns and words are answered, without columns that name people.
+A file in the extract standard or a known format lands in the load's own folder at once, as `mash load` would land it.
+An agency's own file is kept as text, without columns that name people, until its columns and words have a meaning.
 """
 
 import hashlib

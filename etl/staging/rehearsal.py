@@ -1,7 +1,7 @@
-"""Makes a data directory to rehearse a load in: all that has landed is in it, and it is thrown away afterwards.
+"""Makes a temporary copy of the data directory in which a load can be tried; it is deleted afterwards.
 
-Landed files are linked, not copied: they never change, and a load only adds to them. A rehearsal that was killed is
-cleared away by the next one.
+Landed files are linked, not copied: they never change, and a load only adds to them. If the process is killed, the next
+rehearsal removes what it left.
 """
 
 import os

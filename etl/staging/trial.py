@@ -1,6 +1,6 @@
-"""Makes a build of a load on trial, which nobody else sees, and publishes the load once it was looked at.
+"""Makes a trial build of a load, which nobody else sees, and publishes the load once its owner has checked it.
 
-Both run the code of `mash load`. A load is published only on the build that it was compared with.
+Both steps run the code of `mash load`. A load is published only if the build it was compared with is still in force.
 """
 
 import os

@@ -1,8 +1,8 @@
-"""Invents the sample's practice audit: contacts drawn by chance, and what two blind readers said of them.
+"""Invents the sample's practice audit: contacts drawn at random, and the judgements of two blind auditors.
 
-Each contact has a truth near what the hub decided, and a reader sees it with some error. The draw is that of
-`queries/audits` written down a second time, as the generator knows nothing of how rows are judged; a test holds both to
-the same keys. Random numbers are its own: nothing else of the sample moves.
+Each contact has a true rating near what the hub decided, and an auditor sees it with some error. The draw repeats that
+of `queries/audits` in separate code, because the generator may not import it; a test checks that both draw the same
+keys. Its random numbers are its own, so that nothing else in the sample changes.
 """
 
 from collections.abc import Collection, Iterator, Sequence

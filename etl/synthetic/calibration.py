@@ -1,4 +1,4 @@
-"""Computes how close the invented area comes to published figures: those wanted, and those reached."""
+"""Compares the invented area's figures with the published figures that it should reach."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

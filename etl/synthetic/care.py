@@ -1,4 +1,4 @@
-"""Makes the tables that social care and early help record: referrals, assessments, enquiries and episodes."""
+"""Makes the tables of social care and early help: referrals, assessments, enquiries and episodes."""
 
 import numpy as np
 import polars as pl

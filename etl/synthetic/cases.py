@@ -1,4 +1,4 @@
-"""Moves children between levels of need once a case opens, and records the episodes and what was done on the way."""
+"""Moves children between levels of need once a case opens, and records their episodes and everything done for them."""
 
 from dataclasses import dataclass, field
 

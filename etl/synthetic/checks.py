@@ -1,4 +1,4 @@
-"""Invents the information requests to partner agencies about contacts, and what they answer."""
+"""Invents the information requests to partner agencies about contacts, and the agencies' answers."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Holds a chunk, the whole lives of some invented children as arrays, and turns arrays into an extract's columns."""
+"""Holds a chunk (the whole histories of some invented children, as arrays) and turns it into an extract's columns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
-"""Adds what the law of 2026 has agencies and teams record: why sharing was declined, and who chaired conferences.
+"""Adds what agencies and teams record under the law of 2026: why sharing was declined, and who chaired conferences.
 
-It has random numbers of its own: what agencies and children do is drawn before and stays as it is.
+It uses random numbers of its own, so that what agencies and children do stays the same.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
-"""Moves early help and child in need to Family Help on each hub's own day, as a case system does in one night.
+"""Turns early help and child in need into Family Help on each hub's own day, as a case system does overnight.
 
-The children's lives are drawn before and stay as they are: an episode is cut in two on the day, or recorded as Family
-Help from its start. Some records go wrong on the way, as they do.
+The children's histories stay the same: an episode is cut in two on that day, or recorded as Family Help from its start.
+Some records go wrong on the way, as happens in practice.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Makes some rows wrong on purpose, as text, in the ways in which agencies send them."""
+"""Makes some rows wrong on purpose, in the ways in which agencies' rows are wrong."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Decides each contact, in the order of each child's own history, and follows what comes of it."""
+"""Decides each contact, in the order of each child's history, and follows the cases that result."""
 
 from dataclasses import dataclass
 from itertools import pairwise

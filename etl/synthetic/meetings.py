@@ -1,6 +1,6 @@
-"""Invents strategy discussions, and which agencies took part in them and in conferences.
+"""Invents strategy discussions, and the agencies that took part in discussions and conferences.
 
-It has random numbers of its own: enquiries, contacts and referrals are drawn before and stay as they are.
+It uses random numbers of its own, so that enquiries, contacts and referrals stay the same.
 """
 
 from dataclasses import dataclass

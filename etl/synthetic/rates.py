@@ -1,4 +1,4 @@
-"""Lists what the model is calibrated to: published figures and stated guesses."""
+"""Lists the rates to which the model is calibrated: published figures and declared guesses."""
 
 # England's referrals by month against the average month, from January: DfE children in need statistics, mean of
 # the years to March 2014-2020 and 2022-2024 (2021 left out: schools were closed).

@@ -1,4 +1,4 @@
-"""Rates each contact before and after the agencies' checks, and decides when the hub decides."""
+"""Rates each contact before and after the agencies' checks, and works out when the hub decides."""
 
 from dataclasses import dataclass
 

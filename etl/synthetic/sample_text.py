@@ -1,4 +1,4 @@
-"""Holds the words that go with the sample: what its folder holds, and the fictional area's policy."""
+"""Holds the texts of the sample: the description of its folder, and the fictional area's policy."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Defines what is asked of the generator, and the fictional area: its hubs, areas, staff and dated changes."""
+"""Defines the settings of the generator, and the fictional area: its hubs, areas, staff and dated changes."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

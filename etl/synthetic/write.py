@@ -1,6 +1,6 @@
 """Writes the invented tables as agencies send them: each file is an agency's extract of a table.
 
-A workbook has one sheet, with real Excel dates and the word synthetic in its name.
+A workbook has one sheet, with real Excel dates, whose name contains the word synthetic.
 """
 
 from collections.abc import Callable, Iterator

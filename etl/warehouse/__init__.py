@@ -1,1 +1,1 @@
-"""Makes a build of every accepted row that no later one replaced, stores it, and opens it read-only."""
+"""Makes a build from all accepted rows that no later row replaced, stores it, and opens it read-only."""

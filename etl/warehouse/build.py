@@ -1,6 +1,6 @@
 """Builds a new warehouse file from landed extracts, with the facts derived from its tables.
 
-A build is a pure function of the extracts, their options and the policy, so it can always be made again. One that would
+A build depends only on the extracts, their options and the policy, so it can always be made again. A build that would
 fill the disk is refused before any of it is written.
 """
 

@@ -1,4 +1,4 @@
-"""Counts what became of the rows of a build, what no extract holds and what lies after the data's as-at."""
+"""Counts what became of a build's rows, lists columns that no extract holds, and counts rows after the as-at."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime

@@ -1,6 +1,6 @@
-"""Reads the rows that landed for a table: every kept row with its extract's rank, its sender and the names agreed on.
+"""Reads the landed rows of a table, each with its extract's rank, its sender, and hub and area names as agreed.
 
-Beside each moment it notes whether a time of day was written, or the day alone.
+For each moment it also notes whether a time of day was written, or only the day.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,8 @@
-"""Finds the contact of checks that name a child and no contact: a row is one check with what it was linked by.
+"""Finds the contact of each check that names a child and no contact, and notes how it was found.
 
-An agency knows a child by its own number, whose pseudonym a crosswalk ties to the area's. The child's only contact in
-the 7 days before the request is the one it was made for. Of several none is taken: the nearest is wrong in 3 of 100.
+An agency knows a child by its own number, whose pseudonym a crosswalk ties to the area's. The check is linked to the
+child's only contact in the 7 days before the request. If there are several, none is taken: the nearest one is wrong in
+3 of 100 cases.
 """
 
 from __future__ import annotations

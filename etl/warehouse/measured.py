@@ -1,7 +1,7 @@
-"""Builds a warehouse from facts that `mash derive` made elsewhere: rows behind figures, without the extracts' tables.
+"""Makes a build from facts that `mash derive` made elsewhere, without the extracts' tables.
 
-The pages, snapshot and releases ask facts alone. What needs extracts (refused rows, faults, lists of cases) has nothing
-to show.
+Most pages, the snapshot and the releases need only facts. Pages that need extracts (refused rows, faults, lists of
+cases) have nothing to show.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
-"""Counts what is noted of a build's rows when it is made, so that who only asks for its state needs not open it.
+"""Counts oddities in a build's rows when it is made, so that `mash status` can report them without opening it.
 
-Cells that held a word for nothing, moments given to the day, and what looks odd about episodes of support where an area
-began another ladder, such as Family Help.
+These are cells that held a word for nothing, moments without a time of day, and episodes of support that look odd where
+an area changed its ladder, as for Family Help.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Makes a build of all that has landed, unless the one in force is of just that, and puts it in force."""
+"""Makes a build of all landed extracts and puts it in force, unless the build in force was made from the same ones."""
 
 import hashlib
 import inspect

@@ -1,7 +1,7 @@
 """Opens a build read-only, whole or for some hubs only.
 
-A connection keeps its build, whatever is published meanwhile. Where a reader may know of some hubs only, rows of other
-hubs are not read at all.
+A connection keeps its build, even if another is published meanwhile. For a reader who may see only some hubs, rows of
+other hubs are not read at all.
 """
 
 import json

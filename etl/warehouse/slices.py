@@ -1,7 +1,7 @@
-"""Cuts the stored tables into slices by child, so that memory follows the size of a slice and not that of the data.
+"""Cuts the stored tables into slices by child, so that memory depends on the size of a slice, not of the data.
 
-A slice is every table's rows about some of the children. Tables are clustered by child, so a slice is a range of
-person_id and its rows lie together. Derived slice after slice, facts stand in the order of the whole.
+A slice holds the rows of every table about some of the children. Tables are sorted by child, so a slice is a range of
+person_id whose rows lie together. Deriving facts slice by slice keeps them in the order of the whole.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

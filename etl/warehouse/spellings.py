@@ -1,4 +1,4 @@
-"""Joins spellings of one hub or area, and names those that may be one: for every table of a build alike."""
+"""Joins different spellings of one hub or area in all tables of a build, and lists names that may be the same."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,6 +1,6 @@
 """Writes names, texts and files' addresses as DuckDB reads them.
 
-It stands apart, because readers of a warehouse need it and nothing else of a build.
+It is a module of its own because readers of a warehouse need it, and nothing else of a build's code.
 """
 
 from pathlib import Path

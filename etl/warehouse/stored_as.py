@@ -1,4 +1,4 @@
-"""Says to DuckDB how the columns of frames and of Parquet files are read and stored."""
+"""Tells DuckDB how the columns of frames and Parquet files are read and stored."""
 
 import glob
 from collections.abc import Iterable, Mapping

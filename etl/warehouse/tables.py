@@ -1,7 +1,7 @@
-"""Stores the tables of a build: of every key the latest row that landed, clustered by child and time.
+"""Stores the tables of a build: the latest landed row of each key, sorted by child and time.
 
-Refused rows are stored as counts, so that figures of data quality are a function of the build alone. A row of them
-counts the rows of a table and month, sent by one agency, that broke the same rule.
+Refused rows are stored as counts, so that figures on data quality depend on the build alone. Each row of that table
+counts an agency's rows of one table and month that broke the same rule.
 """
 
 from collections.abc import Mapping, Sequence
