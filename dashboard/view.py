@@ -209,7 +209,7 @@ def slide_hours(label: str, key: str, usual: tuple[time, time]) -> tuple[time, t
     try:
         first, last = (time.fromisoformat(end) for end in asked.split("-"))
         code = _hours_code((first, last)) if first.minute % 30 == last.minute % 30 == 0 and first <= last else None
-    except ValueError:
+    except (ValueError, TypeError):  # no hours, or one end with a zone of time and the other without
         code = None
     opens, closes = map(time.fromisoformat, _note(label, key, code, _hours_code(usual), str).split("-"))
     st.session_state[key] = opens, closes

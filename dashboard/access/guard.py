@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -107,7 +107,7 @@ class Guard:
         return None
 
     def _known(self, host: str, settings: Settings | None) -> bool:
-        name = urlsplit(f"//{host}").hostname or ""
+        name = _parts(f"//{host}").hostname or ""
         if settings is None:
             return name in self.served
         return host in settings.hosts or name in settings.hosts
@@ -206,10 +206,18 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> No
 def _same(origin: str, host: str, settings: Settings | None) -> bool:
     """Return whether a request comes from a page of this dashboard."""
     if settings is None:
-        parts = urlsplit(origin.lower())
+        parts = _parts(origin.lower())
         return parts.scheme == "http" and parts.netloc == host
     scheme = urlsplit(settings.origin).scheme
     return origin.lower() in {f"{scheme}://{known}" for known in settings.hosts} and urlsplit(origin).netloc == host
+
+
+def _parts(address: str) -> SplitResult:
+    """Return the parts of an address; of what can be none, such as `//[`, no part at all."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _is_loopback(client: str) -> bool:

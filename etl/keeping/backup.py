@@ -6,13 +6,16 @@ the others can be made again from the extracts. A backup is as confidential as t
 
 import hashlib
 import json
+import os
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from etl.audit import append, verify
 from etl.builds import build_path, current_build
+from etl.durable import parsed
 from etl.errors import MashError
 from etl.keeping.check import close_to_others
 from etl.landing.damage import damages
@@ -26,6 +29,7 @@ CONTENTS = "backup.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same directory gives the same bytes
 _LEFT_OUT = {"load.lock", "audit.lock", "ledger.lock", "chased.lock", "load.since", "work", STAGING}
 _CHUNK = 1 << 20
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)  # of an archive that is damaged or locked
 Progress = Callable[[str, float], None]
 
 
@@ -81,16 +85,22 @@ def restore(source: Path, data: Path, progress: Progress) -> int:
         if data.exists():
             data.rmdir()
         beside.rename(data)
-    except (OSError, zipfile.BadZipFile) as bad:
+    except OSError as bad:
         raise BackupError(f"{source} can't be restored: {bad}.") from bad
+    except _BROKEN as bad:
+        raise BackupError(f"{source} is damaged: nothing was restored. Use another backup.") from bad
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return len(contents)
 
 
 def _need_all(data: Path, files: list[Path]) -> None:
-    """Raise BackupError for symbolic links, which are not followed, and for extracts that would not be in it whole."""
+    """Raise BackupError for symbolic links, which are not followed, for names that no backup can hold, and for extracts
+    that would not be in it whole.
+    """
     for path in sorted(data.rglob("*")):
+        if (shown := os.fsencode(path).decode("utf-8", "replace")) != str(path):
+            raise BackupError(f"No backup was made: the name of {shown} is no text (UTF-8). Rename it.")
         if path.is_symlink():
             raise BackupError(
                 f"{path} is a symbolic link, which a backup does not follow: put what it points to in its place, so "
@@ -163,20 +173,23 @@ def _contents(source: Path) -> dict[str, str]:
     """Return a backup's digests by file. Raises BackupError for a file that is no backup, or names a place outside."""
     try:
         with zipfile.ZipFile(source) as archive:
-            contents: dict[str, str] = json.loads(archive.read(CONTENTS))
-            whole = set(archive.namelist()) == {*contents, CONTENTS}
+            contents = parsed(archive.read(CONTENTS))
+            there = set(archive.namelist())
     except FileNotFoundError as bad:
         raise BackupError(f"There is no file {source}.") from bad
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as bad:
+    except (OSError, KeyError, *_BROKEN) as bad:
         raise BackupError(f"{source} is no whole backup made by 'mash backup'.") from bad
-    if not whole or any(_outside(name) for name in contents):
+    if contents is None or not all(isinstance(digest, str) for digest in contents.values()):
+        raise BackupError(f"{source} is no whole backup made by 'mash backup'.")
+    if there != {*contents, CONTENTS} or any(map(_outside, contents)):
         raise BackupError(f"{source} holds files that 'mash backup' did not put there: nothing was restored.")
     return contents
 
 
 def _outside(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name
+    drives = os.name == "nt" and not {"\\", ":"}.isdisjoint(name)  # elsewhere these are letters like any other
+    return path.is_absolute() or ".." in path.parts or drives
 
 
 def _unpack(archive: zipfile.ZipFile, name: str, folder: Path) -> str:

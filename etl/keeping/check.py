@@ -13,7 +13,7 @@ from etl.durable import NewerStateError
 from etl.errors import MashError
 from etl.landing.erasure import PLAN, pending
 from etl.landing.extracts import folders, landing, read_extracts
-from etl.landing.landing import UNFINISHED
+from etl.landing.landing import UNFINISHED, set_aside
 from etl.landing.tombstones import read_tombstones
 from etl.load import all_damages
 from etl.policy.policy_file import load_policy
@@ -130,8 +130,12 @@ def _trail(data: Path) -> Iterator[Finding]:
 
 
 def left_over(data: Path) -> list[Path]:
-    """Return what a load, a build or a backup that was stopped left behind: none of it has been published."""
-    loose = [*data.glob("*.new"), *data.glob("warehouse-*.duckdb.*"), *landing(data).glob(f"{UNFINISHED}*")]
+    """Return what a load, a build or a backup that was stopped left behind: none of it has been published.
+
+    An extract that a load had moved aside is none of it: the next run puts it back.
+    """
+    prepared = [folder for folder in landing(data).glob(f"{UNFINISHED}*") if folder not in set_aside(data)]
+    loose = [*data.glob("*.new"), *data.glob("warehouse-*.duckdb.*"), *prepared]
     loose += [path for path in (data / WORK,) if path.exists()]
     try:
         current = read_current(data)

@@ -32,7 +32,7 @@ from etl.reading.missing import DEFAULT, Words
 from etl.reading.sheet import Sheet
 
 QUARANTINE = "quarantine.parquet"
-UNFINISHED = ".new-"
+UNFINISHED, REPLACED = ".new-", "-damaged"
 Tick: TypeAlias = Callable[[int, int], None]  # hears of every batch's rows, and of how many rows there are in all
 _IN_MEMORY = Lock()
 
@@ -155,19 +155,33 @@ def _read(source: Source, options: Options) -> tuple[Opened, list[Sheet]]:
 def keep(data: Path, extract: Extract) -> Extract:
     """Make what was prepared part of what has landed, for good, in place of a damaged extract of the same file."""
     place = landing(data) / extract.id
-    damaged = _unfinished(data, f"{extract.id}-damaged")
+    replaced = _unfinished(data, f"{extract.id}{REPLACED}")
     if place.exists():  # what is whole again was made of the same file
-        place.rename(damaged)
+        place.rename(replaced)
     _unfinished(data, extract.id).rename(place)
-    shutil.rmtree(damaged, ignore_errors=True)
+    shutil.rmtree(replaced, ignore_errors=True)
     sync(landing(data))
     return extract
 
 
 def clear(data: Path) -> None:
-    """Remove what was prepared and not kept."""
+    """Remove what was prepared and not kept; put back what a load that was stopped had not yet replaced."""
+    for replaced in set_aside(data):
+        replaced.rename(landing(data) / _identity_of(replaced))
     for folder in landing(data).glob(f"{UNFINISHED}*"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def set_aside(data: Path) -> list[Path]:
+    """Return the folders of extracts that a load was stopped replacing, after it had moved them and before it had put
+    others in their places.
+    """
+    moved = landing(data).glob(f"{UNFINISHED}*{REPLACED}")
+    return [folder for folder in moved if not (landing(data) / _identity_of(folder)).exists()]
+
+
+def _identity_of(replaced: Path) -> str:
+    return replaced.name.removeprefix(UNFINISHED).removesuffix(REPLACED)
 
 
 def _unfinished(data: Path, identity: str) -> Path:

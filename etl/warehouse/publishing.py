@@ -23,6 +23,7 @@ from etl.landing.held import HELD
 from etl.landing.mends import concern, is_held, read_mends
 from etl.landing.progress import Step, steps
 from etl.landing.record import Extract
+from etl.landing.tombstones import completed, read_tombstones
 from etl.policy.policy import Policy
 from etl.reading.cast import ZONE
 from etl.register.drafts import published
@@ -124,9 +125,13 @@ def say_what_is_in_force(data: Path, report: LoadReport) -> None:
 
 
 def _forget(data: Path, plan: Plan, build: int | None) -> None:
-    """End an erasure: no build made before it stays, and the audit trail says that it is done."""
+    """End an erasure: no build made before it stays, and the audit trail says once that it is done.
+
+    A run that was stopped right after may have said so: a second line would tell of a child more than the list has.
+    """
     drop_builds(data, keep=build)
-    append(data, "erased", {"rows": plan.counts, "extracts": plan.extracts, "build": build})
+    if completed(data) < len(read_tombstones(data).persons):
+        append(data, "erased", {"rows": plan.counts, "extracts": plan.extracts, "build": build})
     finish(data)
 
 

@@ -42,19 +42,23 @@ def test_the_feed_of_what_somebody_follows_is_for_officers_who_are_signed_in(sit
     assert body.startswith(b"<?xml")
 
 
-HOSTS = ["evil.example", "localhost.evil.example", "evil.example:8501", "127.0.0.1@evil.example", "", "localhost:1"]
+HOSTS = [
+    "evil.example", "localhost.evil.example", "evil.example:8501", "127.0.0.1@evil.example", "", "localhost:1", "[",
+    "a[b", "[::1",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("host", HOSTS)
 @attacked()
 def test_another_host_is_not_answered(site, host):
-    status, _, body = site.ask("/", Host=host)
+    status, headers, body = site.ask("/", Host=host)
     assert status in (400, 421)
     assert b"<html" not in body
+    assert headers["X-Content-Type-Options"] == "nosniff"
 
 
 ORIGINS = ["https://evil.example", "null", "http://localhost", "https://{netloc}", "http://{netloc}.evil.example",
-           "http://evil@{netloc}", "file://"]  # fmt: skip
+           "http://evil@{netloc}", "file://", "http://["]  # fmt: skip
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
@@ -72,26 +76,29 @@ def test_a_websocket_without_an_origin_is_refused(site):
         Reader(site.netloc, None, site.cookie("olga"))
 
 
-@attacked(3)
+@attacked(5)
 def test_without_sign_in_another_machine_is_not_answered(tmp_path):
     from dashboard.access.door import Door
 
     async def never(scope, receive, send):
         raise AssertionError("it was passed on")
 
-    async def asked(client, host):
+    async def asked(client, host, **more):
         told = []
+        sent = [(b"host", host), *((name.encode(), value) for name, value in more.items())]
 
         async def send(message):
             told.append(message)
 
-        scope = {"type": "http", "path": "/", "method": "GET", "headers": [(b"host", host)], "client": client}
+        scope = {"type": "http", "path": "/", "method": "GET", "headers": sent, "client": client}
         await Guard(never, Door(tmp_path, False))(scope, None, send)
         return told[0]["status"]
 
     assert run_apart(asked(("192.168.1.5", 1), b"localhost")) == 403
     assert run_apart(asked(("::ffff:10.0.0.1", 1), b"localhost")) == 403
     assert run_apart(asked(("127.0.0.1", 1), b"rebound.example")) == 421
+    assert run_apart(asked(("127.0.0.1", 1), b"[")) == 421
+    assert run_apart(asked(("127.0.0.1", 1), b"localhost", origin=b"http://[")) == 403
 
 
 GUARDED = ["/", "/timeliness", "/_stcore/metrics", "/healthz", "/download/none", "/auth/login", "/static/../x",

@@ -1,6 +1,8 @@
 """`mash backup` and `mash restore`: what comes back is what was there, and a harmed backup is refused whole."""
 
+import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from etl.audit import append
+from etl.keeping.backup import BackupError, backup, restore
 
 pytestmark = pytest.mark.xdist_group("backup")
 
@@ -114,3 +117,38 @@ def test_what_is_no_backup_is_refused(tmp_path: Path, run_mash: Callable) -> Non
         done = run_mash("restore", tmp_path / name, "--data", tmp_path / "new")
         assert done.returncode == 2
         assert done.stderr.count("\n") == 1
+
+
+def _packed(place: Path, files: dict[str, bytes], told: object = None) -> Path:
+    """Write a backup of some files, with what its list of contents says where that is not the truth."""
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+        archive.writestr("backup.json", json.dumps(digests if told is None else told))
+    return place
+
+
+def _silent(_what: str, _share: float) -> None:
+    pass
+
+
+@pytest.mark.parametrize("told", [[], "", 5, {"a.txt": 5}, {"a.txt": None}])
+def test_a_list_of_contents_that_is_none_is_refused(tmp_path: Path, told: object) -> None:
+    archive = _packed(tmp_path / "odd.zip", {} if not told else {"a.txt": b"x"}, told)
+    with pytest.raises(BackupError, match="is no whole backup made by"):
+        restore(archive, tmp_path / "new", _silent)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no such names")
+def test_a_file_of_any_name_that_the_system_allows_comes_back_or_is_named_before(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / "landing").mkdir(parents=True)
+    (data / "meeting 10:30 \\ notes.txt").write_text("agreed", "utf-8")
+    assert backup(data, tmp_path / "kept.zip", _silent) == 1
+    restore(tmp_path / "kept.zip", tmp_path / "new", _silent)
+    assert (tmp_path / "new" / "meeting 10:30 \\ notes.txt").read_text("utf-8") == "agreed"
+    Path(os.fsdecode(os.fsencode(data) + b"/caf\xe9.txt")).write_text("x", "utf-8")
+    with pytest.raises(BackupError, match="is no text"):
+        backup(data, tmp_path / "other.zip", _silent)
+    assert not (tmp_path / "other.zip").exists()

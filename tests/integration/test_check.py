@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -258,6 +259,22 @@ def test_a_load_notices_a_damaged_build_by_itself(damage, data, whole):
     assert rows(data) == before
 
 
+@tried("a load stopped while it put an extract in place of another", "the next run puts that one back")
+@pytest.mark.parametrize("run", ["load", "repair"])
+def test_an_extract_that_a_stopped_load_had_moved_aside_is_put_back(run, data, whole):
+    place, before = landed(data), rows(data, "contacts", "contact_id")
+    place.rename(place.with_name(f".new-{place.name}-damaged"))
+    place.with_name(f".new-{place.name}").mkdir()
+    assert [str(found) for found in check(data) if "folder is gone" in str(found)]
+    if run == "repair":
+        assert repair(data, derive=one_fact).left == []
+    else:
+        load_into(data, *whole.sent, derive=one_fact)
+    assert landed(data) == place
+    assert check(data) == []
+    assert rows(data, "contacts", "contact_id") == before
+
+
 @tried("the list of erased children lost, cut or emptied", "no load until it is restored; the child stays out", 3)
 def test_no_load_without_the_list_of_erased_children(data, whole, tmp_path):
     for number, damage in enumerate((Path.unlink, cut, lambda path: edit(path, person_id=[], contact_id=[]))):
@@ -295,6 +312,32 @@ def old(tmp_path) -> Path:
     with zipfile.ZipFile(OLD) as archive:
         archive.extractall(tmp_path / "old")
     return tmp_path / "old"
+
+
+FLIPS = 300
+
+
+@tried("a bit of a backup changed", "nothing is restored, or what was there; never another error", FLIPS)
+def test_a_backup_with_any_bit_changed_is_refused_or_gives_what_was_there(tmp_path):
+    (tmp_path / "data" / "landing").mkdir(parents=True)
+    content = os.urandom(300) * 20
+    (tmp_path / "data" / "a.txt").write_bytes(content)
+    backup(tmp_path / "data", tmp_path / "whole.zip", lambda _what, _share: None)
+    whole, chance = (tmp_path / "whole.zip").read_bytes(), random.Random(1)
+    refused = 0
+    for number in range(FLIPS):
+        harmed = bytearray(whole)
+        harmed[chance.randrange(len(harmed))] ^= 1 << chance.randrange(8)
+        (tmp_path / "harmed.zip").write_bytes(harmed)
+        place = tmp_path / str(number)
+        try:
+            restore(tmp_path / "harmed.zip", place, lambda _what, _share: None)
+        except BackupError:
+            refused += 1
+            assert not place.exists()
+        else:
+            assert (place / "a.txt").read_bytes() == content
+    assert refused > FLIPS / 2
 
 
 def test_a_directory_made_by_0_1_is_read_migrated_and_whole(old, tmp_path):

@@ -12,7 +12,9 @@ from etl.audit import AuditError, append, verify
 from etl.errors import MashError
 from etl.keeping.core_files import core_key, hashed
 from etl.keeping.erase import UnknownChildError, erase
+from etl.landing.erasure import pending
 from etl.status import status
+from etl.warehouse import publishing
 from etl.warehouse.reader import open_warehouse
 from tests.support.extracts import load_into, rows, write
 from tests.support.loader import one_fact
@@ -180,6 +182,26 @@ def test_nothing_is_erased_when_the_trail_cannot_be_written(data):
     assert len(holding(data, CHILD)) >= 3
     with pytest.raises(UnknownChildError):
         erase(data, "nobody", derive=one_fact)
+
+
+@tried("an erasure stopped when the trail has said that it is done", "the next loads finish it, and say it once")
+def test_an_erasure_stopped_at_its_very_end_is_told_once_and_stops_no_later_load(data, tmp_path, monkeypatch):
+    def stopped(_data):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "finish", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            erase(data, CHILD, derive=one_fact)
+    for number in range(2):
+        load_into(data, write(tmp_path / f"{number}.csv", contact(f"E{number}", "P8")), derive=one_fact)
+    assert pending(data) is None
+    lines = (data / "audit.jsonl").read_bytes().splitlines()
+    assert sum(b'"what": "erased"' in line for line in lines) == 1
+    verify(data)
+    erase(data, "P8", derive=one_fact)
+    load_into(data, write(tmp_path / "last.csv", contact("E9", CHILD)), derive=one_fact)
+    assert not holding(data, CHILD)
 
 
 def trail(data: Path) -> list[bytes]:
