@@ -1,4 +1,4 @@
-"""Turns measures into Streamlit pages; a page itself does no arithmetic."""
+"""Turns measures into Streamlit pages. A page itself does no arithmetic."""
 
 import os
 

@@ -1,6 +1,6 @@
 """Draws a page: the dashboard's entry script, which Streamlit runs anew after every click.
 
-It checks who is there, opens the current build, draws what all pages share, and runs the page asked for.
+It checks who is signed in, opens the current build, draws what all pages share, and runs the requested page.
 """
 
 import streamlit as st

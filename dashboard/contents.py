@@ -1,6 +1,6 @@
 """Lists the pages of the dashboard, in the order of the navigation.
 
-Each line is a page, whose script is `screens/<name>/page.py`. CONTRIBUTING.md says how to add one.
+Each line is a page, with the script `screens/<name>/page.py`. CONTRIBUTING.md says how to add a page.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Writes the smallest pieces of a page as HTML: escaped text, headings, icons with words, keys of charts."""
+"""Writes the smallest pieces of pages as HTML: escaped text, headings, icons with words, keys of charts."""
 
 from collections.abc import Iterable
 from functools import cache

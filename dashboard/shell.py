@@ -1,4 +1,4 @@
-"""Draws what all pages share: style, title, freshness line, shared filters, saved views and footer."""
+"""Draws the frame of every page: style, title, the line on how recent the data is, filters, saved views and footer."""
 
 from collections.abc import Container
 from functools import cache

@@ -1,7 +1,8 @@
-"""Holds what a page is drawn from: the build, the filters, the containers for its title and own filters, its choices.
+"""Holds the state from which a page is drawn: build, filters, choices, and containers for its title and own filters.
 
-The address holds every choice that is not the usual one, by its code. A choice is read from there before it is drawn,
-and written there by the reader alone: what a page wrote on each run would take the reader's way back away.
+The address holds every choice that differs from the default, as a code. A choice is read from the address before it is
+drawn, and only the reader's own actions change the address: if pages wrote to it on each run, the browser's Back button
+would no longer work.
 """
 
 from collections.abc import Callable, Mapping

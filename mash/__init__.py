@@ -1,4 +1,4 @@
-"""Runs the `mash` command; each verb calls the folders below it."""
+"""Runs the `mash` command. Each verb calls the other top folders."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Reads a question as typed on the command line: metrics, breakdowns, filters, months and days."""
+"""Parses a question typed on the command line: metrics, breakdowns, filters, months and days."""
 
 from collections.abc import Sequence
 from datetime import date

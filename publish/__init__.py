@@ -1,1 +1,1 @@
-"""Measures in, published documents out: one row is a figure that may leave the building."""
+"""Publishes figures as documents and data, after disclosure control. A row is a figure that may be shown."""

@@ -1,8 +1,8 @@
 """Turns warehouse tables into facts about children, facts into figures, and figures into analyses.
 
-What stands in `__all__` is for programs of others (docs/analysts.md): it reads, writes nothing, and keeps its names and
-columns within a major version. Everything else may change. It is imported when it is first used, because
-`import queries.words` must not load Polars. A name that is a room's can't stand here: the room would hide it.
+The names in `__all__` are for other people's programs (docs/analysts.md): they only read, and keep their names and
+columns within a major version. Everything else may change. Each is imported when it is first used, because `import
+queries.words` must not load Polars. No name here may equal that of a sub-folder, which would hide it.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Writes numbers, dates and verdicts for people; one function for each kind."""
+"""Writes numbers, dates and verdicts for people, with one function for each kind."""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal

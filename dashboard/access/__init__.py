@@ -1,1 +1,1 @@
-"""Decides who gets in and what each may see; without `access.toml` one person on this machine sees everything."""
+"""Decides who may sign in and what each may see. Without `access.toml` the user of this machine sees everything."""

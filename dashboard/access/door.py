@@ -1,6 +1,6 @@
-"""Says who is asking: for whom a page is drawn, who sent a request, and whether people must sign in at all.
+"""Identifies the person for whom a page is drawn or who sent a request, and says whether sign-in is required.
 
-`Door.required` is settled when the server starts: if access.toml is taken away or broken later, nobody gets in.
+`Door.required` is fixed when the server starts: if access.toml is later removed or broken, nobody can sign in.
 """
 
 import os

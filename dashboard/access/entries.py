@@ -1,4 +1,4 @@
-"""Reads single entries of access.toml, each of which is right or refused in one line that holds no secret."""
+"""Reads single entries of access.toml, and refuses a wrong one with a one-line message that holds no secret."""
 
 import os
 import unicodedata

@@ -1,4 +1,4 @@
-"""Hands a person the feed of what they follow, as Atom: behind the door like every page, and without a figure."""
+"""Serves a person's Atom feed of what they follow, behind the sign-in like every page, and without figures."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Checks the address, origin, path and method of every request, and puts security headers on every answer."""
+"""Checks the host, origin, path and method of every request, and puts security headers on every answer."""
 
 import ipaddress
 import re

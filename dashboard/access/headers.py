@@ -1,4 +1,4 @@
-"""Writes the security headers of every answer: what the browser must not do with it."""
+"""Writes the security headers of every answer, which tell the browser what it must not do."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Answers two addresses for monitoring: /healthz says that the server runs, /readyz that it can show figures."""
+"""Serves two addresses for monitoring: /healthz says that the server runs, /readyz that it can show figures."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request

@@ -1,4 +1,4 @@
-"""Logs who was shown or refused what, as lines of JSON on stderr without personal data.
+"""Logs what was shown or refused, as lines of JSON on stderr without personal data.
 
 Refusals of people who are signed in go into the audit trail too, with their names. Both are limited: the same refusal
 is logged once in ten minutes, and at most 30 refusals a minute.

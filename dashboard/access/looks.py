@@ -1,6 +1,7 @@
 """Writes each look at a list of cases into the audit trail before the list is shown.
 
-A page runs anew after every click: the same person's look at the same list of one build is one line in ten minutes.
+A page runs again after every click, so the same person's looks at the same list of one build make one line in ten
+minutes.
 """
 
 import json

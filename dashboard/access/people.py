@@ -1,4 +1,4 @@
-"""Reads who a person is from the provider's signed claims, and which roles, hubs and projects they have here."""
+"""Reads a person's identity from the provider's signed claims, and the roles, hubs and projects they have here."""
 
 import hashlib
 import hmac

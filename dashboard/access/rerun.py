@@ -1,6 +1,6 @@
 """Checks who is signed in before every run of a page.
 
-A run of the whole script or of a fragment begins here, before anything is read.
+Every run of the whole script, or of a fragment, begins with this check, before any data is read.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Decides what each role may see: pages, hubs and releases. Whatever is not allowed here is refused."""
+"""Decides what each role may see: pages, hubs and releases. Anything not allowed here is refused."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """Ends sign-ins that lasted too long, were idle too long, or were signed out.
 
-This process remembers when each session was last used, or that it ended. A session that it does not know (the server
-was restarted) counts as last used when it began. So neither a copied cookie nor a restart makes a session last longer.
+This process remembers when each session was last used, or that it ended. A session unknown to it, as after a restart,
+counts as last used when it began. So neither a copied cookie nor a restart makes a session last longer.
 """
 
 import threading

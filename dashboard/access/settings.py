@@ -1,6 +1,6 @@
 """Reads `access.toml` of the data directory: how people sign in, which role each has, and how long sessions last.
 
-The file is read again whenever it changes, so that a role taken away is gone at the next rerun.
+The file is read again whenever it changes, so that a role that was taken away is gone at the next rerun.
 """
 
 import tomllib

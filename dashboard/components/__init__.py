@@ -1,1 +1,1 @@
-"""Draws what several pages share: charts with their tables and files, measures, tables, texts and forms."""
+"""Draws elements that several pages share: charts with tables and files, measures, tables, texts and forms."""

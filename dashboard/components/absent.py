@@ -1,6 +1,7 @@
-"""Stands in place of a part of a page that the data lacks a table or columns for, and says which.
+"""Draws a notice in place of a part of a page for which the data lacks a table or columns, and names them.
 
-Where no measure of a page can be made, that is said once above its parts, which then say "not in this data" alone.
+Where no measure of a page can be made, the reason is given once above its parts, which then say only "not in this
+data".
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Writes what a build made on trial changes: measures beside those in force, verdicts that turn, published months."""
+"""Describes what a trial build changes: measures beside those in force, changed verdicts, published months."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Draws a list of cases: page by page, with its keys to copy and its files, once the look is in the audit trail."""
+"""Draws a list of cases, page by page, with keys to copy and files, once the look is in the audit trail."""
 
 from collections.abc import Callable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Draws a chart with its switch to a table, its files to download, and what lies behind the point that is clicked."""
+"""Draws a chart with a switch to its table, its downloads, and the groups behind the point that is clicked."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

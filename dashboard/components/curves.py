@@ -1,4 +1,4 @@
-"""Writes curves of how soon children come back as a table and as lines of a file.
+"""Writes the curves of how soon children come back as a table and as rows of a file.
 
 Each row is a time since the start.
 """

@@ -1,4 +1,4 @@
-"""Leads from a figure to what its change is made of: a panel below a measure, links from findings, tiles and points."""
+"""Draws the ways from a figure to the explanation of its change: a panel, and links from findings, tiles and points."""
 
 from collections.abc import Mapping
 from datetime import date

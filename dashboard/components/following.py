@@ -1,4 +1,4 @@
-"""Lets a reader follow a measure or a topic, and end it; what is new is told by file, feed and mail."""
+"""Lets a reader follow a measure or a topic, and stop following; news of it comes by file, feed and mail."""
 
 from collections.abc import Mapping
 

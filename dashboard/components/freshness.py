@@ -1,4 +1,4 @@
-"""Writes the line that says how fresh the data is: as at, loaded, and whose extracts are older than agreed."""
+"""Writes the line on how recent the data is: its as-at, when it was loaded, and whose extracts are too old."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Writes a funnel in words and as a table: a row is a group, its rate, and the limits for its size."""
+"""Writes a funnel plot in words and as a table. A row is a group, with its rate and the limits for its size."""
 
 from dashboard.components.rates import in_cell, placed
 from dashboard.components.tables import Column, bar, table

@@ -1,4 +1,4 @@
-"""Draws what detail pages share: the choice of a measure and its filters, the measure over time, and its groups."""
+"""Draws the panel of pages that show a measure in detail: its choice and filters, its months, and its groups."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

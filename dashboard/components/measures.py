@@ -1,4 +1,4 @@
-"""Writes a measure's figure, verdicts and comparisons, as large and small tiles."""
+"""Writes a measure's figure, verdicts and comparisons as a large or a small tile."""
 
 import re
 from collections.abc import Callable

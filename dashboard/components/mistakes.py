@@ -1,4 +1,4 @@
-"""Draws what is wrong in a form that was sent: a summary below the page's title, and the same words beside each field.
+"""Draws the mistakes in a submitted form: a summary below the page's title, and the same words beside each field.
 
 The page's title in the browser then begins with “Error:”.
 """

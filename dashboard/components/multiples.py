@@ -1,4 +1,4 @@
-"""Draws one measure over time in each group side by side, on one scale: agencies or sources by risk rating."""
+"""Draws one measure over time for many groups side by side, on one scale: agencies or sources by risk rating."""
 
 from collections.abc import Iterable, Sequence
 

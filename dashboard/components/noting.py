@@ -1,4 +1,4 @@
-"""Leads from a figure to what is known of it: names its note, or offers to write one."""
+"""Links a figure to its note, or offers to write one."""
 
 from collections.abc import Mapping
 from datetime import datetime

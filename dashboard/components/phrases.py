@@ -1,4 +1,4 @@
-"""Writes the sentences and small texts of pages: findings, definitions, keys and captions, the footer."""
+"""Writes sentences and short texts of pages: findings, definitions, keys and captions, the footer."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Draws a chart as a picture that stands alone: it says what it shows, of whom, and where it comes from.
+"""Draws a chart as a picture that can stand alone, because it says what it shows and where it comes from.
 
 From top to bottom: the finding; measure, area, filters and month; the figure with its interval and verdicts; the chart;
 the key; the changes marked; the definition; as-at, build and address.

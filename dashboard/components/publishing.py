@@ -1,4 +1,4 @@
-"""Writes what was published as tables and words. Each row is a snapshot, a release or a file."""
+"""Writes publications as tables and in words. Each row is a snapshot, a release or a file."""
 
 import re
 from collections.abc import Mapping, Sequence

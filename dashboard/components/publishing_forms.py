@@ -1,7 +1,7 @@
-"""Draws the forms that make a release or withdraw one, and what forms that publish share.
+"""Draws the forms that make or withdraw a release, and the parts that all publishing forms share.
 
 Releases are made from the whole build in force, never from a build narrowed to the hubs that a reader may
-see. The result is shown when the page is drawn next; a refusal is shown in the words of its error.
+see. The result is shown when the page is next drawn; a refusal is shown in the words of its error.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Writes several measures, or several groups of a rate, side by side: as tiles, tables and lines of a file.
+"""Writes several measures, or several groups of a rate, side by side, as tiles, as tables and as rows of a file.
 
 Each row is a measure in its latest known month, or a group of a rate over a year.
 """

@@ -1,4 +1,4 @@
-"""Writes a metric over time, and the groups behind a figure, as tables and as lines of a file.
+"""Writes a metric over time, and the groups behind a figure, as tables and as rows of a file.
 
 Each row is a month, quarter or year with its verdict, or a group.
 """

@@ -1,6 +1,6 @@
-"""Draws the views that readers share on this server: their links, and the form that shares the view shown.
+"""Draws the list of views shared on this server, and the form that shares the present view.
 
-A shared view is a page with its choices. Who opens it is asked for their role like anybody who opens the page.
+A shared view is a page with its choices. Opening one needs the same role as opening the page.
 """
 
 from collections.abc import Callable

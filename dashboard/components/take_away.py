@@ -1,4 +1,4 @@
-"""Writes figures as files that say what they show: title, filters, as-at, build, definition."""
+"""Writes figures as files that carry their own description: title, filters, as-at, build, definition."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

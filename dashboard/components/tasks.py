@@ -1,4 +1,4 @@
-"""Writes what pages with tasks share: a list of tasks, the steps of a task, a summary of answers, and a banner."""
+"""Writes the parts of pages with tasks: a list of tasks, the steps of a task, a summary of answers, and a banner."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Draws the bar of pages, from which every filter that pages share travels on to the next page."""
+"""Draws the bar of links to all pages, which pass the shared filters on to the next page."""
 
 from collections.abc import Mapping, Sequence
 

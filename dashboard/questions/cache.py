@@ -1,7 +1,7 @@
 """Caches answers, so that readers with one question share one computation.
 
-Few answers are computed at once: thirty threads at work in one Python process hand its lock round after every small
-step, so that all of them take many times as long as they would one after another.
+Only a few answers are computed at once. Thirty threads in one Python process would pass its lock round after every
+small step, and all of them would take many times as long as one after another.
 """
 
 import threading

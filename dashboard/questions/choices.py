@@ -1,4 +1,4 @@
-"""Answers what filters offer: the months, hubs and other values that a build holds."""
+"""Finds the choices that filters offer: the months, hubs and other values in a build."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""Answers what a figure's change is made of: what was counted by month and group, and any two periods of it."""
+"""Answers which groups a figure's change comes from, from counts by month and group, for any two periods."""
 
 from collections.abc import Iterable
 from dataclasses import replace

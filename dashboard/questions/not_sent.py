@@ -1,4 +1,4 @@
-"""Works out what no extract of a build holds, and which figures wait for it."""
+"""Works out what no extract of a build holds, and which figures need it."""
 
 from dashboard.questions.cache import cached
 from queries.build import Build

@@ -1,7 +1,7 @@
-"""Answers which notes and actions a reader may know of, and keeps those that officers write.
+"""Finds the notes and actions that a reader may see, and keeps those that officers write.
 
-A note or action belongs to the figure of some hubs: who may not see all of them sees neither. The files are read anew
-when they have changed, since what is written in the browser shows at once, without a new build.
+A note or action belongs to the figure of certain hubs: only readers who may see all of these hubs see it. The files are
+read again when they have changed, so that what is written in the browser shows at once, without a new build.
 """
 
 from collections.abc import Collection, Mapping

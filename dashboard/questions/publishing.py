@@ -1,6 +1,6 @@
-"""Lists what was published from a data directory, from published files and the audit trail alone.
+"""Lists what was published from a data directory, using only published files and the audit trail.
 
-Nothing is cached: a listing is read anew on every run, so that no reader sees another's.
+Nothing is cached: a listing is read again on every run, so that no reader sees another's.
 """
 
 from pathlib import Path

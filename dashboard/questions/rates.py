@@ -1,4 +1,4 @@
-"""Answers what several pages ask of a rate: its groups over a year, and whether its finding depends on our choices."""
+"""Answers what several pages ask about a rate: its groups over a year, and whether its finding depends on choices."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Answers how soon children come back, or step up again, as curves of this year's starts and last year's."""
+"""Answers how soon children come back or step up again, as curves for this year's starts and last year's."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Answers the figures over time of metrics: by month, by quarter or year, and by the groups behind a period."""
+"""Answers a metric's figures over time: by month, quarter or year, and by the groups behind a period."""
 
 from collections.abc import Mapping
 from dataclasses import replace

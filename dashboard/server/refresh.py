@@ -1,9 +1,9 @@
 """Limits how often open pages ask for a new build, and how many redraw at once.
 
-Every open page asks every few seconds, by itself. Most of these requests end here, without a run of the script: nothing
-is new, the page is being drawn, or enough other pages are redrawing. Streamlit loses the end of a page when a fragment
-is asked for between the end of its script and the sending (see its `AppSession.request_rerun`). So no automatic request
-passes until the end of the page was sent.
+Every open page asks every few seconds. Most of these requests end here, without a run of the script: nothing is new,
+the page is being drawn, or enough other pages are redrawing. Streamlit loses the end of a page if a fragment is
+requested after the page's script has ended and before the page is sent (see its `AppSession.request_rerun`). So no
+automatic request is passed on until the end of the page has been sent.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""Serves a data directory, to readers on this machine or to people who sign in."""
+"""Serves the dashboard for a data directory, to readers on this machine or to people who sign in."""
 
 import ipaddress
 import os

@@ -1,4 +1,4 @@
-"""Tells people what they follow once a new build is in force, and once a day, whoever made the build."""
+"""Sends news to people who follow measures, when a new build is in force and once a day, whoever made the build."""
 
 import asyncio
 from datetime import date

@@ -1,4 +1,4 @@
-"""Reads what the first page counts before its first reader asks, and times a page of ten charts for benchmarks."""
+"""Computes the first page's figures before the first reader asks, and times a page of ten charts for benchmarks."""
 
 import asyncio
 from collections.abc import Callable

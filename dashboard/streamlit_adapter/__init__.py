@@ -1,1 +1,1 @@
-"""Holds every use of Streamlit's private modules, behind plain types: nothing else of the program imports them."""
+"""Wraps Streamlit's private modules in plain types: no other part of the program imports them."""

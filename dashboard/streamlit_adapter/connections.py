@@ -1,7 +1,7 @@
-"""Serves Streamlit's application, and closes connections whose request does not come.
+"""Serves Streamlit's application, and closes connections whose request does not arrive in time.
 
-Streamlit starts uvicorn itself and lets no caller choose its connections. Uvicorn waits for the rest of a request for
-ever, and answers what is no request without any header of ours.
+Streamlit starts uvicorn itself and lets no caller configure its connections. Uvicorn waits for ever for the rest of a
+request, and answers invalid requests without our headers.
 """
 
 from asyncio import TimerHandle, Transport

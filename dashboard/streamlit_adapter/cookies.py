@@ -1,7 +1,7 @@
 """Reads the claims in Streamlit's signed sign-in cookie.
 
-Streamlit checks the cookie itself when a page connects. Downloads and sign-outs do not pass there, so the same check is
-made here with Streamlit's own functions.
+Streamlit checks the cookie itself when a page connects. Downloads and sign-outs skip that check, so this module makes
+it with Streamlit's own functions.
 """
 
 import json

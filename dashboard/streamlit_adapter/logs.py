@@ -1,4 +1,4 @@
-"""Keeps the words of errors out of Streamlit's own logs: they may hold data."""
+"""Keeps the messages of errors out of Streamlit's own logs, because they may hold data."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Gives the files that pages offer an address of ours, in place of one that anybody could open.
+"""Replaces the addresses of files that pages offer, which anybody could open, by addresses with a check of access.
 
 Streamlit makes its store of files within a private method of its application, and keeps it in a private field.
 """

@@ -1,4 +1,4 @@
-"""Reads the messages between a page and Streamlit: which run a page asks for, and which run began or ended.
+"""Reads messages between a page and Streamlit: which run the page requests, and which run began or ended.
 
 Streamlit sends them as Protocol Buffers over a websocket. Their schema is private to it.
 """

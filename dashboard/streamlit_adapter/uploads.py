@@ -1,6 +1,7 @@
-"""Keeps files that are sent in memory, counts how much of a session's waits there, and lets go of it.
+"""Keeps uploaded files in memory, counts how much memory each session uses, and frees it.
 
-Starlette writes parts of more than a megabyte to a temporary file, and no such file may hold what was not searched yet.
+Starlette writes parts of more than a megabyte to a temporary file. No such file may hold data that has not been
+searched for identifiers.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
-"""Makes rows of the standard's tables of those of a Standard Safeguarding Dataset.
+"""Turns rows of the Standard Safeguarding Dataset's tables into rows of the extract standard's tables.
 
-A conference lies in another table than the enquiry that led to it, and a plan ends no later than its referral. So a
-table of the standard is made of several of the dataset's. Names, dates of birth and free text go no further.
+A conference is in another table than the enquiry that led to it, and a plan ends no later than its referral. So one
+table of the standard is made from several of the dataset. Names, dates of birth and free text go no further.
 """
 
 from collections.abc import Callable

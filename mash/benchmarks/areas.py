@@ -1,4 +1,4 @@
-"""Writes open releases of invented areas, as many as England has, to time how long it takes to compare them."""
+"""Writes open releases of as many invented areas as England has, to time how long comparing them takes."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Measures one part in a process of its own: `python -m mash.benchmarks.child FOLDER PART WAY` prints it as JSON."""
+"""Measures one part in a separate process: `python -m mash.benchmarks.child FOLDER PART WAY` prints JSON."""
 
 import json
 import shutil

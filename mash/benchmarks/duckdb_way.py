@@ -1,4 +1,4 @@
-"""Answers the benchmark's questions in DuckDB's SQL, as somebody who writes SQL well would."""
+"""Answers the benchmark's questions in DuckDB's SQL, as an experienced SQL user would."""
 
 # ruff: noqa: S608 - statements are made of this project's own names, and of paths written as SQL literals
 

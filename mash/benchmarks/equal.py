@@ -1,4 +1,4 @@
-"""Compares the tables that different ways give, by their number of rows and a sum of row hashes.
+"""Compares the tables of different ways by their number of rows and a sum of row hashes.
 
 The sum does not depend on the order of rows, and takes no memory however many there are.
 """

@@ -1,7 +1,7 @@
-"""Times the disclosure gate on whole publications, and says how much the counts that it hides can vary for a reader.
+"""Times the disclosure gate on whole publications, and measures how uncertain its hidden counts are for a reader.
 
 `python -m mash.benchmarks.gate docs/performance/gate.json` measures the sample and a small area of two hubs, in CPU
-seconds on one core. Nothing is published: what is beside is remembered as the ledger would.
+seconds on one core. Nothing is published: earlier publications are remembered as the ledger would remember them.
 """
 
 import json

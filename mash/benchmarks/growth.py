@@ -1,4 +1,4 @@
-"""Draws how long each way takes as contacts grow; one panel for each piece of work."""
+"""Draws how long each way takes as contacts grow, with one panel for each piece of work."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil, floor, inf, log10

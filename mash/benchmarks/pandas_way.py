@@ -1,4 +1,4 @@
-"""Answers the benchmark's questions in pandas, as somebody who writes pandas well would."""
+"""Answers the benchmark's questions in pandas, as an experienced pandas user would."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias

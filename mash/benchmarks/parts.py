@@ -1,4 +1,4 @@
-"""Lists what is measured: a part is a piece of work, the ways to do it, and how often a process repeats it.
+"""Lists the parts of a benchmark: pieces of work, the ways to do each, and how often a process repeats it.
 
 Nothing heavy is imported before a part's work is prepared: the process that starts the others stays small, because on
 Linux a process's peak is never less than that of the process that started it.

@@ -1,4 +1,4 @@
-"""Names the files of a benchmark's data, and what its tables are made of."""
+"""Names the files of a benchmark's data, and describes its tables."""
 
 from dataclasses import dataclass
 from datetime import date

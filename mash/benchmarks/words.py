@@ -1,4 +1,4 @@
-"""Writes sizes, seconds, ratios and the names of ways; it imports nothing, so that the command starts quickly."""
+"""Writes sizes, seconds, ratios and the names of ways, without imports, so that the command starts quickly."""
 
 NAMES = {"ours": "ours", "pandas": "pandas", "duckdb": "DuckDB SQL", "floor": "floor"}
 

@@ -1,4 +1,4 @@
-"""Runs `mash alerts`: tells people what is new of what they follow."""
+"""Runs `mash alerts`: sends people news of what they follow."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Runs `mash sample` and `mash agreement`: draws contacts for practice audits, and tells what the audits found."""
+"""Runs `mash sample` and `mash agreement`: draws contacts for practice audits, and prints the audits' results."""
 
 from collections.abc import Sequence
 from pathlib import Path

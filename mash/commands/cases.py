@@ -1,4 +1,4 @@
-"""Runs `mash cases`: prints the pseudonymised rows behind a figure, once the audit trail has its line."""
+"""Runs `mash cases`: prints the pseudonymised rows behind a figure, once the look is in the audit trail."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

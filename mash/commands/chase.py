@@ -1,4 +1,4 @@
-"""Runs `mash chase`: lists checks that are open and late, and writes a file for each agency."""
+"""Runs `mash chase`: lists open and late checks, and writes a file for each agency."""
 
 from collections.abc import Sequence
 from pathlib import Path

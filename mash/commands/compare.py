@@ -1,4 +1,4 @@
-"""Runs `mash compare`: prints areas' published figures beside each other, from their own open releases."""
+"""Runs `mash compare`: prints areas' published figures side by side, from their open releases."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Runs `mash evidence`, `mash lookup` and `mash reidentify`: packs for an inspection, and local ids beside children."""
+"""Runs `mash evidence`, `mash lookup` and `mash reidentify`: makes packs for an inspection, and adds local ids."""
 
 import getpass
 import os

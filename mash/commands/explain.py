@@ -1,4 +1,4 @@
-"""Runs `mash explain`: prints which groups a figure's change between two periods is made of."""
+"""Runs `mash explain`: prints how much each group adds to a figure's change between two periods."""
 
 from collections.abc import Sequence
 from pathlib import Path

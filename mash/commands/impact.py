@@ -1,6 +1,4 @@
-"""Runs `mash impact`: whether a dated change moved a metric and what speaks against it, for one change, every
-registered change, or one that is planned.
-"""
+"""Runs `mash impact`: studies whether a dated change moved a metric, for one, every or a planned change."""
 
 import json
 from collections.abc import Mapping, Sequence

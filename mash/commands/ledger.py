@@ -1,4 +1,4 @@
-"""Runs `mash ledger`: lists, checks, adds to and voids the entries of everything that ever left."""
+"""Runs `mash ledger`: lists, checks, adds and voids entries of the ledger of publications."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Runs `mash letters`: writes a letter to each agency on the rows of it that were refused."""
+"""Runs `mash letters`: writes a letter to each agency on its refused rows."""
 
 import hashlib
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Runs `mash load`: prints a line on what became of the rows, and a line for each thing to look at."""
+"""Runs `mash load`: prints what became of the rows, and a line for each thing to look at."""
 
 from pathlib import Path
 

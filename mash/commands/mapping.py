@@ -1,4 +1,4 @@
-"""Runs `mash mapping start` and `review`: proposes a mapping, or what later words mean, for a person to answer."""
+"""Runs `mash mapping start` and `review`: proposes a mapping, or meanings of new words, for a person to confirm."""
 
 import tomllib
 from pathlib import Path

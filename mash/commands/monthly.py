@@ -1,4 +1,4 @@
-"""Runs `mash monthly`: loads, checks, publishes the last full month, and returns whether the board can have it."""
+"""Runs `mash monthly`: loads, checks, publishes the last full month, and says whether the board can have it."""
 
 from collections.abc import Sequence
 from datetime import date

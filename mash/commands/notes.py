@@ -1,4 +1,4 @@
-"""Runs `mash note` and `mash action`: keeps and lists what officers wrote of figures, and what is done about them."""
+"""Runs `mash note` and `mash action`: keeps and lists officers' notes on figures, and actions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

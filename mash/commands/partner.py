@@ -1,4 +1,4 @@
-"""Runs `mash partner` and `mash yearly`: packs of agencies, and the chapter on a year."""
+"""Runs `mash partner` and `mash yearly`: makes packs for agencies, and the chapter on a year."""
 
 from pathlib import Path
 

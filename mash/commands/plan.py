@@ -1,6 +1,7 @@
-"""Reads the plan of a monthly run: each agency's folder, its mapping, and the day up to which its files are known.
+"""Reads the plan of a monthly run: each agency's folder, its mapping, and the last day that its files cover.
 
-A row of the plan is one agency. A folder holds all that an agency has sent: files loaded before are passed over.
+Each entry of the plan is one agency. A folder may hold everything that an agency has sent: files loaded before are
+skipped.
 """
 
 import tomllib

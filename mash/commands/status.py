@@ -1,4 +1,4 @@
-"""Runs `mash status` and `mash quarantine`: prints what was loaded, what became of it, and which rows were refused."""
+"""Runs `mash status` and `mash quarantine`: prints what was loaded, what became of its rows, and refused rows."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Tells what to look at after a load, a line for each: what of an extract was left out, not read or refused."""
+"""Writes what to look at after a load, a line each: parts of extracts that were left out, not read or refused."""
 
 import shlex
 from collections.abc import Iterator, Mapping

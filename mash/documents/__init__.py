@@ -1,1 +1,1 @@
-"""Writes the generated pages of docs/; no part of what users install."""
+"""Writes the generated pages of docs/. Users do not install this package."""

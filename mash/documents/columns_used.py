@@ -1,7 +1,7 @@
-"""Says which figures are made of each column of the extract standard, for its page. A row is one column.
+"""Lists the figures made from each column of the extract standard, for its page. A row is one column.
 
-What a figure needs follows from the fact columns that it reads. Uses that no figure declares are named here, with what
-they are; a column without any is one that nobody should be asked to send, and a test fails.
+What a figure needs follows from the fact columns that it reads. Other uses of columns are listed here. A test fails for
+a column without any use, because nobody should be asked to send it.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Writes the table of docs/explain.md: how often drivers are named on invented areas, falsely and rightly.
+"""Writes the table of docs/explain.md: how often drivers are named rightly and falsely on invented areas.
 
 The outcomes are stored in `queries/explain/trials.json`.
 """

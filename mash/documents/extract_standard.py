@@ -1,4 +1,4 @@
-"""Writes the extract standard as a page: a row of its tables is one column that an agency sends."""
+"""Writes the page of the extract standard. A row of its tables is one column that an agency sends."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Writes the tables of docs/impact.md: the rule of the evidence label, and how the study did in trials.
+"""Writes the tables of docs/impact.md: the rule of the evidence label, and the results of trials.
 
 The trials have known effects. Their outcomes are stored in `queries/impact/trials.json`.
 """

@@ -1,4 +1,4 @@
-"""Writes what each figure counts beside the official text it comes from. A row is one text on some figures."""
+"""Writes the page that compares our definitions with official texts. A row is one text on some figures."""
 
 from collections.abc import Iterator
 from pathlib import Path

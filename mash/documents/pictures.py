@@ -1,4 +1,4 @@
-"""Pictures pages of a snapshot for the README and the documents, from a month published from the sample.
+"""Makes pictures of a snapshot's pages for the README and docs/, from a month published from the sample.
 
 Run `python -m mash.documents.pictures DATA YYYY-MM docs/pictures` after `mash snapshot YYYY-MM`.
 """

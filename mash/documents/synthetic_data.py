@@ -1,4 +1,4 @@
-"""Writes the calibration table of docs/synthetic-data.md: a row is one figure, wanted and reached."""
+"""Writes the calibration table of docs/synthetic-data.md. A row is one figure, as wanted and as reached."""
 
 from pathlib import Path
 

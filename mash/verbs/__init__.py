@@ -1,1 +1,1 @@
-"""Declares what can be typed after `mash`: a function holds one verb's options and help, `mash.commands` the work."""
+"""Declares the verbs of `mash`: each function holds a verb's options and help, and `mash.commands` does the work."""

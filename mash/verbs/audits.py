@@ -1,4 +1,4 @@
-"""Declares the verbs that draw samples for practice audits and tell what the audits found."""
+"""Declares the verbs that draw samples for practice audits and print the audits' results."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Declares the verbs that prepare, load, account for, erase and keep data."""
+"""Declares the verbs that prepare, load, list, erase, check and back up data."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Declares the verbs that make evidence packs for an inspection, and name their children inside the authority."""
+"""Declares the verbs that make evidence packs for an inspection, and add local ids to them inside the authority."""
 
 from pathlib import Path
 from typing import Annotated

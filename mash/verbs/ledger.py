@@ -1,4 +1,4 @@
-"""Declares the verbs that check the audit trail, and show and check the ledger of everything that ever left."""
+"""Declares the verbs that check the audit trail, and list and check the ledger of publications."""
 
 from pathlib import Path
 from typing import Annotated

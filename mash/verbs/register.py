@@ -1,4 +1,4 @@
-"""Declares the verbs for what officers write down: notes on figures, and actions."""
+"""Declares the verbs for officers' notes on figures and for actions."""
 
 from typing import Annotated
 

@@ -1,1 +1,1 @@
-"""Tells people what they follow: as files, as a feed of the dashboard, and by mail."""
+"""Sends people news of what they follow: as files, as a feed of the dashboard, and by mail."""

@@ -1,4 +1,4 @@
-"""Writes what a person was told as an Atom feed, newest first."""
+"""Writes the messages sent to a person as an Atom feed, newest first."""
 
 from collections.abc import Iterable
 from xml.etree import ElementTree as Xml

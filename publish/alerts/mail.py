@@ -1,4 +1,4 @@
-"""Sends what was told to one person as one plain message, by SMTP."""
+"""Sends a person's messages as one plain e-mail, by SMTP."""
 
 import smtplib
 import ssl

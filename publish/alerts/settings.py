@@ -1,4 +1,4 @@
-"""Reads `alerts.toml`: the dashboard's address for links, and the mail server, where one is set up."""
+"""Reads `alerts.toml`: the dashboard's address for links, and the mail server if there is one."""
 
 import tomllib
 from dataclasses import dataclass

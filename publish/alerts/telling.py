@@ -1,7 +1,6 @@
-"""Tells people what is new in the build in force: writes it to `outbox/`, remembers it, and mails it where set up.
+"""Sends people what is new in the build in force: writes it to `outbox/`, records it, and mails it if set up.
 
-Each thing is told once to each person. Mail that does not go out is tried again the next time; its file is there by
-then.
+Each person gets each message once. Mail that can't be sent is tried again next time; its file has been written by then.
 """
 
 import smtplib

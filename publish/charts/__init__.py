@@ -1,1 +1,1 @@
-"""Draws charts of measures for pages and print; a chart carries no more data than it shows."""
+"""Draws charts of measures for pages and print. A chart carries no more data than it shows."""

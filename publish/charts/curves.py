@@ -1,4 +1,4 @@
-"""Draws the share of a cohort that something had happened to by each day: this cohort solid, an earlier one dashed."""
+"""Draws the share of a cohort that had an event by each day, with this cohort solid and an earlier one dashed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Draws the share of wrong rows by month, one band for each check; the darker a cell, the larger the share."""
+"""Draws the share of wrong rows by month, in a band for each check. The darker a cell, the larger the share."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

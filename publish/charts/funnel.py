@@ -1,4 +1,4 @@
-"""Draws groups' rates inside limits that chance explains at each size (a funnel plot). A point is one group."""
+"""Draws groups' rates within the limits of chance at each size (a funnel plot). A point is one group."""
 
 from collections.abc import Mapping, Sequence
 from itertools import product

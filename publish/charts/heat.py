@@ -1,4 +1,4 @@
-"""Draws how much comes in each hour of the week. A cell is an hour of a weekday, the darker the more."""
+"""Draws how many contacts come in each hour of the week. A cell is an hour of a weekday; darker means more."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Draws the charts of a study: the course with and without a change, and what is found at false dates."""
+"""Draws the charts of an impact study: the figure with and without the change, and the effects at false dates."""
 
 from collections.abc import Sequence
 from datetime import timedelta

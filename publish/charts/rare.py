@@ -1,4 +1,4 @@
-"""Draws counts of rare events: bars between exact limits, or the time between events where under one comes a month."""
+"""Draws rare events: bars with exact limits, or the time between events where fewer than one comes in a month."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Decides which figures may be published: it hides small counts, and whatever would give them back."""
+"""Decides which figures may be published: hides small counts, and every figure from which one could be worked out."""
 
 from publish.disclosure.gate import release
 from publish.disclosure.history import NOTHING_PUBLISHED, Memory

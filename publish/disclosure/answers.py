@@ -1,7 +1,7 @@
-"""Keeps what was found about hidden counts, so that nothing is looked for twice: not by the audit, either.
+"""Caches solutions for hidden counts, so that neither the gate nor the audit searches for the same one twice.
 
-An answer gives every hidden count a whole number, so that all sums hold and all that is shown stays. It is kept as the
-counts that it moves away from the truth, and what it makes of them.
+An answer gives every hidden count a whole number, so that all sums hold and all shown figures stay the same. It is kept
+as the counts in which it differs from the truth, with their values.
 """
 
 from collections.abc import Collection, Iterable, Sequence

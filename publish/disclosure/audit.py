@@ -1,8 +1,8 @@
 """Checks, independently of how figures were hidden, whether a reader could work out a hidden count.
 
-It uses the sums and what is shown, and nothing else. One interval is the range of values that a hidden count can have.
-What earlier publications tell of a small count no later one can take back: it is noted first, since a single such count
-would stop every later publication.
+It uses only the sums and the figures shown. An interval is the range of values that a hidden count can have. What
+earlier publications reveal about a small count can't be taken back. That is noted first, since otherwise a single such
+count would stop every later publication.
 """
 
 from collections.abc import Callable, Collection, Sequence

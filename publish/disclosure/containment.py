@@ -1,8 +1,8 @@
-"""Ties the counts of the catalogue to one another: which are the same, which lie inside which, which share no row.
+"""Lists how counts of the catalogue are related: which are equal, which contain others, and which share no row.
 
-A count is written metric.numerator, .denominator or .complement; a check of the data is like a metric. What the rules
-of the facts prove is not declared here (see `queries.metrics.nested` and `queries.quality.nested_checks`); the three
-sums below are more than containment.
+A count is written metric.numerator, .denominator or .complement; data quality checks are treated like metrics.
+Relations that the facts' rules prove are not declared here (see `queries.metrics.nested` and
+`queries.quality.nested_checks`). The three sums below go beyond containment.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """Turns figures into counts and the sums that tie them together.
 
-A figure gives away its numerator, its denominator and what is left of the one beside the other. Counts are tied over
-groups, over months, quarters and years, and between metrics.
+A figure reveals its numerator, its denominator and the difference between them. Sums tie counts over groups, over
+months, quarters and years, and between metrics.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,8 +1,8 @@
-"""Decides what is hidden, and finds a way to publish where hiding the cheapest figures does not protect.
+"""Decides which figures are hidden, and finds a safe way to publish where hiding a few figures is not enough.
 
-First the small counts are hidden, and what would give them back. Where that is not enough, whole breakdowns are hidden
-in periods of few children. Where even that is not, only what earlier publications show is shown: that adds nothing to
-what readers know, so nothing is ever refused for being unsafe.
+First, small counts are hidden, and figures from which they could be worked out. If that is not enough, whole breakdowns
+are hidden in periods with few children. If even that is not enough, only figures of earlier publications are shown.
+These add nothing to what readers know, so no publication is ever refused for being unsafe.
 """
 
 from collections.abc import Callable, Collection, Sequence

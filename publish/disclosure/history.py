@@ -1,6 +1,6 @@
-"""Says what may be done now with a figure that was published before.
+"""Decides how a figure that was published before may be published now.
 
-Publishing a count again tells a reader by how much it changed, and that change is itself a count of children.
+Publishing a count again shows by how much it changed, and that change is itself a count of children.
 """
 
 from collections.abc import Mapping, Sequence

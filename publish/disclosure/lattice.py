@@ -1,6 +1,6 @@
-"""Holds counts and the sums that tie them, and finds the figures that show a small count themselves.
+"""Holds counts and the sums that tie them, and finds figures that directly show a small count.
 
-One row of `Lattice.rows` is a sum that is always 0: a whole less its parts.
+Each row of `Lattice.rows` is a sum that is always 0: a whole less its parts.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

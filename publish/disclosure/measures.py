@@ -1,4 +1,4 @@
-"""Refuses measures that the gate can't judge, and puts the others in an order that tells nothing."""
+"""Refuses measures that the gate can't judge, and sorts the others into an order that reveals nothing."""
 
 import polars as pl
 

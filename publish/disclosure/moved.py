@@ -1,7 +1,8 @@
-"""Leaves out months of levels of need that were published on another ladder, where the difference would tell of few.
+"""Leaves out months of levels of need published on another ladder, where the difference would be a small count.
 
-Step-ups on four levels less those on a common ladder are moves inside one of its levels. A month is one ladder's alone
-where that number is small: then every figure of levels of the month, and of longer periods with it, is left out.
+Step-ups on four levels less step-ups on a common ladder are the moves inside one level of the common ladder. Where that
+number is small, a month may be shown on one ladder only: on the other, every figure on levels of that month, and of
+longer periods with it, is left out.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,9 +1,10 @@
-"""Finds, with whole-number answers as witnesses, how far hidden counts can be from the truth for a reader.
+"""Finds how far from the truth a hidden count could be for a reader, with whole-number solutions as proof.
 
-An answer gives every hidden count a whole number, so that all sums hold and all that is shown stays. A count has been
-seen wherever some answer puts it. Limits from the sums prove the opposite: no answer lies beyond them.
+An answer gives every hidden count a whole number, so that all sums hold and all shown figures stay the same. Each
+answer proves that its values are possible. Limits that follow from the sums prove the opposite: no answer lies beyond
+them.
 
-Answers are kept as what they move, for whoever asks about the same counts next: see `publish.disclosure.answers`.
+Answers are cached for later questions about the same counts: see `publish.disclosure.answers`.
 """
 
 from collections.abc import Collection, Iterable, Sequence

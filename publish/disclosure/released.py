@@ -1,6 +1,6 @@
 """Defines `Released`, the only type of figures that may be published, and the words for counts that are hidden.
 
-One row of `Released.frame` is one figure: shown, not known yet, or hidden.
+Each row of `Released.frame` is one figure: shown, not known yet, or hidden.
 """
 
 from collections.abc import Collection

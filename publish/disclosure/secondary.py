@@ -1,4 +1,4 @@
-"""Chooses which further figures to hide, so that no sum gives a small count back (secondary suppression)."""
+"""Chooses which further figures to hide, so that no sum reveals a small count (secondary suppression)."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field

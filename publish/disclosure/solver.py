@@ -1,7 +1,7 @@
-"""Solves the linear programmes of the gate with HiGHS: the same question gets the same answer on every machine.
+"""Solves the gate's linear programmes with HiGHS, with the same answers on every machine.
 
-Steps are limited by number and never by time. A model keeps its last solution, so that the next question, with other
-costs and limits, starts from there.
+The number of steps is limited, never the time. A model keeps its last solution, so that the next question, with other
+costs and limits, starts from it.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Hides the small counts of a table with margins, and the cells that would give them back. A row is a cell."""
+"""Hides small counts in a table with margins, and cells from which they could be worked out. A row is a cell."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Lays out the lists of a pack: the columns that a profile picks, and the workbook of each list."""
+"""Lays out the lists of a pack: the columns that a profile chooses, and a workbook for each list."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,7 @@
-"""Ties pseudonyms to local ids, inside the authority: makes a look-up file, and adds local ids to the lists of a pack.
+"""Joins pseudonyms to local ids, inside the authority: makes a look-up file, and adds local ids to a pack's lists.
 
-A look-up file is its owner's alone and lies outside every data directory, so that nothing here ever holds it. It
-carries the fingerprint of the key that its pseudonyms were made with, never the key.
+Only its owner can read a look-up file, and it must be outside every data directory, so that none ever holds it. It
+carries the fingerprint of the key with which its pseudonyms were made, never the key.
 """
 
 from collections.abc import Mapping, Sequence

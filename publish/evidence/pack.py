@@ -1,7 +1,7 @@
-"""Puts an evidence pack together: a workbook and a CSV for each list, a workbook of figures and gaps, and a manifest.
+"""Makes an evidence pack: a workbook and a CSV for each list, a workbook of figures and gaps, and a manifest.
 
-A pack is no publication: it holds children's pseudonyms, for the inspectorates alone, and disclosure control hides
-nothing in it. Whoever writes it to disk has a line in the audit trail first.
+A pack is not a publication: it holds children's pseudonyms, is for the inspectorates only, and disclosure control hides
+nothing in it. The audit trail gets a line before a pack is written to disk.
 """
 
 from collections.abc import Mapping, Sequence

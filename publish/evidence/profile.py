@@ -1,4 +1,4 @@
-"""Reads the profile of an inspection: which lists with which columns, of which edition, and what was not read of it."""
+"""Reads an inspection's profile: its lists and columns, its edition, and which of its texts were not read."""
 
 import tomllib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Reads the files of a release that another area published, from a folder or a ZIP, and nothing beside them."""
+"""Reads the files of another area's release from a folder or a ZIP, and nothing else in it."""
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack

@@ -1,7 +1,7 @@
-"""Reads open releases that other areas published, as folders or ZIPs, once every file equals its checksum.
+"""Reads other areas' open releases, as folders or ZIPs, once every file has been checked against its checksum.
 
-They come from outside: nothing is unpacked or run, no file is read that the manifest does not name, and none above a
-size that no release has.
+They come from outside: nothing is unpacked or run, and only files that the manifest names are read, up to a size that
+no release exceeds.
 """
 
 import csv

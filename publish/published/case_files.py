@@ -1,6 +1,6 @@
 """Writes lists of cases as CSV or as a workbook, for the people who look them up in their own system.
 
-Such a file holds keys and pseudonyms: it is no outlet, and whoever asks for one has a line in the audit trail.
+Such a file holds keys and pseudonyms. It is not a publication, and each one has a line in the audit trail.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Defines cells of files: figures that stay numbers with their unit, and days. Their plain value is printed."""
+"""Defines the cells of files: figures, which stay numbers with a unit, and days. Their plain value is their text."""
 
 import re
 from dataclasses import dataclass

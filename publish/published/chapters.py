@@ -1,4 +1,4 @@
-"""Lists the chapters on a year that were made so far. An entry is a chapter or a revision of it."""
+"""Lists the yearly chapters made so far. An entry is a chapter or a revision of one."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Works out how wide the columns of a sheet must be, and on how many lines a text stands in one, by its letters."""
+"""Works out how wide a sheet's columns must be, and how many lines a text takes in one, from its letters."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

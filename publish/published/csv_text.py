@@ -1,4 +1,4 @@
-"""Writes rows as CSV in which no text runs as a formula, and reads such text back as it was.
+"""Writes rows as CSV in which no text can run as a formula, and reads such text back unchanged.
 
 An area named `=HYPERLINK(...)`, or a refused row with such a key, would run in the spreadsheet that opens the file.
 Such text gets an apostrophe before it; numbers stay numbers.

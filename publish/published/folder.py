@@ -1,4 +1,4 @@
-"""Writes a publication's folder whole or not at all, and only after the audit trail has a line about it."""
+"""Writes a publication's folder completely or not at all, and only after the audit trail has a line about it."""
 
 import shutil
 from collections.abc import Callable, Mapping

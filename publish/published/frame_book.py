@@ -1,4 +1,4 @@
-"""Writes one table as a workbook of two sheets: what it is about, and the table, with numbers as numbers."""
+"""Writes one table as a workbook of two sheets: a description, and the table with numbers as numbers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

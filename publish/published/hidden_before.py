@@ -1,7 +1,8 @@
-"""Measures what was hidden before and lies within periods that are told now, or around them.
+"""Measures figures that were hidden in earlier publications, for periods that overlap those published now.
 
-Whoever has both knows that a hidden count is not 0, and adds up: three quarters of which each is hidden are at most 4
-within twelve months of 6. So the gate has to know them, though they are not shown.
+A reader of both publications knows that a hidden count is not 0, and can add up: if three hidden quarters lie within
+twelve months with a count of 6, each of them is at most 4. So the gate has to know these figures, although they are not
+shown.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Says of a series of released months whether enough of them are shown to be judged."""
+"""Decides whether enough months of a released series are shown for it to be judged."""
 
 from dataclasses import replace
 

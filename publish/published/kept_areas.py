@@ -1,6 +1,6 @@
 """Keeps other areas' open releases in a data directory, to be compared and pooled.
 
-Of each only the files stay that its manifest names, once every one equals its checksum.
+Of each release only the files named in its manifest are kept, once every one has been checked against its checksum.
 """
 
 import hashlib

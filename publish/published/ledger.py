@@ -1,8 +1,9 @@
-"""Keeps the ledger: everything that ever left, by every outlet, so that each publication is judged beside all others.
+"""Keeps the ledger of everything published by any outlet, so that each publication is judged together with all others.
 
-An entry is one publication. Its rows lie in `ledger/000012.parquet`, which never changes; lines of the audit trail hold
-their SHA-256 and the entry's state. An entry is `offered` before its folder has a name and `handed` afterwards; what is
-offered counts as shown. It is `void` where the folder never came to be, or was proven destroyed.
+An entry is one publication. Its rows are in a file such as `ledger/000012.parquet`, which never changes; lines of the
+audit trail hold their SHA-256 and the entry's state. An entry is `offered` before its folder has a name, and `handed`
+afterwards; an offered entry counts as shown. It is `void` if the folder was never completed, or every copy is proven
+destroyed.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
-"""Turns figures that passed the gate into rows of the ledger, and rows of the ledger into what the gate remembers.
+"""Turns figures that passed the gate into rows of the ledger, and rows of the ledger into the gate's memory.
 
-A row is a count that one publication showed or hid: its name, which all counts of the same rows share, its period, its
-group, and between which values a reader knows it to lie.
+A row is a count that one publication showed or hid: its name (which all counts of the same rows share), its period, its
+group, and the range of values within which a reader knows it to lie.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

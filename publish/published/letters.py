@@ -1,7 +1,7 @@
-"""Writes an agency's letter on the rows that were refused: as text, as a web page, and every row as a workbook.
+"""Writes a letter to an agency on its refused rows, as text and as a web page, with a workbook of every row.
 
-It goes to the agency that sent the rows and tells of nobody else's. It holds files, lines, columns and reasons, and no
-value of any row.
+The letter is for the agency that sent the rows, and mentions no other agency's. It holds files, lines, columns and
+reasons, and no value of any row.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""Lists the outlets, which are all the ways by which figures or rows leave the building, and what each has shown.
+"""Lists the outlets, which are the ways in which figures or rows leave the building, and what each has shown.
 
-Every outlet is bound by what any outlet showed before. Else a count of 394 in a release and of 396 in the next snapshot
-would tell of two children. CONTRIBUTING.md says how to add an outlet.
+What any outlet has shown limits all outlets. Otherwise a count of 394 in a release and of 396 in the next snapshot
+would reveal that there are two more children. CONTRIBUTING.md says how to add an outlet.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

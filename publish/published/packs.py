@@ -1,4 +1,4 @@
-"""Lists the packs made for agencies so far. An entry is a pack of a month or quarter, or a revision of it."""
+"""Lists the packs made for agencies so far. An entry is a pack for a month or quarter, or a revision of one."""
 
 from pathlib import Path
 

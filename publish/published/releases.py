@@ -1,4 +1,4 @@
-"""Lists the releases handed over so far, open and safeguarded, and withdraws one.
+"""Lists the open and safeguarded releases handed over so far, and withdraws a release.
 
 One entry is the folder of a release, as its manifest and the audit trail describe it.
 """

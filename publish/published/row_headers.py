@@ -1,7 +1,7 @@
 """Marks the first cell of each table row of a tagged PDF as the row's header, and ties every cell to its headers.
 
-Typst can mark row headers, but not through its Python package. Without them a screen reader that stands on `77.9%`
-names the column and not the measure. ISO 32000-1, 14.8.5.7 (Scope, Headers) and 14.7.2 (IDTree).
+Typst can mark row headers, but not through its Python package. Without them a screen reader at `77.9%` names the
+column, but not the measure. ISO 32000-1, 14.8.5.7 (Scope, Headers) and 14.7.2 (IDTree).
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
-"""Defines what `figures.json` of a snapshot holds, and reads it back from an earlier snapshot.
+"""Defines the content of a snapshot's `figures.json`, and reads it back from an earlier snapshot.
 
-One cell is one figure as it was published. Its numbers are `c` where it is hidden, and None where there are none.
+A cell is one figure as it was published. Its numbers are `c` where they are hidden, and None where there are none.
 """
 
 from collections.abc import Callable, Mapping

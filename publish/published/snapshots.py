@@ -1,6 +1,6 @@
 """Lists the board snapshots published so far, and reads their files and figures back.
 
-One entry is a month's snapshot or a numbered revision of it, in a folder of its own.
+An entry is a month's snapshot or a numbered revision of it, in a folder of its own.
 """
 
 import json

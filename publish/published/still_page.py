@@ -1,4 +1,4 @@
-"""Writes one self-contained web page: text and tables, without scripts, loading nothing."""
+"""Writes a self-contained web page of text and tables, without scripts or anything to load."""
 
 from collections.abc import Sequence
 from html import escape

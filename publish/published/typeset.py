@@ -1,4 +1,4 @@
-"""Sets a document as a tagged PDF (PDF/UA-1); a character that its font lacks becomes a question mark."""
+"""Typesets a document as a tagged PDF (PDF/UA-1). A character that the font lacks becomes a question mark."""
 
 import json
 import re

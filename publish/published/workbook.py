@@ -1,7 +1,7 @@
-"""Writes tables as a workbook that computes nothing: one table a sheet, numbers as numbers, ready to print.
+"""Writes tables as a workbook without formulas: one table on each sheet, numbers as numbers, ready to print.
 
-Text is written as text whatever it begins with, so that it is no formula here or in a file saved from it. Nothing is
-merged, hidden, linked or computed, and the same content gives the same bytes.
+Text is written as text whatever it begins with, so that it is not a formula here, or in a file saved from it. Nothing
+is merged, hidden or linked, and the same content gives the same bytes.
 """
 
 import re

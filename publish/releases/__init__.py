@@ -1,1 +1,1 @@
-"""Makes releases: folders of data that leave the building for good, with all that a stranger needs to use them."""
+"""Makes releases: folders of data for use outside, with everything that a stranger needs to use them."""

@@ -1,4 +1,4 @@
-"""Describes a release's files for machines, as Frictionless data packages have it. A resource is one data file."""
+"""Describes a release's files for programs, as a Frictionless data package. A resource is one data file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field

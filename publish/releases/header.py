@@ -1,4 +1,4 @@
-"""Says where a release comes from: the data it was made from, the area, and what the area agreed on publishing."""
+"""Describes the origin of a release: its data, its area, and what the area has agreed about publishing."""
 
 import json
 from dataclasses import dataclass

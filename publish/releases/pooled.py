@@ -1,7 +1,7 @@
-"""Makes a region's pooled release: areas' published figures added up where they count alike, beside their parts.
+"""Makes a region's pooled release: areas' published figures, and their sums where areas count alike.
 
-Only what areas have published goes in. An area that hides a figure is left out of it and named, so that the pool less
-its parts tells of nobody.
+It uses only figures that areas have published. An area that hides a figure is left out of that sum and named, so that
+the sum less its parts reveals nobody.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Defines what a report says, block by block, for the PDF, the web page and Word alike.
+"""Defines the content of a report, block by block, for the PDF, the web page and the Word document.
 
 Every text is ready to be printed. Templates get the same blocks as plain values (`publish.published.plain.as_plain`).
 """

@@ -1,4 +1,4 @@
-"""Hands a report over once: what was published stays, and other words or figures become a numbered revision."""
+"""Hands a report over once: a published report stays, and changed words or figures make a numbered revision."""
 
 import hashlib
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Writes a report as a Word document that can be edited: real headings, lists and tables, charts with their words."""
+"""Writes a report as an editable Word document: real headings, lists and tables, and charts with captions."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Makes the board's snapshot: released figures of one month as PDF, page, workbook and JSON, published once."""
+"""Makes the board's snapshot: the released figures of one month as PDF, web page, workbook and JSON."""
 
 from publish.published.snapshots import Published, listing
 from publish.snapshot.make import Made, make

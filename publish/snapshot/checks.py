@@ -1,4 +1,4 @@
-"""Lists what a human should look at before the board has a snapshot."""
+"""Lists what a person should look at before the board gets a snapshot."""
 
 from collections.abc import Mapping
 from datetime import date

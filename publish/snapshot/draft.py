@@ -1,4 +1,4 @@
-"""Drafts the snapshot of a month: measured, released beside earlier publications, judged, and put in words."""
+"""Drafts a month's snapshot: measures, releases beside earlier publications, judges, and puts into words."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Makes the snapshot of a month from a data directory: measures, releases, judges, writes, and publishes it once."""
+"""Makes the snapshot of a month from a data directory, and publishes it once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

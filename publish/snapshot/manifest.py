@@ -1,4 +1,4 @@
-"""Writes down what a snapshot was made from, for machines and for people who ask years later."""
+"""Records what a snapshot was made from, for programs and for people who ask years later."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace

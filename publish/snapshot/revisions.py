@@ -1,4 +1,4 @@
-"""Says which figures of a month differ from what was published, and why. A row is a figure that changed."""
+"""Lists the figures of a month that differ from those published, with the reason. A row is a figure that changed."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,8 +1,9 @@
-"""Computes how far two judgements of the same contacts agree: kappa, Gwet's AC, Krippendorff's alpha, with intervals.
+"""Computes agreement between two judgements of the same contacts (kappa, Gwet's AC, Krippendorff's alpha).
 
-A table of pairs has a row for each category of the first judgement and a column for each of the second. A sample drawn
-in strata has a table for each, and weighs each pair by how many contacts of its stratum it stands for. Formulas:
-Gwet 2014 (AC, several raters), Krippendorff 2011 (alpha); docs/practice-audits.md.
+Each coefficient has an interval. A table of pairs has a row for each category of the first judgement and a column for
+each of the second. A stratified sample has a table for each stratum, and each pair is weighted by the number of
+contacts that it stands for. Formulas: Gwet 2014 (AC, several raters), Krippendorff 2011 (alpha);
+docs/practice-audits.md.
 """
 
 from collections.abc import Callable, Sequence

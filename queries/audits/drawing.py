@@ -1,6 +1,6 @@
-"""Draws samples in strata: how many from each, and which contacts, the same on every machine and in every order.
+"""Draws stratified samples: how many contacts from each stratum, and which, the same on every machine.
 
-The larger a stratum the more is drawn from it, and a larger sample contains the smaller one.
+The order of the rows makes no difference. More is drawn from larger strata, and a larger sample contains the smaller.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Writes what practice audits found in words: names of figures, their values and intervals, and the first sentence."""
+"""Puts the results of practice audits into words: names of figures, values with intervals, and the first sentence."""
 
 from queries import words
 from queries.audits.newest import Audited

@@ -1,4 +1,4 @@
-"""Draws a sample once, with its line in the audit trail, and remembers it; the command and the page both do so here."""
+"""Draws a sample once, writes the line in the audit trail, and keeps the sample; the command and the page use it."""
 
 from pathlib import Path
 

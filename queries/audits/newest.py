@@ -1,4 +1,4 @@
-"""Reads the newest practice audit as a page shows it: who agreed with whom on the rating, and what was estimated."""
+"""Reads the newest practice audit as a page shows it: agreement on the rating, and the estimated shares."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,6 +1,6 @@
-"""Compares what two auditors said of the same contacts: question by question, with what they say of all contacts.
+"""Compares two auditors' answers on the same contacts, question by question, with estimates for all contacts.
 
-A row is one question. Contacts that only one of them judged, or not blind, are in none.
+A row is one question. Contacts that only one auditor judged, or one judged without being blind, are left out.
 """
 
 from collections.abc import Sequence

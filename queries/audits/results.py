@@ -1,7 +1,7 @@
-"""Tells what practice audits found: estimated shares of all contacts, and how far judgements agree.
+"""Computes the results of practice audits: estimated shares of all contacts, and how far judgements agree.
 
-A row of the answer is one figure. Audits of contacts that no sample drew estimate nothing; those that were not blind
-are in no agreement. Auditors err: wrong is what they said, and agreement is not correctness.
+A row of the answer is one figure. Audits of contacts that no sample drew are in no estimate, and audits that were not
+blind are in no agreement. Auditors can be mistaken: wrong means that they said so, and agreement is not correctness.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,7 @@
 """Draws a sample of contacts for practice audits from one build, and lays out the sheets that auditors fill in.
 
-The frame is the contacts that the hub decided in a period. Sheets hold keys and blanks, and neither the hub's rating
-nor its outcome; their order tells nothing of the strata.
+The frame is the contacts that the hub decided in a period. Sheets hold keys and empty cells, and neither the hub's
+rating nor its outcome; their order does not reveal the strata.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,6 +1,7 @@
-"""Tells how far agencies' own views of the risk agree with the hub's ratings. A row is one agency against one rating.
+"""Computes how far agencies' views of the risk agree with the hub's ratings. A row is one agency and one rating.
 
-The hub made its final rating knowing the views, so agreement with it flatters. Agreement is not correctness.
+The hub knew the views when it made its final rating, so agreement with that looks better than it would otherwise.
+Agreement is not correctness.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Counts working days and dates months away by looking them up in arrays. A row is one day of England's calendar.
+"""Counts working days, and finds dates months away, by look-up in arrays. A row is one day of England's calendar.
 
 Reading an array by day took 0.03-0.04 s on 4.6 million rows. The built-in business-day and time-zone functions took
 0.4-0.7 s.

@@ -1,1 +1,1 @@
-"""Lists the rows behind figures, and those that somebody should act on, by their pseudonymous keys."""
+"""Lists the rows behind figures, and rows that somebody should act on, by their pseudonymous keys."""

@@ -1,7 +1,7 @@
 """Lists the cases behind a figure: a row is one that the figure counts, with what it adds.
 
-The rows are those that `queries.measure` counts, chosen by the metric's own expressions, so that their sum is the
-figure. They carry keys and pseudonyms of children: who may see them is decided by those who ask.
+The metric's own expressions choose the rows, as in `queries.measure`, so that they add up to the figure. The rows carry
+keys and pseudonyms of children: the caller decides who may see them.
 """
 
 from collections.abc import Mapping

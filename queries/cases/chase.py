@@ -1,7 +1,7 @@
-"""Lists the agency checks that are open, with those to chase and old ones to have closed. A row is one check.
+"""Lists open agency checks: those to chase, and old ones to be closed. A row is one check.
 
-A check that is over 28 days old was most likely answered and never recorded: its agency is asked to answer or close it,
-and it stays late in every figure until then. One whose contact is decided holds nobody up.
+A check over 28 days old was probably answered without a record: its agency is asked to answer or close it, and it stays
+late in every figure until then. Nobody waits for a check whose contact is decided.
 """
 
 from collections.abc import Mapping, Sequence

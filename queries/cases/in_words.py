@@ -1,4 +1,4 @@
-"""Writes cases in words: a figure as the cases behind it, and each case as a row of a table."""
+"""Puts cases into words: a sentence on the figure behind which they are, and a row of a table for each case."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Lists what an inspection looks at over a period: a row is one contact, check, enquiry, referral or audit, by its key.
 
-What each list holds is our own reading of the inspectorates' scope; `publish/evidence/profiles` picks from them. Codes
-are in words; moments are text, to the minute or, where no time of day was recorded, to the day.
+The content of each list is our own reading of the inspectorates' scope; `publish/evidence/profiles` chooses among them.
+Codes are written as words. Moments are text, to the minute, or to the day where no time was recorded.
 """
 
 from collections.abc import Callable, Mapping

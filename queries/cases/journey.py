@@ -1,6 +1,6 @@
-"""Puts one child's rows into a line of events, from the first contact to the last end of support, for an officer.
+"""Lists one child's events in order of time, from the first contact to the last end of support, for an officer.
 
-It carries keys and a pseudonym: who may see it is decided by those who ask.
+The list carries keys and a pseudonym: the caller decides who may see it.
 """
 
 from collections.abc import Iterator, Mapping

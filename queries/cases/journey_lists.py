@@ -1,4 +1,4 @@
-"""Names the lists that journeys give, each with its rows, what it says, how its rows are shown, and in which order."""
+"""Defines the lists of the page on journeys: the rows of each, its sentence, its columns and its order."""
 
 from collections.abc import Callable
 

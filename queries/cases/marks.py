@@ -1,4 +1,4 @@
-"""Says which late checks were chased lately, and marks more of them."""
+"""Finds which late checks were chased recently, and marks further checks as chased."""
 
 from collections.abc import Mapping
 from datetime import date

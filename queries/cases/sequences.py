@@ -1,6 +1,6 @@
-"""Finds what children's journeys have in common: usual sequences, three contacts that nobody checked, and drift.
+"""Finds patterns in children's journeys: usual sequences, three contacts that nobody checked, and drift.
 
-A row is a child, or a referral. All of it is counted over 12 months up to one, by what the data speaks for.
+A row is a child, or a referral. Everything is counted over 12 months, where the data speaks for all of them.
 """
 
 from collections.abc import Mapping

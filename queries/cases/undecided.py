@@ -1,6 +1,6 @@
-"""Lists the contacts that wait for a decision at the as-at, the late ones first. A row is one contact.
+"""Lists the contacts still undecided at the as-at, late ones first. A row is one contact.
 
-They are the rows that `queries.workload.waiting` counts by age, chosen by the same expressions.
+`queries.workload.waiting` counts the same contacts by age, with the same expressions.
 """
 
 from collections.abc import Mapping

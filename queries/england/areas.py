@@ -1,7 +1,7 @@
 """Compares areas by the figures that each has published. A row is one area's figure of one measure in one period.
 
-Only figures that count the same thing are put together: by the same definition, clock and ladder of levels. A hidden
-figure is no figure, least of all 0. Nothing is ranked.
+Only figures with the same definition, clock and ladder of levels are put together. A hidden figure is never taken for
+0. Nothing is ranked.
 """
 
 from collections import Counter

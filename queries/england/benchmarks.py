@@ -1,4 +1,4 @@
-"""Reads published figures to compare with: a row is one measure of one place in one year.
+"""Reads the published figures with which local ones are compared. A row is one measure of one place in one year.
 
 Figures loaded from DfE's own files replace the national figures that come with the software.
 """

@@ -1,1 +1,1 @@
-"""Explains what a figure's change between two periods is made of: which groups moved it, and by how much."""
+"""Explains a figure's change between two periods: which groups moved it, and by how much."""

@@ -1,4 +1,4 @@
-"""Writes how large a change is and which way it went: both figures, their difference and its interval."""
+"""Writes the size and direction of a change in words: both figures, their difference and its interval."""
 
 from queries import words
 from queries.calendar.months import Span, first_day

@@ -1,8 +1,8 @@
-"""Tests the naming of drivers on invented areas in which it is known who moved.
+"""Tests, on invented areas where the truth is known, how often the right group is named as the driver of a change.
 
-Each area has two months of contacts and eleven dimensions whose groups are as uneven as a hub's. Either all groups fall
-by 4 points alike, and any driver named is false; or a quarter of the contacts falls, and it alone should be named.
-Counts of outcomes are stored in trials.json; `python -m mash.documents --trials` runs them again.
+Each area has two months of contacts and eleven dimensions whose groups differ in size as a hub's do. Either all groups
+fall by 4 points alike, and any driver named is false, or only a quarter of the contacts falls, and that group alone
+should be named. The outcomes are stored in trials.json; `python -m mash.documents --trials` runs the trials again.
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Explains the change of a metric between two periods of equal length, by all dimensions at once or by those named.
+"""Explains the change of a metric between two periods of equal length, by all dimensions or by chosen ones.
 
-A time is explained as the share done within the mean of the two times, scaled so that the parts sum to the hours.
+A change of a time is explained by the share done within the mean of both times, scaled so that the parts sum to hours.
 """
 
 from collections.abc import Mapping, Sequence

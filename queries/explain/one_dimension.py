@@ -1,4 +1,4 @@
-"""Tells what the groups of one dimension say of a change, in two sentences: the claim, and what lies behind it."""
+"""Describes what one dimension's groups contribute to a change, in two sentences: a claim, and its grounds."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

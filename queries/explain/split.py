@@ -1,8 +1,8 @@
-"""Splits a change by one dimension, or by two crossed: a part is a group, with what it adds and how sure that is.
+"""Splits a change by one dimension, or by two crossed, into what each group adds, with its uncertainty.
 
-A group drives a change only where groups differ by more than chance, allowing for all dimensions looked at; where it
-differs from the rest, allowing for all groups; and where it moved itself. Where a quarter of a million areas all fall
-alike, about 5% have a driver named.
+A group drives a change only if three things hold: its dimension's groups differ by more than chance, allowing for all
+dimensions; the group differs from the rest, allowing for all groups; and the group itself moved. Of a quarter of a
+million areas in which all groups fall alike, about 5% have a driver named.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""Lays the parts of a change out as a table: a row is one group of one dimension, or all of its groups (`(all)`).
+"""Lays out the parts of a change as a table. A row is one group of one dimension, or all of its groups (`(all)`).
 
-Percentages and changes of them are 0 to 100; effects are in the metric's unit. Of a time, numerators, values and
-changes are those of the share done within the mean of both times, and effects are hours.
+Percentages and their changes are from 0 to 100; effects are in the metric's unit. For a time, numerators, values and
+changes are those of the share done within the mean of both times, and effects are in hours.
 """
 
 from typing import Any

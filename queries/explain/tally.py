@@ -1,6 +1,6 @@
 """Counts a metric once by month and group of each dimension, so that any two periods can be compared at once.
 
-On a million contacts a tally of 13 dimensions takes 0.13 s, and two periods of it 0.01 to 0.02 s.
+On a million contacts, counting 13 dimensions takes 0.13 s, and comparing two periods then takes 0.01 to 0.02 s.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Tells what a change is made of, in sentences for a board. None names a cause, but for the mix, which is counted."""
+"""Puts the parts of a change into sentences for a board. None names a cause, except the mix, which is counted."""
 
 from queries.explain.amounts import the_change, way_of
 from queries.explain.change import Change

@@ -1,4 +1,4 @@
-"""Derives when assessments were authorised, and whether within 45 working days. A row is one assessment."""
+"""Derives when assessments were authorised, and whether that was within 45 working days. A row is one assessment."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Computes how long something took by a clock that the policy sets, and whether that was in time.
+"""Computes how long something took by a clock of the policy, and whether that was in time.
 
 The policy sets hours by risk, hub and day.
 """

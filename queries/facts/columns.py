@@ -1,4 +1,4 @@
-"""Describes the columns of a fact: their meaning, what they are made from, and what figures owe to them.
+"""Describes the columns of a fact: their meaning, what they are made from, and how they bear on figures.
 
 Each module that makes a fact ends with its COLUMNS, made by the functions here. A figure's needs, its clock, its
 windows and what it leaves out follow from the columns that it reads. So nothing is stated a second time.

@@ -1,4 +1,4 @@
-"""Derives when conferences were held, and whether within 15 working days. A row is one section 47 enquiry."""
+"""Derives when conferences were held, and whether that was within 15 working days. A row is one section 47 enquiry."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Derives when contacts were decided, whether in time, how ratings changed and whether the child came before.
+"""Derives when contacts were decided, whether in time, how ratings changed, and whether the child had a contact before.
 
 A row is one contact about one child.
 """

@@ -1,4 +1,4 @@
-"""Derives whether a child had such support before, how long ago, and how it ended. A row is one episode of support."""
+"""Derives whether a child had the same support before, how long ago, and how it ended. A row is one episode."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Finds the hub of cases that name none: that of the child's latest contact or referral."""
+"""Finds the hub of cases that name none, from the child's latest contact or referral."""
 
 import polars as pl
 

@@ -1,7 +1,7 @@
 """Counts the days that children spent at each place. A row is one hub, month and place.
 
-It tells how much of a month Family Help without a tier, or another level between two rungs of a ladder, makes unclear.
-Areas with neither have no rows. Rows of different children add up.
+The days show how much of a month is unclear because Family Help has no tier, or because a level lies between two rungs
+of a ladder. Areas with neither have no rows. Rows of different children can be added up.
 """
 
 from datetime import date, timedelta

@@ -1,6 +1,6 @@
-"""Names the facts, the table that each is made from, their dimensions, and the windows they look through.
+"""Names the facts, the table that each is made from, their dimensions, and how far they look back and ahead.
 
-It lies apart from the modules that derive facts, so that a question need not import what only a load needs (0.2 s).
+It is separate from the modules that derive facts, so that a question need not import what only a load needs (0.2 s).
 """
 
 from collections.abc import Container

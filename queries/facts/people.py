@@ -1,4 +1,4 @@
-"""Adds what is known of the child on the day: age band, sex, ethnicity group, disability, deprivation, area."""
+"""Adds what is known about the child on the day: age band, sex, ethnicity group, disability, deprivation, area."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Derives whether referrals were decided in time, and whether the child was referred before or again.
+"""Derives whether referrals were decided in time, and whether the child was referred earlier or later.
 
 A row is one referral to social care.
 """

@@ -1,4 +1,4 @@
-"""Derives the posts agreed, filled and vacant, and the contacts received. A row is one hub in one month with staff."""
+"""Derives posts agreed, filled and vacant, and contacts received. A row is one hub in a month with staff on record."""
 
 import polars as pl
 

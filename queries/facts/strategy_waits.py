@@ -1,6 +1,6 @@
 """Derives how long it took from a contact to its strategy discussion.
 
-A row is one contact on which the hub decided that a strategy discussion is needed.
+A row is one contact for which the hub decided that a strategy discussion was needed.
 """
 
 import polars as pl

@@ -1,6 +1,6 @@
-"""Shows a build's tables as they stood at the as-at.
+"""Reads a build's tables as they stood at the as-at.
 
-What began later is left out, and what happened later is not known yet.
+Rows that began later are left out, and later dates within rows are empty.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Compares how agencies answer checks: how soon, how often not at all, and what. A row is one agency over months."""
+"""Compares how soon, how often and with what agencies answer checks. A row is one agency over some months."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Compares the groups of one rate: a row is one group, set against what all groups share."""
+"""Compares the groups of one rate with the rate of all groups together. A row is one group."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Counts what each agency answered under the duty to share, over the 12 months up to a month. A row is one agency.
 
-Refusals are few (11 an agency a year in the invented area), so months by agency would show chance.
+Refusals are few (11 an agency a year in the invented area), so single months by agency would mostly show chance.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """Counts which agencies took part in strategy discussions and conferences over 12 months. A row is one agency.
 
-An agency is invited to few conferences a month, so months by agency would show chance.
+An agency is invited to few conferences a month, so single months by agency would mostly show chance.
 """
 
 from collections.abc import Mapping

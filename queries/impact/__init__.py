@@ -1,1 +1,1 @@
-"""Estimates whether a dated change moved a figure (interrupted time series), and what speaks against it."""
+"""Estimates whether a dated change moved a figure (interrupted time series), and tests that finding."""

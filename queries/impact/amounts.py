@@ -1,4 +1,4 @@
-"""Writes differences in a metric's unit: alone, with a sign, as an interval, and as the smallest that would be seen."""
+"""Writes differences in a metric's unit: plain, with a sign, as an interval, and as the smallest detectable effect."""
 
 from queries import words
 from queries.impact.power import Sight

@@ -1,4 +1,4 @@
-"""Tests the study on invented series whose true effect is known: a cell is one world at one pair of lengths.
+"""Tests the study of impact on invented series whose true effect is known. A cell is one world and pair of lengths.
 
 Outcomes are stored in trials.json; `python -m mash.documents --trials` runs them again, in about a quarter of an hour.
 """

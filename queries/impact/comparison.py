@@ -1,8 +1,8 @@
-"""Compares the changed hub with others: the same model, on the difference between its months and the others' mean.
+"""Compares the changed hub with others, by the same model on the difference between its months and the others' mean.
 
-What moves every hub at once drops out of the difference. Whether the hubs ran alike before is asked at false dates,
-where the difference should show nothing. Source: Angrist and Pischke 2009, chapter 5; Roth et al. 2023 (J Econometrics
-235:2218-2244) on what such a check cannot show.
+Anything that moves every hub at once drops out of the difference. False dates, at which the difference should show
+nothing, test whether the hubs ran alike before. Source: Angrist and Pischke 2009, chapter 5; Roth et al. 2023 (J
+Econometrics 235:2218-2244) on what such a check cannot show.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Reads the months around a change that a model may use; each is counted from the change."""
+"""Selects the months around a change that the model may use, numbered from the change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

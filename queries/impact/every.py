@@ -1,6 +1,6 @@
-"""Studies every registered change with one metric, and allows for how many were asked about.
+"""Studies every registered change with one metric, and adjusts for the number of changes studied.
 
-Among many p values one is easily small by chance. Source: Holm 1979 (Scand J Statist 6:65-70).
+Among many p values, some are small by chance. Source: Holm 1979 (Scand J Statist 6:65-70).
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Labels how strong the evidence is, by one rule for every change and metric; docs/impact.md prints it."""
+"""Rates how strong the evidence for an effect is, by one rule for every change and metric (see docs/impact.md)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""Lists the ways in which a figure may wander from month to month, as covariances of its months.
+"""Lists the ways in which a figure may vary from month to month, as covariances of its months.
 
-18 to 36 months seldom tell whether a figure is steady, uneven, alike from month to month or drifting. So 144 ways are
-kept, each with a prior weight: a spread of single months, a season, a course, and a run of unusual months before the
-change. Standard deviations are on the model's scale: a logit, a logarithm, or a scaled net count.
+18 to 36 months seldom show whether a figure is steady, uneven, similar from month to month or drifting. So 144
+combinations are kept, each with a prior weight: a spread of single months, a season, a course, and a run of unusual
+months before the change. Standard deviations are on the model's scale: a logit, a logarithm, or a scaled net count.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,9 @@
-"""Estimates the effect of a change on a course of months: a mixture over all ways in which the figure may wander.
+"""Estimates the effect of a change on a series of months, as a mixture over all ways in which the figure may vary.
 
 Each way of `grid` explains the months as one Gaussian course with a level, a slope, a step and a ramp at the change.
-None is chosen: each is weighed by how well it explains the months (marginal likelihood), and the interval is that of
-the mixture. One model alone trusts an estimate of how months hang together that 24 months can't give.
+None of them is selected: each is weighted by how well it explains the months (marginal likelihood), and the interval is
+that of the mixture. A single model would rely on an estimate of how months depend on each other that 24 months can't
+give.
 """
 
 from dataclasses import dataclass

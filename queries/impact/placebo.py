@@ -1,6 +1,6 @@
-"""Tries what should show no effect: dates on which nothing happened, and figures that a change should leave alone.
+"""Runs the model where it should find no effect: at false dates, and on figures that the change should not touch.
 
-The figures (negative controls) are chosen by kind of fact, and each that can be worked out is tried.
+These figures (negative controls) are chosen by kind of fact, and every one that the data allows is tried.
 """
 
 from collections.abc import Callable, Iterator, Sequence

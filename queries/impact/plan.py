@@ -1,4 +1,4 @@
-"""Says before a change is made how large it must be to be seen, and by when."""
+"""Works out, before a change is made, how large its effect must be to be detected, and by when."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Says how large a change must be to be seen, from the months before it alone."""
+"""Computes the smallest effect of a change that would be detected, from the months before it alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads the impact register for a study: the change itself, other changes near it, and hubs without one; adds to it."""
+"""Reads the impact register for a study (the change, others near it, hubs without one), and adds changes to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Holds what a study of a change found: the effect, the checks that could prove it wrong, the label of the evidence."""
+"""Defines the result of a study: the effect, the checks that could disprove it, and the strength of the evidence."""
 
 from dataclasses import dataclass
 

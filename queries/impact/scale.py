@@ -1,8 +1,8 @@
-"""Puts monthly figures on the scale on which they are modelled, each with the variance that chance alone gives it.
+"""Transforms monthly figures to the scale of the model, each with the variance that chance alone gives it.
 
 Shares: logit. Counts, rates and ratios: logarithm, with the denominator as offset. Times: logarithm of the median. Net
-counts: divided by their own spread. Shares and counts are linearised about a smoothed course, so that a month with no
-or only successes has a variance too.
+counts: divided by their own spread. Shares and counts are linearised around a smoothed course, so that a month of 0% or
+100% has a variance, too.
 """
 
 from collections.abc import Sequence

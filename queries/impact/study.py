@@ -1,4 +1,4 @@
-"""Studies a change and a metric: estimates the effect, and makes every check that could prove it wrong."""
+"""Studies the effect of a change on a metric: estimates it, and runs every check that could disprove it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

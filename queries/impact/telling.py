@@ -1,4 +1,4 @@
-"""Writes a study in words that a board can read: the effect, how sure it is, what was tried, what it does not show."""
+"""Puts a study into words for a board: the effect, its uncertainty, the checks, and what it does not show."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
-"""Invents series of months whose true effect is known, in worlds that are kind to the study and in worlds that are not.
+"""Invents monthly series whose true effect is known, in worlds where a study is easy and in worlds where it is hard.
 
-A world says how a figure wanders when nothing is done to it. Sizes are in logits for shares, in logarithms for counts
+A world is a way in which a figure varies by itself. Sizes are in logits for shares, in logarithms for counts
 and times. The same world, lengths and number always give the same series.
 """
 

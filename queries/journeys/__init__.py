@@ -1,1 +1,1 @@
-"""Follows children over time: what comes next, how levels flow, how ratings change."""
+"""Follows children over time: what comes next, how they move between levels, how ratings change."""

@@ -1,4 +1,4 @@
-"""Finds what comes first after a step-down, a referral, or support that begins or ends.
+"""Finds which event comes first after a step-down, a referral, or the beginning or end of support.
 
 A row is one start. Children to whom nothing has happened yet are watched until the as-at, or until
 the last day that the data speaks for: open cases are never dropped.

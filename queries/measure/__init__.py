@@ -1,1 +1,1 @@
-"""Answers questions: counts what metrics count, and gives each figure the status that says how far it is known."""
+"""Answers questions: computes the figures of metrics, each with a status that says how far it is known."""

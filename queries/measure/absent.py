@@ -1,6 +1,6 @@
-"""Says what the data lacks for a claim: the table or the columns that no extract holds.
+"""Says which tables or columns, needed for a claim, no extract holds.
 
-Ask before any claim, chart or tile: what no extract holds is neither none, nor too few, nor waiting to be known.
+Ask it before any claim, chart or tile: what no extract holds is not 0, not "too few", and not "not known yet".
 """
 
 from collections.abc import Iterable, Mapping, Sequence

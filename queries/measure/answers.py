@@ -1,4 +1,4 @@
-"""Lays sums out as figures: a row for each period and group, whether or not there was anything to add up."""
+"""Lays out sums as figures, with a row for each period and group even where nothing was counted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

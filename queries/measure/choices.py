@@ -1,4 +1,4 @@
-"""Lists what a reader can choose from in a build: complete months, hubs, and the values of a dimension."""
+"""Lists the choices that a build offers: complete months, hubs, and the values of a dimension."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Says on which levels of need a figure is counted, and why, where it could be another ladder than the four levels."""
+"""Says on which levels of need a figure is counted, and why, where an area has other ladders than the four levels."""
 
 from collections.abc import Mapping
 from datetime import date

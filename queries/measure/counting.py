@@ -1,8 +1,8 @@
 """Counts, by group, the rows where each flag is true.
 
-Where groups hold many rows, rows that are alike are counted, and not every flag by itself. A row's group and up to
-eight of its flags make one whole number, and numbers are counted in one pass. Eight sums of 600,000 rows in 828 groups
-took 4.1 instead of 9.4 ms of CPU so, of 23,000 rows 1.3 instead of 0.9.
+Where groups hold many rows, identical rows are counted together instead of each flag by itself. A row's group and up to
+eight of its flags make one whole number, and these numbers are counted in one pass. Eight sums of 600,000 rows in 828
+groups then take 4.1 ms of CPU instead of 9.4; of 23,000 rows, 1.3 instead of 0.9.
 """
 
 from collections.abc import Mapping, Sequence

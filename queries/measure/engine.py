@@ -1,4 +1,4 @@
-"""Computes every metric: a row is a metric in a period for a group, with its status."""
+"""Computes every metric. A row is one metric in one period for one group, with its status."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

@@ -1,7 +1,8 @@
-"""Counts the rows that a figure leaves out because they can't be judged: of unknown history, or without a time of day.
+"""Counts the rows that a figure leaves out because their history or their time of day is not known.
 
-Where the data does not reach back as far as a metric looks, a row's own record of its history stands in for it, in
-periods in which each row that needs one has one. A period of which too much has no time of day is not known.
+Where the data does not reach back as far as a metric looks, a row's own record of its history takes its place, in
+periods where every row that needs such a record has one. A period in which too many rows have no time of day is not
+known.
 """
 
 from collections.abc import Mapping, Sequence

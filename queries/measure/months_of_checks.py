@@ -1,6 +1,7 @@
-"""Says which months the checks asked of one agency, or of all of them, are known for.
+"""Says for which months the checks asked of one agency, or of all agencies, are known.
 
-A table of agencies over several months counts each in its own months, and all together in those known of every one.
+A table of agencies over several months counts each agency in its own known months, and all together in the months known
+for every agency.
 """
 
 from collections.abc import Iterable, Mapping

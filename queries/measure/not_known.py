@@ -1,4 +1,4 @@
-"""Says in words why a figure is not known: which table or part of one has stopped, begins later, or has a hole."""
+"""Says in words why a figure is not known: which table, or part of one, has ended, begins later, or has a gap."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

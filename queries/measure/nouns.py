@@ -1,4 +1,4 @@
-"""Names what a table or a part of one holds, and the months that a sentence is about."""
+"""Names in words what a table or a part of it holds, and lists of months."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,6 +1,6 @@
-"""Says in which months a ladder can't tell at which level children were, as when Family Help is recorded without tiers.
+"""Finds the months in which a ladder can't tell levels apart, as where Family Help is recorded without tiers.
 
-A row of the days at places is one hub, month and place.
+In its input each row is one hub, month and place.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Checks a question, and keeps of it the metrics and periods that the data at hand can answer.
+"""Checks a question, and reduces it to the metrics and periods that the data can answer.
 
 A column that no extract holds (no rating, no decision time) leaves a figure out. It never makes it zero.
 """

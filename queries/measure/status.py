@@ -1,7 +1,7 @@
-"""Says what can be known of a period: ok, immature, partial, untimed, off the ladder, or unknown where a table does not
-speak for it.
+"""Gives each period its status: ok, immature, partial, untimed, off the ladder, or unknown.
 
-One row is a period with its status, for everybody or for one group.
+A period is unknown where a table does not speak for it. A row is one period with its status, for all rows or for one
+group.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

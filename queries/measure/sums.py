@@ -1,4 +1,4 @@
-"""Turns the rows of a fact into sums: totals of flags, arrivals and departures, what stands open, and waiting times.
+"""Turns the rows of a fact into sums: totals of flags, arrivals and departures, open cases, and waiting times.
 
 First rows are counted, then counts become sums. Counts of different rows add up, wherever they were counted: in one
 pass over a build, slice by slice, or on many machines.

@@ -1,1 +1,1 @@
-"""States every figure once: what it counts, over what, by which month, and what is said when it moves."""
+"""Defines every figure once: its numerator and denominator, its month, and the words used when it moves."""

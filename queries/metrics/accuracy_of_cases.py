@@ -1,4 +1,4 @@
-"""Defines what referrals, assessments, enquiries and conferences lead to: whether the step before was right."""
+"""Defines figures on what referrals, assessments, enquiries and conferences lead to: whether they were needed."""
 
 import polars as pl
 

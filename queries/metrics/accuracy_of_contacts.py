@@ -1,4 +1,4 @@
-"""Defines how often checks change the first rating of a contact, and what contacts lead to."""
+"""Defines figures on how often checks change the first rating of a contact, and on what contacts lead to."""
 
 from typing import Any
 

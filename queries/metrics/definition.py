@@ -1,4 +1,4 @@
-"""Holds each metric in words, as pages, the handbook and the command show it.
+"""Holds each metric's definition in words, as pages, the handbook and the command show it.
 
 The words are stored as `python -m mash.documents` last generated them, so that printing them needs no figures and no
 heavy library. A test fails when they are stale.

@@ -1,4 +1,4 @@
-"""Defines how many contacts and referrals arrive and stay undecided; volume is neither good nor bad."""
+"""Defines figures on how many contacts and referrals arrive or stay undecided. Volume is neither good nor bad."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Defines step-ups, step-downs and ends between early help, child in need, child protection and looked after."""
+"""Defines figures on step-ups, step-downs and the end of support, on an area's ladder of levels of need."""
 
 import polars as pl
 

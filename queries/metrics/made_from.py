@@ -1,4 +1,4 @@
-"""Reads off the fact columns of a metric what it needs, what it leaves out, and its clock and windows."""
+"""Works out what a metric needs and leaves out, its clock and its windows, from the fact columns that it reads."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 

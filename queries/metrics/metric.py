@@ -1,4 +1,4 @@
-"""Declares what a metric is: what is counted, over what, by which month, and what is said when it moves."""
+"""Defines the type of a metric: its numerator and denominator, its month, and the words used when it moves."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

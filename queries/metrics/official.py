@@ -1,6 +1,7 @@
-"""Traces each figure to the official text that it comes from or stands beside. An entry is one text on some figures.
+"""Traces each figure to the official text that it comes from or is compared with. An entry is one text on some figures.
 
-A text that nobody here read in the original says so: what it counts is then known from other texts, and may be wrong.
+An entry says so where we have not read the text in the original: what it counts is then known from other texts, and may
+be wrong.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Defines how often the same children come back to the front door, to early help or to a protection plan."""
+"""Defines figures on how often children come back to the front door."""
 
 import polars as pl
 

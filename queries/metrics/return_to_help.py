@@ -1,4 +1,4 @@
-"""Defines how often children come back after early help, and how often a protection plan is not the first."""
+"""Defines figures on how often children come back to early help or to a protection plan."""
 
 from typing import Any
 

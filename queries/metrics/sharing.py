@@ -1,4 +1,4 @@
-"""Defines whether agencies were asked, answered, and on what lawful basis."""
+"""Defines figures on whether agencies were asked and answered, and on which lawful basis."""
 
 from typing import Any
 

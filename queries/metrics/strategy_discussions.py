@@ -1,4 +1,4 @@
-"""Defines how soon strategy discussions are held, who leads them and who takes part, and what they lead to."""
+"""Defines figures on strategy discussions: how soon they are held, who leads and takes part, what they lead to."""
 
 from typing import Any
 

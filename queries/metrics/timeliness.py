@@ -1,4 +1,4 @@
-"""Defines whether a contact, check, referral, assessment or conference got its answer in time."""
+"""Defines figures on whether contacts, checks, referrals, assessments and conferences were done in time."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Defines how agencies' own views of the risk stand to the ratings that the hub gave."""
+"""Defines figures that compare agencies' own views of the risk with the hub's ratings."""
 
 from typing import Any
 

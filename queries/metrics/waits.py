@@ -1,4 +1,4 @@
-"""Defines how long contacts and checks take, those still open included, and what is open past its limit."""
+"""Defines figures on how long contacts and checks take, open ones included, and on work open past its limit."""
 
 from typing import Any
 

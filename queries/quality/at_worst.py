@@ -1,4 +1,4 @@
-"""Says what refused rows could do to a figure: at worst, every one of them would have counted against it."""
+"""Works out how far refused rows could change a figure, if every one of them had counted against it."""
 
 from dataclasses import dataclass
 

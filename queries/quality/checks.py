@@ -1,4 +1,4 @@
-"""Lists the checks of accepted rows: a check is one thing that should not be, and the rows that are asked for it."""
+"""Lists the data quality checks of accepted rows. A check is one kind of fault, and the rows that could have it."""
 
 from dataclasses import dataclass
 

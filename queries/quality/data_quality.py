@@ -1,7 +1,7 @@
-"""Counts the faults in what agencies sent: a row is one check of one table, by sender and month.
+"""Counts faults in agencies' extracts. A row is one check of one table, for one sender and month.
 
 Dimensions are those of the Government Data Quality Framework (2020) that rows can show by themselves: completeness,
-validity, timeliness and consistency. Figures count what is wrong, so lower is better.
+validity, timeliness and consistency. Figures count faults, so lower is better.
 """
 
 from collections.abc import Iterator, Mapping

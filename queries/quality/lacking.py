@@ -1,4 +1,4 @@
-"""Lists what no extract holds, and which figures wait for it. A row is a table, or a column of one."""
+"""Lists tables and columns that no extract holds, and the figures that need them. A row is a table or a column."""
 
 from collections import defaultdict
 from collections.abc import Sequence

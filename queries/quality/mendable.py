@@ -1,6 +1,6 @@
-"""Says which refused rows a word would mend: by reason, and by the word that nobody knew.
+"""Finds the refused rows that would count if an unknown word were given a meaning, by reason and by word.
 
-Of a refused row nothing is known here but its line, its reason and, where it is one, its short word.
+Of each refused row only the line, the reason and (if it is short) the unknown word are kept.
 """
 
 from collections import Counter

@@ -1,8 +1,8 @@
-"""Proves how the rows that quality checks ask and find lie in one another, and in the counts of figures.
+"""Proves which counts of data quality checks lie inside one another, and inside the counts of figures.
 
-A check's counts are written `table:check.denominator` (rows asked), `.numerator` (rows found) and `.complement`. They
-are counts of an extract's rows by the month in which these begin. Where a fact has the same rows by the same month,
-rules say how its columns follow from the extract's, and figures and checks are proved in one truth table.
+A check's counts are written `table:check.denominator` (rows looked at), `.numerator` (rows with the fault) and
+`.complement`. They count an extract's rows by the month in which these begin. Where a fact has the same rows by the
+same month, rules say how its columns follow from the extract's, so that figures and checks share one truth table.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Gathers what was refused of each agency's newest extracts. A reason is one fault of one column in one file.
+"""Collects the refused rows of each agency's newest extracts. A reason is one fault of one column in one file.
 
 Nothing here holds a value of a row: the agency finds a row by its line in the file that it sent.
 """

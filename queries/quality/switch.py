@@ -1,7 +1,8 @@
-"""Says on which ladders levels of need are counted, and what looks odd about episodes where an area began another one.
+"""Says on which ladders levels of need are counted, and what looks odd in episodes where an area changed its ladder.
 
-A finding is one sentence with how many episodes or children it is about; nothing is refused for it. What a build noted
-of itself is enough for them: `mash status` opens no build for these words, and needs neither Polars nor DuckDB.
+A finding is one sentence with the number of episodes or children; no row is refused for it. The counts noted when a
+build is made are enough for these sentences: `mash status` opens no build for them, and needs neither Polars nor
+DuckDB.
 """
 
 from collections.abc import Iterator, Mapping

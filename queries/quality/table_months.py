@@ -1,6 +1,6 @@
-"""Says in words which months each table speaks for, who says so, and what officers should confirm.
+"""Says in words which months each table speaks for, on whose authority, and what officers should confirm.
 
-One row is a table, or a part of one whose months are others than the table's.
+A row is a table, or a part whose months differ from its table's.
 """
 
 from collections.abc import Iterator, Sequence

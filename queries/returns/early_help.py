@@ -1,6 +1,6 @@
 """Lists the lines of early help's quarterly set, as the regions collect it.
 
-One line needs what no table of the extract standard holds; it is named as missing rather than guessed.
+One line needs data that no table of the extract standard holds; it is named as missing, not guessed.
 """
 
 import polars as pl

@@ -1,4 +1,4 @@
-"""Describes a line of a return: its words, and the metric that it asks for."""
+"""Defines a line of a return: its words, and the metric that answers it."""
 
 from dataclasses import dataclass, replace
 from typing import Any

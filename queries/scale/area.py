@@ -1,4 +1,4 @@
-"""Describes what each part must know of the whole area: as-at, tables, coverage and policy."""
+"""Holds what each part must know about the whole area: as-at, tables, coverage and policy."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

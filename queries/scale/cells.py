@@ -1,4 +1,4 @@
-"""Packs rows into binary cells to move them between executors, and unpacks them; a cell holds many rows of one part.
+"""Packs rows into binary cells to move them between executors, and unpacks them. A cell holds rows of one part.
 
 Spark moves cells and does not look into them. This module runs on executors, in Python processes of their own.
 """

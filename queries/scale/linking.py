@@ -1,7 +1,7 @@
-"""Writes the queries that deal rows to children's parts, in SQL that DuckDB and Spark read alike.
+"""Writes the queries that assign rows to the parts of their children, in SQL for both DuckDB and Spark.
 
-A query gives one kind of row. A check goes with its contact. A referral that rows about another child name goes to that
-child's part too.
+Each query is for one kind of row. A check goes to the part of its contact. A referral also goes to the part of any
+other child whose rows name it.
 """
 
 from collections.abc import Mapping, Sequence

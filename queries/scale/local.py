@@ -1,4 +1,4 @@
-"""Derives on this machine: deals children into parts on disk, then derives one part after another."""
+"""Derives facts and figures on this machine: splits children into parts on disk, then derives part after part."""
 
 import glob
 import tempfile

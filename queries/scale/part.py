@@ -1,4 +1,4 @@
-"""Derives one part: facts and additive counts from every table's rows about some of the children."""
+"""Derives one part: the facts, and counts that can be added up, from all tables' rows about some of the children."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Derives on Apache Spark: deals children into parts by hash, and derives each part on some executor."""
+"""Derives facts and figures on Apache Spark: splits children into parts by hash, and derives each on an executor."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

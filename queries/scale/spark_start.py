@@ -1,4 +1,4 @@
-"""Starts a session of Apache Spark, and puts its failures in words that show nothing of the data."""
+"""Starts a session of Apache Spark, and reports its failures in words that reveal no data."""
 
 import os
 import shutil

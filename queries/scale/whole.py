@@ -1,4 +1,4 @@
-"""Adds up what all parts gave, and writes the result: facts about no child, measures, and what they were made of."""
+"""Adds up the counts of all parts, and writes the result: facts that belong to no child, measures, and their origin."""
 
 import json
 from collections.abc import Mapping, Sequence

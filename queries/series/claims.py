@@ -1,4 +1,4 @@
-"""Words what one series' latest month says: a claim, and the figures it rests on. No sentence names a cause."""
+"""Puts a series' latest month into words: a claim, and the figures it rests on. No sentence names a cause."""
 
 from collections.abc import Sequence
 

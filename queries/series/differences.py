@@ -1,6 +1,6 @@
-"""Compares the figures of two builds: every measure of one month, what its verdict says, and months given besides.
+"""Compares the figures of two builds: every measure of one month with its verdict, and further months on request.
 
-A measure that only one of the builds knows is told as such, never as a difference of numbers.
+A measure that only one of the builds knows is reported as that, never as a difference of numbers.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Shows what a change of the policy would do: a measure's months, verdicts and target under both policies."""
+"""Compares a measure under the policy in force and under a draft: its months, verdicts and target."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

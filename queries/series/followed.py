@@ -1,4 +1,4 @@
-"""Judges what people follow: a sentence for each verdict, late agency and overdue action, without any figure."""
+"""Writes the news about what people follow: a sentence for each verdict, late agency and overdue action, no figures."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

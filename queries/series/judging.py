@@ -1,4 +1,4 @@
-"""Judges a metric's known months: by control limits, or by exact tests in a segment whose events are rare."""
+"""Judges a metric's known months by control limits, or by exact tests where events are rare."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Finds what an unusual month is compared with: a limit, the average, where a run began, or earlier years."""
+"""Finds the reference for an unusual month: a limit, the average, the start of a run, or earlier years."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Follows one percentage over time in each group of one or two dimensions. A row is one small series.
 
-With fewer than 5 rows a month a group is followed by quarter, without a verdict; with fewer than 6 in all nothing is
-said of it.
+A group with fewer than 5 rows a month is followed by quarter, without a verdict; a group with fewer than 6 rows in all
+is not described.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Puts what officers wrote beside a series: numbered notes on its months, and how it went since an action was added."""
+"""Joins notes and actions to a series: numbered notes on its months, and how it went since an action was added."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Builds a load on trial, compares its figures with those in force, and publishes it, with facts as `mash load` has."""
+"""Makes a trial build of a load with all facts, compares its figures with those in force, and publishes it."""
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""Counts a metric by quarter or financial year. A row is one period, which is not judged.
+"""Counts a metric by quarter or financial year, without verdicts. A row is one period.
 
 Control limits need months: two years hold eight quarters, too few to tell a signal from chance.
 """

@@ -1,6 +1,6 @@
-"""Judges a segment whose events are too few for control limits: each month, the last year and the time without any.
+"""Judges a segment with too few events for control limits: each month, the last year, and the time without any.
 
-The events of a percentage are the rarer of what it counts and what it does not.
+For a percentage, the events are the rows that met it or those that did not, whichever are fewer.
 """
 
 from calendar import monthrange

@@ -1,4 +1,4 @@
-"""Reads the series of metrics, and of the groups of one, from a build; what is read together is judged together."""
+"""Reads series of metrics, or of one metric's groups, from a build. Series read together are judged together."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

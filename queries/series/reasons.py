@@ -1,4 +1,4 @@
-"""Explains in words why a month's level is unusual; each rule has its own claim and its own part of a sentence."""
+"""Explains in words why a month's level is unusual. Each rule has its own claim and its own clause."""
 
 from dataclasses import dataclass
 

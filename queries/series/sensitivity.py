@@ -1,7 +1,7 @@
 """Tests whether a finding would stand under other choices. A row is one other choice, and what the month then says.
 
-The choices are the windows on which areas differ, and the agencies whose extracts came. Facts are recomputed under
-other windows, or without the rows of one group.
+The choices are windows on which areas differ, and whether one agency's extracts count. Facts are recomputed with other
+windows, or without the rows of one group.
 """
 
 from collections.abc import Mapping, Sequence

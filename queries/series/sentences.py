@@ -1,6 +1,6 @@
 """Builds sentences in which every direction word agrees with the two numbers it stands between.
 
-A direction is the sign of two figures' difference as they are displayed: what can't be seen is "the same as".
+A direction is the sign of the difference between two displayed figures: if they look the same, it is "the same as".
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Tests whether a series' latest month moved since the month before, and since the same month a year before.
 
-A step is one such comparison. Which steps are significant depends on all that are judged together: the more measures,
-the smaller the share of false alarms that each may add. A time is tested as the share done within the usual time.
+A step is one such comparison. Which steps are significant depends on all measures judged together: the more there are,
+the fewer false alarms each may add. A time is tested by the share done within the usual time.
 """
 
 from collections.abc import Mapping, Sequence

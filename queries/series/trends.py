@@ -1,4 +1,4 @@
-"""Says where a figure is going, and how it compares with England's, in one sentence each."""
+"""Describes in a sentence each how a figure changed over a year, and how it compares with England's."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
-"""Joins the two answers on a month: whether its level is unusual, and whether it moved since an earlier month.
+"""Combines the two answers on a month: whether its level is unusual, and whether it moved since an earlier month.
 
-An unusual level leads, unless the figure moved the other way.
+An unusual level takes precedence, unless the figure moved the other way.
 """
 
 from dataclasses import dataclass

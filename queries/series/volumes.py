@@ -1,4 +1,4 @@
-"""Finds the groups whose volume is unusual. A row is one group with its months judged and its share of a month."""
+"""Finds groups with an unusual volume. A row is one group, with its judged months and its share of the month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

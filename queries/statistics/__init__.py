@@ -1,1 +1,1 @@
-"""Decides whether a difference is more than chance; one module for each method."""
+"""Decides whether a difference is more than chance, with one module for each method."""

@@ -1,7 +1,7 @@
 """Estimates how soon each of several events comes first, where some have had none yet (Aalen-Johansen).
 
 A row is one event at one time. Leaving open cases out would make every event look more certain than it is. One minus
-Kaplan-Meier takes the other events for mere ends of watching, and adds up to more than everyone.
+Kaplan-Meier treats other events as censoring, and adds up to more than 100%.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,9 @@
 """Splits the change of a total between two periods into what each of its groups contributes.
 
-A share or ratio changes since groups' own rates change (rate effect), or since groups grow or shrink beside each other
-(mix effect). A group's rate effect is the change of its rate times its average share of the denominator; its mix effect
-is the change of its share times how far its average rate lies from the average total. Together they sum exactly to the
-change of the total.
+A share or ratio changes because groups' own rates change (rate effect), or because groups grow or shrink relative to
+each other (mix effect). A group's rate effect is the change of its rate times its average share of the denominator; its
+mix effect is the change of its share times how far its average rate lies from the average total. Together they sum
+exactly to the change of the total.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Finds points and tails of a mixture of normal distributions."""
+"""Computes quantiles and tail probabilities of a mixture of normal distributions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Tests months with too few events for control limits, by exact distributions.
 
 Every test compares x events in k (months, or rows that could have had one) with y events in m others.
-Events that come in groups, such as siblings, are told by `grouping`; counts are divided by it before a test.
+`grouping` measures how far events come in groups, as siblings do; counts are divided by it before a test.
 """
 
 from collections.abc import Callable, Sequence

@@ -2,7 +2,7 @@
 
 A row is one month. The rules are those of NHS England's Making Data Count, as its reference implementation
 (NHSRplotthedots 0.2.2) computes them. A re-base starts a new segment with limits of its own, and no run of points
-reaches across it. Across months that are not known nothing reaches either, but limits go on.
+reaches across it. Nor does a run reach across unknown months, but limits continue.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -1,7 +1,7 @@
-"""Tests whether a figure moved between two months, allowing for how much the process varies of itself.
+"""Tests whether a figure moved between two months, allowing for how much the process varies by itself.
 
 The difference in standard errors is divided by the square root of `dispersion`: how much more earlier pairs of months
-differed than sampling explains. A few pairs tell that poorly, so the result is held against Student's t.
+differed than sampling explains. A few pairs estimate that poorly, so the result is compared with Student's t.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""Tests whether groups changed unlike each other, and which of them changed otherwise than the rest.
+"""Tests whether groups changed differently from each other, and which of them changed differently from the rest.
 
-Changes are held against their weighted mean (Cochran's Q), counts against a table of periods by groups. A group's
-change is also told shrunk towards that mean (DerSimonian and Laird): the largest of many changes owes most to chance.
+Changes are compared with their weighted mean (Cochran's Q), counts by a table of periods and groups. A group's change
+is also given shrunk towards that mean (DerSimonian and Laird), because the largest of many changes owes most to chance.
 """
 
 from collections.abc import Sequence

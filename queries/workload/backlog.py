@@ -1,4 +1,4 @@
-"""Counts the contacts that came, were decided and stood open. A row is one month."""
+"""Counts contacts received, decided and still open. A row is one month."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Measures how long decisions take, undecided contacts included. A row is a group of contacts of one month."""
+"""Measures how long decisions take, including undecided contacts. A row is a group of one month's contacts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

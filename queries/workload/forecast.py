@@ -1,8 +1,8 @@
-"""Forecasts contacts for twelve weeks by day, with intervals, by the one of three methods that did best on the past.
+"""Forecasts contacts by day for twelve weeks, with intervals, by whichever of three methods did best on the past.
 
-The model foretells the level of weeks, which may wander or have jumped, with trend and time of year, and shares each
-out by weekday and bank holiday. The simple methods are the mean of the same weekday over 8 weeks, and the same weekday
-a year before. Each is tried on past spans of 12 weeks that it had not seen. Source: Hyndman and Athanasopoulos,
+One method is a model of the weekly level, which may drift or have jumped, with a trend and a season, divided among
+weekdays and bank holidays. The two simple methods are the mean of the same weekday over 8 weeks, and the same weekday a
+year before. Each is tested on past spans of 12 weeks that it had not seen. Source: Hyndman and Athanasopoulos,
 Forecasting, 3rd edition, chapters 5 and 7.
 """
 
@@ -49,7 +49,8 @@ class Ahead:
 @dataclass(frozen=True)
 class BackTest:
     """How a method did on weeks it had not seen, in percent: its error by day and by week as a share of contacts, and
-    the share of days and weeks inside their 95% intervals."""
+    the share of days and weeks inside their 95% intervals.
+    """
 
     method: str
     trials: int

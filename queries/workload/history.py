@@ -1,4 +1,4 @@
-"""Reads past contacts as forecasts and simulations need them: counted by day, or one by one in order of time."""
+"""Reads past contacts for forecasts and simulations: counted by day, or one by one in order of time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""Foretells the level of weekly counts, which may stay, wander, or have jumped once.
+"""Forecasts the level of weekly counts, which may be steady, drift, or have jumped once.
 
-Each way in which the level may move explains the past weeks as one Gaussian course (of logarithms) with a trend and the
-waves of a year. All ways are weighed by how well they do so, and the forecast is their mixture: after a jump the level
-since counts, and where weeks have wandered, the weeks ahead are known less and less.
+Each way in which the level may move explains the past weeks as one Gaussian process (of logarithms) with a trend and a
+yearly cycle. Each is weighted by how well it does so, and the forecast is their mixture. After a jump, the new level
+counts; where past weeks drifted, the forecast grows less certain week by week.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
-"""Simulates the front door as a queue: contacts come as they came, the most urgent is taken first, shifts end.
+"""Simulates the front door as a queue: real arrival times, the most urgent contact first, and shifts that end.
 
-A run is some weeks of one hub. What is not finished stays for the next shift. Only time at the desk is simulated:
-waiting for other agencies is not, unless `minutes` is set so that past months come out right (`validate`).
+A run covers some weeks of one hub. Unfinished work stays for the next shift. Only time at the desk is simulated, not
+waiting for other agencies, unless `minutes` is set so that past months come out right (`validate`).
 
-Erlang C gives a first answer: staff for a steady stream without priorities, which the simulation then checks.
+Erlang C gives a first answer, the staff for a steady stream without priorities, which the simulation then tests.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Works out how many staff meet the policy's targets: a formula, a simulation, and its trial on past months."""
+"""Works out how many staff meet the policy's targets, by a formula and by a simulation tested on past months."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,6 +1,6 @@
-"""Counts what waits at the as-at: open and late work of each kind, and how long contacts and checks have waited.
+"""Counts the work waiting at the as-at: open and late work of each kind, and how long contacts and checks waited.
 
-A `Waiting` is one kind of work. An `Aged` is one kind, or one agency's part of it, by age.
+A `Waiting` describes one kind of work. An `Aged` describes one kind, or one agency's part of it, by age.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Answers the page on the accuracy of risk: how checks change ratings, and speed beside changes for each group."""
+"""Answers the page on the accuracy of risk: how checks change ratings, and speed and changes for each group."""
 
 from datetime import date
 

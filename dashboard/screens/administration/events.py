@@ -1,4 +1,4 @@
-"""Says in plain words what each event of the audit trail is; the trail itself keeps its short name."""
+"""Names each event of the audit trail in plain words; the trail itself keeps a short name."""
 
 EVENTS = {
     "action": "An action was kept or changed",

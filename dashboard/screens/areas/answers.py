@@ -1,4 +1,4 @@
-"""Reads the areas' releases that a data directory keeps, each once while it lies there unchanged."""
+"""Reads the areas' releases kept in a data directory, each once for as long as it stays unchanged."""
 
 from functools import lru_cache
 from pathlib import Path

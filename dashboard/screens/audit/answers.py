@@ -1,4 +1,4 @@
-"""Answers the page on audit samples: what was drawn, the sheets to hand out, and what two readers said."""
+"""Answers the page on audit samples: the contacts drawn, the sheets to hand out, and two auditors' answers."""
 
 import polars as pl
 

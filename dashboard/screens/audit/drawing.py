@@ -1,4 +1,4 @@
-"""Draws the form with which an officer draws an audit sample, and draws it."""
+"""Shows the form for drawing an audit sample, and draws the sample."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Writes what two readers said: the matrix of ratings, the table of questions, and the sample as a summary."""
+"""Writes two auditors' answers: the matrix of ratings, the table of questions, and a summary of the sample."""
 
 from collections.abc import Sequence
 from datetime import date

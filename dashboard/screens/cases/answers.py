@@ -1,4 +1,4 @@
-"""Answers the page on cases: the cases behind a figure, and the contacts that wait; or why there are none."""
+"""Answers the page on cases: the cases behind a figure, the contacts that wait, or why there are none."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Answers the chase list: the checks that are open."""
+"""Answers the chase list with the open checks."""
 
 import polars as pl
 

@@ -1,6 +1,4 @@
-"""Draws the page that compares: hubs, agencies and sources with each other, and the area with England and with other
-places.
-"""
+"""Draws the page Compare: hubs, agencies and sources side by side, and the area beside England and other places."""
 
 from collections.abc import Sequence
 from functools import partial

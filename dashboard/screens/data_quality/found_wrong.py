@@ -1,4 +1,4 @@
-"""Writes the tables of what checks found wrong in rows, which rows were refused, and what these could do at worst."""
+"""Writes tables of the faults that checks found, of refused rows, and of how far these could change figures."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Writes the tables of what agencies sent: how old it is, what it lacks, its months, and what became of its rows."""
+"""Writes tables on agencies' extracts: how old they are, what they lack, their months, what became of their rows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Draws the page of definitions: every figure of the catalogue with its months, what it tells, and what it does not."""
+"""Draws the page of definitions: every figure with its months, what it tells, and what it does not tell."""
 
 from dashboard.components import phrases
 from dashboard.components.figure import figure

@@ -1,4 +1,4 @@
-"""Draws the form with which officers add a change to the impact register, and adds it.
+"""Draws the form for adding a change to the impact register, and adds the change.
 
 An added change is loaded like any other extract, so the form publishes a new build.
 """

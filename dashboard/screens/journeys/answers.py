@@ -1,4 +1,4 @@
-"""Answers the page on journeys: what they have in common, and one child's events."""
+"""Answers the page on journeys: patterns that they have in common, and one child's events."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Draws step 5: what the load would change, from a build on trial that nobody else sees, and the button to publish."""
+"""Draws step 5 of a load: what it would change, from a trial build that nobody else sees, and the publish button."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Draws step 2: what each file was taken for, who sent it, and what of it is known."""
+"""Draws step 2 of a load: what each file was taken for, who sent it, and how many of its columns are known."""
 
 from dataclasses import replace
 

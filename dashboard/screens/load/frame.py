@@ -1,4 +1,4 @@
-"""Holds what the steps of a load share: where mistakes are shown, the ways on and back, and stopping."""
+"""Draws what all steps of a load share: the mistakes, the buttons to go on and back, and the way to stop."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Draws step 3: what each column of an agency's own file means."""
+"""Draws step 3 of a load: what each column of an agency's own file means."""
 
 from collections.abc import Mapping
 from dataclasses import replace

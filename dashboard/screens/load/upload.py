@@ -1,4 +1,4 @@
-"""Draws step 1: which files are loaded, the last day they cover, and the hub of rows that name none."""
+"""Draws step 1 of a load: the files, the last day they cover, and the hub for rows that name none."""
 
 from collections.abc import Callable
 from dataclasses import replace

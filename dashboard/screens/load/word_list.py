@@ -1,4 +1,4 @@
-"""Draws step 4: what the words of agencies' own files mean, 25 at a time."""
+"""Draws step 4 of a load: what the words in agencies' own files mean, 25 at a time."""
 
 import hashlib
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Draws the forms with which officers write notes, and add and update actions, and keeps what they send."""
+"""Draws the forms for writing notes and for adding and updating actions, and keeps what officers enter."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Chooses the measures of the overview's columns: the usual ones, or others where those have no figure."""
+"""Chooses the measures in the first page's columns: the usual ones, or others where the usual ones have no figure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

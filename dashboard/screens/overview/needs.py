@@ -1,7 +1,7 @@
 """Lists what needs an officer today.
 
-Late extracts, files of which no row counts, words to mend, points without a note, actions due, audit cases that differ,
-a month to publish.
+These are late extracts, files without an accepted row, unknown words, unusual points without a note, actions due,
+audited cases on which auditors differ, and a month to publish.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Makes and reads the packs and letters that the page on partners offers; nothing is cached."""
+"""Makes and reads the packs and letters of the page on partners. Nothing is cached."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Draws what is kept of how agencies write: what their words mean, and which heading fills which column."""
+"""Draws what is known about agencies' spelling: what their words mean, and which heading fills which column."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Keeps drafts of the policy from the browser: tried first, shown, kept, taken back, and published with a new build."""
+"""Handles drafts of the policy in the browser: tries, shows, keeps and withdraws them, and makes a build with them."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Draws the forms that draft an entry of the policy; each hands over a draft, with what is to be checked before."""
+"""Draws the forms that draft an entry of the policy. Each returns a draft, with checks to make before it is kept."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""Answers the page on refused rows: what is refused, and an agency's letter on it; read anew, as loads add to it."""
+"""Answers the page on refused rows: the rows, and an agency's letter on them. Nothing is cached."""
 
 from datetime import date
 

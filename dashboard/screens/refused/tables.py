@@ -1,4 +1,4 @@
-"""Writes the tables of the page on refused rows: a row is a reason, or one refused row without any value of it."""
+"""Writes the tables of the page on refused rows. A row is a reason, or one refused row without its values."""
 
 from collections.abc import Callable, Sequence
 

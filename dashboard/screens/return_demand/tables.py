@@ -1,4 +1,4 @@
-"""Writes what a month would show under other choices. Each line is another choice."""
+"""Writes what a month would show under other choices, such as other windows. Each line is one choice."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Answers the page on staffing: the forecast of contacts, and what a desk of people would have decided in time."""
+"""Answers the page on staffing: the forecast of contacts, and what a given staff would have decided in time."""
 
 from dataclasses import dataclass
 from datetime import date

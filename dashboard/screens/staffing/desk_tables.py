@@ -1,4 +1,4 @@
-"""Writes what a desk would have done, whom it needs, and how near the simulation comes to months that are known."""
+"""Writes what a given staff would have done, the staff needed, and how near the simulation comes to known months."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

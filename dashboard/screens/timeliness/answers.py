@@ -1,4 +1,4 @@
-"""Answers the page on timeliness: how long decisions take, and which groups get theirs on time."""
+"""Answers the page on timeliness: how long decisions take, and which groups get decisions on time."""
 
 from datetime import date
 

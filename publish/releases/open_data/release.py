@@ -1,4 +1,4 @@
-"""Makes an open data release: measures, releases, lays out, screens, and hands it over as one folder."""
+"""Makes an open data release: measures figures, releases and lays them out, screens the files, hands them over."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""States in a release what each of its figures counts, so that others compare like with like."""
+"""Writes into a release what each of its figures counts, so that others can compare like with like."""
 
 import hashlib
 import re

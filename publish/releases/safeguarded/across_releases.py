@@ -1,6 +1,6 @@
-"""Joins record-level releases by who a child truly is, as the worst intruder could, and finds who stands out.
+"""Joins record-level releases by children's true identity, as the worst intruder could, and finds who stands out.
 
-Whatever was given is one row a child: its record in each release, or that it is not in it.
+Each row is one child, with its record in each release, or a mark that the release does not hold it.
 """
 
 from collections.abc import Mapping, Sequence

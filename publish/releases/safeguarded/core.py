@@ -1,8 +1,8 @@
-"""Makes and keeps an area's core: the rows on children of which every project gets the same.
+"""Makes and keeps an area's core, the set of rows on children that every project gets.
 
-A core is in `core/000001/` of the data directory and stays as it is once given. Projects that join what they have then
-know no more than the core. A new one is made after the months that the area agreed on, and can be laid beside the one
-before (`freeze.py`).
+A core is kept in `core/000001/` of the data directory, and does not change once a project has it. Projects that join
+their data therefore learn no more than the core tells. A new core is made after the number of months that the area
+agreed on, and is safe beside the earlier one (`freeze.py`).
 """
 
 import json

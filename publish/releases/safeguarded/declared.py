@@ -1,8 +1,9 @@
 """Declares every column of a release with its privacy plan; a column without a plan is not released.
 
-Plans: id (a pseudonym, or a number within a child); quasi (others may know it, so k children share all such columns);
-sensitive (finding a child's class must not tell it, so values of a class differ, or it is withheld). What follows from
-other columns is not released beside them: whether a decision came on time and the hours it took told the risk rating.
+The plans are: id (a pseudonym, or a number within a child); quasi (others may know it, so k children share the values
+of all such columns); sensitive (knowing a child's class must not reveal it, so values in a class differ, or the field
+is withheld). A column that follows from others is not released with them: whether a decision came on time, with the
+hours it took, would reveal the risk rating.
 """
 
 from collections.abc import Iterator, Mapping

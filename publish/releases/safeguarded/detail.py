@@ -1,4 +1,4 @@
-"""Defines the steps of coarser detail in which a release describes a child, and coarsens records by them.
+"""Defines the steps of detail in which a release describes a child, and coarsens records to a step.
 
 A child's characteristics are coarsened in the same way for all children. A child's history is released in as much
 detail as enough others share.

@@ -1,6 +1,6 @@
-"""Withholds a sensitive field from a class that hardly differs in it.
+"""Withholds a sensitive field where nearly all children of a class have the same value.
 
-Whoever finds a child's class would know the field, though no child was singled out.
+Otherwise anybody who finds a child's class would know the field, although no child is singled out.
 """
 
 from collections.abc import Collection, Sequence

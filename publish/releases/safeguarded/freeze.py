@@ -1,7 +1,7 @@
-"""Makes a core of an area's records that can be laid beside the core before without a child standing out.
+"""Makes a new core in which no child stands out when it is compared with the earlier cores.
 
-A child's stratum is all that earlier cores tell of it together. New classes lie within one stratum. A child who fits
-into none is held: it is released with its record of the core before.
+A child's stratum is everything that the earlier cores together reveal about it. A new class lies within one stratum. A
+child who fits into no class is held: it is released with its record from the core before.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
-"""Coarsens children's records until each is like at least k - 1 others.
+"""Coarsens children's records until each is the same as at least k - 1 others.
 
-A class is a group of children whose released records are the same (k-anonymity). Beside earlier releases a class lies
-within one stratum: children of whom these told the same.
+A class is a group of children whose released records are the same (k-anonymity). Where there are earlier releases, a
+class lies within one stratum: children about whom these revealed the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Reads children and their events, under hashes of the area's cores. A row is a child or an event.
+"""Reads children and their events, with ids replaced by the hashes of the area's cores. A row is a child or an event.
 
 No identifier of the extracts goes further than this module.
 """

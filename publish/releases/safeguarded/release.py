@@ -1,4 +1,4 @@
-"""Makes a safeguarded release: gives a project the rows of the area's core, under pseudonyms of the project's own."""
+"""Makes a safeguarded release: the rows of the area's core, with pseudonyms made for one project."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Writes the disclosure report of a safeguarded release, for the committee that signs it off."""
+"""Writes the disclosure report of a safeguarded release, for the committee that approves it."""
 
 from collections.abc import Mapping, Sequence
 from html import escape

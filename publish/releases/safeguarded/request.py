@@ -1,7 +1,7 @@
-"""Checks what a project asks for, and keeps the key that its pseudonyms are made with.
+"""Checks a project's request, and keeps the key with which its pseudonyms are made.
 
-Every project has a key of its own, so that no pseudonym joins two projects' data. What rows say still may. How many
-children are alike and how dates are told is the area's to agree, for all projects alike.
+Every project has a key of its own, so that no pseudonym links two projects' data; the content of rows still may. How
+many children must look alike, and how dates are given, is agreed by the area for all projects.
 """
 
 import hashlib

@@ -1,8 +1,8 @@
-"""Attacks a core as an intruder would who knows how it was made, and says what that gives, with numbers.
+"""Measures what an intruder who knows how a core was made can still find out from it.
 
-The intruder has every row that is told and tries three ways. Distribution: guess a child's value as the commonest of
-its class. Inference: learn from rows that tell a field what goes with what, and apply it where the field is withheld.
-Knowledge: know one more field of a child, and find that all alike who share it have one value of another.
+The intruder has every released row and attacks in three ways. Distribution: guess that a child has the commonest value
+of its class. Inference: learn rules from rows that show a field, and apply them where the field is withheld. Knowledge:
+know one more field of a child, and find that all look-alikes with that value agree in another field.
 """
 
 from collections.abc import Iterable, Iterator

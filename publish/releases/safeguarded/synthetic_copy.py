@@ -1,6 +1,7 @@
-"""Invents a copy of a release with the same files and columns, so that programs can be written before approval.
+"""Invents a copy of a release with the same files and columns, for writing programs before approval.
 
-Rows are drawn at random from the columns' declarations and the codes of the extract standard: none comes from a child.
+Rows are drawn at random from the columns' declarations and the codes of the extract standard: no row comes from a
+child.
 """
 
 import random

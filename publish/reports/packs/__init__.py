@@ -1,1 +1,1 @@
-"""Writes an agency's pack: two pages on how it answers, what became of its contacts, and what would help."""
+"""Writes an agency's pack: two pages on how it answers checks, what became of its contacts, and what would help."""

@@ -1,4 +1,4 @@
-"""Puts in words how an agency answered, beside all others, and what became of its contacts: a pack's first page."""
+"""Writes a pack's first page: how the agency answered, beside all others, and what became of its contacts."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

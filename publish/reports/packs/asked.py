@@ -1,4 +1,4 @@
-"""Holds what a pack is asked of: the agency, the month or quarter, under which codes it is recorded, which figures."""
+"""Holds the request for a pack: the agency, the month or quarter, the codes that stand for it, and the figures."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

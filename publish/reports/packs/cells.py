@@ -1,4 +1,4 @@
-"""Reads the released figures of a pack: the agency's own, and those of all others, which are all less its own."""
+"""Reads the released figures of a pack: the agency's own, and those of all others (the total less its own)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Puts an agency's pack in words: two pages of sentences, a chart and tables, from released figures alone."""
+"""Composes an agency's pack from released figures: two pages of sentences, a chart and tables."""
 
 from collections.abc import Iterator
 

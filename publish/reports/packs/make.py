@@ -1,4 +1,4 @@
-"""Makes an agency's pack: measured, released beside all that was published, put in words, and handed over once."""
+"""Makes an agency's pack: measures, releases beside all that was published, puts into words, and hands over once."""
 
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""Measures what an agency's pack tells, not yet released: the agency and everybody together, over twelve months.
+"""Measures the figures of an agency's pack, before release: the agency and everybody together, over twelve months.
 
-The months of which twelve months are made are not shown, apart from the share of checks on time. They still tie one
-pack to the next: twelve months to October and twelve to November differ by two months alone.
+The pack does not show single months, except for the share of checks on time. They still tie one pack to the next:
+twelve months to October and twelve to November differ by two months only.
 """
 
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Puts in words what an agency can put right: checks to answer, the next extract, refused rows."""
+"""Writes what an agency can put right: checks to answer, the next extract to send, refused rows."""
 
 from collections.abc import Iterator
 

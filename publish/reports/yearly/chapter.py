@@ -1,4 +1,4 @@
-"""Puts a year in words for the partnership's published report, from released figures alone."""
+"""Composes the yearly chapter for the partnership's published report, from released figures only."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Publishes the chapter of a year: measured, released beside all that was published, and handed over once."""
+"""Publishes the chapter on a year: measures, releases beside all that was published, and hands over once."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Puts in words what no measure counts: changes and actions, studies of changes, the newest practice audit."""
+"""Writes the parts of a chapter that no measure counts: changes, actions, studies, the newest practice audit."""
 
 from collections.abc import Iterator
 

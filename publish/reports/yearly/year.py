@@ -1,4 +1,4 @@
-"""Measures a financial year for its chapter, beside the year before, not yet released."""
+"""Measures a financial year and the year before for the chapter, before release."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

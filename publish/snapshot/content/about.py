@@ -1,4 +1,4 @@
-"""Gathers what a snapshot of a month rests on beside its figures: build, policy, changes and England's figures."""
+"""Collects what a month's snapshot needs besides its figures: build, policy, changes and England's figures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

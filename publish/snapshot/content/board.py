@@ -1,4 +1,4 @@
-"""Names which headline measures the table of a snapshot holds, which its charts draw, and their short names."""
+"""Names the headline measures in a snapshot's table, those in its charts, and their short names."""
 
 from queries.metrics.catalogue import HEADLINES
 

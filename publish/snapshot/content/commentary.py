@@ -1,7 +1,7 @@
 """Reads the officer's own words from a file and places them by theme.
 
-The file has headings and text. Of Markdown only headings, `- ` lists and `**bold**` mean something. Links, pictures,
-HTML and code are printed as they were typed and lead nowhere.
+The file has headings and text. Of Markdown, only headings, `- ` lists and `**bold**` are understood. Links, pictures,
+HTML and code are printed as typed and lead nowhere.
 """
 
 import re

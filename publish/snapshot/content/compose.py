@@ -1,4 +1,4 @@
-"""Composes everything that a snapshot says from judged series and released figures."""
+"""Composes the whole content of a snapshot from judged series and released figures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Says in words what each of the board's measures counts, and gives the definitions a digest."""
+"""Writes the definition of each of the board's measures in words, and a digest of all of them."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Writes what stands round the chart of a section: its heading, captions and marks, and the table of its months."""
+"""Writes the texts around a section's chart: heading, captions and marks, and the table of months."""
 
 from collections.abc import Sequence
 

@@ -1,8 +1,8 @@
 """Says which group drives a measure's change since the month before, from published figures alone.
 
-A snapshot prints a few measures by group. Where the snapshot of the month before did so too, both months' groups have
-passed the gate, and what they show of a change gives away nothing else. Groups that are hidden in either month stand
-together as what the others leave of the total.
+A snapshot prints a few measures by group. Where the snapshot of the month before did so too, the groups of both months
+have passed the gate, and their changes reveal nothing more. Groups hidden in either month are taken together, as the
+rest of the total.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

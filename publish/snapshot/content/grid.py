@@ -1,4 +1,4 @@
-"""Places each measure in the grid of change by target, and says why some can't be placed."""
+"""Places each measure in the grid (whether it changes, whether it will meet its target), or says why it can't."""
 
 from collections.abc import Mapping
 from typing import cast

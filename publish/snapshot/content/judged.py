@@ -1,4 +1,4 @@
-"""Judges released figures: limits and verdicts rest on the figures that are shown, and on nothing else."""
+"""Judges released figures: limits and verdicts rest only on the figures that are shown."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Defines what a snapshot says, part by part, for the PDF, the web page and the workbook alike.
+"""Defines the content of a snapshot, part by part, for the PDF, the web page and the workbook.
 
 Every text is ready to be printed. Templates get the same parts as plain values (`publish.published.plain.as_plain`).
 """

@@ -1,7 +1,7 @@
-"""Takes officers' notes and actions into a snapshot, as far as they offered them to the board.
+"""Adds officers' notes and actions to a snapshot, if they were offered to the board.
 
-A note stands under the chart that marks it, else among the officer's own words on its theme; so do actions. Words only:
-the figures of a snapshot are those that passed disclosure control.
+A note is placed under the chart that marks it, or else with the officer's words on its theme; so are actions. Only
+words are added: all figures of a snapshot have passed disclosure control.
 """
 
 import json

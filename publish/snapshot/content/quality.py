@@ -1,4 +1,4 @@
-"""Says how far the data can be trusted: how new each agency's extracts are, and which faults the month's rows have."""
+"""Writes how far the data can be trusted: the age of each agency's extracts, and the faults in the month's rows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

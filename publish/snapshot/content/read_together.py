@@ -1,4 +1,4 @@
-"""Pairs measures that mislead when they are read alone, and puts each pair in a sentence that names no cause."""
+"""Pairs measures that mislead when read alone, and describes each pair in a sentence that names no cause."""
 
 from collections.abc import Mapping
 from typing import NamedTuple, cast

@@ -1,4 +1,4 @@
-"""Composes a section for each theme: findings, a chart with its words, the measures, and what to read with them."""
+"""Composes a section for each theme: findings, a chart with captions, the measures, and what to read with them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Writes the disclosure statement: what was hidden and how that was checked, from the gate's own report."""
+"""Writes the disclosure statement from the gate's report: what was hidden, and how that was checked."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Lays the content and figures of a snapshot out as the sheets of a workbook; one sheet holds one table."""
+"""Lays out the content and figures of a snapshot as sheets of a workbook, one table on each sheet."""
 
 import re
 from collections.abc import Iterable, Sequence

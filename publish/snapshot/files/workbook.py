@@ -1,4 +1,4 @@
-"""Writes a snapshot as a workbook: a cover, contents and notes, then one table a sheet."""
+"""Writes a snapshot as a workbook: a cover, contents and notes, then one table on each sheet."""
 
 from collections.abc import Sequence
 from datetime import datetime

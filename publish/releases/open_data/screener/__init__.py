@@ -1,7 +1,7 @@
-"""Checks a data file and its description against the rules of DfE's open data standard, as its own screener has them.
+"""Checks a data file and its description against DfE's open data standard, by the rules of DfE's own screener.
 
-They are the rules of eesyscreener 0.3.1 that a file on one local authority can break. Not among them: whether a column
-stands in the data dictionary of the department's interface for programs, where no measure of safeguarding does.
+These are the rules of eesyscreener 0.3.1 that a file on one local authority can break. One is left out: whether a
+column is in the data dictionary of DfE's programming interface, where no measure of safeguarding is.
 """
 
 from dataclasses import dataclass
