@@ -4,6 +4,7 @@ Names, options, printed columns and exit codes are a public contract (docs/decis
 """
 
 import errno
+import gc
 import os
 import sys
 import traceback
@@ -170,7 +171,9 @@ def program() -> NoReturn:
     """Run the command as a process of its own, which ends at once.
 
     Python would take down module after module, and threads of V8: 0.04 s of CPU of each command, 0.3 s of a snapshot.
+    Its garbage collector looks seldom: it looked again and again at what imports keep, 0.4 of a snapshot's 2.5 s.
     """
+    gc.set_threshold(50_000, 20, 100)
     code: object = 0
     try:
         run()
