@@ -18,6 +18,12 @@ _PSEUDONYM = (
 )
 _PEOPLE = {"person_id", "asked_about", "agency_person_id", "household_id"}  # columns that hold children's numbers
 _MIXED = ("[0-9]", "[A-Za-z]")  # what a pseudonym has in it, and a long name or number has not
+_DATED = (  # SmithJohn-2015-02-14: chance puts a day into one of thirty million
+    r"(?:19|20)[0-9]{2}[-/_]?(?:0[1-9]|1[0-2])[-/_]?(?:0[1-9]|[12][0-9]|3[01])"
+    r"|(?:0[1-9]|[12][0-9]|3[01])[-/_]?(?:0[1-9]|1[0-2])[-/_]?(?:19|20)[0-9]{2}"
+)
+_FEW = 0.01  # of the values that may have a day in them by chance
+_HEXADECIMAL = "^[0-9A-Fa-f-]*$"
 
 
 def raw_findings(
@@ -61,6 +67,9 @@ def pseudonyms(values: pl.Series, words: Words) -> pl.Series:
     looks = values.str.contains(_PSEUDONYM)
     for part in _MIXED:
         looks &= values.str.contains(part)
+    dated = looks & values.str.contains(_DATED) & ~values.str.contains(_HEXADECIMAL)
+    if dated.sum() > _FEW * len(values):
+        looks &= ~dated
     others = [text for text in values.filter(~looks).drop_nulls().unique() if stands_for_nobody(text, words) is None]
     if others:
         raise ExtractError(

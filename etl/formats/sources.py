@@ -162,10 +162,13 @@ def sources(files: Sequence[Found], given: Given) -> list[Source]:
 
 def _kind(path: Path, given: Given, named: Mapping | None) -> tuple[Format, Mapping | None]:
     """Return the format of a file, and the mapping that it is read by: the one named, else one kept for its like."""
-    format_ = format_of(path, given, named)
+    try:
+        format_ = format_of(path, given, named)
+        kept = None if named is not None else chosen(path, format_, given.kept)
+    except OSError:  # when it is read, it is named with the reason
+        return STANDARD, None
     if named is not None:
         return format_, named
-    kept = chosen(path, format_, given.kept)
     if kept is None:
         return format_, None
     return BY_NAME[kept.format or "mapping"], kept

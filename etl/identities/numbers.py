@@ -40,12 +40,14 @@ def _weighted(weights: tuple[int, ...]) -> Sums:
 
 
 FREE = r"(?:^|[^0-9A-Za-z.]|[^0-9][.])"  # neither the decimals of a number nor the middle of a key
-_SIGN, _GAPS = "[ ._/-]", 4
+_SIGN, _GAPS = r"[ \t\r\n._/-]", 4
 _DIGITS = rf"(?:{_SIGN}{{0,3}}[0-9]){{9}}"
 _END = "[A-Za-z]?(?:[^0-9A-Za-z]|$)"
 # Ten digits that begin as numbers in use do, in up to five groups, with letters before them and one after.
 NHS_SHAPE = rf"(?:^|[^0-9.]|[^0-9][.])[34679]{_DIGITS}{_END}"
-NHS_FIRST = rf"(?:^|[^0-9])[34679](?:{_DIGITS}(?:[.]0+)?{_END}|[.][0-9]{{9}}[eE][+]?0*9)"
+NHS_FIRST = (
+    rf"(?:^|[^0-9])[34679](?:{_DIGITS}(?:[.]0+)?{_END}|[.][0-9]{{9}}[eE][+]?0*9|,[0-9]{{3}},[0-9]{{3}},[0-9]{{3}})"
+)
 # Scotland's numbers begin with a day of birth.
 CHI_SHAPE = rf"{FREE}(?:0[1-9]|[12][0-9])(?:0[1-9]|1[0-2])[0-9]{{2}}{_SIGN}{{0,3}}[0-9]{{4}}{_END}"
 _WORD = r"(?:[Nn][Hh][Ss]|[Cc][Hh][Ii])"

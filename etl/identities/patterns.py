@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from etl.identities import chance, numbers
-from etl.identities.normal import A_DATE
+from etl.identities.normal import A_DATE, LETTERS
 
 NHS_NUMBERS, UPNS, NATIONAL_INSURANCE = "NHS numbers", "UPNs", "National Insurance numbers"
 POSTCODES, EMAILS, PHONES = "full postcodes", "e-mail addresses", "phone numbers"
@@ -80,7 +80,7 @@ def _is_phone(text: pl.Series) -> pl.Series:
     return text.str.replace_all("[^0-9]", "").str.contains(f"^{_UK}[0-9]{{8}}$")
 
 
-_S = "[ ._/-]"
+_S = r"[ \t\r\n._/-]"
 _OPEN, _SHUT = "(?:^|[^0-9A-Za-z])", "(?:[^0-9A-Za-z]|$)"
 _GROUPS = "|".join(
     (
@@ -90,11 +90,15 @@ _GROUPS = "|".join(
     )
 )
 _BIRTH_WORDS = (
-    "[Dd][Oo][Bb]|[Dd][.] ?[Oo][.] ?[Bb][.]?|[Dd]ate of [Bb]irth|DATE OF BIRTH|[Bb]irth ?(?:date|day)|[Bb]orn|BORN"
+    "[Dd][Oo][Bb]|[Dd][.] ?[Oo][.] ?[Bb][.]?|[Dd]ate[ -][Oo]f[ -][Bb]irth|DATE[ -]OF[ -]BIRTH|[Bb]irth ?(?:date|day)"
+    "|[Bb]orn|BORN"
     "|[Bb][.]"
 )
 _BIRTH_FIRST = rf"(?:^|[^A-Za-z])(?:{_BIRTH_WORDS})(?:[^A-Za-z]|$|on|is|was)"
-_ANY_DATE = "[0-9]{1,4}[-/._ ]{1,2}[0-9A-Za-z]{1,9}[-/._, ]{1,2}[0-9]{2,4}|[0-9]{8}"
+_ANY_DATE = (
+    "[0-9]{1,4}(?:st|nd|rd|th)?(?: of)?[-/._ ]{1,2}[0-9A-Za-z]{1,9}[-/._, ]{1,2}[0-9]{2,4}|[0-9]{8}"
+    rf"|{LETTERS}[-/. ]{{1,2}}[0-9]{{1,2}}(?:st|nd|rd|th)?[-/., ]{{1,2}}[0-9]{{2,4}}"
+)
 
 KINDS = (
     Kind(NHS_NUMBERS, numbers.NHS_SHAPE, numbers.valid_nhs, numbers.NHS_FIRST, chance.NHS, numbers.in_few_groups),
@@ -106,7 +110,7 @@ KINDS = (
         rf"(?:^|[^0-9A-Za-z]|[Nn][Ii][Nn][Oo])[A-Za-z]{{2}}(?:{_S}{{0,2}}[0-9]{{2}}){{3}}{_S}{{0,2}}[A-Za-z]{_SHUT}",
         _is_nino, chance=chance.NINO, half=True,  # the last letter of a key may be of a few
     ),
-    Kind(POSTCODES, rf"{_OPEN}[A-Za-z]{{1,2}}[0-9][0-9A-Za-z]?[ \t]{{1,4}}[0-9]{_IN}{_SHUT}", _is_postcode),
+    Kind(POSTCODES, rf"{_OPEN}[A-Za-z]{{1,2}}[0-9][0-9A-Za-z]?[ \t\r\n]{{1,4}}[0-9]{_IN}{_SHUT}", _is_postcode),
     # Without its space a postcode looks like a short key (6 hexadecimal digits: 1 in 300), so such keys dilute it.
     Kind(
         POSTCODES, rf"{_OPEN}[A-Za-z]{{1,2}}[0-9][0-9A-Za-z]?[._/-]{{0,2}}[0-9]{_IN}{_SHUT}", _is_postcode,

@@ -7,7 +7,7 @@ import polars as pl
 from etl.identities.chance import Verdict, verdict
 from etl.identities.forenames import People
 from etl.identities.headings import is_birth_period, is_number_of
-from etl.identities.normal import plain, plain_text, undated
+from etl.identities.normal import CONTROL, plain, plain_text, undated
 from etl.identities.patterns import (
     COMPACT_DATES,
     DATES_ALONE,
@@ -37,7 +37,7 @@ class Roles:
 
 NO_ROLES = Roles()
 _TEN = "^[0-9]{10}$"
-_BEYOND_ASCII = r"[^\x00-\x7F]"
+_HIDDEN = rf"[^\x00-\x7F]|{CONTROL}"  # what only plain text shows: letters beyond ASCII, and invisible characters
 
 
 class Column:
@@ -47,7 +47,7 @@ class Column:
         name = squeeze(plain_text(header))
         self.searched = (*KINDS, FULL_DATES) if is_birth_period(header) else (*KINDS, *_dates(name, roles))
         shapes = (f"(?:{kind.first or kind.shape})" for kind in self.searched)
-        self.union = "|".join(dict.fromkeys([*shapes, _BEYOND_ASCII]))
+        self.union = "|".join(dict.fromkeys([*shapes, _HIDDEN]))
         self.people = People(name in roles.people | roles.keys | roles.words)
         self._declared = name in roles.declared
         self._enough = {kind for kind in (NHS_NUMBERS, UPNS) if is_number_of(header, kind)}

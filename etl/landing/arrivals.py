@@ -57,11 +57,13 @@ def land_all(data: Path, sent: Sequence[Source], options: Options, arrivals: Arr
     coming: dict[str, Future[Extract]] = {}
     progress("Looking for what is new", 0.0)
     with side_by_side(data) as (threads, stop):
-        identities = list(threads.map(_identity, sent))
+        looked_at = list(threads.map(_identity, sent))
+        identities = [identity for identity, _ in looked_at]
         _look_again(data, identities, known, arrivals)
         hopeless = {damage.extract: damage.why for damage in arrivals.damaged if not damage.again}
         before = _places_before(identities, known, arrivals)
-        size = sum(source.size for source, identity in zip(sent, identities, strict=True) if identity not in known)
+        coming_in = (source for source, id_ in zip(sent, identities, strict=True) if id_ and id_ not in known)
+        size = sum(source.size for source in coming_in)
         landing_ends = landing_share(size, sum(each.size for each in known.values()))
         meter = Meter(size, lambda what, share: progress(what, landing_ends * share), stop)
 
@@ -73,11 +75,9 @@ def land_all(data: Path, sent: Sequence[Source], options: Options, arrivals: Arr
         for source, identity in zip(sent, identities, strict=True):
             if identity and identity not in known and identity not in coming and identity not in hopeless:
                 coming[identity] = start(source, identity)
-        for number, (source, identity) in enumerate(zip(sent, identities, strict=True), start=1):
+        for number, (source, (identity, why)) in enumerate(zip(sent, looked_at, strict=True), start=1):
             if not identity:
-                arrivals.bad.append(
-                    (f"file {number}", "its name holds what looks like a direct identifier: rename it.")
-                )
+                arrivals.bad.append((f"file {number}" if why == NAMED_SO else source.found.name, why))
                 continue
             if identity in hopeless:
                 arrivals.bad.append((source.found.name, f"it has landed before, but {hopeless[identity]}"))
@@ -125,9 +125,17 @@ def _sent_again(data: Path, extract: Extract, options: Options) -> Extract:
     )  # fmt: skip
 
 
-def _identity(source: Source) -> str | None:
-    """Return a source's identity; None where its name holds an identifier, which no message may repeat."""
-    return None if holds_identifier(source.found.name) else source.identity()
+NAMED_SO = "its name holds what looks like a direct identifier: rename it."  # which no message may repeat
+
+
+def _identity(source: Source) -> tuple[str | None, str]:
+    """Return a source's identity, or why it has none."""
+    if holds_identifier(source.found.name):
+        return None, NAMED_SO
+    try:
+        return source.identity(), ""
+    except OSError as bad:
+        return None, f"it can't be read: {(bad.strerror or 'the disk failed').lower()}; give leave to read it."
 
 
 class _StoppedError(Exception):

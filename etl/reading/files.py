@@ -1,6 +1,7 @@
 """Finds the files to load, and gives each a name and an agency by its path."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,7 +37,10 @@ class Found:
 
 
 def find_files(paths: Iterable[Path]) -> list[Found]:
-    """Return every extract under files and directories, sorted by path within each. Raises ExtractError."""
+    """Return every extract under files and directories, sorted by path within each. Raises ExtractError.
+
+    A folder that can't be opened stands among them, so that what it holds is not missed.
+    """
     files: dict[Path, Found] = {}
     for given in paths:
         for file in _under(given):
@@ -50,14 +54,30 @@ def _under(given: Path) -> Iterator[Found]:
             raise ExtractError(f"{given.name} is no extract: give a file that ends in {', '.join(KINDS)}.")
         yield replace(_found(given, given.name), is_asked_for=True)
     elif given.is_dir():
-        inside = sorted(path for path in given.rglob("*") if path.suffix.lower() in KINDS + OTHERS and path.is_file())
-        shown = [path for path in inside if not _hidden(path.relative_to(given))]
+        shown = [path for path in sorted(_inside(given)) if not _hidden(path.relative_to(given))]
         if not shown:
             raise ExtractError(f"{given} holds no extract: put files that end in {', '.join(KINDS)} there.")
         for path in shown:
             yield _found(path, path.relative_to(given).as_posix())
     else:
         raise ExtractError(f"{given} does not exist: check the path.")
+
+
+def _inside(given: Path) -> Iterator[Path]:
+    """Yield the files of a directory that may be extracts, and the folders in it that can't be opened."""
+    closed = list[Path]()
+    for folder, _, names in os.walk(given, onerror=lambda bad: closed.append(Path(bad.filename))):
+        found = (Path(folder, name) for name in names if Path(name).suffix.lower() in KINDS + OTHERS)
+        yield from filter(_is_file, found)
+    yield from closed
+
+
+def _is_file(path: Path) -> bool:
+    """Return whether a name is a file's, or of what can't be found out: a link to nothing is to be told."""
+    try:
+        return path.is_file() or not path.exists()
+    except OSError:
+        return True
 
 
 def _hidden(path: Path) -> bool:

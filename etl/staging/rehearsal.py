@@ -17,7 +17,7 @@ from etl.landing.extracts import landing
 from etl.load import alone
 
 _PREFIX = ".dry-run-"
-_STATE = ("*.toml", "*.json", "*.jsonl", "mappings/*.toml")
+_STATE = ("*.toml", "*.json", "*.jsonl", "*.key", "audit.head", "mappings/*.toml", "policy.d/*.toml")
 
 
 @contextmanager

@@ -2,7 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+
+from etl.policy.policy_file import load_policy
+from etl.register.drafts import Draft, keep_draft
+from etl.staging.rehearsal import rehearsal
 
 HEADER = "contact_id,person_id,received_at,source,risk_initial,decided_at,outcome\n"
 
@@ -51,3 +56,19 @@ def test_it_returns_1_for_a_file_that_would_be_refused_and_3_for_open_questions(
     asked = run_mash("load", named, "--mapping", mapping, "--dry-run", "--data", data)
     assert (asked.returncode, "1 question" in asked.stderr) == (3, True)
     assert not data.exists()
+
+
+def test_it_tries_a_load_where_a_child_was_erased_and_by_the_whole_policy(run_mash: Callable, tmp_path: Path) -> None:
+    """The key to erased children was not taken along, and every dry run was refused as if it were lost."""
+    data, first, more = tmp_path / "data", tmp_path / "first.csv", tmp_path / "more.csv"
+    for path, numbers in ((first, range(9)), (more, range(5, 19))):
+        path.write_text(HEADER + "".join(row(nth, 1 + nth) for nth in numbers), "utf-8")
+    run_mash("load", first, "--data", data)
+    run_mash("erase", "P005", "--data", data)
+    values = {"metric": "contact_decided_on_time", "from": date(2026, 3, 1), "value": 90}
+    keep_draft(data, Draft("target", values, agreed="the board"), by="officer")
+    told = run_mash("load", more, "--dry-run", "--data", data)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "more.csv: contacts: 14 rows, 13 accepted, 0 refused." in told.stdout
+    with rehearsal(data) as place:
+        assert load_policy(place).text == load_policy(data).text

@@ -1,7 +1,9 @@
 """A data directory may have any name that the system allows."""
 
+import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +42,32 @@ def test_loading_and_keeping_work_in_a_directory_of_any_name(tmp_path: Path, nam
     repair(data, derive=one_fact)
     assert len(rows(data, "contacts", "contact_id")) == len(LINES) - 1
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.csv", name, f"{name} copy.zip"])
+
+
+@tried("a link to nothing and a folder that can't be opened beside a good file", "both are named, the good one loads")
+def test_what_can_not_be_opened_is_named_and_costs_no_other_file(run_mash, tmp_path: Path, monkeypatch) -> None:
+    write(tmp_path / "in" / "a.csv", *LINES)
+    (tmp_path / "in" / "late.csv").symlink_to(tmp_path / "nowhere.csv")
+    (tmp_path / "in" / "closed").mkdir()
+    shown, opened = os.scandir, Path.open
+
+    def scan(place: str) -> Any:
+        if str(place).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return shown(place)
+
+    def open_(path: Path, *more: Any, **asked: Any) -> Any:
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *more, **asked)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    monkeypatch.setattr(Path, "open", open_)
+    done = run_mash("load", tmp_path / "in", "--data", tmp_path / "data")
+    assert done.returncode == 1
+    assert "late.csv: not loaded: it can't be read: no such file or directory" in done.stderr
+    assert "closed: not loaded: it can't be read: permission denied" in done.stderr
+    assert len(rows(tmp_path / "data", "contacts", "contact_id")) == len(LINES)
 
 
 COMMANDS = [

@@ -81,7 +81,18 @@ def test_pseudonyms_made_at_the_source_are_kept(read):
 
 
 @pytest.mark.parametrize(
-    "value", ["4711", "Jo Smith", "14/02/2015", "9434765919", "jsmith", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    "value",
+    [
+        "4711",
+        "Jo Smith",
+        "14/02/2015",
+        "9434765919",
+        "jsmith",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "QuillZebedee-2015-02-14",
+        "QUILLZEBEDEE14022015NORTHVALE",
+        "Zebedee_Quill_14/02/2015",
+    ],
 )
 def test_what_a_mapping_calls_pseudonyms_must_look_like_them(read, value):
     with pytest.raises(ExtractError, match="pseudonymised = true") as refused:

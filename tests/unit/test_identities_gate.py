@@ -80,21 +80,29 @@ def test_columns_with_nhs_numbers_among_random_ids_are_stopped(ids, share, least
 
 
 SPELLINGS = {
+    "NHS numbers": [
+        "943\n476\n5919", "943\r\n476 5919", "943\t476\t5919", "9,434,765,919", "943\x01476\x015919",
+        "\u0301".join("9434765919"), "943\u3164476\u28005919", "seen with 9,434,765,919.",
+    ],
     "UPNs": [
         "H801-2000-01001", "H 8012 0000 1001", "h801.2000.01001", "UPNH801200001001", "Ｈ８０１２００００１００１",
+        "H801\n2000\n01001",
     ],
     "National Insurance numbers": [
-        "AB-12-34-56-C", "AB.12.34.56.C", "ＡＢ１２３４５６Ｃ", "NINOAB123456C", "AB12\u00ad3456C",
+        "AB-12-34-56-C", "AB.12.34.56.C", "ＡＢ１２３４５６Ｃ", "NINOAB123456C", "AB12\u00ad3456C", "AB\t12\t34\t56\tC",
     ],
-    "full postcodes": ["SW1A-1AA", "SW1A\u00a01AA", "SW1A\u200b1AA", "SW1A   1AA", "LS1.4AP", "of LS1-4AP since May"],
+    "full postcodes": [
+        "SW1A\n1AA", "SW1A-1AA", "SW1A\u00a01AA", "SW1A\u200b1AA", "SW1A   1AA", "LS1.4AP", "of LS1-4AP since May",
+    ],
     "phone numbers": [
-        "07700-900-123", "077 00 90 01 23", "07700.900.123", "0161/496/0000",
+        "07700\n900123", "07700-900-123", "077 00 90 01 23", "07700.900.123", "0161/496/0000",
         "０７７００９００１２３", "+44-7700-900123",
     ],
     "e-mail addresses": ["jo @ example.org", "jo(at)example.org", "jo＠example.org"],
     "full dates of birth": [
         "D.O.B. 14.02.2015", "dob:14022015", "b. 14/02/2015", "14/02/2015 (DOB)",
-        "born 14–02–2015", "DOB １４/０２/２０１５",
+        "born 14–02–2015", "DOB １４/０２/２０１５", "born 14th February 2015", "born on the 14th of Feb 2015",
+        "DOB: February 14, 2015", "dob Feb 14th 15", "Date-of-Birth: 14/02/2015",
     ],
 }  # fmt: skip
 
@@ -113,7 +121,8 @@ def test_other_kinds_are_found_in_every_spelling(kind, value):
         ["3fa85f64-5717-4562-b3fc-2c963f66afa6"],
         ["St Brannoc’s", "Child’s needs met", "Café Team – North"],
         ["4 5 6 7 8 9 3 4 5 6"],
-        ["unborn, due 14/02/2026", "Hub goes live 01/04/2024"],
+        ["unborn, due 14/02/2026", "Hub goes live 01/04/2024", "agreed on March 12, 2026"],
+        ["1,204 of 9,434 in 2026", "£4,765,919", "9:30, 10:15 and 11:30"],
     ],
 )
 def test_dates_fractions_keys_and_words_pass(values):
@@ -144,6 +153,7 @@ def test_names_where_ids_and_words_belong_are_refused(header):
         ("person_id", "14/02/2015"),
         ("person_id", "2015-02-14"),
         ("person_id", "14 Feb 2015"),
+        ("person_id", "February 14, 2015"),
         ("person_id", "20150214"),
         ("person_id", "Zebedee Quill 2015-02-14"),
         ("contact_id", "Zebedee Quill 2015-02-14"),
