@@ -29,8 +29,8 @@ def percent(value: float) -> str:
 
 
 def target(value: float, unit: Unit) -> str:
-    """Return a target as exactly as it was agreed: `85%` or `82.5%`."""
-    text = _decimal(value, 1).removesuffix(".0")
+    """Return a target as exactly as it was agreed: `85%`, `82.5%` or `0.15`."""
+    text = _decimal(value, next((places for places in range(3) if round(value, places) == value), 3))
     return f"{text}%" if unit == "percent" else f"{text} hours" if unit == "hours" else text
 
 
@@ -135,11 +135,10 @@ def ends(lower: float, upper: float, unit: Unit) -> tuple[float, float]:
 
     Limits with no whole number between them, as 0.2 and 0.9 of a rare source, are displayed as the number next to both.
     """
-    if unit == "net":
-        return lower, upper
-    if unit == "count":
-        low, high = float(max(ceil(lower), 0)), float(max(floor(upper), 0))
-        return (low, high) if low <= high else (float(round((lower + upper) / 2)),) * 2
+    if unit in ("count", "net"):
+        low, high = float(ceil(lower)), float(floor(upper))
+        low, high = (low, high) if low <= high else (float(round((lower + upper) / 2)),) * 2
+        return (low, high) if unit == "net" else (max(0.0, low), max(0.0, high))
     return max(0.0, lower), min(100.0, upper) if unit == "percent" else upper
 
 

@@ -16,7 +16,7 @@ from queries.groups.parts_of_figure import Part
 from queries.metrics.metric import Metric
 from queries.series.noted import Mark
 from queries.series.periods import Period
-from queries.series.points import Point, Status, counted, interval
+from queries.series.points import Point, Status, counted, expected_range, interval
 from queries.series.series import Series
 
 UNKNOWN = {
@@ -47,7 +47,6 @@ def months_table(series: Series) -> str:
 
 def month_rows(series: Series) -> list[dict[str, object]]:
     """Return every month up to the one asked for as lines of a file."""
-    target = series.target.value if series.target else None
     rows: list[dict[str, object]] = []
     for point in series.points:
         ends, at = interval(point, series.metric.unit), point.spc
@@ -55,8 +54,8 @@ def month_rows(series: Series) -> list[dict[str, object]]:
             "metric": series.metric.name, "period": f"{point.month:%Y-%m}", "numerator": point.numerator,
             "denominator": point.denominator, "value": point.value, "lower_95": ends.lower if ends else None,
             "upper_95": ends.upper if ends else None, "status": point.status, "mean": at.mean if at else None,
-            "lower_limit": at.lower if at else None, "upper_limit": at.upper if at else None, "target": target,
-            "verdict": at.verdict if at else None,
+            "lower_limit": at.lower if at else None, "upper_limit": at.upper if at else None,
+            "target": series.target_in(point.month), "verdict": at.verdict if at else None,
         })  # fmt: skip
     return rows
 
@@ -78,7 +77,6 @@ def periods_table(metric: Metric, every: Sequence[Period], caption: str) -> str:
 
 def period_rows(series: Series, every: Sequence[Period]) -> list[dict[str, object]]:
     """Return quarters or years as lines of a file."""
-    target = series.target.value if series.target else None
     rows: list[dict[str, object]] = []
     for period in every:
         ends = interval(_point(period), series.metric.unit)
@@ -86,7 +84,7 @@ def period_rows(series: Series, every: Sequence[Period]) -> list[dict[str, objec
             "metric": series.metric.name, "period": period.label, "first_day": f"{period.first}",
             "last_day": f"{period.last}", "numerator": period.numerator, "denominator": period.denominator,
             "value": period.value, "lower_95": ends.lower if ends else None, "upper_95": ends.upper if ends else None,
-            "status": period.status, "target": target,
+            "status": period.status, "target": series.target_in(period.last),
         })  # fmt: skip
     return rows
 
@@ -122,9 +120,7 @@ def _point(period: Period) -> Point:
 
 def _row(series: Series, point: Point) -> list[str]:
     shown = "–" if point.value is None else words.value(point.value, unit(series))
-    at, span = point.spc, "–"
-    if at and at.lower is not None and at.upper is not None:
-        span = words.span(at.lower, at.upper, unit(series))
+    at, span = point.spc, expected_range(point.spc, unit(series)) or "–"
     short = UNKNOWN.get(point.status, "Nothing counted")
     missing = short if point.status in SHORT else series.why.get(point.month) or short
     verdict = words.variation(at.verdict, at.side) if at else missing

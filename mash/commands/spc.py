@@ -72,7 +72,6 @@ def _points(series: Series, first: date | None) -> list[Point]:
 
 
 def _rows(series: Series, group: Sequence[str], first: date | None) -> list[list[object]]:
-    target = series.target.value if series.target else None
     return [
         [
             series.metric.name,
@@ -81,7 +80,7 @@ def _rows(series: Series, group: Sequence[str], first: date | None) -> list[list
             point.value,
             point.status,
             *((p.mean, p.lower, p.upper) if (p := point.spc) else (None, None, None)),
-            target,
+            series.target_in(point.month),
             *((p.signal, p.side, p.verdict) if p else (None, None, None)),
             series.variation,
             series.assurance,

@@ -164,6 +164,11 @@ def unmeasured(policy: Policy) -> list[str]:
         f"The policy has a {what} of '{name}', which is no measure.{nearest(name, METRICS)}"
         for what, name in dict.fromkeys(named) if name not in METRICS
     ]  # fmt: skip
+    told += [
+        f"The policy has a target of {METRICS[name].title}: neither higher nor lower is better, so it is not judged."
+        for name in dict.fromkeys(each.metric for each in policy.targets)
+        if name in METRICS and METRICS[name].better == "neutral"
+    ]
     over = dict.fromkeys(
         (each.metric, each.value) for each in policy.targets
         if each.metric in METRICS and METRICS[each.metric].unit == "percent" and not 0 <= each.value <= 100

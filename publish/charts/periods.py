@@ -42,10 +42,16 @@ def period_bars(
     low, high = min(ends), max(ends) or 1.0
     spare = (high - low) * 0.16  # for the figure above the highest bar, and the flags
     x = _x([period.label for period in periods])
+    since = next((period.label for period in periods if target and period.last >= target.from_day), None)
     axis = value_axis(low, high, metric.unit == "percent", 6, metric.unit in ("count", "net"))
     y = alt.Y("y:Q", scale=alt.Scale(domain=[low - (spare if low < 0 else 0), high + spare], nice=False), axis=axis)
     rows = [_row(metric, period) for period in drawn]
-    layers = [*_bars(x, y, rows), *_levels(metric, y, target, comparator), *_figures(x, y, rows, len(periods))]
+    layers = [*_bars(x, y, rows), *(_level(y, f"{comparator.name} {words.value(comparator.value, metric.unit)}",
+              comparator.value, "comparator", [1, 0]) if comparator else [])]  # fmt: skip
+    if target and since:  # what was agreed before is another
+        named = f"Target {words.target(target.value, metric.unit)}"
+        layers += _level(y, named, target.value, "ink", [7, 4], None if since == periods[0].label else since)
+    layers += _figures(x, y, rows, len(periods))
     return together([*layers, *flags(x, change_rows(periods, changes))]).properties(
         width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         padding={"left": 4, "right": 4, "top": 6, "bottom": 4},
@@ -77,18 +83,15 @@ def _figures(x: alt.X, y: alt.Y, rows: Sequence[Row], bars: int) -> list[alt.Cha
     return [layer.encode(x, y, colour(paint), text=if_wide(room)) for layer, paint in layers]
 
 
-def _levels(metric: Metric, y: alt.Y, target: Target | None, comparator: Comparator | None) -> list[alt.Chart]:
-    layers: list[alt.Chart] = []
-    for at, paint, dash in ((comparator, "comparator", [1, 0]), (target, "ink", [7, 4])):
-        if at is None:
-            continue
-        named = "Target" if at is target else comparator.name if comparator else ""
-        value = words.target(at.value, metric.unit) if at is target else words.value(at.value, metric.unit)
-        rule = layer([{"y": at.value}]).mark_rule(strokeWidth=1.8, strokeDash=dash, aria=False)
-        text = write([{"y": at.value, "text": f"{named} {value}"}], align="left", fontWeight="bold",
-                     x=alt.expr("width+10"))  # fmt: skip
-        layers += [rule.encode(y, colour(paint)), text.encode(y, colour("ink"), text="text:N")]
-    return layers
+def _level(
+    y: alt.Y, named: str, value: float, paint: str, dash: list[int], since: str | None = None
+) -> list[alt.Chart]:
+    """Return a line across with its name at the right end; `since` is the period it begins with, if not the first."""
+    row: Row = {"y": value, "text": named} | ({"label": since} if since else {})
+    rule = layer([row]).mark_rule(strokeWidth=1.8, strokeDash=dash, aria=False)
+    drawn = rule.encode(x=alt.X("label:O", bandPosition=0), x2=alt.value("width")) if since else rule
+    text = write([row], align="left", fontWeight="bold", x=alt.expr("width+10"))
+    return [drawn.encode(y, colour(paint)), text.encode(y, colour("ink"), text="text:N")]
 
 
 def _row(metric: Metric, period: Period) -> Row:

@@ -70,9 +70,10 @@ def times_chart(series: Series, width: Width, height: int) -> alt.LayerChart:
     rows = [_time_row(each, series.shown[-1].month) for each in shown]
     ended, running = ([row for row in rows if row["still"] is still] for still in (False, True))
     line = layer(ended).mark_line(strokeWidth=1.2, aria=False).encode(x, y, colour("common"))
-    marks = layer(ended).mark_point(shape="circle", size=90, filled=True, opacity=1)
+    point = layer(ended).mark_point(shape="circle", size=90, filled=True, opacity=1)
+    marks = point.encode(x, y, colour("common"), **spoken())
     caption = write([{"text": "Days since the event before"}], align="left", x=0, y=-8)
-    layers = [*_lines(mean, y), line, marks.encode(x, y, colour("common"), **spoken()), *hollow(running, x, y)]
+    layers = [*_lines(mean, y, usual=len(every) > 1), line, marks, *hollow(running, x, y)]
     layers.append(caption.encode(colour("ink"), text="text:N"))
     return together(layers).properties(
         width=width, height=height, padding={"left": 4, "right": 4, "top": 20, "bottom": 4},
@@ -85,9 +86,10 @@ def _times(series: Series) -> list[Between]:
     return [each for each in times_between(series.segment) if first and each.until.date() >= first]
 
 
-def _lines(mean: float, y: alt.Y) -> list[alt.Chart]:
+def _lines(mean: float, y: alt.Y, *, usual: bool) -> list[alt.Chart]:
+    """Return lines at the times that half, and nearly all, stay below; none where a single time says what is usual."""
     layers: list[alt.Chart] = []
-    for times, name in ((MEDIAN, "Half are shorter"), (RARELY, "Rarely longer")):
+    for times, name in ((MEDIAN, "Half are shorter"), (RARELY, "Rarely longer")) if usual else ():
         days = mean * times
         rule = layer([{"y": days}]).mark_rule(strokeWidth=1.2, strokeDash=[2, 2], aria=False)
         label = [{"y": days, "text": f"{name}: {words.count(days)}"}]

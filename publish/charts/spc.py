@@ -244,7 +244,8 @@ def kinds(series: Series) -> list[str]:
     if rare.counts_events(series):
         here = ["bar", *here[1:]]
         shapes.add("bar")
-    parts = [kind for kind in here if kind in shapes] + ["limits"]
+    ranged = any(p.spc and p.spc.lower is not None for p in series.shown)
+    parts = [kind for kind in here if kind in shapes] + ["limits"] * ranged
     return parts + ["target"] * bool(series.target) + ["comparator"] * bool(series.comparator)
 
 

@@ -1,7 +1,5 @@
 """Draws the labels at the right end of an SPC chart, which take the place of a legend."""
 
-from math import ceil, floor
-
 import altair as alt
 
 from publish.charts import rare
@@ -18,10 +16,12 @@ def label_rows(series: Series, frame: Frame) -> list[Row]:
     wanted: list[tuple[float, str, str]] = []
     at = series.latest.spc if series.latest else None
     if at and at.lower is not None and at.upper is not None:
-        if at.upper <= 100 or not percent(series):  # a limit that no figure can cross is not named
-            wanted.append((at.upper, f"Upper {_limit(series, at.upper, up=True)}", "common"))
-        if at.lower >= 0 or unit(series) == "net":
-            wanted.append((at.lower, f"Lower {_limit(series, at.lower, up=False)}", "common"))
+        low, high = words.ends(at.lower, at.upper, unit(series))
+        ranged = words.has_width(at.lower, at.upper, unit(series))  # else the mean says all
+        if ranged and (at.upper <= 100 or not percent(series)):  # a limit that no figure can cross is not named
+            wanted.append((at.upper, f"Upper {words.value(high, unit(series))}", "common"))
+        if ranged and (at.lower >= 0 or unit(series) == "net"):
+            wanted.append((at.lower, f"Lower {words.value(low, unit(series))}", "common"))
         if not rare.counts_events(series):
             wanted.append((at.mean, f"Mean {words.value(at.mean, unit(series))}", "common"))
     if series.target:
@@ -48,8 +48,3 @@ def labels(series: Series, y: alt.Y, frame: Frame) -> list[alt.Chart]:
             text = write(rows, align="left", fontWeight=weight, x=alt.expr("width+10"))
             layers.append(text.encode(y, colour(paint), text="text:N"))
     return layers
-
-
-def _limit(series: Series, value: float, *, up: bool) -> str:
-    whole = unit(series) in ("count", "net")
-    return words.value((floor(value) if up else ceil(value)) if whole else value, unit(series))

@@ -73,10 +73,10 @@ def figures(series: Series) -> str:
     """
     found, latest = verdict(series), series.known[-1]
     if found.by == "target":
-        return (
-            f"{_when(series, latest)}. The whole expected range ({expected_range(latest.spc, series.metric.unit)}) is "
-            f"{_side_of_target(series)} it, so only a change in the process will meet it."
-        )
+        between = expected_range(latest.spc, series.metric.unit)
+        usual = f"The whole expected range ({between}) is {_side_of_target(series)} it"
+        why = usual if between else "Months hardly differ from each other"
+        return f"{_when(series, latest)}. {why}, so only a change in the process will meet it."
     beside = _after_level(series, found.way) if found.by == "level" else _after_step(series)
     return f"{_when(series, latest)}{beside}.{_read_with(series, neutral=found.kind == 'neutral')}"
 

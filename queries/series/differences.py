@@ -81,11 +81,13 @@ class Difference:
         if self.metric.unit == "percent":
             counted = f", of {before.denominator:,} and {after.denominator or 0:,}" if before.denominator else ""
             return f"{words.signed(words.gap(after.value, before.value))} points{counted} {self.metric.noun}"
+        gap = float(words.shown(after.value, self.metric.unit) - words.shown(before.value, self.metric.unit))
         if self.metric.unit == "count":
-            more = round(after.value - before.value)
-            return f"{abs(more):,} {'more' if more > 0 else 'fewer'}"
-        of = " hours" if self.metric.unit == "hours" else ""
-        return f"{words.signed(after.value - before.value)}{of}"
+            return f"{abs(gap):,.0f} {'more' if gap > 0 else 'fewer'}" if gap else "None"
+        if self.metric.unit == "net":
+            return words.net(gap)
+        sign = "+" if gap > 0 else "−" if gap else ""
+        return f"{sign}{words.value(abs(gap), self.metric.unit)}"
 
 
 @dataclass(frozen=True)

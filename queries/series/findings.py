@@ -9,7 +9,7 @@ from queries.measure.not_known import Stopped
 from queries.series.claims import claim, figures, headline, verdict
 from queries.series.points import expected_range
 from queries.series.series import Series
-from queries.statistics.spc import Signal
+from queries.statistics.spc import SHIFT, Signal
 
 Kind = Literal["not_known", "concern", "improvement", "neutral", "fails_target", "nothing_else"]
 # the stronger evidence first
@@ -86,9 +86,11 @@ def _closing(shown: int, left: list[Series], quiet: list[Series], others: list[S
     """
     absent = sum(s.absent is not None for s in others)
     unknown = len(others) - absent
-    few = sum(s.variation == "too_few" for s in quiet)
+    alone = sum(s.variation == "too_few" and s.rare is None for s in quiet)
+    few = sum(s.variation == "too_few" for s in quiet) - alone
+    young = sum(s.variation != "too_few" and _has_range(s) and len(s.segment) < SHIFT for s in quiet)
     steady = sum(s.variation != "too_few" and not _has_range(s) for s in quiet)
-    usual = len(quiet) - few - steady
+    usual = len(quiet) - few - alone - steady
     moved = [s for s in left if verdict(s).by != "target"]
     failing = [s for s in left if verdict(s).by == "target"]
     rest = ""
@@ -103,18 +105,23 @@ def _closing(shown: int, left: list[Series], quiet: list[Series], others: list[S
         text, rest = f"Nothing{of} moved by more than chance.", f" {_capital(usual)} can be judged."
     elif steady:
         text = f"Nothing{of} moved."
-    elif few:
+    elif few or alone:
         text = "No measure can be judged for this month."
     else:
         text = "No measure can be shown for this month."
         rest = " No complete month has been loaded yet." if unknown or not absent else ""
-    rest += _left(failing, {"steady": steady, "few": few, "unknown": unknown, "absent": absent})
+    numbers = {
+        "young": young, "steady": steady, "few": few, "alone": alone, "unknown": unknown, "absent": absent
+    }  # fmt: skip
+    rest += _left(failing, numbers)
     return Finding("nothing_else", None, text, rest.strip(), "common")
 
 
 _LEFT = {  # what is said of measures in no other line: of one, and of several
+    "young": (f"is judged by fewer than {SHIFT} months", f"are judged by fewer than {SHIFT} months"),
     "steady": ("shows the same figure month after month", "show the same figures month after month"),
     "few": ("counts too few to say", "count too few to say"),
+    "alone": ("has no earlier month to be held against", "have no earlier month to be held against"),
     "unknown": ("can't be shown for this month", "can't be shown for this month"),
     "absent": ("is not in this data", "are not in this data"),
 }

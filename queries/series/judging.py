@@ -77,7 +77,7 @@ def _summed_up(spc: Spc, known: Sequence[Point], metric: Metric, target: float |
         return spc
     last = spc_of(known[-1])
     found = assurance(last, target, metric.better)
-    if rare:
+    if rare or found == "no_target":  # without limits nothing can be said of a target, which is there all the same
         found = "no_target" if target is None or metric.better == "neutral" else "not_judged"
     elif found in ("pass", "fail") and not _clear(last, target, metric):
         found = "hit_and_miss"

@@ -22,7 +22,7 @@ class Level:
 
     `run` counts months in a row, rises in a row, or of three months those near a limit. `since` is the month in which
     a trend began or the last event came. `touches` says that a month of a run is displayed as the average is: 13 and an
-    average of 12.96.
+    average of 12.96; or that two months of a trend are displayed alike.
     """
 
     signal: Signal
@@ -71,7 +71,10 @@ def _other(segment: Sequence[Point], at: SpcPoint, unit: Unit, rare: Rare | None
     if at.signal == "trend":
         steps = _steps(segment)
         began = segment[-1 - steps]
-        return Level("trend", way, at.value, unit, Reference(began.value or 0.0, unit, ""), steps, began.month)
+        pairs = pairwise(p.value or 0.0 for p in segment[-1 - steps :])
+        alike = any(sign(after, unit, Reference(before, unit, "")) == 0 for before, after in pairs)
+        since = Reference(began.value or 0.0, unit, "")
+        return Level("trend", way, at.value, unit, since, steps, began.month, touches=alike)
     if at.signal == "rare_year" and rare is not None:
         return _year(segment, unit, rare, way)
     if at.signal == "rare_gap" and rare is not None:

@@ -70,7 +70,7 @@ def multiples(
 
 def by_chance(every: Sequence[Small]) -> tuple[int, int, float]:
     """Return how many series have a verdict, how many of them a signal, and how many of these chance alone brings."""
-    judged = [small for small in every if small.verdict is not None]
+    judged = [small for small in every if small.verdict not in (None, "too_few")]
     return len(judged), sum(small.signals for small in judged), BY_CHANCE * len(judged)
 
 

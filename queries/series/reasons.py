@@ -63,9 +63,10 @@ def _two_in_three(series: Series, subject: Subject, level: Level) -> Reason:
 
 def _trend(series: Series, subject: Subject, level: Level) -> Reason:
     began = f"from {level.reference.text} in {words.month(level.since)}" if level.since else ""
+    way = f"{risen(level.way)}{f' or {risen(0)}' if level.touches else ''}"
     run = f"for {words.number(level.run)} months in a row"
-    claim = f"{subject.capital} {_has(series)} {risen(level.way)} {run}{_to(series)}, {began}"
-    return Reason(claim, "", f"having {risen(level.way)} {run}, {began}")
+    claim = f"{subject.capital} {_has(series)} {way} {run}{_to(series)}, {began}"
+    return Reason(claim, "", f"having {way} {run}, {began}")
 
 
 def _is_late(series: Series) -> bool:

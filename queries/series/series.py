@@ -116,6 +116,10 @@ class Series:
         """Whether the target will be met if nothing changes."""
         return self.spc.assurance
 
+    def target_in(self, day: date) -> float | None:
+        """Return the target, from the month in which it came into force: what was agreed before is another."""
+        return self.target.value if self.target and self.target.from_day.replace(day=1) <= day else None
+
     @property
     def shown(self) -> tuple[Point, ...]:
         """The last `months` up to the month asked for, and an incomplete month after it."""
@@ -169,6 +173,7 @@ def make_series(
         for row in frame.sort("start").to_dicts()
         if row["start"] <= month or (row["start"] == months_after(month, 1) and row["status"] != "ok")
     ]
+    target = None if metric.better == "neutral" else target  # no figure of it could meet or miss one
     agreed = tuple(sorted(rebases))
     judged = judge(metric, points, target.value if target else None, agreed, screen)
     return with_steps(

@@ -16,14 +16,17 @@ from publish.charts.level_bars import Moves, level_bars, moves_of
 from publish.charts.level_bars import change_rows as moves_changes
 from publish.charts.marks import colour, if_wide, layer, month_x, pushed_apart, together, write
 from publish.charts.palette import DARK, LIGHT, NAMES
+from publish.charts.periods import period_bars
 from publish.charts.sparkline import sparkline_svg
 from publish.charts.spc import change_rows, changes_sentence, kinds, lowered, spc_chart
 from publish.charts.spc_labels import label_rows
 from publish.charts.spc_marks import frame_of
 from publish.charts.svg import svg_to_png, to_svg
 from queries.calendar.months import months_after
+from queries.metrics.catalogue import METRICS
 from queries.metrics.comparators import england
-from queries.series.points import Change, named
+from queries.series.periods import Period
+from queries.series.points import Change, expected_range, named
 from tests.support.series import series
 
 BEFORE = [74.0, 75.0, 73.0, 76.0, 74.5, 73.5, 75.5, 74.0, 73.0, 75.0, 74.0]
@@ -140,6 +143,27 @@ def test_labels_stand_17_px_apart_in_order_of_value():
     assert [row["text"] for row in rows] == ["Lower 79.5%", "Mean 84.8%", "Target 85%", "Upper 90.0%"]
     heights = [frame.px(row["y"]) for row in rows]
     assert all(b - a >= 17 - 1e-6 for a, b in pairwise(heights))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "told"),
+    [
+        ("contacts", [100] * 5 + [101] * 8, ["Mean 101"]),  # limits of 100.4 and 100.8: "Upper 100, Lower 101"
+        ("contacts", [100, 103] * 7, ["Lower 94", "Mean 102", "Upper 109"]),
+        ("arrivals_less_decisions", [-1, 1] * 7, ["Lower −5", "Mean 0", "Upper +5"]),
+        ("contact_decided_on_time", [80.0] * 14, []),
+    ],
+)
+def test_limits_are_labelled_as_the_expected_range_is_told(name, values, told):
+    found = series(name, values)
+    frame = frame_of(found, 320)
+    assert [row["text"] for row in sorted(label_rows(found, frame), key=lambda row: row["y"])] == told
+    ends = [text.split()[1] for text in told if not text.startswith("Mean")]
+    assert expected_range(found.known[-1].spc, found.metric.unit) == (" to ".join(ends) or None)
+
+
+def test_a_key_names_no_range_that_is_not_drawn():
+    assert [kinds(series("contacts", [400, 410][:n])) for n in (1, 2)] == [["common"], ["common", "limits"]]
 
 
 def test_england_is_labelled_by_name():
@@ -367,3 +391,30 @@ def test_changes_are_flagged_over_the_month_of_moves_in_which_they_took_effect()
 def test_a_chart_is_a_chart_altair_accepts():
     assert isinstance(spc_chart(live()), alt.LayerChart)
     assert spc_chart(live()).to_dict()["width"] == "container"
+
+
+def quarters(target):
+    metric = METRICS["contact_decided_on_time"]
+    ends = [date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31)]
+    found = [
+        Period(f"2025 Q{n}", months_after(end.replace(day=1), -2), end, 80, 100, 80.0, "ok")
+        for n, end in enumerate(ends, start=1)
+    ]
+    return period_bars(metric, found, target=target)
+
+
+@pytest.mark.parametrize(
+    ("since", "begins"), [(date(2024, 1, 1), []), (date(2025, 8, 1), ["2025 Q3"]), (date(2026, 1, 1), None)]
+)
+def test_a_target_is_drawn_over_periods_from_the_one_it_came_into_force_in(since, begins):
+    chart = quarters(Target("contact_decided_on_time", since, 85))
+    rows = [row for row in drawn_rows(chart) if row.get("y") == 85]
+    assert [row["label"] for row in rows if "label" in row][:1] == (begins or [])
+    assert bool(rows) == (begins is not None)
+    assert to_svg(chart).startswith("<svg")
+
+
+def test_a_target_of_later_months_is_none_of_earlier_ones():
+    one = replace(series("contact_decided_on_time", [80, 82] * 7), target=Target("", date(2025, 2, 15), 85))
+    found = [one.target_in(each) for each in (date(2025, 1, 31), date(2025, 2, 1), date(2025, 5, 1))]
+    assert found == [None, 85, 85]

@@ -206,7 +206,43 @@ def test_a_heading_over_usual_variation_claims_nothing(found, expected):
 def test_a_month_that_stands_alone_is_not_within_usual_variation():
     alone, two = (series("risk_changed", QUIET[:n]) for n in (1, 2))
     assert (alone.variation, two.variation) == ("too_few", "common")
-    assert "One measure counts too few to say." in findings([alone])[0].rest
+    assert findings([alone])[0].text == (
+        "No measure can be judged for this month. One measure has no earlier month to be held against."
+    )
+
+
+def test_a_closing_line_says_how_few_months_judge():
+    found = [series("risk_changed", QUIET[:6]), series("risk_upgraded", QUIET[:7])]
+    assert findings(found)[0].text == (
+        "Nothing moved by more than chance. Two measures can be judged. One measure is judged by fewer than 7 months."
+    )
+
+
+def test_a_target_is_there_though_a_first_month_can_not_be_judged_by_it():
+    first, none = (series("contact_decided_on_time", [80.0], target=goal) for goal in (85, None))
+    assert (first.assurance, none.assurance) == ("not_judged", "no_target")
+    assert alt_text(first).endswith("target 85%. Too few to say. Too few to say whether the target is met.")
+
+
+def test_a_figure_that_is_neither_good_nor_bad_has_no_target():
+    one = series("step_downs", [50, 45] * 12, target=40)
+    assert (one.target, one.assurance) == (None, "no_target")
+
+
+def test_months_that_hardly_differ_are_no_range_that_misses_a_target():
+    one = series("undecided_at_month_end", [100] * 12 + [101] + [100] * 12, target=80)
+    assert only(one).rest == (
+        "100 contacts in April against a target of 80. Months hardly differ from each other, so only a change in the "
+        "process will meet it."
+    )
+
+
+def test_a_trend_in_which_two_months_are_displayed_alike_does_not_say_that_each_rose():
+    values = [*QUIET, 80.5, 80.8, 80.81, 81.4, 81.7, 82.0, 82.3]
+    assert only(series("contact_decided_on_time", values, n=100_000)).claim == (
+        "The share of contacts decided on time has risen or stayed the same for six months in a row, from 80.5% in "
+        "April 2026."
+    )
 
 
 def test_few_months_make_a_finding_provisional():

@@ -45,6 +45,12 @@ def test_signals_are_told_beside_what_chance_brings(sample_build):
     assert len(red.moments) in (8, 24)
 
 
+def test_a_series_of_which_nothing_can_be_said_is_none_that_could_have_a_signal():
+    few, usual = small([100] * 24, 5), small([80, 90] * 12, 50)
+    assert (few.verdict, usual.verdict) == ("too_few", "common")
+    assert by_chance([few, usual]) == (1, 0, pytest.approx(0.015))
+
+
 def test_a_line_breaks_where_a_month_is_missing():
     whole, broken = small_svg([50, 60, 70, 80]), small_svg([50, 60, None, 80, 90])
     assert whole.count("stroke-linejoin") == 1

@@ -16,6 +16,7 @@ from dashboard.questions.freshness import Age, ages
 from etl.policy.policy import Policy
 from etl.policy.policy_file import parse_policy
 from publish.charts.spc import spc_chart
+from queries.series.claims import headline
 from tests.support.series import series
 
 
@@ -114,6 +115,16 @@ def test_letters_of_changes_are_bold_and_their_titles_inert():
 
 def test_a_count_is_out_of_nothing():
     assert '<td class="right">400</td><td class="right">–</td>' in months_table(series("contacts", [400, 410]))
+
+
+def test_the_expected_range_of_a_month_is_the_one_that_its_verdict_goes_by():
+    """Limits of 98.3 and 103.8 stood as "98 to 104", between which 104 was higher than usual."""
+    one = series("contacts", [100, 101, 102, 101] * 12 + [104])
+    table = months_table(one)
+    assert one.side == "high"
+    assert "expected (99 to 103)" in headline(one)
+    assert ">99 to 103<" in table
+    assert ">–<" in months_table(series("contacts", [100] * 14)).partition("<tbody>")[2]
 
 
 def test_captions_and_headings_that_are_not_seen_are_heard():

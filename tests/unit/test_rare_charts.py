@@ -44,6 +44,13 @@ def test_the_lines_stand_where_half_and_nearly_all_times_are_shorter():
     assert f"Rarely longer: {round(5.915 * mean)}" in texts
 
 
+def test_a_single_time_says_nothing_of_how_long_most_are():
+    one = series("step_ups", [0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0], months=12)
+    chart = spc_chart(one, width=900)
+    assert draws_times(one)
+    assert [row["text"] for row in rows_with(chart, "text")] == ["Days since the event before"]
+
+
 def test_from_one_a_month_bars_stand_between_the_smallest_and_the_largest_usual_count():
     one = series("step_ups", SOME, months=28)
     chart = spc_chart(one, width=900)

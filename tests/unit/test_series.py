@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from queries.metrics.catalogue import METRICS
+from queries.series.differences import Difference, Figure
 from queries.series.points import Change, Point, counted
 from tests.support.series import series
 
@@ -93,3 +94,21 @@ def test_what_a_figure_rests_on_is_said_in_its_own_way():
     assert said == {"risk_changed": "1,204 of 1,520", "checks_per_contact": "1,204 for 1,520"}
     assert counted(METRICS["hours_to_decision_median"], Point(date(2026, 3, 1), None, 420, 21.6, "ok")) == "420"
     assert counted(METRICS["contacts"], Point(date(2026, 3, 1), 420, None, 420.0, "ok")) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "told"),
+    [
+        ("hours_to_decision_median", 2.649, 2.651, "+0.1 hours"),
+        ("hours_to_decision_median", 33.6, 38.4, "+4.8 hours"),
+        ("hours_to_decision_median", 4.0, 3.0, "−1.0 hour"),
+        ("checks_per_contact", 1.524, 1.556, "+0.04"),
+        ("checks_per_contact", 1.521, 1.524, "0.00"),
+        ("arrivals_less_decisions", 3.0, -1.0, "−4"),
+        ("contacts", 120.0, 300.0, "180 more"),
+        ("contacts", 120.0, 120.0, "None"),
+    ],
+)
+def test_a_difference_of_two_builds_is_that_of_the_figures_as_they_are_shown(name, before, after, told):
+    found = [Figure(None, n, value, status) for n, value, status in ((1, before, "partial"), (2, after, "ok"))]
+    assert Difference(METRICS[name], "", *found).told == told

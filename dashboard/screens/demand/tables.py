@@ -11,6 +11,7 @@ from dashboard.components.rates import in_cell
 from dashboard.components.tables import Column, bar, table
 from dashboard.html import paragraph, text
 from queries import words
+from queries.series.points import expected_range
 from queries.series.volumes import Volume
 from queries.workload.arrivals import HOURS, WEEKDAYS, Arrivals, claim, clock, span
 from queries.workload.backlog import Month
@@ -101,7 +102,7 @@ def _volume(volume: Volume) -> list[str]:
     series, at = volume.series, volume.series.latest
     spc = at.spc if at and series.current else None
     known = spc is not None and spc.lower is not None and spc.upper is not None
-    expected = words.expected(spc.lower, spc.upper, "count") if spc and spc.lower is not None and spc.upper else "–"
+    expected = expected_range(spc, "count") or "–"
     moved = variation(series, 20) if known else "Not known yet"
     share = "–" if volume.share is None else in_cell(words.percent(volume.share), bar(volume.share, None, None))
     return [text(volume.name), f"<b>{words.count(volume.count)}</b>", moved, expected, share]

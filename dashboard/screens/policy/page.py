@@ -25,7 +25,7 @@ from queries import words
 from queries.metrics.catalogue import METRICS
 from queries.series.claims import alt_text
 from queries.series.drafted import FULL, preview, proposals
-from queries.series.points import spc_of
+from queries.series.points import expected_range, spc_of
 from queries.series.series import Series
 from queries.statistics.spc import FULL_LIMITS
 
@@ -104,8 +104,8 @@ def limits(series: Series) -> str:
         return ""
     at, unit = spc_of(series.known[-1]), series.metric.unit
     told = f" around {words.value(at.mean, unit)}"
-    if at.lower is not None and at.upper is not None:
-        told += f", expected {words.expected(at.lower, at.upper, unit)}"
+    if between := expected_range(at, unit):
+        told += f", expected {between}"
     trial = f". Trial limits: {len(series.segment)} of {FULL_LIMITS} points" if series.spc.trial_limits else ""
     return f"{told}{trial}"
 

@@ -12,6 +12,7 @@ from queries import words
 from queries.series.series import Series
 
 COLUMNS = ("pass", "hit_and_miss", "fail", "no_target")
+NO_TARGET = "No target set, or too few to say"
 ROWS = {
     "improvement": "Getting better",
     "common": "Usual variation",
@@ -29,9 +30,11 @@ INTRO = (
 def grid(series: Mapping[str, Series]) -> Grid:
     """Return the grid. A cell is one kind of change crossed with one outlook on the target."""
     placed = {name: s for name, s in series.items() if s.current and s.variation != "too_few"}
+    few = any(s.assurance == "not_judged" for s in placed.values())
+    named = {column: words.assurance(column) for column in COLUMNS} | ({"no_target": NO_TARGET} if few else {})
     return Grid(
         INTRO,
-        tuple(GridColumn(column, words.assurance(column)) for column in COLUMNS),
+        tuple(GridColumn(column, text) for column, text in named.items()),
         tuple(_row(kind, [s for s in placed.values() if kind_of(s) == kind]) for kind in ROWS),
         _notes({name: s for name, s in series.items() if name not in placed}),
     )
@@ -57,7 +60,7 @@ def _row(kind: str, members: list[Series]) -> GridRow:
 
 
 def _column(series: Series) -> str:
-    """Return the column of a measure; one with too few events to judge its target by has none."""
+    """Return the column of a measure; one with too few events to judge its target by shares that of no target."""
     return "no_target" if series.assurance == "not_judged" else series.assurance
 
 
