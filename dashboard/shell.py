@@ -28,7 +28,7 @@ from queries.calendar.months import read_month
 from queries.quality import lacking
 
 WATCHED = 4.0  # seconds after which an open page asks for a new build
-UNKNOWN = "{}: what the address asks for is no choice here. Shown instead: {}."  # its words could be anybody's
+UNKNOWN = "{}: the address asks for a choice that does not exist here. Shown instead: {}."  # anybody can write one
 STYLES = Path(__file__).with_name("styles.css")
 
 

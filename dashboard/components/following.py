@@ -18,9 +18,9 @@ from etl.register.follows import TOPICS, WHEN, Follow
 from publish.alerts.settings import read_settings
 
 HOW = (
-    "You are told once of each measure, month and verdict, without a figure: “Contacts decided on time: getting worse, "
-    "October 2026”, and the link. It goes to the folder outbox, to the feed at /alerts.atom and, where a mail server "
-    "is set up, to your address."
+    "You get one message for each measure, month and verdict, without a figure: “Contacts decided on time: getting "
+    "worse, October 2026”, and the link. It goes to the folder outbox, to the feed at /alerts.atom and, where a mail "
+    "server is set up, to your address."
 )
 
 

@@ -46,7 +46,7 @@ def _each(agencies: Sequence[Age], summary: str) -> str:
         ]
         for age in sorted(agencies, key=lambda age: age.allowed - age.days)
     ]
-    columns = [Column("Agency", False), Column("As at"), Column("Age, of what is allowed"),
+    columns = [Column("Agency", False), Column("As at"), Column("Age, of days allowed"),
                Column("Reading", False)]  # fmt: skip
     shown = table("Newest extract of each agency", columns, rows, seen=False)
     return f"<details><summary>{text(summary)}</summary>{shown}</details>"

@@ -39,7 +39,7 @@ FILTERS = {
     "risk_initial": ("First risk", "risk", "All ratings", 130, "first risk"),
     "age_band": ("Age", "age", "All ages", 130, "age"),
 }
-TILES_BY_MONTH = "The figures here are by month, up to {}: Figures by changes the chart below."
+TILES_BY_MONTH = "The figures here are by month, up to {}. ‘Figures by’ changes only the chart below."
 GROUPINGS = {
     # dimension: (heading of its column, the same in a sentence)
     "source_group": ("Source", "who made contact"),

@@ -20,8 +20,8 @@ from queries.series.multiples import Small
 MOST = 8  # groups shown unless all are asked for
 _KEYS = {"agency": "agency", "source_group": "source", "risk_initial": "risk"}  # dimension -> its key in the address
 NOTES = (
-    "Each line: 24 months to {}, from 0 to 100%{}. At its end the latest figure, and how many it "
-    "is of. Under 5 a month: by quarter, without a verdict."
+    "Each line: 24 months to {}, from 0 to 100%{}. At its end: the latest figure, and the number that it is a share "
+    "of. Under 5 a month: by quarter, without a verdict."
 )
 DASHED = "; dashed is the target"
 

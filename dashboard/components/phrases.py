@@ -30,9 +30,9 @@ HOW_TO_READ = (
         "Moved since the month before, or the year before, by more than chance. The triangle points the way, and does "
         "not say whether it is good.",
     ),
-    ("common", None, "Usual variation: what ordinary months differ by. Don’t look for a single cause."),
+    ("common", None, "Usual variation: no more than ordinary months differ. Don’t look for a single cause."),
     ("too_few", None, "Too few to say: so few events, or earlier months, that they don’t tell what is usual."),
-    ("pass", None, "Expected to meet the target: the whole expected range is on its right side."),
+    ("pass", None, "Expected to meet the target: the whole expected range is on the right side of it."),
     ("fail", None, "Not expected to meet the target: only a change in the process will."),
     ("hit_and_miss", None, "Hit and miss: months meet or miss the target by chance."),
     ("no_target", None, "No target is set for this measure."),

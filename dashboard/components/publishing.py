@@ -132,7 +132,7 @@ def described(release: Entry, threshold: int = THRESHOLD) -> list[str]:
         hidden = small(manifest.get("threshold", THRESHOLD))
         pieces.append(f"{words.counted(manifest.get('rows', 0), 'figure')}, counts of {hidden} hidden")
         withheld = "; ".join(map(_withheld, manifest.get("withheld", ())))
-        return [*pieces, *([f"Hidden whole in periods of few children: {text(withheld)}"] if withheld else [])]
+        return [*pieces, *([f"Hidden entirely in periods of few children: {text(withheld)}"] if withheld else [])]
     rows = manifest.get("rows", {})
     pieces.append(f"At least {text(manifest.get('k', NOTHING))} children share each combination of details")
     pieces.append(f"Dates as {DATES.get(manifest.get('dates', 'offset'), NOTHING)}")

@@ -125,7 +125,7 @@ def _check_start(path: Path) -> date | None:
     for event, element in events(path, events=("start", "end")):
         name = etree.QName(element).localname
         if outer and name != "Message":
-            raise ExtractError("the XML is no children in need census: its outer element must be Message.")
+            raise ExtractError("the XML is not a children in need census: its outer element must be Message.")
         outer = False
         if name == "Child":
             break

@@ -70,12 +70,12 @@ def _children(path: Path) -> Iterator[Record]:
         except ValueError:
             read = [json.loads(line) for line in text.splitlines() if line.strip()]
     except ValueError as bad:
-        raise ExtractError("it is no JSON, or is cut off: export it again.") from bad
+        raise ExtractError("it is not JSON, or is cut off: export it again.") from bad
     for each in read if isinstance(read, list) else [read]:
         inside = each.get("Children", each.get("children", each)) if isinstance(each, dict) else each
         for child in inside if isinstance(inside, list) else [inside]:
             if not isinstance(child, dict) or "la_child_id" not in child:
-                raise ExtractError("it is no payload of children's social care: a record lacks la_child_id.")
+                raise ExtractError("it is not a payload of children's social care: a record lacks la_child_id.")
             yield child
 
 

@@ -190,5 +190,5 @@ def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
-        raise TypeError(f"'{value}' is no text and no list of texts")
+        raise TypeError(f"'{value}' is neither text nor a list of texts")
     return tuple(value)

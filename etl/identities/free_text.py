@@ -36,15 +36,15 @@ def fault_of_words(words: str, longest: int = LONGEST) -> str | None:
     except UnicodeEncodeError:
         return "holds half letters, which no page can show: type it again."
     kinds = sorted({kind for line in words.splitlines() for kind in _kinds(line)})
-    return f"holds what looks like {', '.join(kinds)}: say it without." if kinds else None
+    return f"holds what looks like {', '.join(kinds)}: leave that out." if kinds else None
 
 
 def fault_of_notes(words: str) -> str | None:
     """Return what keeps a note on a figure from being kept, as `fault_of_words` does: who or which case it is about."""
     pairs = ((first, then) for first, then in _NAMES.findall(words) if not {first, then} & _NOBODY)
     if any(is_forename(first) for first, _ in pairs):
-        return "holds what looks like a person’s name: say it without."
-    return "holds what looks like the key of a case: say it without." if _KEY.search(words) else None
+        return "holds what looks like a person’s name: leave that out."
+    return "holds what looks like the key of a case: leave that out." if _KEY.search(words) else None
 
 
 def is_short_word(word: str) -> bool:

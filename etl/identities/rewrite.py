@@ -137,10 +137,10 @@ def rewrite(
 
 def _kind(source: Path, target: Path) -> tuple[str, ...]:
     if not source.is_file():
-        raise PseudonymError(f"{source} is no file: check the path.")
+        raise PseudonymError(f"{source} is not a file: check the path.")
     kind = next((each for each in (TEXT, WORKBOOK, PARQUET) if source.suffix.lower() in each), None)
     if kind is None:
-        raise PseudonymError(f"{source.name} is no extract: give a file that ends in {', '.join(KINDS)}.")
+        raise PseudonymError(f"{source.name} is not an extract: give a file that ends in {', '.join(KINDS)}.")
     written = (XLSX,) if kind == WORKBOOK else kind
     if target.suffix.lower() not in written:
         raise PseudonymError(f"{target.name} must end in {' or '.join(written)}, as {source.name} does.")

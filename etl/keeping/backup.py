@@ -178,9 +178,9 @@ def _contents(source: Path) -> dict[str, str]:
     except FileNotFoundError as bad:
         raise BackupError(f"There is no file {source}.") from bad
     except (OSError, KeyError, *_BROKEN) as bad:
-        raise BackupError(f"{source} is no whole backup made by 'mash backup'.") from bad
+        raise BackupError(f"{source} is not a complete backup made by 'mash backup'.") from bad
     if contents is None or not all(isinstance(digest, str) for digest in contents.values()):
-        raise BackupError(f"{source} is no whole backup made by 'mash backup'.")
+        raise BackupError(f"{source} is not a complete backup made by 'mash backup'.")
     if there != {*contents, CONTENTS} or any(map(_outside, contents)):
         raise BackupError(f"{source} holds files that 'mash backup' did not put there: nothing was restored.")
     return contents

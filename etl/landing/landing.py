@@ -148,7 +148,7 @@ def _read(source: Source, options: Options) -> tuple[Opened, list[Sheet]]:
     except OSError as bad:
         raise ExtractError(f"it can't be read: {bad.strerror or 'the disk failed'}; copy it again.") from bad
     except (Exception, pl.exceptions.PanicException) as bad:
-        raise ExtractError("it can't be read: it is damaged, or no table; export it again.") from bad
+        raise ExtractError("it can't be read: it is damaged, or not a table: export it again.") from bad
     return opened, seen
 
 

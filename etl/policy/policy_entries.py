@@ -113,7 +113,7 @@ def quorum_of(entry: dict[str, Any]) -> Quorum:
 def _agencies(names: list[str]) -> tuple[str, ...]:
     for name in names:
         if name not in AGENCIES:
-            raise PolicyError(f"'{name}' is no agency.{nearest(name, AGENCIES)} Known: {', '.join(AGENCIES)}.")
+            raise PolicyError(f"'{name}' is not an agency.{nearest(name, AGENCIES)} Known: {', '.join(AGENCIES)}.")
     return tuple(names)
 
 

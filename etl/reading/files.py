@@ -51,7 +51,7 @@ def find_files(paths: Iterable[Path]) -> list[Found]:
 def _under(given: Path) -> Iterator[Found]:
     if given.is_file():
         if given.suffix.lower() not in KINDS + OTHERS:
-            raise ExtractError(f"{given.name} is no extract: give a file that ends in {', '.join(KINDS)}.")
+            raise ExtractError(f"{given.name} is not an extract: give a file that ends in {', '.join(KINDS)}.")
         yield replace(_found(given, given.name), is_asked_for=True)
     elif given.is_dir():
         shown = [path for path in sorted(_inside(given)) if not _hidden(path.relative_to(given))]

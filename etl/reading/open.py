@@ -27,7 +27,7 @@ def open_sheets(path: Path) -> list[Sheet]:
     if kind in OTHERS:
         raise ExtractError(unread(kind))
     if kind in XML:
-        raise ExtractError("the XML is no children in need census: its outer element must be Message.")
+        raise ExtractError("the XML is not a children in need census: its outer element must be Message.")
     if kind in JSON:
         raise ExtractError("this JSON is no payload of children's social care: save tables as CSV or XLSX.")
     if kind in WORKBOOK:

@@ -19,7 +19,7 @@ from etl.reading import parquet, workbook, xml
 from etl.reading.apart import MEMORY_VARIABLE
 
 Answer = tuple[dict[str, Any], list[pl.DataFrame]]
-_DAMAGED = "it can't be read: it is damaged, or no table; export it again."
+_DAMAGED = "it can't be read: it is damaged, or not a table: export it again."
 _TOO_LARGE = "it takes more memory than there is: split it, or export it as CSV."
 
 

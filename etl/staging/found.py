@@ -102,7 +102,7 @@ def _days(place: Path, record: Extract) -> tuple[date | None, date | None]:
 def _of_own(load: StagedLoad, file: Staged) -> Held:
     own = file.own
     if own is None:
-        raise TypeError(f"{file.key} is no agency's own file")
+        raise TypeError(f"{file.key} is not an agency's own file")
     columns = offered(load, file)
     known = [each for each in columns if each.means and not each.suggested]
     out = [each for each in columns if each.means == ""]

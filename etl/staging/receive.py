@@ -184,7 +184,7 @@ def _fault(sent: Sent) -> str | None:
         why = unread(ending)
         return f"{why[0].upper()}{why[1:]}".replace("'", "’").replace("; ", ": ")
     if ending not in KINDS:
-        return f"No extract: send a file that ends in {', '.join(KINDS)}."
+        return f"Not an extract: send a file that ends in {', '.join(KINDS)}."
     if not sent.content:
         return "The file is empty: export it again."
     if len(sent.content) > FILE_LIMIT:

@@ -74,7 +74,7 @@ def _read(folder: Path) -> tuple[dict[str, Any], dict[str, list[Path]]]:
         parse_policy(about["policy"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, PolicyError) as bad:
         raise WarehouseError(
-            f"{folder} is no complete result of 'mash derive': it has no {ABOUT} that can be read."
+            f"{folder} is not a complete result of 'mash derive': it has no {ABOUT} that can be read."
         ) from bad
     facts = folder / FACTS
     files = {

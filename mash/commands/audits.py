@@ -19,8 +19,8 @@ from queries.audits.sample import ROUNDS, Wanted, only, sheet, told, what_it_can
 from queries.build import Build, open_build
 
 LIMITS = (
-    "Auditors err: wrong is what they said. Agreement is not correctness: two can agree on the same mistake. No figure "
-    "is given for a group under 30, and audits that were not blind are in no agreement."
+    "Auditors can be mistaken: wrong means that an auditor said so. Agreement is not correctness: two can agree on the "
+    "same mistake. No figure is given for a group under 30, and audits that were not blind are left out of agreement."
 )
 
 

@@ -72,7 +72,7 @@ def _print_page(data: Path, found: Behind, rows: pl.DataFrame, page: int, asked:
     more = f" The next: --page {page + 1}." if page < pages else ""
     own = found.counted_on and found.metric.ladder == "asked" and found.ladder and found.ladder.name != COMMON
     others = f" Figures past the change to other levels are on common ones: --ladder {COMMON}." if own else ""
-    caption = f"{numbered}, what needs doing first.{more}{others} This look is in the audit trail."
+    caption = f"{numbered}, the most pressing first.{more}{others} This look is in the audit trail."
     print_table(figure_in_words(found), titles, lines, right=("Target", "Took", "Over by", "Adds"), caption=caption)
 
 

@@ -71,7 +71,7 @@ def run(paths: Sequence[Path], names: Sequence[str], period: str | None, form: s
     """Print a row for each area and measure; return 0, or 1 where a release could not be read."""
     metrics = find(names) if names else [metric for metric in HEADLINES.values() if metric.unit == "percent"]
     if counts := [metric.name for metric in metrics if metric.unit != "percent"]:
-        raise QuestionError(f"{counts[0]} is no share: a large area has more of everything. Compare shares.")
+        raise QuestionError(f"{counts[0]} is not a share: a large area has more of everything. Compare shares.")
     releases, unread = _releases(paths)
     if not releases:
         raise QuestionError(next(iter(unread.values())))

@@ -51,7 +51,7 @@ def run(
             progress=show, mapping=mapping, key_file=key_file, accept_ids=accept_ids,
         )  # fmt: skip
     if until and until > today():
-        typer.echo(f"mash: --as-at {until} has not come yet: days that have not been count as complete.", err=True)
+        typer.echo(f"mash: --as-at {until} is in the future: days that have not come yet count as complete.", err=True)
     told(report)
     for line in unmeasured(load_policy(data)):
         typer.echo(f"mash: {line}", err=True)
@@ -67,7 +67,7 @@ def _tell(data: Path) -> None:
     try:
         tell(data)
     except MashError as failed:
-        typer.echo(f"mash: nobody was told of the new build: {failed}", err=True)
+        typer.echo(f"mash: no messages about the new build were written: {failed}", err=True)
 
 
 def told(report: LoadReport) -> None:

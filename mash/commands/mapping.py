@@ -20,7 +20,7 @@ from queries.words import counted
 def start_mapping(source: Path, table: str | None, out: Path | None) -> int:
     """Print a proposal and write it where `out` says; return 0. Raises MashError."""
     if not source.is_file():
-        raise ExtractError(f"{source} is no file: give one file that an agency has sent.")
+        raise ExtractError(f"{source} is not a file: give one file that an agency has sent.")
     if table is not None and table not in AGENCY_TABLES:
         raise QuestionError(f"There is no table '{table}'.{nearest(table, AGENCY_TABLES)}")
     if out is not None and out.exists():

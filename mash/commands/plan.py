@@ -64,7 +64,7 @@ def _request(raw: dict[str, Any], path: Path, today: date, key_file: Path | None
         raise PlanError(f"The plan {path} names no format '{form}'.{nearest(str(form), CHOICES)}")
     folder = _place(raw, "folder", path)
     if folder is None:
-        raise PlanError(f"The plan {path} says of {name} no folder.")
+        raise PlanError(f"The plan {path} names no folder for {name}.")
     return Request(
         [folder], form, _place(raw, "key_file", path) or key_file, _place(raw, "mapping", path), raw.get("hub"),
         _day(raw.get("day"), today, path), raw.get("covers"), bool(raw.get("accept_rejects", False)),

@@ -74,11 +74,12 @@ def _warnings(done: Rewritten, pseudonyms: Pseudonyms, ids: RawIds) -> list[str]
     if replaced := pseudonyms.invalid - pseudonyms.emptied:
         warnings.append(f"{counted(replaced, 'value')} replaced but not valid as {noun}: they match no other agency's.")
     if pseudonyms.emptied:
-        stand = "stands" if pseudonyms.emptied == 1 else "stand"
+        stand, were = ("stands", "was") if pseudonyms.emptied == 1 else ("stand", "were")
         words = f" ({', '.join(sorted(ids.nobody))})" if ids.nobody else ""
         again = sum(rows - 1 for rows in ids.nobody.values())
         back = f": as one child each they would make up to {counted(again, 'return')} that never were" if again else ""
-        warnings.append(f"{counted(pseudonyms.emptied, 'value')} that {stand} for no number made empty{words}{back}.")
+        emptied = f"{counted(pseudonyms.emptied, 'value')} that {stand} for no number {were} left empty"
+        warnings.append(f"{emptied}{words}{back}.")
     if done.left_out:
         warnings.append(
             f"left out {counted(len(done.left_out), 'sheet')} without these columns: {', '.join(done.left_out)}."

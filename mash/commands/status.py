@@ -20,7 +20,7 @@ from queries.words import day
 if TYPE_CHECKING:
     import polars as pl
 
-DERIVED = "Its figures were derived elsewhere ('mash load --measures'): no extract lies here."
+DERIVED = "Its figures were derived elsewhere ('mash load --measures'): there are no extracts here."
 
 
 def run(data: Path, *, as_json: bool) -> int:

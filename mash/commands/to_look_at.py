@@ -43,12 +43,12 @@ def _sheets(extract: Extract) -> Iterator[str]:
 
 def _hidden(extract: Extract) -> Iterator[str]:
     if hidden := extract.sheets_hidden:
-        yield f"{counted(len(hidden), 'sheet')} of it hidden, and read like the others: {', '.join(hidden)}."
+        yield f"{counted(len(hidden), 'hidden sheet')}, read like the others: {', '.join(hidden)}."
 
 
 def _blocks(extract: Extract) -> Iterator[str]:
     if extract.unread:
-        yield f"not read, as nothing is made of it: {', '.join(extract.unread)}."
+        yield f"not read, because no table is made from it: {', '.join(extract.unread)}."
 
 
 def _withdrawn(extract: Extract) -> Iterator[str]:

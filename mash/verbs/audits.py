@@ -13,8 +13,8 @@ def sample(
     first: Annotated[str, typer.Option("--from", help="First day of decisions.", metavar="YYYY-MM-DD")],
     last: Annotated[str, typer.Option("--until", help="Last day of decisions.", metavar="YYYY-MM-DD")],
     size: Annotated[int, typer.Option(help="Contacts to draw.", min=1)],
-    seed: Annotated[str, typer.Option(help="Any words, for example '2026-Q3 nfa': the same draw the same.")],
-    outcome: Annotated[str, typer.Option(help="Only contacts that ended so.", show_default="all", metavar="A,B")] = "",
+    seed: Annotated[str, typer.Option(help="Any words, such as '2026-Q3 nfa': the same words draw the same sample.")],
+    outcome: Annotated[str, typer.Option(help="Only these outcomes.", show_default="all", metavar="A,B")] = "",
     strata: Annotated[str, typer.Option(help="At most two dimensions.", show_default="none", metavar="A,B")] = "",
     where: Where = None,
     out: Annotated[

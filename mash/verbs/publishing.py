@@ -148,7 +148,7 @@ def pool(
 def partner(
     agency: Annotated[str, typer.Argument(help="Code of the agency, or 'all'.", metavar="AGENCY")],
     month: Annotated[str, typer.Option(help="Month.", metavar="YYYY-MM", show_default="the last full one")] = "latest",
-    quarter: Annotated[bool, typer.Option("--quarter", help="Of the last full quarter up to the month.")] = False,
+    quarter: Annotated[bool, typer.Option("--quarter", help="For the last full quarter up to the month.")] = False,
     out: Copy = None,
     data: Data = HERE,
 ) -> None:

@@ -58,7 +58,7 @@ def look_up(source: Path, columns: Sequence[str], kind: str, secret: bytes) -> L
     What stands for nobody, such as N/K, has none.
     """
     if not source.is_file():
-        raise NamesError(f"{source} is no file: check the path.")
+        raise NamesError(f"{source} is not a file: check the path.")
     values = set[str]()
     for sheet in open_sheets(source):
         held = [header.strip() for header in sheet.headers]
@@ -123,7 +123,7 @@ def _manifest(pack: Path) -> dict[str, Any]:
     except OSError:
         found = None
     if found is None or not isinstance(found.get("files"), dict):
-        raise NamesError(f"{pack} is no evidence pack: it has no {MANIFEST} that can be read.")
+        raise NamesError(f"{pack} is not an evidence pack: it has no {MANIFEST} that can be read.")
     return found
 
 
@@ -145,7 +145,7 @@ def _read_lookup(path: Path, key: str | None) -> pl.DataFrame:
     except (OSError, pl.exceptions.PolarsError) as bad:
         raise NamesError(f"{path} can't be read as a look-up: make one with 'mash lookup'.") from bad
     if tuple(rows.columns) != COLUMNS:
-        raise NamesError(f"{path} is no look-up: its columns are not {', '.join(COLUMNS)}.")
+        raise NamesError(f"{path} is not a look-up: its columns are not {', '.join(COLUMNS)}.")
     keys = set(rows["key"])
     if len(keys) > 1 or (key and keys != {key}):
         raise NamesError("The look-up was made with another key than the pack's pseudonyms: its ids would be wrong.")

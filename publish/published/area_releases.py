@@ -75,7 +75,7 @@ def read_files(path: Path, content: bytes | None = None) -> tuple[AreaRelease, d
 def _read(path: Path, read: Read) -> AreaRelease:
     manifest = parsed(read(MANIFEST)) or {}
     if manifest.get("profile") != "open":
-        raise AreaReleaseError(f"{path} is no open release.")
+        raise AreaReleaseError(f"{path} is not an open release.")
     held: dict[str, bytes] = {}
     left = MOST_TOGETHER
     if len(manifest["files"]) > MOST_FILES:

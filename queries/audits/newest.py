@@ -16,9 +16,9 @@ from queries.build import Build
 from queries.journeys.ratings import Rated, Ratings
 
 NOT_SHOWN = (
-    "Auditors err: wrong is what they said. Agreement is not correctness: two can agree on the same mistake. Cells "
-    "count the contacts that were audited, of which more was drawn from some groups than from others; shares are "
-    "weighted for all contacts of the period. Audits that were not blind are left out. Nothing is told by worker."
+    "Auditors can be mistaken: wrong means that an auditor said so. Agreement is not correctness: two can agree on the "
+    "same mistake. Cells count audited contacts, which were drawn more often from some groups than others; shares are "
+    "weighted for all contacts of the period. Audits that were not blind are left out. Nothing is shown by worker."
 )
 
 

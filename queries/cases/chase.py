@@ -98,7 +98,7 @@ def left_out(build: Build, where: Mapping[str, str] | None = None) -> str:
     asked = (where or {}).get("agency")
     gone = {agency: last for agency, last in silent_agencies(build).items() if asked in (None, agency)}
     ends = [f"checks asked of {_said(agency)} reach to {words.month(last)}" for agency, last in sorted(gone.items())]
-    return f"Left out, as who is late there is not known: {'; '.join(ends)}." if ends else ""
+    return f"Left out, because it is not known which checks there are late: {'; '.join(ends)}." if ends else ""
 
 
 def _why_unknown(build: Build, kept: Mapping[str, str], silent: Mapping[str, date]) -> str:
@@ -112,7 +112,9 @@ def _why_unknown(build: Build, kept: Mapping[str, str], silent: Mapping[str, dat
     run = latest_run(build, "agency_checks", kept)
     short = run is None or run[1] < build.as_at.date()
     whole = not asked and some_speak(build, silent)
-    return "No table speaks for the last day of this data: who is late is not known." if short and not whole else ""
+    if not short or whole:
+        return ""
+    return "No table speaks for the last day of this data: it is not known which checks are late."
 
 
 def _said(agency: str) -> str:

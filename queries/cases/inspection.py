@@ -248,6 +248,6 @@ LISTS: Mapping[str, List] = {
     ),
     "audits": List(
         "Practice audits", "one audit of one contact", "of contacts received in the period", "audits", (), _audits,
-        "Auditors err: wrong is what they said.",
+        "Auditors can be mistaken: wrong means that an auditor said so.",
     ),
 }  # fmt: skip

@@ -29,7 +29,7 @@ def undecided(build: Build, where: Mapping[str, str] | None = None) -> pl.DataFr
     absent = not_in_data(build, "contacts", still.meta.root_names())
     run = latest_run(build, "contacts", kept)
     if absent or run is None or run[1] < build.as_at.date():
-        return absent or "No table speaks for the last day of this data: who waits is not known."
+        return absent or "No table speaks for the last day of this data: it is not known which contacts wait."
     own = ("contact_id", "person_id", "risk_initial", "source", "hub", "target_hours", "waited", "over_hours")
     rows = build.fact("contacts", list(dict.fromkeys([*own, *late.meta.root_names(), *kept])))
     waiting = rows.filter(still, *having(kept)).with_columns(late=late)

@@ -218,8 +218,8 @@ def test_what_an_address_asks_for_in_vain_is_said(visit):
     page = visit("sharing?agency=borough&month=2020-01&people=3")
     said = page.get_by_role("alert").all_inner_texts()
     assert said == [
-        "Month: what the address asks for is no choice here. Shown instead: October 2026.",
-        "Agency: what the address asks for is no choice here. Shown instead: All agencies.",
+        "Month: the address asks for a choice that does not exist here. Shown instead: October 2026.",
+        "Agency: the address asks for a choice that does not exist here. Shown instead: All agencies.",
     ]
     page = visit("timeliness?behind=1999-01&by=shoe_size")
     vain = page.get_by_role("alert").filter(has_text="no choice here")

@@ -136,7 +136,7 @@ def _silent(_what: str, _share: float) -> None:
 @pytest.mark.parametrize("told", [[], "", 5, {"a.txt": 5}, {"a.txt": None}])
 def test_a_list_of_contents_that_is_none_is_refused(tmp_path: Path, told: object) -> None:
     archive = _packed(tmp_path / "odd.zip", {} if not told else {"a.txt": b"x"}, told)
-    with pytest.raises(BackupError, match="is no whole backup made by"):
+    with pytest.raises(BackupError, match="is not a complete backup made by"):
         restore(archive, tmp_path / "new", _silent)
 
 

@@ -103,7 +103,7 @@ def test_an_agency_whose_checks_stopped_is_left_out_and_said_and_the_others_are_
     rows = late_checks(build)
     assert set(rows["check"]) == {"K3", "K4", "K5"}
     assert left_out(build) == (
-        "Left out, as who is late there is not known: checks asked of housing reach to March 2026."
+        "Left out, because it is not known which checks there are late: checks asked of housing reach to March 2026."
     )
     assert left_out(build, {"agency": "police"}) == ""
     assert late_checks(build, {"agency": "police"}).height == 3

@@ -220,7 +220,7 @@ def test_the_national_figure_stands_beside_with_its_year(run_mash: Command, tmp_
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--metric", "contacts"], "contacts is no share"),
+        (["--metric", "contacts"], "contacts is not a share"),
         (["--metric", "contact_decided_on_tim"], "Did you mean 'contact_decided_on_time'?"),
         (["--period", "2011-10"], "No release has a figure of 2011-10"),
     ],

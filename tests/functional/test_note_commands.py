@@ -59,7 +59,7 @@ def test_notes_and_actions_are_kept_listed_and_offered_to_the_board(run_mash, mi
 
     assert run_mash("note", "take-back", "N001", *here).returncode == 0
     assert [note.id for note in read_notes(mine)] == ["N002", "N003"]
-    assert run_mash("alerts", *here).stdout == "0 things told, in outbox/.\n"
+    assert run_mash("alerts", *here).stdout == "0 messages written to outbox/.\n"
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_invalid_numbers_are_counted_and_exit_1(pseudonymise, tmp_path):
     done = pseudonymise(tmp_path / "in.csv", tmp_path / "out.csv")
     assert done.returncode == 1
     assert "1 value replaced but not valid as NHS numbers" in done.stderr
-    assert "1 value that stands for no number made empty" in done.stderr
+    assert "1 value that stands for no number was left empty" in done.stderr
     assert (tmp_path / "out.csv").read_text().splitlines()[2] == "2,"
     assert "9434765918" not in (tmp_path / "out.csv").read_text() + done.stderr + done.stdout
 

@@ -44,5 +44,5 @@ def test_a_last_day_that_has_not_come_is_noted(run_mash: Callable, tmp_path: Pat
     later = now().date() + timedelta(days=30)
     done = run_mash("load", tmp_path / "referrals.csv", "--as-at", str(later))
     assert done.returncode == 0
-    assert f"--as-at {later} has not come yet" in done.stderr
+    assert f"--as-at {later} is in the future" in done.stderr
     assert "has not come" not in run_mash("load", tmp_path / "referrals.csv", "--as-at", "2026-02-28").stderr

@@ -44,7 +44,7 @@ def test_the_sample_gives_what_its_build_gives(sample_build, run_mash, tmp_path)
     home = tmp_path / "home"
     assert run_mash("load", "--measures", tmp_path / "out", "--data", home).returncode == 0
     state = run_mash("status", "--data", home).stdout
-    assert "Its figures were derived elsewhere ('mash load --measures'): no extract lies here." in state
+    assert "Its figures were derived elsewhere ('mash load --measures'): there are no extracts here." in state
     lacking = [line for line in state.splitlines() if line.startswith("Not in this data: ")]
     assert lacking
     assert not any(re.search(r"\b(referrals|changes)[,.]", line.split(" of ")[0] + ".") for line in lacking)

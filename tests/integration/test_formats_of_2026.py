@@ -130,7 +130,7 @@ def test_the_daily_payload_gives_all_its_tables_and_counts_what_was_taken_back(l
     done = load(tmp_path / "payload.json")
     assert done.returncode == 0, done.stderr
     assert "2 records withdrawn by the sender" in done.stderr
-    assert "not read, as nothing is made of it: health_and_wellbeing." in done.stderr
+    assert "not read, because no table is made from it: health_and_wellbeing." in done.stderr
     data = tmp_path / "data"
     assert landed(data, "referrals").select("source", "no_further_action").rows() == [("6", "no")]
     assert landed(data, "section47")["conference_not_required"].to_list() == ["yes"]

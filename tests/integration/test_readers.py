@@ -133,7 +133,7 @@ def test_other_workbooks_load_and_hidden_sheets_are_named(run_mash, tmp_path: Pa
     HANDMADE[kind](tmp_path / f"a.{kind.lower()}", sheets, hidden=["Old", "Notes"])
     done = run_mash("load", f"a.{kind.lower()}", "--data", "data")
     assert done.returncode == 0, done.stderr
-    assert f"a.{kind.lower()}: 2 sheets of it hidden, and read like the others: Old, Notes." in done.stderr
+    assert f"a.{kind.lower()}: 2 hidden sheets, read like the others: Old, Notes." in done.stderr
     assert len(rows(tmp_path / "data")) == len(TABLE) - 1
 
 

@@ -236,7 +236,7 @@ def test_siblings_under_one_number_are_told_apart_from_a_row_that_was_corrected(
         (
             "other.xml",
             b'<?xml version="1.0"?><!-- x --><a/>',
-            "the XML is no children in need census: its outer element",
+            "the XML is not a children in need census: its outer element",
         ),
     ],
 )

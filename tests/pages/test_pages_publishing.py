@@ -269,7 +269,7 @@ def test_an_open_release_says_what_was_withheld_whole():
     plain = described(Entry("one", Path(), told))
     assert plain[-1] == "12 figures, counts of 1 to 5 hidden"
     held = described(Entry("one", Path(), told | {"withheld": ["months by hub", "quarters by hub"]}))
-    assert held == [*plain, "Hidden whole in periods of few children: months by hub; quarters by hub"]
+    assert held == [*plain, "Hidden entirely in periods of few children: months by hub; quarters by hub"]
 
 
 def test_a_refusal_does_not_say_where_the_data_lies(tmp_path):

@@ -78,7 +78,7 @@ def test_an_agency_is_named_only_where_it_was_invited_to_ten_discussions():
 @pytest.mark.parametrize(
     ("quorum", "says"),
     [
-        ('from = 2026-01-01\nagencies = ["polcie"]', "'polcie' is no agency. Did you mean 'police'?"),
+        ('from = 2026-01-01\nagencies = ["polcie"]', "'polcie' is not an agency. Did you mean 'police'?"),
         ("from = 2026-01-01\nagencies = []", "A quorum names the agencies that must take part"),
         ('from = "soon"\nagencies = ["police"]', "'from' must be a date such as 2025-04-01, not 'soon'."),
     ],

@@ -43,7 +43,7 @@ def sample(sample_build):
         (480.0, 90.0, "Even with 480 minutes a contact, the most that are tried, this desk does too well in the first "
                       "months: 90.0% on time on average, not 80.0%. Choose fewer people"),
         (1.0, 60.0, "Even with 1 minute a contact this desk does too little in the first months: 60.0% on time"),
-        (47.4, 60.0, "The nearest that the first months come to what was real is with 47 minutes: 60.0% on time"),
+        (47.4, 60.0, "With 47 minutes the first months come nearest to what was real: 60.0% on time"),
     ],
 )  # fmt: skip
 def test_minutes_that_do_not_fit_are_not_said_to_come_out_right(minutes, simulated, told):

@@ -49,7 +49,7 @@ RATED = METRICS["risk_changed"].dims
 OUTCOMES = tuple(name for name in METRICS if name.startswith("contact_outcome_"))
 PAIRED = (
     "A fast decision is only better if it is right. Many changes beside fast decisions can mean that first ratings are "
-    "made with too little known; hardly any change can mean that nobody looks again. Neither shows which."
+    "made with too little known; hardly any change can mean that nobody looks again. The figures don’t show which."
 )
 COLOURS = (
     "Share: of contacts with that first rating. Plum or pink: raised. Turquoise: lowered. Stronger is more contacts. "

@@ -36,8 +36,8 @@ TRAIL = (
 )
 
 UNMATCHED = (
-    "An entry that matches nobody may be misspelt: then somebody is not shut out, or has no role. The others matched "
-    "somebody who signed in."
+    "An entry that matches nobody may be misspelt: then the person it is meant for is not shut out, or has no role. "
+    "The other entries matched somebody who signed in."
 )
 
 

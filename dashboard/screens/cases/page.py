@@ -62,7 +62,7 @@ def draw_behind(view: View) -> bool:
         keys = rows["case"].to_list() if rows["case"].null_count() == 0 else []
         draw_list(
             f"Cases: {figure_in_words(found)}", rows, partial(shown, chosen.metric), keys, asked,
-            "what needs doing first: not met, open, longest over its target",
+            "most pressing first: not met, then open, then longest over target",
         )  # fmt: skip
         if made := made_here(keys):
             known = False

@@ -36,7 +36,7 @@ REFUSED = (
 )
 AT_WORST = (
     "Refused rows are in no figure, and may be just those that were late. At worst every one of them would have "
-    "counted, and counted against the figure. Told of tables of which 1% or more was refused."
+    "counted, and counted against the figure. Shown for tables of which 1% or more of the rows were refused."
 )
 BECAME = "Every row is accounted for: rows in are those accepted, quarantined and superseded by a later extract."
 STRONGER = (

@@ -49,7 +49,7 @@ def comparisons(
         pair = since(change.effective_on, month)
         if pair and all(n in months for span in pair for n in range(span.first, span.last + 1)):
             mark = named([change.mark()], 1 if "hub" in where else how_many_hubs(build))[0]
-            found[f"since-{change.change_id}"] = (f"As long before: {mark.title}", *pair)
+            found[f"since-{change.change_id}"] = (f"Same length before: {mark.title}", *pair)
     return found
 
 

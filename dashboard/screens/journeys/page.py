@@ -20,7 +20,7 @@ SHOW = {
     "households": "Families that came again",
 }  # fmt: skip
 ONE = (
-    "Put in the key of a child or of a contact, as lists of cases give it. It is not kept in this page’s address. Only "
+    "Enter the key of a child or of a contact, as lists of cases give it. It is not kept in this page’s address. Only "
     "what happened in hubs that you may see is shown."
 )
 

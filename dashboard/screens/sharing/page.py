@@ -69,7 +69,7 @@ DUTY = (
     "about many such refusals, and about none at all."
 )
 COUNTED = (
-    "Hours count nights and weekends; checks still open count as waiting, so they lengthen them. Unanswered: of checks "
+    "Hours count nights and weekends; checks still open count as waiting, which adds hours. Unanswered: of checks "
     "that are due. Nothing known, declined: of recorded answers."
 )
 FLATTERS = (

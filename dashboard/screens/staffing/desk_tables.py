@@ -129,7 +129,7 @@ def minutes_words(validation: Validation) -> str:
             f"Even with {words.count(FEWEST_MINUTES)} minute a contact this desk does too little in the first months: "
             f"{shares}. Choose longer hours, or people on days without any."
         )
-    return f"The nearest that the first months come to what was real is with {words.count(minutes)} minutes: {shares}."
+    return f"With {words.count(minutes)} minutes the first months come nearest to what was real: {shares}."
 
 
 def trust_words(validation: Validation) -> str:

@@ -99,7 +99,7 @@ def untimed_note(times: Sequence[Times]) -> str:
     if row.bounds is None:
         return note
     least, most = (words.percent(bound) for bound in row.bounds)
-    return f"{note} With any times of theirs, {least} to {most} of those due would be on time."
+    return f"{note} Whatever their times were, {least} to {most} of those due were on time."
 
 
 def _targets(row: Times) -> str:

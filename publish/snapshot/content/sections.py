@@ -125,7 +125,7 @@ def _trend(series: Series) -> str | None:
 def _quiet(members: Sequence[Series]) -> Finding:
     judged = [s for s in members if s.current and s.variation != "too_few"]
     if not judged:
-        claim, rest = "Nothing can be said of this theme yet.", "Too few to say, or not known yet."
+        claim, rest = "Nothing can be said about this theme yet.", "Too few to say, or not known yet."
     else:
         claim = "Nothing moved by more than chance."
         names = "; ".join(f"{SHORT[s.metric.name].lower()} {_latest(s)}" for s in judged)
