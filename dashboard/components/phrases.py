@@ -17,8 +17,8 @@ from queries.series.series import Series
 from queries.workload.distributions import Times
 
 AS_EXPECTED = (
-    "“As expected” means inside the 95% limits of a funnel around the average of {}, adjusted for how many there are "
-    "and for how much groups differ anyway."
+    "“As expected” means inside the 95% limits of a funnel around the average of {}, adjusted for the size of each "
+    "group and for how much groups differ anyway."
 )
 HOW_TO_READ = (
     ("improvement", "L", "Getting better: more than chance explains, in the better direction. H is high, L is low."),

@@ -96,7 +96,7 @@ def _conclude(findings: list[str]) -> int:
     if not findings:
         typer.echo("The board can have it.")
         return 0
-    typer.echo("A human should look before the board has it:")
+    typer.echo("A person should look before the board has it:")
     for line in findings:
         typer.echo(f"  {line}")
     return 1

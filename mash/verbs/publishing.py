@@ -115,8 +115,8 @@ def compare(
 ) -> None:
     """Compare areas by the open releases that each has published.
 
-    Every file is held against its checksum. Figures that count the same are put together, with limits for each area's
-    size; the others are listed with the reason. A hidden figure is never 0, and no area is ranked.
+    Every file is checked against its checksum. Figures that count the same are put together, with limits for each
+    area's size; the others are listed with the reason. A hidden figure is never 0, and no area is ranked.
     """
     from mash.commands import compare
 

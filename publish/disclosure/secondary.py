@@ -52,7 +52,7 @@ def choose(
     unproven: set[int] = set()
     for done, (counts, rows) in enumerate(todo):
         if progress:
-            progress("Hiding what would give a small count back", done / len(todo))
+            progress("Hiding what would reveal a small count", done / len(todo))
         unproven.update(_protect(work, _Moves(work, counts, rows)))
     return Chosen(frozenset(work.hidden), frozenset(unproven))
 

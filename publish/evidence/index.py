@@ -31,7 +31,7 @@ from queries.quality.table_months import table_months
 
 OURS = "No: our own list, to be matched to the notice"
 _STATUS = {
-    "immature": "Not all that counts is known yet", "partial": "The month is spoken for in part",
+    "immature": "Not all that counts is known yet", "partial": "Only part of the month is known",
     "unknown": "A table that it needs does not speak for the month", "untimed": "Too many have no time of day",
     "off_ladder": "The ladder can’t tell for this month",
 }  # fmt: skip

@@ -47,7 +47,7 @@ class Letter:
     @property
     def facts(self) -> str:
         """To whom the letter goes, and from whom."""
-        to = "About files that lie in no agency’s folder" if self.told.agency == NOBODY else f"To {self.told.name}"
+        to = "About files outside any agency’s folder" if self.told.agency == NOBODY else f"To {self.told.name}"
         return f"{to}, from {f'{self.area} MASH' if self.area else 'the MASH'}"
 
     @property
@@ -68,8 +68,8 @@ class Letter:
         """What stands below the lists, by heading."""
         share = words.percent(self.told.refused * 100 / self.told.rows)
         matters = (
-            f"{share} of the rows that you sent are missing from every figure that they belong to, so what is said of "
-            f"your work is said without them. {BOOK}, beside this letter, lists each of them."
+            f"{share} of the rows that you sent are missing from every figure that they belong to, and so from "
+            f"what is said about your work. {BOOK}, beside this letter, lists each of them."
         )
         return {"How to send it": SEND, "Why it matters": matters}
 

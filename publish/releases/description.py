@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 SYMBOLS = {
-    "c": "confidential: hidden, because it is small or would give a small count back",
+    "c": "confidential: hidden, because it is small or would reveal a small count",
     "z": "not applicable: this figure can't be broken down this way, nothing was counted, or no data is there",
     "x": "not available: not known yet, or not in the data",
     "low": "rounds to 0 but is not 0",

@@ -21,7 +21,7 @@ MADE = (
 )
 _KEYS = ("case", "contact_id")
 _STATUS = {
-    "immature": "Not all that counts is known yet", "partial": "The month has not ended, or is spoken for in part",
+    "immature": "Not all that counts is known yet", "partial": "The month has not ended, or is known only in part",
     "untimed": "Too many cases have no time of day", "off_ladder": "The ladder can’t tell for this month",
 }  # fmt: skip
 

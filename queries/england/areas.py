@@ -18,7 +18,7 @@ NAMED = 3  # areas that a heading names; more are counted
 UNDEFINED = "The release does not say how the figure is defined: it was made before releases did."
 INVENTED = "The data is invented, and the others' is not."
 _WHY = {
-    "suppressed": "Hidden (c): it is small, or would give a small count back.",
+    "suppressed": "Hidden (c): it is small, or would reveal a small count.",
     "immature": "Not known yet: what follows a case takes longer.",
     "partial": "The period is not complete.",
     "unknown": "The area's data does not reach the whole period.",

@@ -111,7 +111,7 @@ def claim(rows: list[UnderDuty]) -> str:
     if not rows:
         return "No check fell under the duty to share"
     if rows[-1].agency != EVERY:
-        return "What agencies answered under the duty to share is known of each alone"
+        return "Answers under the duty to share are known only for each agency by itself"
     if (answered := rows[-1].shares.get("duty_answered")) is None:
         return "How many checks under the duty to share were answered is not known"
     if answered.percent is None:

@@ -132,7 +132,7 @@ def refused_claim(faults: Sequence[Fault], *, of_some: bool = False) -> str:
 def late_claim(late: Sequence[str], agencies: int) -> str:
     """Return whose extracts are older than agreed, without a full stop; agencies come by their codes."""
     if not agencies:
-        return "No extract lies in an agency’s folder, so nobody’s extracts can be said to be late"
+        return "No extract came in an agency’s folder, so it is not known whose extracts are late"
     if not late:
         return "Every agency’s newest extract is as new as agreed"
     named = listed([codes.AGENCIES.get(agency, agency) for agency in late])

@@ -90,7 +90,7 @@ class Refusals:
     @property
     def name(self) -> str:
         """The agency's name."""
-        return AGENCIES.get(self.agency, "Files that lie in no agency's folder")
+        return AGENCIES.get(self.agency, "Files outside any agency's folder")
 
 
 def refused_rows(data: Path, only: Collection[str] | None = None) -> list[Refusals]:

@@ -60,7 +60,7 @@ def test_1_with_an_extract_that_was_refused(tmp_path, capsys):
 def test_1_with_a_special_cause_of_concern_which_is_named(tmp_path, capsys):
     assert monthly.run(tmp_path / "data", [write(tmp_path / "in", backlog=40)], hub="Northvale", today=TODAY) == 1
     said = capsys.readouterr().out
-    assert "A human should look before the board has it:" in said
+    assert "A person should look before the board has it:" in said
     assert "Special cause of concern: Contacts decided within target, 33.3% in February 2026." in said
 
 

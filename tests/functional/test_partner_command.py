@@ -126,7 +126,7 @@ def test_the_chapter_on_a_year_is_a_pdf_a_page_and_a_word_document_with_the_same
 @pytest.mark.parametrize(
     ("agency", "month", "says"),
     [("huosing", "2026-10", "There is no agency 'huosing'. Did you mean"), ("police", "2026-11", "is not complete"),
-     ("voluntary", "2026-10", "This data holds nothing of Voluntary sector")],
+     ("voluntary", "2026-10", "This data holds nothing on Voluntary sector")],
 )  # fmt: skip
 def test_what_can_not_be_made_is_told_in_one_line(untouched, run_mash, agency, month, says):
     done = run_mash("partner", agency, "--month", month, "--data", untouched)

@@ -160,7 +160,7 @@ def test_what_is_listed_as_waiting_is_what_there_is_no_data_for(data, sample_bui
 def test_groups_that_nothing_is_known_of_are_not_compared(data, open_page, said):
     assert "Assessments by area: not in this data" in said(open_page(data, "timeliness"))
     compared = said(open_page(data, "compare"))
-    assert "This data names no two hubs or areas for it. Choose another measure." in compared
+    assert "This data has fewer than two hubs or areas for it. Choose another measure." in compared
     rated = said(open_page(data, "accuracy"))
     assert '<th scope="col">Not known</th>' not in rated
     assert "dashed is the target" not in rated

@@ -233,7 +233,7 @@ def test_the_report_counts_what_was_done_and_progress_is_told():
     assert report.narrowest_width >= T - 3
     assert report.as_dict()["threshold"] == T
     assert {doing for doing, _ in heard} == {
-        "Hiding what would give a small count back", "Checking what could be worked out",
+        "Hiding what would reveal a small count", "Checking what could be worked out",
     }  # fmt: skip
     assert all(0 <= done <= 1 for _, done in heard)
 

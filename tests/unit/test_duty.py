@@ -68,7 +68,7 @@ def test_all_together_wait_for_agencies_that_the_duty_binds_and_for_no_other():
     assert duty.under_duty(to("housing", "2026-08-31"), OCTOBER) == whole
     stopped = duty.under_duty(to("health", "2026-08-31"), OCTOBER)
     assert [row.agency for row in stopped] == ["police"]
-    assert duty.claim(stopped) == "What agencies answered under the duty to share is known of each alone"
+    assert duty.claim(stopped) == "Answers under the duty to share are known only for each agency by itself"
     some = duty.under_duty(to("health", "2026-09-30"), OCTOBER)
     assert all(row.months == "September 2026" for row in some if row.agency != "police")
 

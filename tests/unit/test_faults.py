@@ -79,7 +79,7 @@ def test_a_month_without_rows_is_no_share_of_rows(figures):
 
 
 def test_whose_extracts_are_late_is_said():
-    assert faults.late_claim([], 0).startswith("No extract lies in an agency’s folder")
+    assert faults.late_claim([], 0).startswith("No extract came in an agency’s folder")
     assert faults.late_claim([], 3) == "Every agency’s newest extract is as new as agreed"
     assert faults.late_claim(["police", "health"], 3) == "Police and Health: older than agreed"
 

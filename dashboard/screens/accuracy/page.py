@@ -59,7 +59,7 @@ AUDIT_COLOURS = (
     "Share: of audited contacts that the hub rated so. Plum or pink: the auditor saw more risk. Turquoise: less. Grey: "
     "the same."
 )
-AUDIT_FILTERS = "All hubs, sources, concerns and months of the sample: no filter of this page moves it."
+AUDIT_FILTERS = "All hubs, sources, concerns and months of the sample: no filter of this page changes it."
 EACH = "Each row names its measure: the page Definitions says what it counts, and what it leaves out."
 
 view = current()

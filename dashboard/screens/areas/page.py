@@ -29,7 +29,7 @@ HERE = ", or as a ZIP here"
 ROUND, ADDED = "areas_round", "areas_added"
 ADD = (
     f"Ask an area for its open release, and put it beside yours: mash compare RELEASE... --keep{HERE}. "
-    "Every file is held against its checksum. No row on a child leaves any area."
+    "Every file is checked against its checksum. No row on a child leaves any area."
 )
 NEVER_RANKED = (
     "Never ranked: areas stand by name, and most differ by no more than chance. A hidden figure (c) is never 0: its "
@@ -107,7 +107,7 @@ def add() -> None:
     if not sent:
         return
     try:
-        with st.spinner("Holding every file against its checksum"):
+        with st.spinner("Checking every file against its checksum"):
             kept, refused = answers.keep(data_directory(), {file.name: file.getvalue() for file in sent})
     finally:
         let_go(sent)

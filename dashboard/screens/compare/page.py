@@ -54,7 +54,7 @@ def groups(view: View, metric: Metric, by: str) -> None:
         dims = listed([kind_of(dim, 2) for dim in answers.AMONG if dim in metric.dims]).replace(" and ", " or ")
         why = "It has no figure in these months. Choose another measure or month."
         if not by:
-            why = f"This data names no two {dims} for it. Choose another measure."
+            why = f"This data has fewer than two {dims} for it. Choose another measure."
         html(heading(2, f"{metric.title}: nothing to compare") + paragraph(why))
         return
     every = year_by_group(view.build, metric.name, view.month, by, where)

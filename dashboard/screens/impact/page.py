@@ -33,8 +33,8 @@ DATES = (
 )
 LAYOUT = (
     "In the layout of Crockett and others (2013), whose levels of need are not our ratings. Means are of decided "
-    "contacts; half within counts those still waiting. These are adjusted for nothing. The last column is a study of "
-    "each rating’s months as above: by how much half within left its course, with its 95% interval."
+    "contacts; half within counts those still waiting. None of these is adjusted for anything. The last column is a "
+    "study of each rating’s months as above: by how much half within left its course, with its 95% interval."
 )
 
 
@@ -63,7 +63,7 @@ def study(view: View, change: Registered, metric: str, name: str) -> None:
         partial(tables.course_table, impact), partial(tables.course_file, impact), f"impact_{metric}",
         paragraph(f"{KEY} {OTHERS}" if others_drawn(impact) else KEY, "note"),
     ))  # fmt: skip
-    html(heading(2, "What a board can say of it") + paragraph(text(impact), "read"))
+    html(heading(2, "What a board can say about it") + paragraph(text(impact), "read"))
     sides = st.grid(2, min_column_width=420, gap=("medium", 56))
     with sides.cell():
         false_dates(view, impact, about)

@@ -23,8 +23,9 @@ from queries.series.series import Series
 
 CAME = "stepped up again"
 WATCHED = (
-    "A child counts at each step-down. Those who have neither stepped up nor left support are watched until the data "
-    "ends; leaving support ends the watch (Aalen-Johansen). A line ends where fewer than a tenth can still be followed."
+    "A child counts at each step-down. Those who have neither stepped up nor left support are followed until the data "
+    "ends; leaving support ends the follow-up (Aalen-Johansen). A line ends where fewer than a tenth can still be "
+    "followed."
 )
 COLOURS = (
     "Plum or pink: stepped up. Turquoise: stepped down. Stronger is more children. Grey: same level. A move is neither "

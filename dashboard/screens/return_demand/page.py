@@ -43,7 +43,7 @@ FOLLOWED: tuple[tuple[Start, str, str, str, str, str], ...] = (
 )  # fmt: skip
 ALIKE = {"referral": "referred_again_12m", "closure": "closures"}  # a figure with the dimensions of each start
 METHOD = (
-    "Children who have not come back are watched until the data ends; none is left out for being recent "
+    "Children who have not come back are followed until the data ends; none is left out for being recent "
     "(Aalen-Johansen). A line ends where fewer than a tenth of its children can still be followed."
 )
 

@@ -193,8 +193,8 @@ def _report(released: Released, title: str, files: int) -> bytes:
     """Return what was hidden and how it was checked, for the people who sign the release off."""
     report = released.report
     body = (
-        f"<p>Every figure passed one gate: counts of {small(report.threshold)} are hidden, then whatever would give "
-        "one back through a total, a part, a period or an earlier publication.</p>\n"
+        f"<p>Every figure passed one gate: counts of {small(report.threshold)} are hidden, then whatever would "
+        "reveal one through a total, a part, a period or an earlier publication.</p>\n"
     )
     said = [*beyond_hiding(report), *checked([report], "all that is shown here")]
     body += "".join(f"<p>{escape(sentence)}</p>\n" for sentence in said)
@@ -210,7 +210,7 @@ def _counted(report: Report) -> list[list[str]]:
     few = small(report.threshold)
     entries = {
         "Figures judged": report.cells,
-        f"Hidden because a count in them is {few}, or because they would give such a count back": report.hidden,
+        f"Hidden because a count in them is {few}, or because they would reveal such a count": report.hidden,
         "Shown as first published, because the change since is small": report.held,
         "Sums that tie the counts together": report.relations,
         "Counts rounded to the nearest": report.rounding or "not rounded",

@@ -67,7 +67,7 @@ def filter_columns(filters: Sequence[str], table: pl.DataFrame) -> dict[str, str
 
 def indicators(threshold: int = THRESHOLD) -> Iterator[Column]:
     """Yield every figure's columns, in the catalogue's order."""
-    hidden = f"counts of {small(threshold)}, and what would give one back, are c"
+    hidden = f"counts of {small(threshold)}, and what would reveal one, are c"
     for metric in METRICS.values():
         for kind in _kinds(metric):
             unit = "%" if kind in (_SHARE, *_BOUNDS) else ""

@@ -70,7 +70,7 @@ def ask(build: Build, data: Path, agency: str, month: date, *, quarter: bool = F
     told = next((each for each in refused_rows(data) if each.agency == agency), None)
     own_dims = [dim for dim, _ in groups if dim == "agency" or agency in SENT_AS]
     if not year.filter(pl.any_horizontal(pl.col(own_dims) != TOTAL)).height and told is None:
-        raise PackError(f"This data holds nothing of {AGENCIES[agency]} in the twelve months to {words.month(month)}.")
+        raise PackError(f"This data holds nothing on {AGENCIES[agency]} in the twelve months to {words.month(month)}.")
     return Asked(
         agency, month, whole, label, quarter,
         pl.concat([focus, year, _late(build, agency, year)], how="vertical_relaxed"),
@@ -132,7 +132,7 @@ def _monthly(build: Build, groups: tuple[tuple[str, str], ...], dims: tuple[str,
             parts.append(measure(build, asked, by=[dim], since=first, until=until).filter(pl.col(dim) == group))
     framed = [_framed(part, dims) for part in parts if part.height]
     if not framed:
-        raise PackError("This data holds no contacts and no agency checks, so there is nothing to tell an agency of.")
+        raise PackError("This data holds no contacts and no agency checks, so a pack would have no content.")
     return pl.concat(framed)
 
 

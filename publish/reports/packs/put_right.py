@@ -9,7 +9,7 @@ from queries import words
 
 MOST_REASONS = 6  # that a page has room for; the letter lists them all
 NOTHING = "This data shows nothing that you need to put right."
-NO_EXTRACT = "What you could put right can't be told: this data holds no extract of yours."
+NO_EXTRACT = "It is not known what you could put right: this data holds no extract of yours."
 
 
 def would_help(cells: Cells) -> Section:

@@ -214,7 +214,7 @@ def _protected(asked: Asked, released: Released) -> Section:
     few, report = small(asked.policy.publication.threshold), released.report
     said = (
         f"Hidden (c) are counts of {few}, shares of which the denominator, the numerator or the rest is {few}, and "
-        "whatever would give one back, also beside all that was published before.",
+        "whatever would reveal one, also together with all that was published before.",
         f"Of {words.count(report.cells)} figures {words.count(released.suppressed)} "
         f"{'is' if released.suppressed == 1 else 'are'} hidden.",
         *beyond_hiding(report),

@@ -99,7 +99,7 @@ def ask(build: Build, data: Path, label: str) -> Asked:
     changes = [each for each in register(build) if span.start <= each.effective_on <= span.end]
     frame = _measures(build, span, before)
     if not frame.height:
-        raise YearError(f"This data holds nothing of {label}.")
+        raise YearError(f"This data holds nothing on {label}.")
     pairs = [(change, METRICS[name]) for change in changes for name in STUDIED.get(change.kind, (_ON_TIME,))]
     found = {name: newest_england(build, metric.comparator) for name, metric in HEADLINES.items()}
     lacks = (metric_not_in_data(build, metric) for metric in HEADLINES.values())

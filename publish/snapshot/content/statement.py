@@ -24,7 +24,7 @@ def _how(threshold: int) -> tuple[str, ...]:
     few = small(threshold)
     return (
         f"Hidden (c): counts of {few}; percentages of which the denominator, the numerator or the rest is {few}; and "
-        "figures that would give one back, also with the snapshots published before.",
+        "figures that would reveal one, also together with the snapshots published before.",
         "Limits, verdicts, sentences and charts rest on the figures shown and on nothing else. Months that are not "
         "complete are left out, and what is known so far of months that can't be known yet is not shown.",
     )
@@ -37,8 +37,8 @@ def _counts(reports: list[Report], hidden: int) -> str:
         days = [words.day(date.fromisoformat(day)) for day in sorted({day for r in reports for day in r.held_from})]
         before = f"with the data of {' and of '.join(days)}" if days else "before"
         sentence += (
-            f" {words.count(held)} {'is' if held == 1 else 'are'} shown as published {before}: so few records came "
-            "since that the change would count them."
+            f" {words.count(held)} {'is' if held == 1 else 'are'} shown as published {before}: so few records have "
+            "come since that the change would reveal their number."
         )
     rounding = {r.rounding for r in reports if r.rounding}
     return sentence + (f" Counts are rounded to the nearest {rounding.pop()}." if rounding else " No count is rounded.")
