@@ -110,9 +110,9 @@ def publish(data: Path, meta: Mapping[str, Any]) -> None:
 
 
 def fault_of(data: Path, current: Mapping[str, Any]) -> str | None:
-    """Return what is wrong with the file of the build in force; None where its bytes are those that were published.
+    """Return what is wrong with the file of the build in force; None if its bytes are those that were published.
 
-    A build published before 0.2 has no digest: of it only the absence is told here.
+    A build published before 0.2 has no digest: for such a build only a missing file is reported.
     """
     path = build_path(data, current["build"])
     try:

@@ -27,7 +27,7 @@ class QuestionError(MashError):
 
 
 class DeclarationError(Exception):
-    """Something that this project states about itself is wrong: a metric, a fact's column, a rule.
+    """A declaration in this project's own code is wrong: a metric, a fact's column, a rule.
 
     No user can mend it, so it is no MashError: it ends as a traceback, in the tests of those who declared it.
     """

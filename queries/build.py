@@ -71,8 +71,9 @@ class Build:
         return replace(self, ladder=ladder)
 
     def on_one(self, until: date) -> "Build":
-        """Return the same build with all figures of levels counted on one ladder: what is published together is tied
-        together, as step-downs are counted again by those who stepped up after one.
+        """Return the same build with all figures on levels counted on one ladder.
+
+        Figures published together use the same levels: step-ups after a step-down count step-downs again.
         """
         first = self.coverage.get(TABLE_OF_FACT[LEVELS], until)
         return self.on(self.policy.ladders.chosen(self.ladder, first, until).name)

@@ -22,7 +22,7 @@ from dashboard.streamlit_adapter.cookies import claims_of
 
 @dataclass
 class Door:
-    """What a server knows of the people of its data directory: the settings, their sessions and recent refusals."""
+    """What a server knows about the people who use its data directory: settings, sessions and recent refusals."""
 
     data: Path
     required: bool
@@ -133,7 +133,7 @@ def current_person() -> Person:
 
 
 def requesting_person() -> Person:
-    """Return who sent the request under way, if their session still lasts. Raises RefusedError for nobody."""
+    """Return who sent the present request, if their session still lasts. Raises RefusedError if nobody did."""
     request = _REQUEST.get()
     if request is None:
         return current_person()

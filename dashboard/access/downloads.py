@@ -72,7 +72,9 @@ class Tokens:
         return token
 
     def look(self, token: str, person: Person) -> Waiting:
-        """Return a person's own file and leave it; empty once taken. Raises the same RefusedError for every reason."""
+        """Return a person's own file without taking it; empty once taken. Raises the same RefusedError for every
+        reason.
+        """
         with self._lock:
             file = self._files.get(token)
         if file is None or file.until <= time.monotonic() or file.session != person.session:
@@ -112,7 +114,7 @@ def offered(
 
 
 def download_route(door: Door, tokens: Tokens, claims: Callable[[Request], Mapping[str, Any]]) -> Route:
-    """Return the route by which files are taken; `claims` tells who asks."""
+    """Return the route for downloads; `claims` identifies the person."""
 
     async def download(request: Request) -> Response:
         token = request.path_params["token"]

@@ -19,7 +19,7 @@ TITLE = "What I follow: MASH outcomes"
 
 
 def feed_route(door: Door, claims: Callable[[Request], Mapping[str, Any]]) -> Route:
-    """Return the route of the feed; `claims` tells who asks."""
+    """Return the route of the feed; `claims` identifies the person."""
 
     async def feed(request: Request) -> Response:
         try:

@@ -24,12 +24,12 @@ _READ = {  # the pages of each role's outlets; an outlet without a page is on no
 
 
 class RefusedError(MashError):
-    """Somebody may not have what they asked for."""
+    """A person may not have what they asked for."""
 
 
 @dataclass(frozen=True)
 class Resource:
-    """What somebody asks for: a page by the kind of what it shows, a hub by its name, a release by its project's id."""
+    """What a person asks for: a page by the kind of its content, a hub by its name, a release by its project's id."""
 
     kind: str
     name: str = ""

@@ -19,7 +19,7 @@ def can_be_explained(metric: Metric) -> bool:
 
 
 def link_of(series: Series, words: str = "Explain this change") -> str:
-    """Return a link in these words to what a series' latest month is made of; empty where there are no two months.
+    """Return a link, in these words, to the explanation of a series' latest month; empty without two known months.
 
     It stands beside the month that it moved from, else the month before.
     """
@@ -37,7 +37,7 @@ def tile_link(series: Series) -> str:
 
 
 def link_of_period(metric: Metric, month: date) -> str:
-    """Return a link to what a period is made of beside the one before it, from the last month of the period."""
+    """Return a link to the explanation of a period's change since the period before, from its last month."""
     if not can_be_explained(metric):
         return ""
     address = address_of(EXPLAIN, measure=metric.name, month=f"{month:%Y-%m}")
@@ -45,7 +45,7 @@ def link_of_period(metric: Metric, month: date) -> str:
 
 
 def panel(view: View, series: Series, where: Mapping[str, str]) -> None:
-    """Draw what a measure's latest change is made of, and the way to its groups; nothing where it can't be split."""
+    """Draw the explanation of a measure's latest change, with a link to its groups; nothing where it can't be split."""
     periods = step_of(series) if can_be_explained(series.metric) and view.period == "month" else None
     change = explained(of_series(view.build, series), series.metric.name, *periods, where) if periods else None
     if change is None:

@@ -27,7 +27,7 @@ HOW = (
 def follow_menu(view: View, page: Screen, measure: str, where: Mapping[str, str]) -> None:
     """Draw the menu beside the filters; its form is drawn once it is open.
 
-    It follows a measure with its filters, or without one what concerns the whole area.
+    The form follows a measure with its filters; without a measure, it follows topics of the whole area.
     """
     with view.filters:
         label = "Follow this measure" if measure else "Follow this page"

@@ -32,7 +32,7 @@ def funnel_table(caption: str, funnel: Funnel, metric: Metric, heading: str) -> 
 
 
 def funnel_rows(by: str, funnel: Funnel) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             by: unit.name, "numerator": unit.numerator, "denominator": unit.denominator, "value": unit.value * 100,

@@ -14,7 +14,7 @@ from queries.series.series import Series
 def note_link(series: Series, where: Mapping[str, str], offer: str = "Write a note") -> str:
     """Return a link to the newest note on a series' latest month, else one that offers to write it on that month.
 
-    Empty for who may not write notes, and where no month is known.
+    Empty for readers who may not write notes, and where no month is known.
     """
     if not noted.may_write() or series.latest is None:
         return ""

@@ -76,7 +76,7 @@ def spread_table(
 
 
 def spread_rows(by: str, rows: Sequence[tuple[str, Group]]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             by: name, "numerator": row.numerator, "denominator": row.denominator, "value": row.value,
@@ -87,7 +87,7 @@ def spread_rows(by: str, rows: Sequence[tuple[str, Group]]) -> list[dict[str, ob
 
 
 def rate_rows(series: Sequence[Series], not_split: Callable[[Sequence[str]], str]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     rows: list[dict[str, object]] = []
     for each in series:
         at, ends = each.latest, each.interval

@@ -46,7 +46,7 @@ def months_table(series: Series) -> str:
 
 
 def month_rows(series: Series) -> list[dict[str, object]]:
-    """Return every month up to the one asked for as lines of a file."""
+    """Return every month up to the one asked for as rows of a file."""
     rows: list[dict[str, object]] = []
     for point in series.points:
         ends, at = interval(point, series.metric.unit), point.spc
@@ -76,7 +76,7 @@ def periods_table(metric: Metric, every: Sequence[Period], caption: str) -> str:
 
 
 def period_rows(series: Series, every: Sequence[Period]) -> list[dict[str, object]]:
-    """Return quarters or years as lines of a file."""
+    """Return quarters or years as rows of a file."""
     rows: list[dict[str, object]] = []
     for period in every:
         ends = interval(_point(period), series.metric.unit)
@@ -139,7 +139,7 @@ def parts_table(caption: str, heading: str, rows: Sequence[tuple[str, Part]], me
 
 
 def part_rows(by: str, rows: Sequence[tuple[str, Part]]) -> list[dict[str, object]]:
-    """Return the groups as lines of a file."""
+    """Return the groups as rows of a file."""
     return [
         {
             by: name, "numerator": part.numerator, "denominator": part.denominator, "value": part.value,

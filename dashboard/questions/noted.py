@@ -38,12 +38,12 @@ def scope_of(where: Mapping[str, str], person: Person | None = None) -> tuple[st
 
 
 def notes() -> list[Note]:
-    """Return the notes that the reader may know of, oldest first; none for who sees no notes."""
+    """Return the notes that the reader may see, oldest first; none for a reader who sees no notes."""
     return [note for note in _notes(*_version(kept_notes.FILE)) if _known(note.scope)] if may_write() else []
 
 
 def actions() -> list[Action]:
-    """Return the actions that the reader may know of, those due first before the others."""
+    """Return the actions that the reader may see, those due first before the others."""
     return [action for action in _actions(*_version(kept_actions.FILE)) if _known(action.scope)] if may_write() else []
 
 

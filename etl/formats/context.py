@@ -115,7 +115,9 @@ class Context:
         return without_rare({column: dict(labels.most_common()) for column, labels in self.unmapped.items()})
 
     def id_findings(self) -> Iterator[IdFinding]:
-        """Yield what is odd about the children's numbers as they came; rows for nobody are told by their table."""
+        """Yield what is odd about the children's numbers as sent; rows that stand for no child are reported by
+        table.
+        """
         yield from (finding for finding in self.ids.findings() if finding.asks)
 
 

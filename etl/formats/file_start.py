@@ -42,7 +42,7 @@ class FileStart:
 
     @cached_property
     def outer_element(self) -> str:
-        """The name of an XML file's outer element, as far as its start tells."""
+        """The name of an XML file's outer element, as far as the file's start shows it."""
         with self.path.open("rb") as file:
             found = _ELEMENT.search(_COMMENT.sub(b"", _letters(file.read(CHUNK))))
         return found[1].decode("ascii", "replace") if found else ""

@@ -40,13 +40,13 @@ class Keyring:
 
     @property
     def fingerprint(self) -> str:
-        """A digest that tells one key from another without giving it away."""
+        """A digest that distinguishes keys without revealing them."""
         return self._digest("fingerprint", "")
 
     def people(self, numbers: pl.Series, kind: str = "local", words: Words = DEFAULT) -> pl.Series:
         """Return the pseudonym of each number of a kind (local, nhs, upn); null for none.
 
-        What stands for nobody (N/K, 0, test) is never hashed: it stays, as it is listed, and the row is refused for it.
+        A value that stands for no child (N/K, 0, test) is never hashed: it stays as it is, and its row is refused.
         """
         given = numbers.drop_nulls().unique().to_list()
         nobody = {value: word for value in given if (word := stands_for_nobody(value, words))}
@@ -56,7 +56,7 @@ class Keyring:
         return numbers.replace_strict(known, default=None, return_dtype=pl.String)
 
     def person(self, local: str, words: Words = DEFAULT) -> str:
-        """Return the pseudonym of a local child id; what stands for nobody stays, and the row is refused for it."""
+        """Return the pseudonym of a local child id; a value that stands for no child stays, and its row is refused."""
         if local not in self._children:
             if len(self._children) >= _REMEMBERED:
                 self._children.clear()

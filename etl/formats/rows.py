@@ -83,7 +83,7 @@ def day_text(text: pl.Series) -> pl.Series:
 def closes_after(closed: str, began: str) -> pl.Expr:
     """Return the day a case closed, as the end of a plan that was left without one; null where the plan began later.
 
-    Both are ISO days. Nobody sent such an end, so an order of dates that can't be is not held against the plan.
+    Both are ISO days. No sender gave such an end, so the plan is not refused for an impossible order of dates.
     """
     return pl.when(pl.col(closed) >= pl.col(began)).then(pl.col(closed))
 

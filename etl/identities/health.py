@@ -28,7 +28,9 @@ Keys = NDArray[np.uint64]
 
 
 def stands_for_nobody(text: str, words: Words = DEFAULT) -> str | None:
-    """Return the word for nothing or the placeholder that an id is, as it may be told: unknown, 0, test, 999999."""
+    """Return an id that is a word for nothing or a placeholder, in a form that may be shown: unknown, 0, test,
+    999999.
+    """
     if found := words.word(text):
         return found[0]
     plain = folded(text)
@@ -41,7 +43,7 @@ def is_cut(text: str) -> bool:
 
 
 def suspects(ids: pl.Series) -> list[str]:
-    """Return the different ids that may stand for nobody or be cut; most are told by their digits at once."""
+    """Return the distinct ids that may stand for no child or be cut; most are ruled out at once by their digits."""
     known = ids.drop_nulls()
     return known.filter(known.str.contains(_SUSPECT)).unique().to_list()
 

@@ -60,7 +60,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class MendedRows:
-    """Rows of one table that a build takes though they were refused at first: their file, and their lines."""
+    """Rows of one table that a build uses although they were refused at first: their file, and their lines."""
 
     path: Path
     lines: tuple[int, ...]

@@ -39,7 +39,7 @@ class Column:
 
     @property
     def sure(self) -> bool:
-        """Whether the proposal can be taken without looking; whose number a child's is, nobody can tell from it."""
+        """Whether the proposal needs no check; whose number a child's number is can't be seen from it."""
         return self.score >= SURE and self.other is None
 
 

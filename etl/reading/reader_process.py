@@ -24,7 +24,7 @@ _TOO_LARGE = "it takes more memory than there is: split it, or export it as CSV.
 
 
 def main() -> None:
-    """Answer until nobody asks any more."""
+    """Answer requests until the input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no answer
     _limit_memory()

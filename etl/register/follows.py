@@ -49,9 +49,7 @@ class Follow:
 
 @dataclass(frozen=True)
 class Told:
-    """One thing that was told to one person: its sentence, the address, the build; `mailed` is empty, sent or
-    failed.
-    """
+    """One message to one person: its sentence, the address, the build; `mailed` is empty, sent or failed."""
 
     id: str
     at: str
@@ -68,7 +66,7 @@ def read_follows(data: Path) -> list[Follow]:
 
 
 def read_told(data: Path) -> list[Told]:
-    """Return what was told, oldest first."""
+    """Return the messages sent, oldest first."""
     return [Told(**line) for line in newest(read_lines(data, TOLD))]
 
 
@@ -105,7 +103,7 @@ def stop(data: Path, name: str, key: str, who: str | None = None) -> None:
 
 
 def remember(data: Path, told: Iterable[Told]) -> None:
-    """Keep what was told, or that its mail went out."""
+    """Record a message, or that its mail was sent."""
     with writing(data, TOLD) as (_, add):
         if kept := [asdict(each) for each in told]:
             add(*kept)

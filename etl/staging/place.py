@@ -197,7 +197,7 @@ def without(load: StagedLoad, key: str) -> StagedLoad:
 
 
 def sweep(data: Path) -> None:
-    """Throw away the loads that have not been used for so long that nobody goes on with them."""
+    """Delete loads that have not been used for so long that nobody will continue them."""
     now = time.time()
     for place in (data / FOLDER).glob("*"):
         try:

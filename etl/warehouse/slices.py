@@ -31,7 +31,7 @@ _LINKS = {
 
 
 class OnDemand(Mapping[str, pl.LazyFrame]):
-    """Frames by name, each made when it is first asked for: one that nobody reads costs nothing."""
+    """Frames by name, each made when it is first read, so that an unused one costs nothing."""
 
     def __init__(self, makers: Mapping[str, Callable[[], pl.LazyFrame]]) -> None:
         self._makers, self._made = makers, dict[str, pl.LazyFrame]()

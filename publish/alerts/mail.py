@@ -12,7 +12,7 @@ PATIENCE = 20.0  # seconds
 
 
 def message(smtp: Smtp, to: str, lines: Sequence[tuple[str, str]]) -> EmailMessage:
-    """Return a message of sentences with their links; it holds no figure and nobody's name."""
+    """Return a message of sentences with links, without figures and names."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Date"] = smtp.sender, to, formatdate(localtime=False)
     mail["Message-ID"] = make_msgid(domain=smtp.sender.rpartition("@")[2] or None)

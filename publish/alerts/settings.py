@@ -31,7 +31,7 @@ class Smtp:
 
 @dataclass(frozen=True)
 class Settings:
-    """How people are told; without a mail server by files and the feed alone."""
+    """How messages are sent; without a mail server only by files and the feed."""
 
     address: str = ""
     smtp: Smtp | None = None
@@ -43,7 +43,7 @@ class Settings:
 
 
 def read_settings(data: Path) -> Settings:
-    """Return how people are told from a data directory. Raises AlertsError."""
+    """Return a data directory's settings for messages. Raises AlertsError."""
     path = data / FILE
     try:
         raw = tomllib.loads(path.read_text("utf-8-sig"))

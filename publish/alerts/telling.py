@@ -26,7 +26,7 @@ SENT, FAILED = "sent", "failed"
 
 @dataclass(frozen=True)
 class Round:
-    """What one round of telling did: how many were told, how many messages went out, and how many did not."""
+    """The result of one round: messages written, messages mailed, and messages whose mail failed."""
 
     told: int = 0
     mailed: int = 0
@@ -94,5 +94,5 @@ def _mail(data: Path, settings: Settings, follows: Sequence[Follow]) -> Round:
 
 
 def link(settings: Settings, told: Told) -> str:
-    """Return the full address of what was told; from the page's own on where the dashboard's is not set."""
+    """Return the full address for a message's link; only the page's own part if the dashboard's address is not set."""
     return f"{settings.address}/{told.address}"

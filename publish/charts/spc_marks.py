@@ -112,7 +112,7 @@ def runs(points: Sequence[Point]) -> list[list[Point]]:
 def segments(series: Series) -> Iterator[list[Row]]:
     """Yield the limits of each run of months shown; the last one reaches over incomplete months.
 
-    Limits that stay the same are told at both ends of a run, exact ones of rare events for each month.
+    Limits that stay the same are given at both ends of a run, exact limits of rare events for each month.
     """
     every = runs(series.shown)
     for place, run in enumerate(every):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 
 class Answers:
-    """Keeps what was found about counts, for whoever asks about the same counts among others.
+    """Caches solutions for counts, for later questions about the same counts.
 
     Who uses an answer again checks it first, in whole numbers, against all sums and limits of its own: so it proves as
     much as one that was just found, and the audit stays a check of everything.

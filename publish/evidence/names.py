@@ -46,7 +46,7 @@ class LookUp:
 
 
 def check_outside(path: Path, data: Path) -> None:
-    """Raise NamesError where a path lies in a data directory, this one or any other."""
+    """Raise NamesError if a path is inside a data directory, this one or any other."""
     above = [path.resolve(), *path.resolve().parents]
     if data.resolve() in above or any((folder / CURRENT).exists() for folder in above):
         raise NamesError(f"{path} lies in a data directory, which must never hold such files: name a place elsewhere.")

@@ -30,7 +30,7 @@ _AGAINST = {"hub": "the hub and the first auditor", "second": "the first and the
 
 @dataclass(frozen=True)
 class Told:
-    """One figure: what it is about, its name, its value and 95% interval (shares 0 to 1), and the contacts judged.
+    """One figure: its subject, its name, its value and 95% interval (shares 0 to 1), and the contacts judged.
 
     `why` says why there is no value.
     """

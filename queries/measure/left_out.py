@@ -76,6 +76,6 @@ def untimed(rows: pl.DataFrame, metric: Metric, by: Sequence[str], period: str, 
 
 
 def mostly_untimed(counted: pl.DataFrame) -> pl.DataFrame:
-    """Return the periods, of each group, of which too much was left out."""
+    """Return each group's periods in which too many rows were left out."""
     every = pl.col("left_out") + pl.col("counted")
     return counted.filter(pl.col("left_out") > MOST_UNTIMED * every).drop(_COUNTS)

@@ -83,7 +83,7 @@ def _statuses(window: Window, asked: tuple[Span, ...], reach: Reach, known: date
 
 
 def with_untimed(status: pl.Series) -> pl.Series:
-    """Return statuses of periods of which too many rows have no time of day: those that would be known are untimed."""
+    """Return statuses in which a known period becomes untimed where too many of its rows have no time of day."""
     return pl.Series([UNTIMED if one in ("ok", "partial") else one for one in status.to_list()], dtype=STATUSES)
 
 

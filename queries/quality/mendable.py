@@ -96,9 +96,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Words of which nobody has said yet what they mean: how many, in how many refused rows, and who sent those of
-    each table, the table with most rows first.
-    """
+    """Words without a meaning so far: how many, in how many refused rows, and the senders by table, most rows first."""
 
     words: int
     rows: int
@@ -126,7 +124,7 @@ def waiting_words(data: Path) -> Waiting:
 
 @dataclass(frozen=True)
 class KeptOut:
-    """A file of which no row counts, since too many are refused, and which no later file of the agency replaces."""
+    """A file whose rows do not count because too many are refused, and which no later file of the agency replaces."""
 
     name: str
     agency: str
@@ -140,7 +138,7 @@ class KeptOut:
 
 
 def kept_out(data: Path, limit: float) -> list[KeptOut]:
-    """Return the files of which no row counts until words are mended, or a better file comes.
+    """Return the files whose rows do not count until words have a meaning, or a better file comes.
 
     `limit` is the share of rows, in percent, that may be refused.
     """
@@ -209,7 +207,7 @@ def _count(
 
 
 def tables_refused(data: Path) -> Sequence[str]:
-    """Return the tables of which rows were refused, the one with most first."""
+    """Return the tables with refused rows, most refused rows first."""
     counts = Counter[str]()
     for extract in taken(data):
         counts.update({name: tally.quarantined for name, tally in extract.tables.items() if tally.quarantined})

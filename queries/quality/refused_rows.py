@@ -54,7 +54,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Line:
-    """One refused row: who sent it (empty: nobody's folder), its file and line there, and what is wrong with it."""
+    """One refused row: its sender (empty outside any agency's folder), its file and line, and what is wrong with it."""
 
     agency: str
     file: str

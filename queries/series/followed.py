@@ -31,7 +31,7 @@ class News:
 
 
 def news(build: Build, data: Path, follow: Follow, today: date) -> Iterator[News]:
-    """Yield what there is to tell of a follow in a build; the caller leaves out what was told before."""
+    """Yield the messages for a follow from a build; the caller leaves out those sent before."""
     if follow.when == "agencies":
         yield from _late(build, follow, today)
     elif follow.when == "actions":

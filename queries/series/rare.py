@@ -209,7 +209,7 @@ def event_days(points: Sequence[Point], events: Sequence[int]) -> list[datetime]
 
 @dataclass(frozen=True)
 class Between:
-    """The time between two events, told where the later one came; `still` where none has come since."""
+    """The time between two events, at the later one; `still` if no event has come since."""
 
     until: datetime
     days: float

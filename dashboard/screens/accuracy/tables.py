@@ -41,7 +41,7 @@ def ratings_matrix(ratings: Ratings, caption: str = CHECKED) -> str:
 
 
 def rating_rows(ratings: Ratings) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [{"rating_first": p.first, "rating_final": p.final, "contacts": p.contacts} for p in ratings.pairs]
 
 
@@ -52,7 +52,7 @@ def audit_table(caption: str, told: Sequence[Told]) -> str:
 
 
 def audit_rows(told: Sequence[Told]) -> list[dict[str, object]]:
-    """Return the same as lines of a file; shares are 0 to 1."""
+    """Return the same as rows of a file; shares are 0 to 1."""
     return [
         {
             "about": each.about, "figure": NAMES.get(each.name, each.name), "value": each.value, "lower_95": each.low,
@@ -98,7 +98,7 @@ def pairs_table(pairs: Sequence[Pair], months: str) -> str:
 
 
 def pair_rows(pairs: Sequence[Pair]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"source": name, **_figures("on_time", speed), **_figures("rating_changed", change)}
         for name, speed, change in pairs

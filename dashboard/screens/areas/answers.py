@@ -47,7 +47,7 @@ def funnel_spec(told: Areas) -> Spec | None:
 def keep(data: Path, sent: dict[str, bytes]) -> tuple[list[str], list[str]]:
     """Keep areas' releases that were sent as ZIPs; return the areas added, and a sentence on each that was not kept.
 
-    Raises RefusedError for who may not load.
+    Raises RefusedError for a person who may not load.
     """
     person = current_person()
     authorise(person, Resource(LOAD))

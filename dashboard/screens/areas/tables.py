@@ -74,7 +74,7 @@ def apart_table(caption: str, told: Areas) -> str:
 
 
 def area_rows(told: Areas, neighbours: Collection[str] = ()) -> list[dict[str, object]]:
-    """Return all areas as lines of a file; whether they are statistical neighbours where that is known."""
+    """Return all areas as rows of a file; whether they are statistical neighbours where that is known."""
     lines: list[dict[str, object]] = []
     for figure, why in [*((one, "") for one in told.together), *told.apart]:
         unit = told.unit(figure) if not why else None

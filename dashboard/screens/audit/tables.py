@@ -65,7 +65,7 @@ def matrix(found: Question) -> str:
 
 
 def pair_rows(found: Question) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     order = range(len(found.answers))
     return [
         {"first_reader": found.answers[i], "second_reader": found.answers[j], "contacts": int(found.table[i, j])}
@@ -90,7 +90,7 @@ def questions_table(caption: str, found: Sequence[Question]) -> str:
 
 
 def question_rows(found: Sequence[Question]) -> list[dict[str, object]]:
-    """Return the same as lines of a file; shares are in percent."""
+    """Return the same as rows of a file; shares are in percent."""
     return [
         {
             "question": each.title, "counted": each.counted, "both": each.both, "share": _hundred(each.share),

@@ -19,7 +19,7 @@ def agencies_table(caption: str, rows: Sequence[Chased]) -> str:
 
 
 def agency_rows(rows: Sequence[Chased]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "agency": agency_name(row.agency), "late": row.late, "to_chase": row.chase, "to_close": row.close,

@@ -21,7 +21,7 @@ def england_table(caption: str, standings: Sequence[Standing]) -> str:
 
 
 def england_rows(standings: Sequence[Standing]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "metric": each.metric.name, "measure": each.metric.title,
@@ -58,7 +58,7 @@ def _kind(level: str) -> str:
 
 
 def places_rows(standing: Standing) -> list[dict[str, object]]:
-    """Return the same as lines of a file; a symbol stands where a figure was not published."""
+    """Return the same as rows of a file; a symbol stands where a figure was not published."""
     rows: list[dict[str, object]] = [
         {"place": place.name, "kind": place.level, "value": place.value, "symbol": place.symbol or ""}
         for place in standing.places

@@ -30,7 +30,7 @@ def checks_table(caption: str, faults: Sequence[Fault]) -> str:
 
 
 def check_rows(faults: Sequence[Fault], months: Sequence[date]) -> list[dict[str, object]]:
-    """Return every check by month as lines of a file, with all months together first."""
+    """Return every check by month as rows of a file, with all months together first."""
     rows: list[dict[str, object]] = []
     for fault in faults:
         spans = [("all", (fault.numerator, fault.denominator))]
@@ -64,7 +64,7 @@ def refusals_table(caption: str, reasons: Sequence[Fault]) -> str:
 
 
 def reason_rows(reasons: Sequence[Fault]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"table": reason.table, "reason": reason.check, "title": reason.title, "rows": reason.numerator,
          "of_rows_sent": reason.denominator, "percent": reason.percent}
@@ -90,7 +90,7 @@ def worst_table(caption: str, worst: Sequence[AtWorst]) -> str:
 
 
 def worst_rows(worst: Sequence[AtWorst]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"metric": one.metric, "title": one.title, "numerator": one.numerator, "denominator": one.denominator,
          "percent": one.percent, "rows_refused": one.refused, "percent_at_worst": one.worst}

@@ -29,7 +29,7 @@ def freshness_table(caption: str, agencies: Sequence[Age]) -> str:
 
 
 def freshness_rows(agencies: Sequence[Age]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"agency": age.agency, "newest": age.newest.isoformat(), "days_old": age.days, "days_allowed": age.allowed,
          "late": age.stale}
@@ -50,7 +50,7 @@ def lacks_table(caption: str, found: Sequence[Lack]) -> str:
 
 
 def lacks_rows(found: Sequence[Lack]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"place": each.place, "says": each.says, "figures": len(each.waits),
          "metrics": " ".join(metric.name for metric in each.waits)}
@@ -73,7 +73,7 @@ def months_table(caption: str, spoken: Sequence[Months]) -> str:
 
 
 def months_rows(spoken: Sequence[Months]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"table": each.span.table, "part": each.span.part or "", "first": f"{each.span.first:%Y-%m}",
          "last": f"{each.span.last:%Y-%m}", "holes": " ".join(f"{hole:%Y-%m}" for hole in each.span.holes),
@@ -98,7 +98,7 @@ def became_table(caption: str, tables: Sequence[Mapping[str, Any]]) -> str:
 
 
 def became_rows(tables: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [dict(part) for part in tables]
 
 
@@ -135,7 +135,7 @@ def extracts_table(caption: str, extracts: Sequence[Mapping[str, Any]]) -> str:
 
 
 def extract_rows(extracts: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     names = ("extract", "sha256", "agency", "loaded_at", "newest", "published", "rows_in", "accepted", "quarantined",
              "superseded", "erased")  # fmt: skip
     return [{name: each[name] for name in names} | {"tables": " ".join(each["tables"])} for each in extracts]

@@ -29,7 +29,7 @@ def arrivals_table(week: Arrivals) -> str:
 
 
 def arrivals_rows(week: Arrivals) -> list[dict[str, object]]:
-    """Return the same as lines of a file; `days` is how many of the weekday were counted."""
+    """Return the same as rows of a file; `days` is how many of the weekday were counted."""
     return [
         {
             "weekday": WEEKDAYS[day], "hour_from": clock(hour), "contacts": week.counts[day][hour],
@@ -63,7 +63,7 @@ def backlog_table(months: Sequence[Month]) -> str:
 
 
 def backlog_rows(months: Sequence[Month]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "month": f"{month.month:%Y-%m}", "received": month.received, "received_less_decided": month.net,
@@ -81,7 +81,7 @@ def volumes_table(caption: str, volumes: Sequence[Volume]) -> str:
 
 
 def volume_rows(volumes: Sequence[Volume]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"source": each.name, "received": each.count, "share": each.share, "verdict": each.series.variation or ""}
         for each in volumes

@@ -44,7 +44,7 @@ def groups_table(caption: str, rates: Sequence[GroupRate]) -> str:
 
 
 def group_rows(rates: Sequence[GroupRate]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "characteristic": CHARACTERISTICS[rate.dim], "group": name_of(rate.dim, rate.group),
@@ -90,7 +90,7 @@ def scan_table(rates: Sequence[GroupsCompared]) -> str:
 
 
 def scan_rows(rates: Sequence[GroupsCompared]) -> list[dict[str, object]]:
-    """Return the same as lines of a file: a line for each group that differs, one for a rate in which none does."""
+    """Return the same as rows of a file: a line for each group that differs, one for a rate in which none does."""
     return [
         {
             "rate": rate.metric.title, "compared": rate.compared, "differs": named(group) if group else "",

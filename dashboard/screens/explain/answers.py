@@ -35,7 +35,7 @@ def periods(build: Build, name: str, period: str, month: date, where: Where) -> 
 def comparisons(
     build: Build, name: str, period: str, month: date, where: Where
 ) -> Mapping[str, tuple[str, Span, Span]]:
-    """Return, by code, what the latest known period can be held against: words, earlier and later period.
+    """Return, by code, the comparisons with the latest known period: words, earlier and later period.
 
     Beside each period before it there are the months since each registered change and as many before that.
     """

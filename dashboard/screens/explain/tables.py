@@ -232,7 +232,7 @@ def _cell(change: Change, both: Both | None) -> str:
 
 
 def part_rows(change: Change) -> list[dict[str, object]]:
-    """Return the parts of a change as lines of a file: the columns of `mash explain`, and both periods."""
+    """Return the parts of a change as rows of a file: the columns of `mash explain`, and both periods."""
     from queries.explain.table import table as parts
 
     periods = {"metric": change.metric.name, "from": change.before.label, "to": change.after.label}

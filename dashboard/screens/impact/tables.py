@@ -71,7 +71,7 @@ def course_table(impact: Impact) -> str:
 
 
 def course_file(impact: Impact) -> list[Mapping[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "month": f"{row['start']:%Y-%m}", "value": row["value"], "fitted": round(row["fitted"], 4),
@@ -111,7 +111,7 @@ def dates_table(name: str, impact: Impact, own: Estimate, false: Sequence[Placeb
 
 
 def dates_file(impact: Impact, own: Estimate, false: Sequence[Placebo]) -> list[Mapping[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     dated = [*((each.month, each.effect) for each in false), (impact.change.effective_on, own)]
     return [
         {
@@ -136,7 +136,7 @@ def beside_table(rows: Sequence[Beside]) -> str:
 
 
 def beside_rows(rows: Sequence[Beside]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"figure": row.name, "unit": row.unit, "same_months_a_year_before": _rounded(row.before),
          "after": _rounded(row.after)}
@@ -167,7 +167,7 @@ def turnaround_table(rows: Sequence[Turnaround], ratings: Mapping[str, str]) -> 
 
 
 def turnaround_rows(rows: Sequence[Turnaround], ratings: Mapping[str, str]) -> list[dict[str, object]]:
-    """Return the ratings as lines of a file; what London's study printed in words stays on the page."""
+    """Return the ratings as rows of a file; what London's study printed in words stays on the page."""
     return [
         {
             "risk": ratings.get(row.rating, row.rating), "contacts_before": row.contacts_before,

@@ -99,7 +99,7 @@ def flows_table(flows: Flows) -> str:
 
 
 def flow_rows(flows: Flows) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "first_day": f"{flows.first}", "last_day": f"{flows.last}", "level_from": pair.level_from,
@@ -138,7 +138,7 @@ def moves_table(moves: Sequence[Moves]) -> str:
 
 
 def moves_rows(moves: Sequence[Moves]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "period": f"{month.month:%Y-%m}", "step_ups": month.ups, "step_downs": month.downs,

@@ -19,7 +19,7 @@ LAST = 5
 
 @dataclass(frozen=True)
 class Frame:
-    """The load shown, the container below the steps in which mistakes are told, and those of the form just sent."""
+    """The load shown, the container below the steps for mistakes, and the mistakes of the form just sent."""
 
     load: StagedLoad | None
     place: DeltaGenerator
@@ -37,7 +37,7 @@ class Frame:
 
 
 def frame_of(load: StagedLoad | None, place: DeltaGenerator) -> Frame:
-    """Return the frame of a page, and tell what was wrong in the form that was sent last."""
+    """Return the frame of a page, and show what was wrong in the form that was sent last."""
     frame = Frame(load, place, st.session_state.pop(_WRONG, {}))
     draw_mistakes(place, frame.mistakes)
     return frame

@@ -1,4 +1,4 @@
-"""Writes actions as a table and as lines of a file: owner, due day, status, and the measure then and now."""
+"""Writes actions as a table and as rows of a file: owner, due day, status, and the measure then and now."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -27,7 +27,7 @@ def actions_table(caption: str, actions: Sequence[Action], now: Now, until: str,
 
 
 def action_rows(actions: Sequence[Action], now: Now) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "action": action.text, "owner": OWNERS.get(action.owner, action.owner), "due": action.due.isoformat(),

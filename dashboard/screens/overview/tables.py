@@ -1,4 +1,4 @@
-"""Writes open work by age as a table and as lines of a file. A row is a kind of work, or one agency's part of it."""
+"""Writes open work by age as a table and as rows of a file. A row is a kind of work, or one agency's part of it."""
 
 from collections.abc import Callable, Sequence
 
@@ -24,7 +24,7 @@ def ages_table(caption: str, rows: Sequence[Aged], link: Callable[[Aged, str], s
 
 
 def age_rows(rows: Sequence[Aged]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "waiting": KINDS[row.kind], "agency": "" if row.agency is None else agency_name(row.agency),

@@ -52,7 +52,7 @@ def duty_table(caption: str, rows: Sequence[UnderDuty]) -> str:
 
 
 def duty_rows(rows: Sequence[UnderDuty]) -> list[dict[str, object]]:
-    """Return the same as lines of a file: how many of how many, by figure."""
+    """Return the same as rows of a file: how many of how many, by figure."""
     return [
         {"agency": NAMES.get(row.agency, row.agency), "months": row.months}
         | {f"{name}_{part}": getattr(share, part) for name, share in row.shares.items()
@@ -94,7 +94,7 @@ def attendance_table(caption: str, rows: Sequence[Attendance]) -> str:
 
 
 def attendance_rows(rows: Sequence[Attendance]) -> list[dict[str, object]]:
-    """Return the same as lines of a file: how many of how many, by kind of meeting."""
+    """Return the same as rows of a file: how many of how many, by kind of meeting."""
     return [
         {"agency": NAMES.get(row.agency, row.agency)}
         | {f"{meeting}_{part}": getattr(share, part) for meeting, share in row.shares.items()
@@ -122,7 +122,7 @@ def views_table(caption: str, rows: Sequence[Agreed]) -> str:
 
 
 def views_rows(rows: Sequence[Agreed]) -> list[dict[str, object]]:
-    """Return the same as lines of a file, against the first and the final rating."""
+    """Return the same as rows of a file, against the first and the final rating."""
     return [
         {
             "agency": NAMES.get(row.agency, row.agency), "months": row.months, "against": row.against,
@@ -173,7 +173,7 @@ def clocks_table(caption: str, clocks: Sequence[Clock], target: float | None) ->
 
 
 def clock_rows(clocks: Sequence[Clock]) -> list[dict[str, object]]:
-    """Return the same as lines of a file; hours are empty where not reached."""
+    """Return the same as rows of a file; hours are empty where not reached."""
     return [
         {
             "agency": NAMES.get(clock.agency, clock.agency), "months": clock.months, "checks": clock.checks,

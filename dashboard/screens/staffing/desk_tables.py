@@ -53,7 +53,7 @@ def ratings_table(tried: WhatIf, limits: Mapping[str, float], names: Mapping[str
 
 
 def ratings_rows(tried: WhatIf, limits: Mapping[str, float], names: Mapping[str, str]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"risk": names.get(rating, rating), "target_hours": limits[rating], "within_target_percent": round(share, 4)}
         for rating, share in tried.by_rating.items()
@@ -71,7 +71,7 @@ def shifts_table(shifts: Sequence[Shift], fewest: WhatIf | None, tried: WhatIf) 
 
 
 def shifts_rows(shifts: Sequence[Shift], fewest: WhatIf | None, tried: WhatIf) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "shift": shift.name, "contacts_an_hour": round(shift.per_hour, 4), "erlang_c": shift.erlang,
@@ -96,7 +96,7 @@ def validation_table(validation: Validation) -> str:
 
 
 def validation_rows(validation: Validation) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"month": f"{month:%Y-%m}", "used_to": use, "decided_on_time_percent": round(real, 4),
          "simulated_percent": round(simulated, 4)}

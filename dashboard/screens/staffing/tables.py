@@ -60,7 +60,7 @@ def weeks_table(forecast: Forecast) -> str:
 
 
 def weeks_file(forecast: Forecast) -> list[Mapping[str, object]]:
-    """Return each day ahead as lines of a file."""
+    """Return each day ahead as rows of a file."""
     sides = zip(forecast.days, forecast.ahead.expected, forecast.ahead.low, forecast.ahead.high, strict=True)
     return [{"day": day.isoformat(), "weekday": WEEKDAYS[day.weekday()], "expected": round(float(value), 2),
              "low": int(low), "high": int(high)} for day, value, low, high in sides]  # fmt: skip
@@ -77,7 +77,7 @@ def weekdays_table(forecast: Forecast) -> str:
 
 
 def weekday_rows(forecast: Forecast) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"weekday": WEEKDAYS[day], "expected": round(value, 2), "low": low, "high": high}
         for day, value, low, high in forecast.weekdays()
@@ -110,7 +110,7 @@ def tests_caption(tests: Sequence[BackTest]) -> str:
 
 
 def tests_rows(tests: Sequence[BackTest]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "method": method_words(test.method), "error_days_percent": round(test.error_percent, 4),

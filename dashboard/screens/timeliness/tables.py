@@ -38,7 +38,7 @@ def times_table(caption: str, rows: Sequence[Times], names: Mapping[str, str]) -
 
 
 def times_rows(rows: Sequence[Times], names: Mapping[str, str]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {
             "risk": names.get(row.group, row.group), "target_hours": " or ".join(f"{hours:g}" for hours in row.targets),
@@ -57,7 +57,7 @@ def hours_table(caption: str, ridges: Sequence[Ridge]) -> str:
 
 
 def hours_rows(ridges: Sequence[Ridge]) -> list[dict[str, object]]:
-    """Return the same as lines of a file."""
+    """Return the same as rows of a file."""
     return [
         {"risk": name, "time": band, "decisions": count, "within_target": None if late is None else not late}
         for name, band, count, late in bands(ridges)
