@@ -19,59 +19,64 @@ SECTIONS = {
     "Names of folders": ("test_odd_folders",),
 }
 HEAD = """\
-# Trust: what loading promises, and what was tried to break it
+# Trust: what the program promises about data, and the tests behind each promise
 
 This page is printed from the tests (`uv run --group dev python -m tests.support.trust_page > docs/trust.md`) and a test
-fails when it is stale. `uv run --group dev pytest tests/integration tests/access` tries all of it on your machine, with
-the attacks on who gets in, and says how often.
+fails when it is stale. `uv run --group dev pytest tests/integration tests/access` runs all of these trials on your
+machine, with the attacks on sign-in, and prints their number.
 
 ## What is promised
 
-**Nothing is lost.** Each extract is kept under the SHA-256 of its content, and is written to the disk before its name
-says so. Every row that comes in is accepted, quarantined (with its line, column and reason), superseded by a later row
-with the same key, or erased at a child's request; `mash status` adds them up per table and agency. The same file again
-changes nothing. A damaged extract is named and left as it is; its file, sent again, takes its place. Until then nothing
-new is published, so that no build is ever made of fewer extracts than the one before. `mash check` looks at every byte
-(landed files, the build in force, erasures, the audit trail, modes, what stopped runs left) and names what is wrong, a
-line each; `mash repair` makes a damaged build again from what landed, and says of the rest what to send or restore.
+**Nothing is lost.** Each extract is kept under the SHA-256 of its content, and gets its name only once it is on the
+disk. Every row that comes in is accepted, quarantined (with its line, column and reason), superseded by a later row
+with the same key, or erased at a child's request; `mash status` adds them up per table and agency. Loading the same
+file again changes nothing. A damaged extract is named and left as it is; sending its file again replaces it. Until then
+nothing new is published, so that no build is ever made from fewer extracts than the one before. `mash check` reads
+every byte (landed files, the build in force, erasures, the audit trail, file modes, leftovers of stopped runs) and
+prints a line for each fault; `mash repair` makes a damaged build again from landed extracts, and says what to send or
+restore for the rest.
 
 **What was not recorded is not made up.** A word for nothing (NULL, N/K, awaiting) is an empty cell in every column that
-has no such code, and is counted; a contact without a source is unknown and stays. An id that stands for nobody (0,
-test, unborn) is never a child. Ids that a spreadsheet has cut, that one child can't have so often, that differ by case
-or signs alone, or that may be names hold the whole file until someone has looked. A day without a time of day is
-compared by day and left out of hours, and the figures say so. Where 1% of a table or more was refused, data quality
-says what the refused rows could do at worst.
+has no such code, and is counted; a contact without a source is unknown and stays. An id that stands for no child (0,
+test, unborn) is never counted as one. A file is held until somebody has looked at it if its ids were cut by a
+spreadsheet, occur too often for one child, differ only by case or punctuation, or may be names. A date without a time
+of day is compared by day and left out of figures on hours, which say so. Where 1% or more of a table's rows were
+refused, the page on data quality says how far these rows could change figures.
 
-**Nothing half-loaded is seen.** A build is a new file, made beside the one in force; `current.json` is replaced in one
-step when it is complete. Readers keep the build they opened. One loader works at a time. The last three builds stay.
+**Nobody sees a load that is half done.** A build is a new file beside the one in force; `current.json` is replaced in
+one step when the build is complete. Readers keep the build they opened. Only one load runs at a time. The last three
+builds are kept.
 
-**One bad file is one refusal.** Workbooks, Parquet and XML are read in a process of their own, with limits on time, on
-memory (Linux) and on the length of a value. Whatever it fails with, that file is named and the others load.
+**A bad file does not stop the others.** Workbooks, Parquet and XML are read in a separate process, with limits on time,
+on memory (Linux) and on the length of a value. If that process fails for any reason, the file is named and the others
+load.
 
 **No identities.** All text of an extract (unknown columns, rows that will be refused, headers, sheets, names) is
-searched before anything of it is written. With NHS numbers, UPNs, National Insurance numbers, full postcodes, e-mail
-addresses, phone numbers, full dates of birth, names or addresses in it, it is refused, naming columns and kinds and
-never a value. Other dashes, digits, separators and invisible characters hide nothing, and a mapping can't switch the
-search off. `mash pseudonymise` replaces identifiers at the source.
+searched before any of it is written. An extract with NHS numbers, UPNs, National Insurance numbers, full postcodes,
+e-mail addresses, phone numbers, full dates of birth, names or addresses is refused; the message names columns and
+kinds, never a value. Unusual dashes, digits, separators or invisible characters do not hide an identifier, and a
+mapping can't switch the search off. `mash pseudonymise` replaces identifiers at the source.
 
-**Gone is gone.** `mash erase PERSON_ID` takes a child out of what landed and out of every table and fact, makes a new
-build and removes all earlier ones. Rows that a row of the child's had replaced go too: without their correction they
-would come back. The child's checks go with the contacts. An erasure is written down before it begins, so that whatever
-stops it, the next run finishes it. `erased.json` keeps HMAC-SHA256 hashes of the child's and the contacts' pseudonyms,
-under a random key in `erased.key` that only its owner can read: rows about the child in extracts still to come are
-counted as erased and left out. Keep both safe: loading stops without the key, and without the list where the audit
-trail tells of erasures. Backups, the agencies' own files and
-blocks of a disk that no file uses any more are yours to deal with.
+**An erased child stays erased.** `mash erase PERSON_ID` takes a child out of the landed extracts and out of every table
+and fact, makes a new build and removes all earlier ones. Earlier rows that the child's rows had replaced are removed,
+too: otherwise they would come back. The checks on the child's contacts are removed with the contacts. An erasure is
+written down before it begins, so that whatever stops it, the next run finishes it. `erased.json` keeps HMAC-SHA256
+hashes of the child's and the contacts' pseudonyms, under a random key in `erased.key` that only its owner can read:
+rows about the child in extracts still to come are counted as erased and left out. Keep both files safe: loading stops
+without the key, and without the list if the audit trail records erasures. Backups, the agencies' own files and unused
+blocks of the disk are yours to deal with.
 
-**What was done is written down.** `audit.jsonl` holds a line for each erasure, without the id, before it begins and
-when it is done. Each line carries the hash of the one before, so a line that is changed, taken out or slipped in is
-found, as is a trail that ends before `audit.head` says. Keep a copy of the last hash where it matters.
+**Actions are recorded.** `audit.jsonl` holds a line for each erasure, without the id, before it begins and
+when it is done. Each line carries the hash of the one before, so a line that is changed, removed or inserted is
+noticed, and so is a trail that ends earlier than `audit.head` says. Keep a copy of the last hash elsewhere if you need
+to prove it.
 
-**Old and new.** Every state file carries the version of its schema and a seal: what was changed since it was written is
-named as damaged. What a newer version wrote is refused in one line;
-a directory made by 0.1 is read and brought on, tried on one that is kept with the tests.
+**Versions fit together.** Every state file carries the version of its schema and a seal: a file that was changed after
+it was written is reported as damaged. A file written by a newer version is refused with one line. A directory made by
+0.1 is read and updated; a test does this with one that is kept for it.
 
-**The owner's alone.** On POSIX systems `mash` writes files that nobody but their owner may read, whatever the umask.
+**Only the owner can read the files.** On POSIX systems `mash` writes files that only their owner may read, whatever the
+umask.
 
 ## What was tried
 """
@@ -86,8 +91,7 @@ def render() -> str:
         lines = [f"| {trial.what[0].upper()}{trial.what[1:]} | {trial.times:,} | {trial.then} |" for trial in trials]
         parts += [
             f"### {title}\n",
-            "| Tried | Times | What must come of it |\n|---|--:|---|\n" + "\n".join(lines) + "\n",
-        ]
+            "| Tried | Times | Required result |\n|---|--:|---|\n" + "\n".join(lines) + "\n", ]
     return "\n".join(parts)
 
 
