@@ -93,13 +93,15 @@ Data = Annotated[
         "--data", envvar="MASH_DATA", help="Data directory.", show_default="mash-data", metavar="DIR", parser=_directory
     ),
 ]
-Names = Annotated[list[str] | None, typer.Argument(help="Metrics; all that fit when left out.", metavar="[NAME]...")]
+Names = Annotated[
+    list[str] | None, typer.Argument(help="Names of metrics; all that fit if none is given.", metavar="[NAME]...")
+]
 By = Annotated[list[str] | None, typer.Option("--by", help="Break down by a dimension.", metavar="DIM")]
-Where = Annotated[list[str] | None, typer.Option("--where", help="Keep one value.", metavar="DIM=VALUE")]
+Where = Annotated[list[str] | None, typer.Option("--where", help="Only rows with this value.", metavar="DIM=VALUE")]
 IN_FORCE = "auto"  # the ladder in force where there is only one, else the common one
 Ladder = Annotated[
     str,
-    typer.Option("--ladder", help="Count levels of need on auto, common or a named ladder.", metavar="NAME"),
+    typer.Option("--ladder", help="Levels of need to count on: auto, common, or a ladder by name.", metavar="NAME"),
 ]
 Since = Annotated[str | None, typer.Option("--since", help="First month.", metavar="YYYY-MM")]
 Until = Annotated[str | None, typer.Option("--until", help="Last month.", metavar="YYYY-MM")]

@@ -25,7 +25,7 @@ def sample(
     """Draw contacts by chance for a practice audit.
 
     Stratified, the same on every machine, remembered in register/samples and never drawn again. Writes a blind sheet
-    for each of two auditors: keys and blanks. Filled in, they are loaded like any extract.
+    for each of two auditors, with keys and empty cells. Load filled-in sheets like any extract.
     """
     from mash.commands.audits import draw
 
@@ -38,10 +38,10 @@ def agreement(
     out: Out = None,
     data: Data = HERE,
 ) -> None:
-    """Say what practice audits found.
+    """Print the results of practice audits.
 
-    How many of all contacts were judged wrongly, weighted by the sample, and how far hub and auditors agree: exact
-    share first, then Gwet's AC, kappa and Krippendorff's alpha, each with its interval.
+    The estimated share of all contacts judged wrongly, and how far hub and auditors agree: exact share first, then
+    Gwet's AC, kappa and Krippendorff's alpha, each with its interval.
     """
     from mash.commands.audits import agree
 

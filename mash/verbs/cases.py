@@ -27,7 +27,7 @@ class ListFile(StrEnum):
 
 
 def cases(
-    name: Annotated[str, typer.Argument(help="Metric.", metavar="METRIC")],
+    name: Annotated[str, typer.Argument(help="Name of a metric.", metavar="METRIC")],
     month: Annotated[str, typer.Option(help="Month of the figure.", metavar="YYYY-MM")],
     where: Where = None,
     met: Annotated[Met | None, typer.Option(help="Only cases that met what is counted, or only the others.")] = None,
@@ -39,8 +39,8 @@ def cases(
 ) -> None:
     """List the cases behind a figure, by their keys.
 
-    What needs doing first: not met, open, longest over its target. Their sum is the figure. For those who may see
-    cases: each look is written to the audit trail (who, which figure, how many rows; no key).
+    The most pressing come first: not met, then open, then longest over target. Their sum is the figure. Each look is
+    written to the audit trail (who, which figure, how many rows; no key).
     """
     from mash.commands.cases import run
 
@@ -60,8 +60,9 @@ def chase(
 ) -> None:
     """List agency checks that are open and late.
 
-    By agency; with --agency its list, red first; with --out a workbook to send to each. Checks over 28 days old stand
-    apart, to be closed at their source. Each look at a list is written to the audit trail.
+    By agency; --agency prints one agency's list, red first; --out writes a workbook to send to each agency. Checks over
+    28 days old are counted separately: they should be closed at their source. Each look at a list is written to the
+    audit trail.
     """
     from mash.commands.chase import run
 
@@ -71,7 +72,7 @@ def chase(
 
 
 class JourneyList(StrEnum):
-    """Lists of children whose journeys ask for a look."""
+    """Lists of children whose journeys somebody should look at."""
 
     unchecked = "unchecked"
     drifting = "drifting"
@@ -93,12 +94,12 @@ def journey(
     out: Out = None,
     data: Data = HERE,
 ) -> None:
-    """Follow one child by key, or say what journeys have in common.
+    """Print one child's events, or what journeys have in common.
 
-    With KEY the child's events in order of time. Without it the usual sequences of 12 months; --list unchecked are
-    children with three contacts about which no agency was asked, --list drifting referrals after which nothing was
-    recorded, --list households families with contacts on two days or more. Each look at keys is written to the audit
-    trail, without a key.
+    With KEY it prints the child's events in order of time. Without, it prints the usual sequences of 12 months. --list
+    unchecked lists children with three contacts about which no agency was asked, --list drifting lists referrals after
+    which nothing was recorded, and --list households lists families with contacts on two days or more. Each look at
+    keys is written to the audit trail, without a key.
     """
     from mash.commands.journeys import run
 

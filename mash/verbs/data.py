@@ -26,8 +26,8 @@ def load(
 ) -> None:
     """Load extracts; quarantine what can't be right.
 
-    Nothing is lost: every row is accepted, quarantined with its reason, or superseded by a later one. What was
-    loaded becomes a new build, which readers see whole or not at all.
+    Nothing is lost: every row is accepted, quarantined with its reason, or superseded by a later one. What was loaded
+    becomes a new build, which readers see completely or not at all.
     """
 
     if measures is not None:
@@ -48,7 +48,7 @@ def load(
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False, data: Data = HERE) -> None:
-    """Show what was loaded and became of every row.
+    """Show what was loaded, and what became of every row.
 
     Builds, extracts, the data's as-at, rows per table and agency, and how old each agency's newest extract is.
     """
@@ -80,10 +80,10 @@ def letters(
     agency: Annotated[str | None, typer.Option(help="One agency only.", metavar="NAME")] = None,
     data: Data = HERE,
 ) -> None:
-    """Write to each agency which rows of its newest load were refused, and what to do.
+    """Write a letter to each agency on its refused rows.
 
-    A letter as text and web page, and a workbook of every refused row: file, line, column, reason; never a value.
-    Nothing is sent.
+    On its newest load, as text and web page, with a workbook of every refused row: file, line, column, reason; never a
+    value. Nothing is sent.
     """
     from mash.commands.letters import run
 
@@ -144,7 +144,7 @@ def backup(
 ) -> None:
     """Back up everything that can't be made again.
 
-    Extracts as landed, policy, audit trail, snapshots, releases and the build in force.
+    Loaded extracts, policy, audit trail, snapshots, releases and the build in force.
     """
     from mash.commands.keep import back_up
 
@@ -165,9 +165,10 @@ def restore(
 
 
 def check(data: Data = HERE) -> None:
-    """Check a data directory: every landed file, the build in force, erasures, the audit trail.
+    """Check that a data directory is whole.
 
-    Prints one line a finding, with what mends it (exit code 1); nothing is changed.
+    Reads every extract, the build in force, erasures and the audit trail. Prints a line for each fault, with what mends
+    it (exit code 1); nothing is changed.
     """
     from mash.commands.keep import check_directory
 
@@ -175,9 +176,9 @@ def check(data: Data = HERE) -> None:
 
 
 def repair(data: Data = HERE) -> None:
-    """Mend what 'mash check' found and can be mended.
+    """Repair what 'mash check' found, where that is possible.
 
-    A damaged build is made again from what landed. Of a damaged extract it says what to send again (exit code 1).
+    A damaged build is made again from the extracts. For a damaged extract it says what to send again (exit code 1).
     """
     from mash.commands.keep import repair_directory
 

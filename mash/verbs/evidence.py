@@ -28,7 +28,7 @@ def evidence(
     """Make the evidence pack for an inspection.
 
     Lists of cases by key, figures with definitions, gaps, data quality and practice audits, in one folder. Children can
-    be found in it: it is for the inspectorates, and access.toml names who may make it.
+    be identified from it: it is for the inspectorates, and access.toml names who may make it.
     """
     from mash.commands.evidence import make
 
@@ -43,7 +43,7 @@ def lookup(
     kind: Annotated[Identity, typer.Option(help="What the columns hold.")] = Identity.local,
     data: Data = HERE,
 ) -> None:
-    """Write which local id each pseudonym stands for, inside the authority."""
+    """Write the local id of each pseudonym, inside the authority."""
     from mash.commands.evidence import write_lookup
 
     raise typer.Exit(write_lookup(data, source, columns, key_file, kind.value, out))

@@ -46,7 +46,7 @@ def metrics(
     out: Annotated[Path | None, typer.Option(help="File for csv, xlsx, parquet or arrow.", metavar="FILE")] = None,
     data: Data = HERE,
 ) -> None:
-    """Print figures by period and group, or write them for Excel, Python, R and lakehouses."""
+    """Print figures by period and group, or write them to a file."""
     asked = by or [], where or [], since, until
     if form in COLUMNAR and out is None:
         raise QuestionError(f"--format {form.value} goes into a file: name it with --out FILE.")
@@ -77,7 +77,7 @@ def definitions(
 
 
 def spc(
-    name: Annotated[str, typer.Argument(help="Metric.", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="Name of a metric.", metavar="NAME")],
     by: By = None,
     since: Since = None,
     until: Until = None,
@@ -98,7 +98,7 @@ def spc(
 
 
 def explain(
-    name: Annotated[str, typer.Argument(help="Metric.", metavar="METRIC")],
+    name: Annotated[str, typer.Argument(help="Name of a metric.", metavar="METRIC")],
     begin: Annotated[str, typer.Option("--from", help="The earlier period.", metavar="P")],
     end: Annotated[str, typer.Option("--to", help="The later period, of equal length.", metavar="P")],
     period: Annotated[Period, typer.Option(help="Length of a period.")] = Period.month,
@@ -111,11 +111,11 @@ def explain(
     out: Out = None,
     data: Data = HERE,
 ) -> None:
-    """Explain a change: which groups it is made of.
+    """Explain a change: how much each group adds to it.
 
     Splits the difference between two periods into what each group adds, by its own rate and by the mix of groups, and
-    names a group only where it moved by more than chance beside the others. A period is written as 'mash metrics'
-    prints it: 2026-10, '2026-27 Q2', 2026-27; or as months, 2026-04..2026-06.
+    names a group only where it moved by more than chance compared with the others. A period is written as 'mash
+    metrics' prints it: 2026-10, '2026-27 Q2', 2026-27; or as months, 2026-04..2026-06.
     """
     from mash.commands.explain import run
 
@@ -124,7 +124,7 @@ def explain(
 
 
 def impact(
-    metric: Annotated[str, typer.Option("--metric", help="Metric.", metavar="NAME")],
+    metric: Annotated[str, typer.Option("--metric", help="Name of a metric.", metavar="NAME")],
     change_id: Annotated[
         str | None,
         typer.Argument(help="A change in the impact register, or 'plan' for one to come.", metavar="[CHANGE_ID]"),
@@ -141,8 +141,8 @@ def impact(
 ) -> None:
     """Say whether a dated change moved a figure.
 
-    An interrupted time series, tried at false dates, on a figure that should not have moved, and against other hubs.
-    'mash impact plan' says beforehand how large a change must be to be seen, and by when.
+    An interrupted time series, tested at false dates, on a figure that should not have moved, and against other hubs.
+    'mash impact plan' says beforehand how large an effect must be to be detected, and by when.
     """
     from mash.commands.impact import PLAN, run, run_every, run_plan
 
@@ -207,10 +207,10 @@ def bench(
     ] = None,
     record: Annotated[Path | None, typer.Option(help="Keep the figures there, too.", metavar="DIR")] = None,
 ) -> None:
-    """Measure speed beside pandas and DuckDB SQL.
+    """Measure speed, compared with pandas and DuckDB SQL.
 
     Invents contacts with all that follows from them, checks that every way gives equal rows, and measures each in a
-    process of its own. Needs: pip install 'mash-outcomes[bench]'.
+    separate process. Needs: pip install 'mash-outcomes[bench]'.
     """
     from mash.commands.bench import run
 

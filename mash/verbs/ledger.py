@@ -9,7 +9,7 @@ from mash.options import HERE, Data
 
 
 def verify(data: Data = HERE) -> None:
-    """Check that no line was changed, cut or taken out.
+    """Check that no line was changed, cut off or removed.
 
     Names the first line that is not as it was written (exit code 1).
     """
@@ -19,7 +19,7 @@ def verify(data: Data = HERE) -> None:
 
 
 def show(data: Data = HERE) -> None:
-    """List everything that ever left, with its number, outlet, folder and state."""
+    """List everything that was ever published, with its number, outlet, folder and state."""
     from mash.commands.ledger import run_list
 
     raise typer.Exit(run_list(data))
@@ -28,7 +28,7 @@ def show(data: Data = HERE) -> None:
 def check(data: Data = HERE) -> None:
     """Check that every entry's rows are as they were written.
 
-    Names what is gone or changed, a line each (exit code 1).
+    Names what is missing or changed, a line each (exit code 1).
     """
     from mash.commands.ledger import run_verify
 
@@ -39,9 +39,9 @@ def add(
     folder: Annotated[Path, typer.Argument(help="Folder of a snapshot or open release.", metavar="DIR")],
     data: Data = HERE,
 ) -> None:
-    """Enter a publication of which only a copy is left.
+    """Enter a publication of an older version, from its copy.
 
-    A release that version 0.2 wrote elsewhere (--out) was never remembered: give its folder.
+    A release that version 0.2 wrote elsewhere (--out) has no entry: give its folder.
     """
     from mash.commands.ledger import run_add
 
@@ -55,7 +55,7 @@ def void(
 ) -> None:
     """Void an entry whose publication is proven destroyed.
 
-    Later publications are no longer judged beside it.
+    Later publications are no longer judged together with it.
     """
     from mash.commands.ledger import run_void
 

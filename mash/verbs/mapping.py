@@ -15,8 +15,8 @@ def start(
 ) -> None:
     """Propose a mapping for an agency's own file.
 
-    Finds the headings, proposes columns and codes with how sure each is, and lists every word with its rows. What a
-    person has to answer is marked 'ask' in the file that it writes. Nothing of the extract is stored.
+    Finds the headings, proposes columns and codes, says how sure each is, and lists every word with its number of rows.
+    What a person has to answer is marked 'ask' in the file that it writes. Nothing of the extract is stored.
     """
     from mash.commands.mapping import start_mapping
 
@@ -32,7 +32,7 @@ def review(
 ) -> None:
     """Show the new words of an agency's newest file.
 
-    Each with its rows and what it is proposed to mean; exit code 3 where a word needs an answer.
+    Each with its number of rows and a proposed meaning; exit code 3 where a word needs an answer.
     """
     from mash.commands.mapping import review_mapping
 

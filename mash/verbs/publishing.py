@@ -32,7 +32,7 @@ def snapshot(
 ) -> None:
     """Write the board's snapshot of a month.
 
-    PDF, page, workbook and JSON. A published month never changes: other figures become a numbered revision.
+    As PDF, web page, workbook and JSON. A published month never changes: changed figures make a numbered revision.
     """
     from mash.commands.snapshot import run
 
@@ -58,7 +58,7 @@ def monthly(
 ) -> None:
     """Load, check and publish, for a scheduler.
 
-    Exit code 0: the board can have it. 1: a human should look first, and why. 2: refused.
+    Exit code 0: the board can have it. 1: a person should look first, for the reasons printed. 2: refused.
     """
     from mash.commands.monthly import run
 
@@ -78,7 +78,7 @@ def export(
     k: Annotated[str | None, typer.Option("--k", hidden=True)] = None,
     dates: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
-    """Release data, with all a stranger needs to use it.
+    """Release data, with everything a stranger needs to use it.
 
     open: the core figures by month, quarter and year, in DfE's open data standard, small counts hidden.
     safeguarded: rows on children for an approved project, which identify nobody.
@@ -135,10 +135,10 @@ def pool(
     out: Copy = None,
     data: Data = HERE,
 ) -> None:
-    """Publish areas' shares added up: a pooled release of a region, from the open releases of its areas.
+    """Publish a region's pooled release: areas' shares added up.
 
-    Only figures that count alike are added up. It passes the disclosure gate beside its parts and all that was
-    published before.
+    It is made from the areas' open releases. Only figures that count alike are added up. The sums pass disclosure
+    control together with their parts and all that was published before.
     """
     from mash.commands.compare import pool as run
 
@@ -152,9 +152,10 @@ def partner(
     out: Copy = None,
     data: Data = HERE,
 ) -> None:
-    """Write an agency's pack: two pages on how it answers, what became of its contacts, and what would help.
+    """Write an agency's pack of two pages.
 
-    PDF and web page; other agencies are pooled. A pack that went out never changes: other figures become a revision.
+    How it answers checks, what became of its contacts, and what would help, as PDF and web page. Other agencies are
+    pooled. A published pack never changes: changed figures make a revision.
     """
     from mash.commands.partner import run
 
@@ -166,10 +167,10 @@ def yearly(
     out: Copy = None,
     data: Data = HERE,
 ) -> None:
-    """Write the chapter on a year for the partnership's published report.
+    """Write the chapter on a year for the partnership's report.
 
-    PDF, web page and Word, from figures that passed the disclosure gate. A chapter that went out never changes: other
-    figures become a revision.
+    PDF, web page and Word, from figures that passed disclosure control. A published chapter never changes: changed
+    figures make a revision.
     """
     from mash.commands.partner import run_yearly
 

@@ -14,10 +14,10 @@ Form = Annotated[Output, typer.Option("--format", help="How to print.")]
 
 
 def alerts(data: Data = HERE) -> None:
-    """Tell people what is new of what they follow.
+    """Send people news of what they follow.
 
-    Each thing once: a file in outbox/, the dashboard's feed, and mail where alerts.toml sets it up. Also done after
-    each load that makes a build. Nothing that is told identifies a child or holds a figure.
+    Each message once: as a file in outbox/, in the dashboard's feed, and by mail where alerts.toml sets it up. Also
+    done after each load that makes a build. No message identifies a child or holds a figure.
     """
     from mash.commands.alerts import run
 
@@ -25,7 +25,7 @@ def alerts(data: Data = HERE) -> None:
 
 
 def note_add(
-    metric: Annotated[str, typer.Argument(help="Metric.", metavar="METRIC")],
+    metric: Annotated[str, typer.Argument(help="Name of a metric.", metavar="METRIC")],
     month: Annotated[str, typer.Argument(help="Month.", metavar="YYYY-MM")],
     text: Annotated[str, typer.Argument(help=f"What is known, {LONGEST} letters at most.", metavar="TEXT")],
     kind: Annotated[str, typer.Option(help=f"Kind of cause: {', '.join(KINDS)}.")] = "unknown",
@@ -34,7 +34,7 @@ def note_add(
     where: Where = None,
     data: Data = HERE,
 ) -> None:
-    """Keep a note on a month's figure.
+    """Write a note on a month's figure.
 
     It stands on every chart of the metric and, with --board, in the snapshot. Never about one child or one worker.
     """
@@ -52,7 +52,7 @@ def note_list(form: Form = Output.table, out: Out = None, data: Data = HERE) -> 
 
 
 def note_take_back(note: Annotated[str, typer.Argument(metavar="NOTE")], data: Data = HERE) -> None:
-    """Take a note back: it is shown no more."""
+    """Withdraw a note: it is no longer shown."""
     from mash.commands.notes import drop_note
 
     raise typer.Exit(drop_note(data, note))
@@ -67,7 +67,7 @@ def action_add(
     where: Where = None,
     data: Data = HERE,
 ) -> None:
-    """Keep an action, with how its metric stands today."""
+    """Add an action, with its metric's figure and verdict today."""
     from mash.commands.notes import add_the_action
 
     raise typer.Exit(add_the_action(data, text, metric, owner, due, where or [], board))
@@ -87,7 +87,7 @@ def action_update(
     due: Annotated[str | None, typer.Option(help="Another day by which it is due.", metavar="YYYY-MM-DD")] = None,
     data: Data = HERE,
 ) -> None:
-    """Say what became of an action."""
+    """Update an action: its state, or the day by which it is due."""
     from mash.commands.notes import change_action
 
     raise typer.Exit(change_action(data, action, state, due))

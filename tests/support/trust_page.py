@@ -91,7 +91,8 @@ def render() -> str:
         lines = [f"| {trial.what[0].upper()}{trial.what[1:]} | {trial.times:,} | {trial.then} |" for trial in trials]
         parts += [
             f"### {title}\n",
-            "| Tried | Times | Required result |\n|---|--:|---|\n" + "\n".join(lines) + "\n", ]
+            "| Tried | Times | Required result |\n|---|--:|---|\n" + "\n".join(lines) + "\n",
+        ]
     return "\n".join(parts)
 
 
