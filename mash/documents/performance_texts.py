@@ -29,7 +29,7 @@ always have all of theirs.
   without rows.
 - **explain**: a change of a year split by eleven dimensions, in CPU seconds: *first*, with everything counted, and
   *warm*, other periods of what was counted then.
-- **compare areas**: the open releases of 150 areas, each with every core measure of three years, read, held against
+- **compare areas**: the open releases of 150 areas, each with every core measure of three years, read, checked against
   their checksums and compared. It does not depend on the contacts.
 - **page script**: a page of ten charts with their downloads and headings, run again with nothing new to compute. The
   script is timed from its first to its last line. Streamlit's AppTest drives it, and its own time is left out.

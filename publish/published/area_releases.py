@@ -33,7 +33,7 @@ PACKAGE = "datapackage.json"
 MOST_TOGETHER, MOST_FILES = 400_000_000, 2000  # bytes and files of a release: a small ZIP can unpack to far more
 MOST_COUNTED = 1_000_000_000  # no area counts as much
 _UNNAMED = ("", "x", "Not available")
-_READ = (".csv", ".json")  # the endings of files that are read; the others are only held against their checksum
+_READ = (".csv", ".json")  # the endings of files that are read; the others are only checked against their checksum
 _PERIOD = r"^\d{4}-\d{2}( Q[1-4])?$"
 # what readers of broken files, of ZIPs with a password and of JSON without end raise
 _BROKEN = (

@@ -41,7 +41,7 @@ _METRIC = METRICS["contact_decided_on_time"]
 def trial(kind: str, size: int, number: int) -> tuple[bool, bool]:
     """Return whether what should be named was, or of groups that fell alike any; and whether any group had p < 0.05.
 
-    The second is what a reader finds who holds each group against the rest and allows for nothing.
+    The second is what a reader finds who compares each group with the rest and allows for nothing.
     """
     splits = area(kind, size, number)
     drivers = [(each.dims[0], part.name) for each in splits for part in each.with_verdict("drives")]

@@ -117,7 +117,7 @@ def _alike(change: Change, split: Split) -> Told:
         return Told(
             f"{words.capital(listed(after))} {'is' if one else 'are'} known only afterwards, and "
             f"{'explains' if one else 'explain'} nothing.",
-            "The parts add up to the change; no group is held against the others.",
+            "The parts add up to the change; no group is compared with the others.",
         )
     if len(split.parts) == 1:
         return Told("There is nothing to compare.", _one_part(change, split))
@@ -134,7 +134,7 @@ def _alike(change: Change, split: Split) -> Told:
 def _one_part(change: Change, split: Split) -> str:
     (part,), noun = split.parts, change.metric.noun
     if part.pooled:
-        return f"Each {_kind(split)} has too few {noun} to be held against the others."
+        return f"Each {_kind(split)} has too few {noun} to be compared with the others."
     if part.name in NOT_KNOWN:
         return f"Not known of any of these {noun}: {titled(split)}."
     return f"All {noun} are of one {_kind(split)}."

@@ -77,7 +77,7 @@ class Split:
         return tuple(part for part in self.parts if part.verdict == verdict)
 
     def comparable(self) -> list[Part]:
-        """Return the parts that can be held against the others: of rates, those that both periods have."""
+        """Return the parts that can be compared with the others: of rates, those that both periods have."""
         return [part for part in self.parts if not self._has_rates or _change(part)]
 
     def beside_rest(self) -> list[float]:
@@ -173,7 +173,7 @@ def _judged(each: Split, q: float | None) -> Split:
 
 
 def _beside_rest(each: Split) -> tuple[Part, ...]:
-    """Return the parts, each held against all others."""
+    """Return the parts, each compared with all others."""
     tested, p = each.comparable(), each.beside_rest()
     found = {id(part): both for part, *both in zip(tested, p, unlike.adjusted(p), strict=True)}
     return tuple(_told(part, found[id(part)], each.change) if id(part) in found else part for part in each.parts)

@@ -21,7 +21,7 @@ def headline(change: Change) -> Told:
     went = fell(way) if way else "changed"
     if all(each.p is None for each in change.splits):
         claim = f"It {fell(way)}." if way and change.is_sure else _opening(change)
-        return Told(claim, "No group is large enough to be held against the others.")
+        return Told(claim, "No group is large enough to be compared with the others.")
     unlike = [dim for each in change.splits if each.q is not None and each.q < SIGNIFICANT for dim in each.dims]
     if unlike:
         by, back = listed([title_of(dim) for dim in dict.fromkeys(unlike)]), held_back(change, change.splits)

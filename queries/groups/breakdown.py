@@ -68,7 +68,7 @@ def claim(metric: Metric, subject: str, groups: Sequence[tuple[str, Group]], *, 
     not `proper` stand in lower case; groups of fewer than 10 are left to the table.
     """
     if sum(group.name != "all" for _, group in groups) == 1:
-        return "There is one group only, and none to hold it against"
+        return "There is only one group, and none to compare it with"
     enough = [(name, group) for name, group in groups if group.denominator >= FEWEST and group.name not in NOT_KNOWN]
     low, high = _outside(enough, _LOW), _outside(enough, _HIGH)
     if not proper:

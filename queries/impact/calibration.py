@@ -54,7 +54,7 @@ def trial(world: World, before: int, after: int, number: int, *, with_effect: bo
 def cell(world: World, before: int, after: int, many: int = SERIES) -> dict[str, Any]:
     """Return how often the study was right in a world: counts of series, mean width and bias in the metric's unit.
 
-    `first` holds the outcomes of the first series, for a later run to be held against.
+    `first` holds the outcomes of the first series, for comparison with a later run.
     """
     outcomes = {
         which: [trial(world, before, after, number, with_effect=which == "effect") for number in range(many)]

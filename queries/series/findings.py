@@ -121,7 +121,7 @@ _LEFT = {  # what is said of measures in no other line: of one, and of several
     "young": (f"is judged by fewer than {SHIFT} months", f"are judged by fewer than {SHIFT} months"),
     "steady": ("shows the same figure month after month", "show the same figures month after month"),
     "few": ("counts too few to say", "count too few to say"),
-    "alone": ("has no earlier month to be held against", "have no earlier month to be held against"),
+    "alone": ("has no earlier month to compare with", "have no earlier month to compare with"),
     "unknown": ("can't be shown for this month", "can't be shown for this month"),
     "absent": ("is not in this data", "are not in this data"),
 }

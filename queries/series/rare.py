@@ -88,7 +88,7 @@ class _Segment:
         return Events(every.number - self.events[i], every.among - self.among[i])
 
     def phi_beside(self, i: int) -> float:
-        """Return phi of all months but one, or a month far out would widen the range it is held against."""
+        """Return phi of all months but one, or a month far out would widen the range it is judged by."""
         return grouping([*self.events[:i], *self.events[i + 1 :]])
 
 

@@ -69,7 +69,7 @@ def test_the_claim_names_only_what_stands_out(facts):
     both = "Contacts from Schools and Police are late more often than chance explains"
     assert said("below", "far_below", proper=True) == both
     alone = [("Police", police), ("All", replace(police, name="all"))]
-    assert claim(METRIC, "Contacts from {}", alone) == "There is one group only, and none to hold it against"
+    assert claim(METRIC, "Contacts from {}", alone) == "There is only one group, and none to compare it with"
 
 
 def test_a_group_alone_is_compared_with_nothing_and_its_row_says_so(facts):

@@ -309,7 +309,7 @@ def test_a_sparkline_ends_in_the_shape_of_its_verdict(theme):
 
 
 def test_a_target_is_drawn_from_the_month_in_which_it_came_into_force():
-    """Months before it were held against another target, or none."""
+    """Months before it were judged by another target, or none."""
     agreed = replace(live(), target=Target("contact_decided_on_time", date(2025, 10, 15), 85))
     (line,) = re.findall(r'<path d="M([\d.]+) [\d.]+H[\d.]+" stroke-width="1.4"', sparkline_svg(agreed))
     places = [point.month for point in agreed.shown].index(date(2025, 10, 1))

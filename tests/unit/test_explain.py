@@ -152,13 +152,13 @@ def test_what_is_known_of_no_row_and_groups_too_small_are_no_dimension_looked_at
     told = headline(replace(known, splits=(*known.splits, *known.splits, *gone, *small)))
     assert told.rest == "No group of any of 2 dimensions fell by more than the rest."
     assert of_split(known, gone[0]).rest == "Not known of any of these contacts: hub."
-    assert of_split(known, small[0]).rest == "Each area has too few contacts to be held against the others."
+    assert of_split(known, small[0]).rest == "Each area has too few contacts to be compared with the others."
 
 
 def test_of_groups_too_small_to_compare_nothing_is_said_that_is_true_of_all():
     fell = change_of(CONTACTS, ("area",), *[(f"a{i}", 9, 3) for i in range(10)])
     told = headline(replace(fell, splits=(*fell.splits, *fell.splits)))
-    assert (told.claim, told.rest) == ("It fell.", "No group is large enough to be held against the others.")
+    assert (told.claim, told.rest) == ("It fell.", "No group is large enough to be compared with the others.")
 
 
 def test_small_groups_are_pooled_and_stand_last():

@@ -207,7 +207,7 @@ def test_a_month_that_stands_alone_is_not_within_usual_variation():
     alone, two = (series("risk_changed", QUIET[:n]) for n in (1, 2))
     assert (alone.variation, two.variation) == ("too_few", "common")
     assert findings([alone])[0].text == (
-        "No measure can be judged for this month. One measure has no earlier month to be held against."
+        "No measure can be judged for this month. One measure has no earlier month to compare with."
     )
 
 
