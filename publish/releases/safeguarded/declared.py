@@ -14,12 +14,12 @@ from publish.releases.description import Column
 from publish.releases.safeguarded.differing import GUARDED, MOST_GUARDED, WITHHELD
 
 ID_SAID = (
-    "A pseudonym made for this project alone. Rows of two projects can be matched by what they say. Nothing relies on "
-    "that being impossible."
+    "A pseudonym made for this project alone. Rows of two projects can be matched by their content. No protection "
+    "relies on that being impossible."
 )
 _SHARED = "k children share it, together with every other quasi-identifier"
-_DIFFER = f"{WITHHELD} where over 80% of children alike have one value, or fewer than 2 another"
-_GUARDED = f"{WITHHELD} where over {MOST_GUARDED:.0%} of children alike have '{{}}'"
+_DIFFER = f"{WITHHELD} where over 80% of children who look alike have the same value, or fewer than 2 have another"
+_GUARDED = f"{WITHHELD} where over {MOST_GUARDED:.0%} of children who look alike have '{{}}'"
 
 CODES = {
     "sex": codes.SEXES, "concern": codes.CONCERNS, "risk_initial": codes.RISKS, "risk_final": codes.RISKS,
@@ -65,7 +65,7 @@ ROWS = {
     "level_changes": "one change of a child's level of need",
     "checks": "one request to an agency, not linked to a child",
 }
-_SOURCE = Declared("source_group", "string", "quasi", "Who made it; empty but at the finest detail")
+_SOURCE = Declared("source_group", "string", "quasi", "Who made it; only at the finest detail")
 _NUMBERS = {"contacts": "contact_number", "referrals": "referral_number", "level_changes": "change_number"}
 _OWN = {
     "children": (
@@ -74,7 +74,7 @@ _OWN = {
         Declared("sex", "string", "quasi", "Sex"),
         Declared("ethnicity_group", "string", "quasi", "Ethnic group"),
         Declared("place", "string", "quasi", "Where the child lives: the area, or the hub that serves it"),
-        Declared("history_detail", "integer", "quasi", "In how much detail the history is released: 1 most, 5 least"),
+        Declared("history_detail", "integer", "quasi", "Detail in which the history is released: 1 most, 5 least"),
         Declared(
             "months_in_a_step", "integer", "quasi", "Months in one step of time; empty: time is not released", "months"
         ),
@@ -100,7 +100,7 @@ _OWN = {
         Declared("risk_initial", "string", "quasi", "Risk of the contact when received"),
         Declared("year", "string", "quasi", "Financial year of the request"),
         Declared("answer", "string", "sensitive", "What the agency answered"),
-        Declared("lawful_basis", "string", "sensitive", "On what basis it shared"),
+        Declared("lawful_basis", "string", "sensitive", "Lawful basis on which it shared"),
         Declared("hours_to_return", "string", "sensitive", "Hours from request to return", "hours"),
     ),
 }

@@ -45,10 +45,11 @@ def report(title: str, core: Core, told: Mapping[str, pl.DataFrame], joined: Joi
     body += "<h2>What an intruder can still do</h2>\n"
     body += "".join(f"<p>{escape(text)}</p>\n" for text in _attacks(joined, risks, threshold))
     body += table(
-        "Each sensitive field, attacked by one who finds the class of a child",
+        "Each sensitive field, attacked by somebody who knows which class a child is in",
         [
-            "Table", "Field", "Told", "Guessed right without the class", "With it", "Most alike of any class",
-            "Withheld", "Named by a rule", "Of these right", "Certain, knowing one field more",
+            "Table", "Field", "Rows that show it", "Guessed right without the class", "With the class",
+            "Most alike class", "Rows withheld", "Guessed by a rule", "Of these right",
+            "Certain, with one more field known",
         ],
         [_risk(risk, threshold) for risk in risks],
     )  # fmt: skip
@@ -121,14 +122,15 @@ def _attacks(joined: Joined, risks: Sequence[Risk], threshold: int) -> list[str]
     named = "no withheld value" if not ruled else f"{_said(ruled, threshold)} withheld values"
     return [
         f"Joining: releases to any number of projects hold rows of the area's cores and nothing else. So {cores} were "
-        "joined by who each child truly is, as if everybody pooled what they have. The smallest group of children "
+        "joined by each child's true identity, as if everybody pooled their data. The smallest group of children "
         f"whose records are the same in all has {joined.smallest} children; groups of fewer than {joined.k}: 0.",
-        "Distribution: one who finds a child's class guesses a field as the commonest value of that class. The most "
-        f"alike class that tells a field has one value for {highest:.0%}; over {MOST_ALIKE:.0%} it would be withheld.",
-        f"Inference: a rule is what holds for {SURE:.0%} of at least {ENOUGH} rows that tell a field beside one or two "
-        f"others. Such rules name {named}.",
-        "Knowledge: with one field more, known from elsewhere, all who are alike may share the value of another, which "
-        "is then certain. The field that gives most is named.",
+        "Distribution: somebody who knows a child's class guesses that a field has the commonest value of that class. "
+        f"In the most alike class that shows a field, {highest:.0%} have the same value; over {MOST_ALIKE:.0%} the "
+        "field would be withheld.",
+        f"Inference: a rule predicts a field from one or two others, and holds for {SURE:.0%} of at least {ENOUGH} "
+        f"rows that show it. Such rules predict {named}.",
+        "Knowledge: somebody may know one more field from elsewhere. If all look-alikes with that value share the "
+        "value of another field, that value is certain. The table names the field that reveals most.",
     ]
 
 
@@ -163,11 +165,11 @@ def _plans(told: Mapping[str, pl.DataFrame], guarded: bool) -> list[list[str]]:
 def _remains(core: Core) -> list[str]:
     return [
         "Somebody who knows a child's age, sex, area and the months between its contacts finds at least "
-        f"{core.k} children who fit. If all of these share something else in the data, it is known of each. A "
-        f"sensitive field is therefore withheld where over {MOST_ALIKE:.0%} of a class have one value, or fewer than 2 "
-        "children another.",
-        "Rows of two projects can be matched by what they say. Nothing relies on that being impossible: they hold the "
-        "same rows of the same core.",
+        f"{core.k} children who fit. Anything else that all of these share is then known about each of them. A "
+        f"sensitive field is therefore withheld where over {MOST_ALIKE:.0%} of a class have the same value, or fewer "
+        "than 2 children have another.",
+        "Rows of two projects can be matched by their content. No protection relies on that being impossible: both "
+        "hold the same rows of the same core.",
         "The project's researchers have agreed not to try. This report describes what the data allow, not what anybody "
         "intends.",
     ]
