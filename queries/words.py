@@ -30,8 +30,13 @@ def percent(value: float) -> str:
 
 def target(value: float, unit: Unit) -> str:
     """Return a target as exactly as it was agreed: `85%`, `82.5%` or `0.15`."""
-    text = _decimal(value, next((places for places in range(3) if round(value, places) == value), 3))
+    text = _decimal(value, places_of(value))
     return f"{text}%" if unit == "percent" else f"{text} hours" if unit == "hours" else text
+
+
+def places_of(value: float) -> int:
+    """Return with how many decimals a target was agreed, at most 3."""
+    return next((places for places in range(3) if round(value, places) == value), 3)
 
 
 def points(difference: float) -> str:
@@ -211,7 +216,7 @@ def variation(verdict: str | None, side: str | None = None) -> str:
     if verdict in ("improvement", "concern"):
         return f"Getting {'better' if verdict == 'improvement' else 'worse'}" + (f" ({side})" if side else "")
     known = {"neutral_high": "Higher than usual", "neutral_low": "Lower than usual", "common": "Usual variation",
-             "too_few": "Too few to say"}  # fmt: skip
+             "too_few": "Too few to say", "too_early": "Too early to say"}  # fmt: skip
     return known.get(verdict or "", "Not known yet")
 
 
@@ -222,7 +227,7 @@ def assurance(verdict: str) -> str:
         "fail": "Not expected to meet target",
         "hit_and_miss": "Hit and miss",
         "no_target": "No target set",
-        "not_judged": "Too few to say whether the target is met",
+        "not_judged": "Too little to say whether the target is met",
     }[verdict]
 
 
@@ -231,7 +236,7 @@ def short_assurance(verdict: str, goal: float | None, unit: Unit) -> str:
     if verdict == "no_target" or goal is None:
         return "No target"
     if verdict == "not_judged":
-        return "Too few to say"
+        return "Too little to say"
     verb = {"pass": "Meets", "fail": "Misses"}.get(verdict)
     return f"{verb} {target(goal, unit)}" if verb else "Hit and miss"
 

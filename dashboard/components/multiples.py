@@ -16,6 +16,7 @@ from queries.metrics.dimensions import DIMENSIONS, group_words, kind_of, place_o
 from queries.metrics.metric import Metric
 from queries.series import multiples
 from queries.series.multiples import Small
+from queries.statistics.spc import UNJUDGED
 
 MOST = 8  # groups shown unless all are asked for
 _KEYS = {"agency": "agency", "source_group": "source", "risk_initial": "risk"}  # dimension -> its key in the address
@@ -130,7 +131,7 @@ def _mark(small: Small) -> str:
 
 
 def _verdict(small: Small) -> str:
-    if small.verdict in (None, "too_few"):
+    if small.verdict in (None, *UNJUDGED):
         return ""
     drawn = icons.variation_icon(small.verdict, small.side, size=20)
     return verdict(drawn, words.variation(small.verdict, small.side), 20)

@@ -31,7 +31,7 @@ HOW_TO_READ = (
         "not say whether it is good.",
     ),
     ("common", None, "Usual variation: no more than ordinary months differ. Don’t look for a single cause."),
-    ("too_few", None, "Too few to say: so few events, or earlier months, that they don’t tell what is usual."),
+    ("too_few", None, "Too few to say, or too early: so few events or months that they don’t tell what is usual."),
     ("pass", None, "Expected to meet the target: the whole expected range is on the right side of it."),
     ("fail", None, "Not expected to meet the target: only a change in the process will."),
     ("hit_and_miss", None, "Hit and miss: months meet or miss the target by chance."),

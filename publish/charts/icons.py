@@ -67,6 +67,7 @@ def icon(name: str, letter: str | None = None, *, size: int = 28, theme: Theme =
 def variation_icon(verdict: str | None, side: str | None, *, size: int = 28, theme: Theme = "auto") -> str:
     """Return the icon of an SPC verdict, or the icon for "can't be told" if nothing is known."""
     name = "neutral" if verdict in ("neutral_high", "neutral_low") else verdict or "too_few"
+    name = "too_few" if name == "too_early" else name
     return icon(name, {"high": "H", "low": "L"}.get(side or ""), size=size, theme=theme)
 
 

@@ -44,7 +44,8 @@ def unit(series: Series) -> words.Unit:
 
 def look(spc: SpcPoint) -> str:
     """Return which of four meanings a point has: common, improvement, concern or neutral."""
-    named = {"neutral_high": "neutral", "neutral_low": "neutral", "too_few": "common"}
+    named = {"neutral_high": "neutral", "neutral_low": "neutral", "too_few": "common",
+             "too_early": "common"}  # fmt: skip
     return named.get(spc.verdict, spc.verdict)
 
 

@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from publish.published.cells import Amount, Day, Value
 from publish.published.column_widths import lines_of, shown, widths_of
+from queries import words
 
 ONE_ROW = "This sheet holds one table. Each row is {}."
 LONGEST = 32_000  # characters in a cell: Excel refuses more than 32,767
@@ -31,7 +32,7 @@ UNITS = {
     "rate": "#,##0.0",
 }  # fmt: skip
 DAY = "d mmmm yyyy"
-AGREED = {"percent": '0"%"', "hours": '#,##0" hours"'}  # a whole target
+AGREED = {"percent": '0"%"', "hours": '0" hours"'}  # a whole target
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -186,5 +187,8 @@ class _Writer:
 
 
 def _format_of(amount: Amount) -> str:
-    whole = amount.agreed and amount.value == round(amount.value)
-    return AGREED.get(amount.unit, UNITS[amount.unit]) if whole else UNITS[amount.unit]
+    """Return how a number is shown: a target with as many decimals as it was agreed with."""
+    if not amount.agreed or amount.unit not in AGREED:
+        return UNITS[amount.unit]
+    places = words.places_of(amount.value)
+    return AGREED[amount.unit].replace("0", f"0.{'0' * places}", 1) if places else AGREED[amount.unit]

@@ -31,7 +31,9 @@ def figure_in_words(found: Behind) -> str:
     metric, month = found.metric, words.month(found.month.start)
     rows = words.count(found.rows.height)
     noun = words.of_them(found.rows.height, metric.noun)
-    if found.metric.unit == "percent":
+    if not found.rows.height:
+        told = f"no {noun}"
+    elif found.metric.unit == "percent":
         told = f"{words.count(found.numerator or 0)} of {rows} {noun}"
     elif found.metric.unit == "hours":
         done = "not reached" if found.value is None else words.hours(found.value)

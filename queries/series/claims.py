@@ -86,9 +86,9 @@ def alt_text(series: Series) -> str:
     metric, latest = series.metric, series.latest
     if latest is None or latest.value is None or not series.shown:
         return f"{headline(series)}."
-    about = (
-        f"{metric.title}, {metric.month_words}, {words.month(series.shown[0].month)} to {words.month(series.month)}."
-    )
+    first = words.month(series.shown[0].month)
+    span = first if series.shown[0].month == series.month else f"{first} to {words.month(series.month)}"
+    about = f"{metric.title}, {metric.month_words}, {span}."
     told = [f"{words.month(latest.month)}: {_value(series, latest.value)}"]
     between = expected_range(latest.spc, metric.unit)
     if between:

@@ -9,7 +9,7 @@ from queries.measure.not_known import Stopped
 from queries.series.claims import claim, figures, headline, verdict
 from queries.series.points import expected_range
 from queries.series.series import Series
-from queries.statistics.spc import SHIFT, Signal
+from queries.statistics.spc import SHIFT, UNJUDGED, Signal
 
 Kind = Literal["not_known", "concern", "improvement", "neutral", "fails_target", "nothing_else"]
 # the stronger evidence first
@@ -86,10 +86,10 @@ def _closing(shown: int, left: list[Series], quiet: list[Series], others: list[S
     """
     absent = sum(s.absent is not None for s in others)
     unknown = len(others) - absent
-    alone = sum(s.variation == "too_few" and s.rare is None for s in quiet)
-    few = sum(s.variation == "too_few" for s in quiet) - alone
-    young = sum(s.variation != "too_few" and _has_range(s) and len(s.segment) < SHIFT for s in quiet)
-    steady = sum(s.variation != "too_few" and not _has_range(s) for s in quiet)
+    few, alone = (sum(s.variation == verdict for s in quiet) for verdict in UNJUDGED)
+    judged = [s for s in quiet if s.variation not in UNJUDGED]
+    young = sum(_has_range(s) and len(s.segment) < SHIFT for s in judged)
+    steady = sum(not _has_range(s) for s in judged)
     usual = len(quiet) - few - alone - steady
     moved = [s for s in left if verdict(s).by != "target"]
     failing = [s for s in left if verdict(s).by == "target"]

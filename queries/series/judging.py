@@ -63,7 +63,7 @@ def _seen(known: list[Point], metric: Metric, rare: Rare | None) -> list[Point]:
     A month that stands alone in its segment has nothing to be usual beside.
     """
     if known and rare is None and len(segments(known)[-1]) == 1:
-        return [*known[:-1], replace(known[-1], spc=replace(spc_of(known[-1]), verdict="too_few"))]
+        return [*known[:-1], replace(known[-1], spc=replace(spc_of(known[-1]), verdict="too_early"))]
     if not known or spc_of(known[-1]).signal is None or level(segments(known)[-1], metric.unit, rare):
         return known
     common: SpcPoint = replace(spc_of(known[-1]), signal=None, side=None, verdict="common")

@@ -14,7 +14,7 @@ from queries.metrics.metric import Metric
 from queries.series.points import Point
 from queries.series.reading import read_groups
 from queries.series.series import Series
-from queries.statistics.spc import Side, Verdict
+from queries.statistics.spc import UNJUDGED, Side, Verdict
 
 MONTHS = 24
 FEW, TOO_FEW = 5, 6  # rows a month, and rows in all
@@ -54,7 +54,7 @@ class Small:
     @property
     def signals(self) -> bool:
         """Whether its latest month is unusual."""
-        return self.verdict not in (None, "common", "too_few")
+        return self.verdict not in (None, "common", *UNJUDGED)
 
 
 def multiples(
@@ -70,7 +70,7 @@ def multiples(
 
 def by_chance(every: Sequence[Small]) -> tuple[int, int, float]:
     """Return how many series have a verdict, how many of them a signal, and how many of these chance alone brings."""
-    judged = [small for small in every if small.verdict not in (None, "too_few")]
+    judged = [small for small in every if small.verdict not in (None, *UNJUDGED)]
     return len(judged), sum(small.signals for small in judged), BY_CHANCE * len(judged)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from queries import words
 from queries.groups.breakdown import listed, lowered
 from queries.series.series import Series
-from queries.statistics.spc import FULL_LIMITS
+from queries.statistics.spc import FULL_LIMITS, UNJUDGED
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ def claim(shares: Sequence[Volume], noun: str) -> str:
         if names
     ]
     if not parts:
-        judged = [v for v in shares if v.series.current and v.series.variation != "too_few"]
+        judged = [v for v in shares if v.series.current and v.series.variation not in UNJUDGED]
+        if not judged and any(v.series.variation == "too_early" for v in shares):
+            return f"Too early to say how many {noun} are usual from each source"
         if not judged:
             return f"Too few {noun} from each source to say what is usual"
         every = "every source" if len(judged) == len(shares) else "every source that can be judged"

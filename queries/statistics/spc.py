@@ -17,7 +17,8 @@ Better = Literal["higher", "lower", "neutral"]
 RareSignal = Literal["rare_month", "rare_year", "rare_gap"]  # of events too few for control limits
 Signal = Literal["astronomical", "trend", "two_in_three", "shift", RareSignal]
 Side = Literal["high", "low"]
-Verdict = Literal["improvement", "concern", "neutral_high", "neutral_low", "common", "too_few"]
+Verdict = Literal["improvement", "concern", "neutral_high", "neutral_low", "common", "too_few", "too_early"]
+UNJUDGED = ("too_few", "too_early")  # verdicts of a month of which nothing can be said
 Assurance = Literal["pass", "fail", "hit_and_miss", "no_target", "not_judged"]
 
 LIMIT_FACTOR = 2.66  # 3 / d2, d2 = 1.128 for moving ranges of two

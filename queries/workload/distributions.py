@@ -97,8 +97,11 @@ def claim(rows: Sequence[Times], names: Mapping[str, str], *, every_hour: bool) 
     if row.due < FEWEST:
         noun = words.of_them(row.due, "contacts")
         return f"{row.due - row.on_time} of {row.due} {rating} {noun} took longer than {limit}"
-    late = round((row.due - row.on_time) * 10 / row.due)
-    share = {0: "Few", 10: "Nearly all"}.get(late, f"About {words.number(late)} in ten")
+    late = row.due - row.on_time
+    if late in (0, row.due):
+        return f"{'All' if late else 'No'} {rating} contact{'s' if late else ''} took longer than {limit}"
+    tenths = round(late * 10 / row.due)
+    share = {0: "Few", 10: "Nearly all"}.get(tenths, f"About {words.number(tenths)} in ten")
     return f"{share} {rating} contacts take longer than {limit}"
 
 

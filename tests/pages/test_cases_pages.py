@@ -208,3 +208,10 @@ def test_a_sample_is_drawn_on_its_page_once_and_handed_out_blind(open_page, said
     trail = (mine / "audit.jsonl").read_text("utf-8")
     assert '"what": "sample_drawn"' in trail
     assert not any(key in trail for key in sample.keys)
+
+
+def test_where_a_figure_counts_nothing_no_share_of_nothing_is_told(open_page, said, mine):
+    """Blue contacts have no target: "0 of 0 contacts did not meet this measure"."""
+    shown = said(open_page(mine, "cases", risk="blue"))
+    assert "<h2>No contacts behind this figure</h2>" in shown
+    assert "0 of 0" not in shown

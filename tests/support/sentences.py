@@ -84,10 +84,10 @@ _PATTERNS = (  # each with whether it stands in the claim
     (COMPARED + rf"expected {RANGE}", True),
     (COMPARED + rf"on average \((?P<other>{FIGURE})\)", True),
     (rf"ha[sd] been (?P<way>above|below) its average of (?P<other>{FIGURE}) for", True),
-    (rf"ha[sd] (?P<way>risen|fallen) for .*, from (?P<other>{FIGURE}) in", True),
+    (rf"ha[sd] (?P<way>risen|fallen)(?: or stayed the same)? for .*, from (?P<other>{FIGURE}) in", True),
     (rf"stays (?P<way>above|below) its target of (?P<other>{FIGURE})", True),
     (rf"(?P<way>up|down) from (?P<other>{FIGURE})", False),
     (rf"(?P<way>above|below) the expected range {RANGE}", False),
     (rf"(?P<way>above|below) the average of (?P<other>{FIGURE})", False),
-    (rf"having (?P<way>risen|fallen) for .*, from (?P<other>{FIGURE}) in", False),
+    (rf"having (?P<way>risen|fallen)(?: or stayed the same)? for .*, from (?P<other>{FIGURE}) in", False),
 )

@@ -59,6 +59,9 @@ def test_the_claim_speaks_of_the_highest_rating(facts):
     assert claim(rows, names, every_hour=False) == "2 of 4 red contacts took longer than their target"
     many = [replace(row, due=100 * row.due, on_time=100 * row.on_time) for row in rows]
     assert claim(many, names, every_hour=True) == "About five in ten red contacts take longer than 4 hours"
+    none, every = ([replace(row, due=90, on_time=on_time) for row in rows] for on_time in (90, 0))
+    assert claim(none, names, every_hour=True) == "No red contact took longer than 4 hours"
+    assert claim(every, names, every_hour=True) == "All red contacts took longer than 4 hours"
     assert claim([], names, every_hour=True) == "No decision is due yet"
 
 

@@ -205,7 +205,7 @@ def test_a_heading_over_usual_variation_claims_nothing(found, expected):
 
 def test_a_month_that_stands_alone_is_not_within_usual_variation():
     alone, two = (series("risk_changed", QUIET[:n]) for n in (1, 2))
-    assert (alone.variation, two.variation) == ("too_few", "common")
+    assert (alone.variation, two.variation) == ("too_early", "common")
     assert findings([alone])[0].text == (
         "No measure can be judged for this month. One measure has no earlier month to compare with."
     )
@@ -221,7 +221,10 @@ def test_a_closing_line_says_how_few_months_judge():
 def test_a_target_is_there_though_a_first_month_can_not_be_judged_by_it():
     first, none = (series("contact_decided_on_time", [80.0], target=goal) for goal in (85, None))
     assert (first.assurance, none.assurance) == ("not_judged", "no_target")
-    assert alt_text(first).endswith("target 85%. Too few to say. Too few to say whether the target is met.")
+    assert alt_text(first).endswith(
+        "by month received, April 2024. April 2024: 80.0%, target 85%. Too early to say. Too little to say whether the "
+        "target is met."
+    )
 
 
 def test_a_figure_that_is_neither_good_nor_bad_has_no_target():

@@ -50,6 +50,11 @@ def test_a_claim_says_on_how_few_months_a_range_rests(last, said):
     assert claim(volumes([("Police", series("contacts", [30, 29, 31, 30, last]))]), "contacts") == said
 
 
+def test_of_a_first_month_it_is_too_early_to_say_however_many_came():
+    first = volumes([("Police", series("contacts", [120]))])
+    assert claim(first, "contacts") == "Too early to say how many contacts are usual from each source"
+
+
 def test_sources_add_up_to_the_measure(sample_build):
     build, month = open_build(sample_build), date(2026, 10, 1)
     groups = read_groups(build, METRICS["contacts"], month, by=["source_group"])

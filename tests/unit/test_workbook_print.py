@@ -5,8 +5,11 @@ from datetime import date, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
+import pytest
+
+from publish.published.cells import Amount
 from publish.published.column_widths import ROOM, lines_of, shown, units_of, widths_of
-from publish.published.workbook import LINE, Book, Sheet, workbook
+from publish.published.workbook import LINE, Book, Sheet, _format_of, workbook
 
 LONG = "Referral to children's social care, or information and advice where nothing else is needed"
 HEADS = ["Key", "Outcome", "On", "Received", *(f"Agencies asked {n}" for n in range(9))]
@@ -38,3 +41,17 @@ def test_lines_break_between_words_and_a_long_word_breaks_within() -> None:
     assert lines_of("", 10) == lines_of("Police", 10) == 1
     assert lines_of("Education, Health, Police", 12) == 3
     assert lines_of("x" * 100, 20) > 5
+
+
+@pytest.mark.parametrize(
+    ("amount", "form"),
+    [
+        (Amount(85, "percent", agreed=True), '0"%"'),
+        (Amount(82.55, "percent", agreed=True), '0.00"%"'),
+        (Amount(0.5, "hours", agreed=True), '0.0" hours"'),
+        (Amount(0.15, "ratio", agreed=True), "0.00"),
+        (Amount(82.55, "percent"), '0.0"%"'),
+    ],
+)
+def test_a_target_has_as_many_decimals_as_it_was_agreed_with(amount, form):
+    assert _format_of(amount) == form

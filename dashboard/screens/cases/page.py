@@ -25,7 +25,9 @@ MET = {"no": False, "yes": True, "all": None}
 
 def told(found: Behind, rows: int, which: str) -> str:
     """Return what the list holds of the figure, as a heading."""
-    noun, every = found.metric.noun, words.count(found.rows.height)
+    noun, every = words.of_them(found.rows.height, found.metric.noun), words.count(found.rows.height)
+    if not found.rows.height:
+        return f"No {noun} behind this figure"
     if not is_met_or_not(found.metric):
         return f"{every} {noun} behind this figure"
     timed = found.metric.unit == "hours"

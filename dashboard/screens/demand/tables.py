@@ -101,8 +101,7 @@ def _count(number: int | None) -> str:
 def _volume(volume: Volume) -> list[str]:
     series, at = volume.series, volume.series.latest
     spc = at.spc if at and series.current else None
-    known = spc is not None and spc.lower is not None and spc.upper is not None
     expected = expected_range(spc, "count") or "–"
-    moved = variation(series, 20) if known else "Not known yet"
+    moved = variation(series, 20) if spc else "Not known yet"
     share = "–" if volume.share is None else in_cell(words.percent(volume.share), bar(volume.share, None, None))
     return [text(volume.name), f"<b>{words.count(volume.count)}</b>", moved, expected, share]

@@ -10,6 +10,7 @@ from publish.snapshot.content.model import Grid
 from publish.snapshot.content.rows import GridCell, GridColumn, GridEntry, GridRow
 from queries import words
 from queries.series.series import Series
+from queries.statistics.spc import UNJUDGED
 
 COLUMNS = ("pass", "hit_and_miss", "fail", "no_target")
 NO_TARGET = "No target set, or too few to say"
@@ -29,7 +30,7 @@ INTRO = (
 
 def grid(series: Mapping[str, Series]) -> Grid:
     """Return the grid. A cell is one kind of change crossed with one outlook on the target."""
-    placed = {name: s for name, s in series.items() if s.current and s.variation != "too_few"}
+    placed = {name: s for name, s in series.items() if s.current and s.variation not in UNJUDGED}
     few = any(s.assurance == "not_judged" for s in placed.values())
     named = {column: words.assurance(column) for column in COLUMNS} | ({"no_target": NO_TARGET} if few else {})
     return Grid(
@@ -91,6 +92,6 @@ def why_not(series: Series) -> str:
         return "Not known"
     if point is None:
         return "Not known yet"
-    if series.variation == "too_few":
-        return "Too few to say"
+    if series.variation in UNJUDGED:
+        return words.variation(series.variation)
     return "Too few to say (c)" if point.status == "suppressed" or too_few(series) else "Nothing to count"

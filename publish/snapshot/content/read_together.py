@@ -7,6 +7,7 @@ from publish.published.snapshot_figures import Statement
 from queries import words
 from queries.series.points import Point, expected_range
 from queries.series.series import Series
+from queries.statistics.spc import UNJUDGED
 
 
 class Pair(NamedTuple):
@@ -82,8 +83,8 @@ def _clause(series: Series) -> str:
 
 def usual(series: Series) -> str:
     """Return how a measure's level reads in the middle of a sentence."""
-    if series.variation == "too_few":
-        return "too few to say"
+    if series.variation in UNJUDGED:
+        return words.uncapital(words.variation(series.variation))
     if series.side is None:
         return USUAL if expected_range(series.known[-1].spc, series.metric.unit) else "as in the months before"
     return f"{'higher' if series.side == 'high' else 'lower'} than usual"

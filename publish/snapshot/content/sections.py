@@ -18,6 +18,7 @@ from queries.series.findings import Finding, findings
 from queries.series.points import Point, counted, expected_range
 from queries.series.series import Series
 from queries.series.trends import trend
+from queries.statistics.spc import UNJUDGED
 
 MOST = 3  # findings in a section, the closing line among them
 APART = (
@@ -123,7 +124,7 @@ def _trend(series: Series) -> str | None:
 
 
 def _quiet(members: Sequence[Series]) -> Finding:
-    judged = [s for s in members if s.current and s.variation != "too_few"]
+    judged = [s for s in members if s.current and s.variation not in UNJUDGED]
     if not judged:
         claim, rest = "Nothing can be said about this theme yet.", "Too few to say, or not known yet."
     else:
