@@ -38,8 +38,8 @@ MOST_STRATA = 2
 OUTCOMES = tuple(name for name in codes.CONTACT_OUTCOMES if name != "open_case")  # which no hub decides
 ROUNDS = ("first", "second")
 ALONE = (
-    "A stratum has a single contact, and with that nothing is estimated: choose other strata, a longer period or fewer "
-    "kinds of contact."
+    "A stratum has only one contact, from which nothing can be estimated: choose other strata, a longer period or "
+    "fewer kinds of contact."
 )
 
 
@@ -108,7 +108,7 @@ def _frame(build: Build, wanted: Wanted) -> pl.DataFrame:
         raise SampleError("Not in this data: no extract holds contacts.")
     check_where(build, METRICS["contacts"], wanted.where)
     if silent := unspoken(build, ["contacts"], wanted.first, wanted.last, wanted.where):
-        raise SampleError(f"Not all contacts of these days are known, so none can stand for them. {silent}")
+        raise SampleError(f"Not all contacts of these days are known, so a sample can’t stand for them. {silent}")
     read = dict.fromkeys(["contact_id", "decided", "in_hub", "outcome", *wanted.dims, *wanted.where])
     rows = build.fact("contacts", list(read)).filter(pl.col("decided") & pl.col("in_hub"), *having(wanted.where))
     days = build.warehouse.read("contacts", ["contact_id", "decided_at"])
@@ -156,7 +156,7 @@ def what_it_can_tell(population: Sequence[int], drawn: Sequence[int]) -> str:
     if any(each < FEWEST for each in drawn):
         return f"{sum(drawn)} {'contact' if sum(drawn) == 1 else 'contacts'}. {ALONE}"
     n = worth(population, drawn)
-    several = f", worth {n:.0f} drawn simply" if len(drawn) > 1 else ""
+    several = f", as precise as {n:.0f} drawn without strata" if len(drawn) > 1 else ""
     return (
         f"{sum(drawn)} contacts{several}: a rate near 10% would be known to within {100 * half_width(round(n)):.0f} "
         f"points, and none wrong would still allow {100 * still_possible(round(n)):.0f}%. {_second_tells(drawn)}"
@@ -164,10 +164,10 @@ def what_it_can_tell(population: Sequence[int], drawn: Sequence[int]) -> str:
 
 
 def _second_tells(drawn: Sequence[int]) -> str:
-    """Return how many contacts a second auditor judges, and whether agreement can be told of so many."""
+    """Return how many contacts a second auditor judges, and whether that is enough to estimate agreement."""
     both, every = sum(second(drawn)), sum(drawn)
     judges = f"A second auditor judges {f'all {both}' if both == every else both} of them"
     if both < FEWEST_PAIRS:
-        return f"{judges}: under {FEWEST_PAIRS}, so that of agreement a percentage alone can be told."
+        return f"{judges}: under {FEWEST_PAIRS}, so only a percentage of agreement can be given."
     least = f" ({SECOND} at least)" if both >= SECOND else ""
-    return f"{judges}{least}, so that agreement can be told."
+    return f"{judges}{least}, enough to estimate agreement."

@@ -138,10 +138,11 @@ def verdict(others: Sequence[Other]) -> str:
     if not known:
         return "The data allows no other choice to be tried."
     if not against:
-        tried = {1: "the one other choice", 2: "both other choices"}.get(len(known), "")
-        return f"What the month says stands under {tried or f'all {words.number(len(known))} other choices'} tried."
+        tried = {1: "the one other choice", 2: "both other choices"}
+        every = tried.get(len(known), f"all {words.number(len(known))} other choices")
+        return f"The month’s finding stays the same under {every} tried."
     listed = "; ".join(words.uncapital(other.choice) for other in against)
-    return f"What the month says would be read differently {listed}."
+    return f"The month’s finding would be different {listed}."
 
 
 def under(metric: Metric, windows: Windows) -> Metric:
@@ -188,7 +189,7 @@ def _sentence(choice: str, series: Series, ours: Point, theirs: Point, stands: b
     text = f"{choice}: {same} in {words.month(theirs.month)}. "
     reading = _words(ours.spc)
     if stands:
-        return f"{text}What it says stands: {reading}."
+        return f"{text}The finding stays: {reading}."
     return f"{text}It would read {_words(theirs.spc)}, not {reading}."
 
 

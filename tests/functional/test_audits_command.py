@@ -288,10 +288,10 @@ def test_the_samples_own_audit_is_of_the_contacts_that_are_drawn(sample_build):
 @pytest.mark.parametrize(
     ("population", "drawn", "said"),
     [
-        ([72], [12], "judges all 12 of them: under 20, so that of agreement a percentage alone can be told."),
-        ([72], [24], "judges all 24 of them, so that agreement can be told."),
-        ([72], [60], "judges 30 of them (30 at least), so that agreement can be told."),
-        ([72, 1], [60, 1], "61 contacts. A stratum has a single contact, and with that nothing is estimated:"),
+        ([72], [12], "judges all 12 of them: under 20, so only a percentage of agreement can be given."),
+        ([72], [24], "judges all 24 of them, enough to estimate agreement."),
+        ([72], [60], "judges 30 of them (30 at least), enough to estimate agreement."),
+        ([72, 1], [60, 1], "61 contacts. A stratum has only one contact, from which nothing can be estimated:"),
     ],
 )
 def test_what_a_sample_can_tell_is_said_before_it_is_read(population, drawn, said):

@@ -82,7 +82,7 @@ def test_no_twelve_months_of_an_agency_are_taken_from_eight_of_all(home: Path) -
     others = {row[0]: row[2] for row in grid(pack, "Twelve months to October 2026").rows}
     assert others["Answered on time"] == "–"
     assert COUNTED not in others
-    assert "–: not known of all others for the same months." in texts(pack)
+    assert "–: not known for all others in the same months." in texts(pack)
 
 
 def test_of_checks_of_which_it_is_not_shown_how_many_are_open_no_pack_says_that_some_are(home: Path) -> None:

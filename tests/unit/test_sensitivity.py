@@ -61,7 +61,7 @@ def test_the_sentence_names_both_figures_and_what_becomes_of_the_verdict(small):
     told = other_windows(small, read_series(small, METRICS["step_downs"], MARCH))
     assert [(one.value, one.stands) for one in told] == [(1.0, True), (3.0, True)]
     assert told[0].sentence == (
-        "With gaps of at most 14 days bridged: 1 instead of 2 in March 2026. What it says stands: too few to say."
+        "With gaps of at most 14 days bridged: 1 instead of 2 in March 2026. The finding stays: too few to say."
     )
 
 
@@ -99,6 +99,6 @@ def test_every_agency_is_left_out_in_turn(sample):
 
 def test_the_verdict_on_all_choices_is_one_sentence():
     kept, lost = Other("With a", MARCH, 1.0, True, ""), Other("Without police", MARCH, 2.0, False, "")
-    assert verdict([kept, kept]) == "What the month says stands under both other choices tried."
-    assert verdict([kept, lost]) == "What the month says would be read differently without police."
+    assert verdict([kept, kept]) == "The month’s finding stays the same under both other choices tried."
+    assert verdict([kept, lost]) == "The month’s finding would be different without police."
     assert verdict([]) == "The data allows no other choice to be tried."

@@ -109,9 +109,7 @@ view = current()
 view.title("Audit sample")
 samples = {each.id: each for each in reversed(read_samples(data_directory()))}
 if not whole(view.build):
-    html(
-        heading(2, "Samples are of every hub") + paragraph("An officer of some hubs sees none of their contacts here.")
-    )
+    html(heading(2, "Samples are of every hub") + paragraph("An officer of only some hubs sees no contacts here."))
 elif not samples and (absent := not_in_data(view.build, "contacts", ["decided"])):
     draw_absent("Contacts to draw a sample from", absent)
 elif not samples:

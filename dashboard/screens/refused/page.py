@@ -32,7 +32,7 @@ ALL, EVERY = "All agencies", "All reasons"
 STATES = {"open": "Open", "mended": "Mended"}
 PAGE = 25
 TRIED, DONE = "refused_tried", "refused_done"
-OTHERS = "The others need the agency: a row without a key, or with two answers, is not ours to guess."
+OTHERS = "The other rows need the agency: what a row without a key, or with two answers, should say can’t be guessed."
 KEPT = (
     "Mended words are kept in the area’s word list with your name and the day, and apply to later extracts of the same "
     "agency. The landed extract itself is never changed."
@@ -222,7 +222,7 @@ else:
     if found.unshown:
         many = f"{words.count(found.unshown)} value{' looks' if found.unshown == 1 else 's look'}"
         html(banner(
-            NEVER, f"{many} like free text or an identifier, or have another fault beside: they are counted, not "
+            NEVER, f"{many} like free text or an identifier, or have another fault as well: they are counted, not "
             "shown. Find them by file, line and column in the agency’s own copy.",
         ))  # fmt: skip
     if writes_to:

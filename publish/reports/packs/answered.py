@@ -158,7 +158,7 @@ def beside_others(cells: Cells) -> Section:
         rows.append((COUNTED, due[0].counted(), due[1].counted()))
     caption = words.capital(_twelve(asked.checks, asked.month))
     table = (Grid(caption, ("Measure", asked.name, "All others"), tuple(rows), (1, 2)),) if rows else ()
-    apart = [f"{NONE}: not known of all others for the same months."] if due[0] is not None and due[1] is None else []
+    apart = [f"{NONE}: not known for all others in the same months."] if due[0] is not None and due[1] is None else []
     lacks = [*apart, *asked.lacks]
     return Section(
         "Twelve months beside the others", (*table, *((Text(" ".join(lacks), small=True),) if lacks else ()))

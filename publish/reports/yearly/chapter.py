@@ -30,8 +30,8 @@ from queries.series.series import Series, make_series
 
 LIMITS = (
     "Figures rest on what agencies recorded and sent. A child nobody told the hub about is in none of them.",
-    "Two years can differ by chance. A share is said to have changed where chance alone would seldom do so, given how "
-    "many shares were compared; how large a change is matters too, and no figure says why it changed.",
+    "Two years can differ by chance. A share is said to have changed where chance alone would seldom explain it, given "
+    "how many shares were compared; how large a change is matters too, and no figure says why it changed.",
     "Late records change figures: a correction makes a numbered revision of this chapter.",
 )
 

@@ -79,5 +79,5 @@ def what_audits_found(asked: Asked) -> Section:
         else:
             ends = f"{100 * found.low:.0f} to {100 * found.high:.0f}%"
             items.append(f"An estimated {100 * found.value:.0f}% {meaning} (95% interval {ends}).")
-    note = "Auditors err, and agreement is not correctness: two can agree on the same mistake."
+    note = "Auditors can be mistaken, and agreement is not correctness: two can make the same mistake."
     return Section(title, (Text(said), *([Items(tuple(items))] if items else []), Text(note, small=True)))
