@@ -4,7 +4,8 @@ from enum import StrEnum
 
 CERTAIN, LIKELY, STRAY = 1e-6, 1e-3, 0.02  # chances under which a column is refused, held, or held for a few strays
 _FEW, _SHARE = 3, 0.05
-NHS, UPN, NINO, DAY = 1 / 11, 1 / 23, 0.085, 0.01  # shares of random values of the shape that pass
+# Shares of random values of the shape that pass: a day of eight digits, or of six with either end first.
+NHS, UPN, NINO, DAY, SIX_DIGITS = 1 / 11, 1 / 23, 0.085, 0.01, 0.075
 
 
 class Verdict(StrEnum):

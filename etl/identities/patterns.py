@@ -144,6 +144,21 @@ DATES_ALONE = Kind(BIRTH_DATES, rf"^\s*{A_DATE}(?:[T ].*)?$", dated=True)  # whe
 DATES_WITH_NAMES = Kind(BIRTH_DATES, rf"[A-Za-z]{{2,}}[ ,;]+{A_DATE}|{A_DATE}[ ,;]+[A-Za-z]{{2,}}", dated=True)
 _DD, _MM, _YYYY = "(?:0[1-9]|[12][0-9]|3[01])", "(?:0[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
 _COMPACT = f"{_YYYY}{_MM}{_DD}|{_DD}{_MM}{_YYYY}"
+_SIX = f"{_DD}{_MM}[0-9]{{2}}|[0-9]{{2}}{_MM}{_DD}"
+
+
+def _of_many_names(text: pl.Series) -> pl.Series:
+    """Return for each whether the letters before the digits of all are many different ones: a prefix never changes."""
+    different = text.unique()
+    letters = different.str.extract("([A-Za-z]+)").str.to_uppercase()
+    return pl.repeat(2 * letters.n_unique() > len(different), len(text), eager=True)
+
+
+DATES_AFTER_NAMES = Kind(  # SMITHJ120315
+    BIRTH_DATES, rf"{_OPEN}[A-Za-z]{{3,}}[-_.]?[0-9]{{6}}(?:[0-9]{{2}})?{_SHUT}",
+    lambda text: text.str.contains(rf"[A-Za-z][-_.]?(?:{_COMPACT}|{_SIX}){_SHUT}"),
+    chance=chance.SIX_DIGITS, counts=_of_many_names, half=True,
+)  # fmt: skip
 COMPACT_DATES = Kind(
     BIRTH_DATES, r"^\s*[0-9]{8}\s*$", lambda text: text.str.contains(rf"^\s*(?:{_COMPACT})\s*$"), chance=chance.DAY
 )

@@ -10,6 +10,7 @@ from etl.identities.headings import is_birth_period, is_number_of
 from etl.identities.normal import CONTROL, plain, plain_text, undated
 from etl.identities.patterns import (
     COMPACT_DATES,
+    DATES_AFTER_NAMES,
     DATES_ALONE,
     DATES_WITH_NAMES,
     FULL_DATES,
@@ -111,7 +112,7 @@ class Column:
 def _dates(name: str, roles: Roles) -> tuple[Kind, ...]:
     """Return the ways in which dates of birth are looked for in a column where no date belongs."""
     if name in roles.people:
-        return DATES_ALONE, DATES_WITH_NAMES, COMPACT_DATES
+        return DATES_ALONE, DATES_WITH_NAMES, DATES_AFTER_NAMES, COMPACT_DATES
     if name in roles.words:
         return DATES_ALONE, COMPACT_DATES
     return (DATES_WITH_NAMES,) if name in roles.keys else ()

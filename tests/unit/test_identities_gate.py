@@ -2,6 +2,7 @@
 
 import csv
 import random
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -162,6 +163,18 @@ def test_names_where_ids_and_words_belong_are_refused(header):
 )
 def test_birth_dates_where_ids_and_words_belong_are_stopped(header, value):
     assert "full dates of birth" in judged([value], header, PEOPLE)
+
+
+def test_ids_made_of_a_name_and_a_birth_date_are_stopped_and_other_keys_pass():
+    dice = random.Random(7)
+    names = ["".join(dice.choices("ABCDEFGHIJ", k=6)) for _ in range(40)]
+    born = [date(2010, 1, 1) + timedelta(days=dice.randrange(5_000)) for _ in names]
+    for form in ("%d%m%y", "%y%m%d", "%d%m%Y"):
+        ids = [f"{name}{day:{form}}" for name, day in zip(names, born, strict=True)]
+        assert judged(ids * 3, "person_id", PEOPLE) == {"full dates of birth": "refuse"}
+    assert judged(["SmithJ-120315", "JonesA-030414"], "person_id", PEOPLE) == {"full dates of birth": "hold"}
+    assert judged([f"{name}{dice.randrange(10**6):06d}" for name in names * 20], "person_id", PEOPLE) == {}
+    assert judged([f"NTH{number}" for number in range(120_300, 120_399)], "person_id", PEOPLE) == {}
 
 
 def test_words_with_a_name_among_them_and_keys_with_a_day_in_them_pass():
