@@ -58,6 +58,18 @@ def test_the_agreed_cases_come_out_as_agreed(data, tmp_path):
         assert (could_be if left_out else {True: "on time", False: "late"}[on_time]) == one["could_be"]
 
 
+@tried("decisions by day that are exactly at their target at the earliest or the latest", "on time, or either", 3)
+def test_a_decision_that_can_be_exactly_at_its_target_is_not_surely_late(data, tmp_path):
+    edges = {  # received, decided, target: what every time of day would make of it
+        ("2026-03-02 20:00", "2026-03-03", "4"): "either",  # from 4 hours on
+        ("2026-03-02", "2026-03-03 23:59", "24"): "either",  # from 24 hours on
+        ("2026-03-02 19:59", "2026-03-02", "4"): "on time",  # up to 4 hours
+    }
+    lines = [line(at, *edge[:2], RISK[edge[2]]) for at, edge in enumerate(edges)]
+    load_into(data, write(tmp_path / "a.csv", *lines, header=HEADER), derive=derive, as_at=date(2026, 3, 31))
+    assert [row[1] for row in sorted(rows(data, "fact_contacts", "contact_id", "could_be"))] == [*edges.values()]
+
+
 @tried("columns with as many midnights as chance gives, and with one more", "times, and days", 2)
 @pytest.mark.parametrize(("size", "fewest"), [(50, 3), (300, 6), (1_000, 11)])
 def test_midnights_are_days_from_more_than_chance_on(data, tmp_path, size, fewest):
