@@ -61,9 +61,9 @@ def _noted(data: Path, extract: Extract, wanted: dict[str, Any]) -> Extract:
 def precedence(extracts: Sequence[Extract]) -> list[Extract]:
     """Return extracts from the weakest to the strongest: a later one replaces rows with the same key.
 
-    Later means landed later; but extracts with an as-at of their own share out the places they hold among themselves
-    by that as-at, so that dated extracts give the same tables in whatever order they are loaded. Published figures do
-    so by their newest year: a release of 2025 has revised the figures of 2024.
+    Later means landed later. Extracts with an as-at of their own, however, keep their places as a group and are sorted
+    within it by that as-at, so that dated extracts give the same tables in whatever order they are loaded. Published
+    figures do so by their newest year: a release of 2025 has revised the figures of 2024.
     """
     ordered = sorted(extracts, key=lambda each: each.sequence)
     dated = iter(sorted((each for each in ordered if each.as_at), key=lambda each: (each.as_at, each.sequence)))

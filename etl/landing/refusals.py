@@ -22,8 +22,9 @@ _MONTH_FIRST = r"^\s*(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/\d{4}\b"
 def explained(
     text: pl.DataFrame, typed: pl.DataFrame, failure: dy.FailureInfo, contract: Contract, notes: Notes
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return one fault per row that fits in no way: what can't be read, what is missing, what breaks a rule; then the
-    words of rows that are refused for nothing but words, as far as one row can tell before they are known.
+    """Return one fault for each refused row, and the words of rows that are refused only for their words.
+
+    A fault is a value that can't be read, a missing value or a broken rule.
     """
     if text.is_empty():
         return described(text.select(ROW), []).with_columns(pl.lit(None, pl.Date).alias(MONTH)), _said(text, {})

@@ -26,8 +26,9 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Found:
-    """A file to load: where it is, what to call it, the agency whose folder it lies in, if any, and whether the file
-    itself was named rather than a folder that holds it.
+    """A file to load: its path, its name, the agency whose folder it is in (if any).
+
+    It also says whether the file itself was named, and not a folder that holds it.
     """
 
     path: Path

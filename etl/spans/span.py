@@ -34,12 +34,13 @@ OLDEST, AS_AT = "oldest row", "as-at"  # what ends a span where nothing is decla
 
 @dataclass(frozen=True)
 class TableSpan:
-    """The whole months that a part can speak for: first days of the first and the last, and of those between that are
-    not known (`holes`); who says so of each end.
+    """The whole months that a part can speak for: the first, the last, and who says so of each end.
+
+    Months are given by their first days; `holes` are months in between that are not known.
 
     `usual` is the median of starts a month; a part that is not `checkable` has too few for a stop to show. `begun` and
-    `ended` are the months that its own rows speak for, `newest` the day of the last, `silence` the days since with
-    how many rows were `expected` in them; `older` and `later` count rows outside those months.
+    `ended` are the months that its own rows speak for, and `newest` is the day of the last row. `silence` is the number
+    of days since then, in which `expected` rows were to come. `older` and `later` count rows outside those months.
     """
 
     table: str

@@ -27,8 +27,10 @@ _LONGEST = 24  # letters of a value shown
 
 @dataclass(frozen=True)
 class Offered:
-    """One column of a file: its heading, its first values (none where they may name a person), the column it is taken
-    for ("" is left out, None is not known), whether that is only proposed, how many rows are filled, how it reads.
+    """One column of a file: its heading, its first values, its proposed or confirmed meaning, its filled rows.
+
+    The values are left out where they may name a person. The meaning is a standard column; "" means that the column is
+    left out, None that its meaning is not known.
     """
 
     heading: str

@@ -41,8 +41,8 @@ EPISODES = "support_episodes"
 class LoadReport(Arrivals):
     """What a load did: extracts landed, known before, held back, refused or found damaged, and the build in force.
 
-    `mended` says what was wrong with the build in force, where that is why it was made anew; `relabelled` is how many
-    episodes of support stand at another level or tier than in the build before.
+    `mended` says what was wrong with the build in force, if that is why it was made again. `relabelled` is the number
+    of episodes of support at another level or tier than in the build before.
     """
 
     held: list[Extract] = field(default_factory=list)

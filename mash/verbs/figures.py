@@ -113,8 +113,8 @@ def explain(
 ) -> None:
     """Explain a change: how much each group adds to it.
 
-    Splits the difference between two periods into what each group adds, by its own rate and by the mix of groups, and
-    names a group only where it moved by more than chance compared with the others. A period is written as 'mash
+    Splits the difference between two periods into what each group adds, by its own rate and by the mix of groups. A
+    group is named only where it moved by more than chance compared with the others. A period is written as 'mash
     metrics' prints it: 2026-10, '2026-27 Q2', 2026-27; or as months, 2026-04..2026-06.
     """
     from mash.commands.explain import run

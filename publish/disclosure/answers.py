@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 class Answers:
     """Caches solutions for counts, for later questions about the same counts.
 
-    Who uses an answer again checks it first, in whole numbers, against all sums and limits of its own: so it proves as
-    much as one that was just found, and the audit stays a check of everything.
+    Before an answer is used again, it is checked in whole numbers against all present sums and limits. So it proves as
+    much as a new one, and the audit still checks everything.
     """
 
     def __init__(self) -> None:

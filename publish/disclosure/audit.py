@@ -35,10 +35,10 @@ def audit(
 ) -> Audit:
     """Return which small counts a reader of everything else could work out, in whole numbers.
 
-    A small count is unsafe where it is shown, and where no two answers were found that put it as far apart as 1 is from
-    the threshold, one of them at the threshold or above. A hidden figure without a small count may follow from others.
-    Counts that readers have already are not judged. `answers` were found before: each is checked against every sum and
-    all that is shown now, and only what they leave unproven is searched for.
+    A small count is unsafe if it is shown. It is also unsafe if no two answers were found whose values differ as much
+    as 1 and the threshold, with one of them at the threshold or above. A hidden figure without a small count may follow
+    from others. Counts that readers have already are not judged. `answers` were found before: each is checked against
+    every sum and all that is shown now, and only what they leave unproven is searched for.
     """
     known = lattice.known(hidden)
     free = [c for c in range(len(lattice.value)) if c not in known]

@@ -44,8 +44,8 @@ class PdfError(MashError):
 class Typeset:
     """A document to be set: its template, its content, which the template reads as `d`, and its pictures (SVG).
 
-    One that is `scaled` takes `scale` and says in a `<end>` how far down its last page it ends: its letters become a
-    little smaller where the last page would be nearly empty, if that helps.
+    A `scaled` template takes `scale`, and states in an `<end>` how far down its last page it ends. Its letters become a
+    little smaller if that saves a nearly empty last page.
     """
 
     template: Path

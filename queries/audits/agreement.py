@@ -100,9 +100,9 @@ def weighted(tables: Sequence[Numbers], population: Sequence[int]) -> Numbers:
 def estimate(coefficient: Coefficient, tables: Sequence[Numbers], population: Sequence[int] | None = None) -> Agreement:
     """Return a coefficient of pairs drawn in strata (one table each; one table where drawn simply), with its interval.
 
-    The error is that of leaving out one pair at a time within each stratum; the interval lies on the scale of the
-    inverse hyperbolic tangent, with Student's t of as many degrees as pairs less strata. Where no pair disagrees there
-    is no interval.
+    The standard error comes from leaving out one pair at a time within each stratum. The interval is computed on the
+    scale of the inverse hyperbolic tangent, with Student's t. Its degrees of freedom are the pairs less the strata.
+    Where no pair disagrees there is no interval.
     """
 
     def of(some: Sequence[Numbers]) -> float:

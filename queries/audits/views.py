@@ -70,8 +70,9 @@ def absent(build: Build) -> str | None:
 
 
 def views_agree(build: Build, month: date, where: Mapping[str, str] | None = None) -> list[Agreed]:
-    """Return a row for each rating and agency in the 12 months up to a month (its first day), and last all together, of
-    the months that are known of every agency.
+    """Return a row for each rating and agency over the 12 months up to a month (its first day), and last one for all.
+
+    All together are counted in the months known for every agency.
     """
     first = months_after(month, 1 - MONTHS)
     views = _by_contact(_viewed(build, month, where), months_known(build, where or {}, first, month))

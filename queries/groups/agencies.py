@@ -78,8 +78,9 @@ class Clock:
 def agency_clocks(
     facts: Facts, month: date, where: Mapping[str, str] | None = None, months: int = MONTHS
 ) -> list[Clock]:
-    """Return a row per agency asked in some months up to one (its first day), in their order, and one for `all`, of the
-    months that are known of every agency; there is none where no month is.
+    """Return a row for each agency asked in some months up to one (its first day), and one for `all`.
+
+    `all` counts the months known for every agency; there is no such row if there are none.
 
     Empty where no check was asked, or where it is not recorded when checks came back.
     """

@@ -55,8 +55,9 @@ class UnderDuty:
 
 
 def under_duty(facts: Facts, month: date, where: Mapping[str, str] | None = None) -> list[UnderDuty]:
-    """Return a row for each agency that the duty binds, in the codes' order, and last all together, of the months that
-    are known of every one of them; that is left out where no month is.
+    """Return a row for each agency that the duty binds, in the codes' order, and last one for all together.
+
+    The last counts the months known for every such agency, and is left out if there are none.
     """
     return [*_rows(facts, month, where, ["agency"]), *_rows(facts, month, where, [])]
 

@@ -29,8 +29,10 @@ class Flow:
 
 @dataclass(frozen=True)
 class Flows:
-    """Every pair of levels on two days, counted on one ladder; `known` is False where the data does not hold the first
-    day, or for the reason that `apart` gives can't tell levels apart on one of them.
+    """Every pair of levels on two days, counted on one ladder.
+
+    `known` is False if the data does not hold the first day, or if levels can't be told apart on one of the days, for
+    the reason in `apart`.
     """
 
     first: date

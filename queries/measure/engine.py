@@ -36,11 +36,11 @@ def measure(facts: Facts, metrics: Sequence[Metric], **asked: Unpack[Asked]) -> 
     """Return metric, period, start, the dims asked, numerator, denominator, value, status; where a metric of levels of
     need is asked for, its ladder too.
 
-    One row for each period from the first month that the table, or a part of it, speaks for to the as-at, and each
-    group seen in the facts kept by `where`. Percentages are 0-100; a count has value = numerator and no denominator;
-    a denominator is rounded to a whole number, its value is not. A period with denominator 0, or whose population the
-    policy does not give, has no value, and one that is unknown no figure at all. Metrics whose table, or a column they
-    need, is not in the data give no rows. Raises QuestionError.
+    There is one row for each group in the facts kept by `where` and for each period, from the first month that the
+    table or a part of it speaks for to the as-at. Percentages are 0-100; a count has value = numerator and no
+    denominator; a denominator is rounded to a whole number, its value is not. A period with denominator 0, or whose
+    population the policy does not give, has no value, and one that is unknown no figure at all. Metrics whose table, or
+    a column they need, is not in the data give no rows. Raises QuestionError.
     """
     question = ask(facts, metrics, **asked)
     counted = {fact: _counted(facts, question, fact) for fact in question.by_fact}

@@ -16,8 +16,9 @@ from queries.measure.status import latest_run
 
 
 def months_known(facts: Known, kept: Mapping[str, str], first: date, last: date) -> tuple[date, date] | None:
-    """Return the first days of the first and the last of some months that checks with the values `kept`, and the
-    contacts they are for, are known for: of the newest such months in a row. None where they are known for none.
+    """Return the newest run of months for which checks with the values `kept`, and their contacts, are known.
+
+    It is given by the first days of its first and its last month. None where they are known for none.
     """
     held = [run for table in ("agency_checks", "contacts") if (run := latest_run(facts, table, kept))]
     months = max([first, *(run[0] for run in held)]), min([last, *(run[1].replace(day=1) for run in held)])

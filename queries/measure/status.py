@@ -134,8 +134,9 @@ def begins_on(facts: Known, metric: Metric) -> date | None:
 
 
 def latest_run(facts: Known, table: str, kept: Mapping[str, str]) -> tuple[date, date] | None:
-    """Return the first and the last day of the newest months in a row that a table's rows with the values `kept` speak
-    for, to the end of the last of them; None where the table is not there.
+    """Return the first and the last day of the newest run of months that rows with the values `kept` speak for.
+
+    Returns None where the table is not there.
     """
     spans = {each.part: each for each in facts.spans if each.table == table}
     if not spans:

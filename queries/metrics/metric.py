@@ -53,9 +53,9 @@ class Metric:
     """One figure. `numerator` and `denominator` are true-or-false expressions over the fact's columns.
 
     A count has no denominator: its value is its numerator. A ratio's numerator is a number, and its denominator may be
-    one. With `leaves` (a month column) a count is what has come by `month` and not left at a period's end, and a net
-    count what came in a period less what left. With `share` (0.5, 0.9) the figure is the hours within which that share
-    of the denominator has reached the numerator. A rate is a count `per` so many children in the population.
+    one. With `leaves` (a month column), a count is of rows that have come by `month` and not left by a period's end; a
+    net count is arrivals in a period less departures. With `share` (0.5, 0.9) the figure is the hours within which that
+    share of the denominator has reached the numerator. A rate is a count `per` so many children in the population.
 
     `history` is the look-back that a month needs to be known. Where the data does not cover it, the column
     `self_reported` decides: a row's own record of its past, null where it has none. `maturity_months` and

@@ -28,10 +28,10 @@ GROUP = ["agency", "month"]
 def data_quality(build: Build, today: date | None = None) -> pl.DataFrame:
     """Return the figures of a build, by table, check, agency and month, in that order.
 
-    Columns are those of SCHEMA. `agency` is the one that sent the rows (null where files lay in no agency's folder);
-    `month` that in which rows begin (null for tables without one, and for refused rows whose date can't be read).
-    `value` is 100 * numerator / denominator, save for `newest_extract_days_late`, which counts days and has no
-    denominator. `today` (in London) is the day up to which lateness is counted.
+    Columns are those of SCHEMA. `agency` is the sender (null for files outside any agency's folder). `month` is the
+    month in which rows begin (null for tables without one, and for refused rows whose date can't be read). `value` is
+    100 * numerator / denominator, save for `newest_extract_days_late`, which counts days and has no denominator.
+    `today` (in London) is the day up to which lateness is counted.
     """
     held = () if build.info.measured else build.warehouse.tables()  # facts alone came without what extracts had wrong
     rows = {name: _rows(build, contract) for name, contract in AGENCY_TABLES.items() if name in held}

@@ -23,11 +23,11 @@ def definitions(
 ) -> dict[str, Any]:
     """Return each figure's title, the version of its definition, and its clock in force from which day on.
 
-    The version changes when the words of what is counted change, or where columns are `absent` without which a figure
-    is true in a wider sense only; `clocks` changes when the area's policy does. A clock is what the policy fixes of a
-    figure: hours allowed, when the hub is open where only those hours count, or which agencies are to be asked.
-    `ladders` says which places each step of a ladder of levels holds, since areas may call different ladders alike;
-    `targets` what the area agreed, which changes no figure.
+    The version changes when the words of the definition change, or where `absent` columns make the figure count more
+    widely. `clocks` changes when the area's policy does. A clock is what the policy fixes of a figure: hours allowed,
+    when the hub is open where only those hours count, or which agencies are to be asked. `ladders` says which places
+    each step of a ladder of levels holds, since areas may call different ladders alike; `targets` what the area agreed,
+    which changes no figure.
     """
     ladders = {each.name: ladder_words(each) for each in (policy.ladders.default, *policy.ladders.known)}
     metrics = {name: _stated(METRICS[name], policy, first, last, absent or {}) for name in names}

@@ -52,8 +52,8 @@ def _days_late(asked: Asked) -> int:
 def refused(asked: Asked) -> Iterator[Section]:
     """Yield why rows of its newest extracts were refused, the most frequent reason first.
 
-    Never of how many: the rows of an extract and the refused ones are no figures of the gate, and what was taken less
-    what other publications show would be a count of the months that hide theirs. The letter has them all.
+    The numbers of rows are never given, because they do not pass the gate: the accepted rows, less the counts that
+    other publications show, would reveal counts of hidden months. The letter has them all.
     """
     told = asked.refusals
     if told is None:

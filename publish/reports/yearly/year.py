@@ -56,11 +56,10 @@ class YearError(MashError):
 class Asked:
     """Holds a year's measures, not yet released, and what its chapter says beside them.
 
-    `lacks` says what no extract holds of headline measures, `studies` what studies of the year's changes found,
-    `no_duty` why the duty to share has no figures, `unknown` why a measure by name has no figure of a period by label
-    that can be known, `audited` the newest practice audit of contacts of the year. `lacks_people` says that no extract
-    holds who children are.
-    `has_register` is whether a register of changes was loaded.
+    `lacks` says what no extract holds of headline measures, and `studies` what studies of the year's changes found.
+    `no_duty` says why the duty to share has no figures. `unknown` says, by a measure's name and a period's label, why
+    there is no figure. `audited` is the newest practice audit of contacts of the year. `lacks_people` says that no
+    extract holds who children are. `has_register` is whether a register of changes was loaded.
     """
 
     span: Span

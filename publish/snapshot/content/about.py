@@ -26,8 +26,8 @@ from queries.series.reading import how_many_hubs, why_not_known
 class About:
     """Says which month a snapshot is of (its first day), which build it is read from, and what the area agreed.
 
-    `comparators` holds England's figure by metric, `newest` the last day that each agency's extracts cover, `stopped`
-    the tables that do not reach the month, and `why`, by metric, what is missing for months that are not known.
+    `comparators` holds England's figure by metric, and `newest` the last day that each agency's extracts cover.
+    `stopped` holds the tables that do not reach the month, and `why`, by metric, what is missing for unknown months.
     `coarser` says, by metric, in what sense all its months are coarser for want of a column that no extract holds.
     `hubs` is how many hubs the data names: of several, a change says which one's it is.
     """
