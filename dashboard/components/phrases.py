@@ -9,7 +9,7 @@ from dashboard.view import View
 from publish.charts import icons
 from queries import words
 from queries.metrics.catalogue import METRICS
-from queries.metrics.describe import in_force
+from queries.metrics.describe import in_force, targets_of_hubs
 from queries.metrics.dimensions import DIMENSIONS
 from queries.metrics.metric import Metric
 from queries.series.findings import Finding
@@ -63,7 +63,7 @@ def definition(series: Series, view: View) -> str:
     return description({
         "Counted": words_of.counted,
         "Met" if metric.denominator is not None else "Which count": words_of.met,
-        "Target": _target(series),
+        "Target": _target(series, view),
         "Month": f"{words_of.month}. {words_of.maturity}; {until_known}.",
         "England": f"{words_of.comparator.removesuffix('.')}.",
         "Source": f"{words_of.source}.",
@@ -136,13 +136,15 @@ def groups_caption(series: Series, heading: str) -> str:
     return f"{noun} by {words.uncapital(heading)}, {when}. Bar: share on time. Line: 95% interval.{goal}"
 
 
-def _target(series: Series) -> str:
+def _target(series: Series, view: View) -> str:
     goal = series.target
+    own = "" if view.hub else targets_of_hubs(series.metric, view.build.policy, view.month)
+    apart = f" {words.capital(own)}." if own else ""
     if goal is None:
-        return "None is set in the policy file."
+        return f"None is set for all hubs together.{apart}" if own else "None is set in the policy file."
     hubs = goal.hub or "all hubs"
     source = f" Source: {goal.source}." if goal.source else ""
-    return f"{words.target(goal.value, unit(series))}, {hubs}, from {words.day(goal.from_day)}.{source}"
+    return f"{words.target(goal.value, unit(series))}, {hubs}, from {words.day(goal.from_day)}.{source}{apart}"
 
 
 def _read_with(metric: Metric) -> str:

@@ -34,11 +34,18 @@ _WINDOWS = {
 
 
 def in_force(metric: Metric, policy: Policy, on: date, hub: str | None = None) -> Definition:
-    """Return a metric's definition with the targets, hours and core agencies that a policy holds for a hub on a day."""
+    """Return a metric's definition with the targets, hours and core agencies that a policy holds for a hub on a day.
+
+    Of all hubs together it also says what each holds that has agreed on its own.
+    """
     words_of, use = definition(metric), clock_of(metric)
     agreed, clock = policy.target(metric.name, on, hub), policy.clock(use, on, hub) if use else None
-    met = _BY_DEFAULT.sub(f"({_hours(clock)})" if clock else f"({_needed(metric, policy, on)})", words_of.met)
+    apart = "" if hub else _hours_of_hubs(policy, use, on)
+    met = _BY_DEFAULT.sub(f"({_hours(clock)}{apart})" if clock else f"({_needed(metric, policy, on)})", words_of.met)
+    own = "" if hub else targets_of_hubs(metric, policy, on)
     target = f"{words.target(agreed.value, metric.unit)} since {words.day(agreed.from_day)}" if agreed else ""
+    if own:
+        target = f"{target or 'None for all hubs together'}; {own}"
     return replace(
         words_of,
         met=met,
@@ -46,6 +53,23 @@ def in_force(metric: Metric, policy: Policy, on: date, hub: str | None = None) -
         target=target or words_of.target,
         target_source=(agreed.source or "policy file") if agreed else words_of.target_source,
     )
+
+
+def targets_of_hubs(metric: Metric, policy: Policy, on: date) -> str:
+    """Return the targets that hubs have of their own on a day, as `in Northvale 80% since 1 April 2026`."""
+    hubs = sorted({each.hub for each in policy.targets if each.metric == metric.name and each.hub})
+    own = [(hub, policy.target(metric.name, on, hub)) for hub in hubs]
+    return "; ".join(
+        f"in {hub} {words.target(each.value, metric.unit)} since {words.day(each.from_day)}"
+        for hub, each in own if each and each.hub
+    )  # fmt: skip
+
+
+def _hours_of_hubs(policy: Policy, use: str | None, on: date) -> str:
+    """Return the hours that hubs have of their own on a day: `; in Northvale red 2 hours, since 1 January 2024`."""
+    hubs = sorted({each.hub for each in policy.clocks if use and each.applies_to == use and each.hub})
+    own = [(hub, policy.clock(str(use), on, hub)) for hub in hubs]
+    return "".join(f"; in {hub} {_hours(each)}" for hub, each in own if each and each.hub)
 
 
 def by_the_policy(metric: Metric, where: str) -> str:

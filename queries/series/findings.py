@@ -102,7 +102,8 @@ def _closing(shown: int, left: list[Series], quiet: list[Series], others: list[S
         text = f"Nothing else{of} moved by more than chance."
         rest = _within(usual + len(failing))
     elif usual:
-        text, rest = f"Nothing{of} moved by more than chance.", f" {_capital(usual)} can be judged."
+        by, young = (f", by fewer than {SHIFT} months", 0) if young == usual else ("", young)
+        text, rest = f"Nothing{of} moved by more than chance.", f" {_capital(usual)} can be judged{by}."
     elif steady:
         text = f"Nothing{of} moved."
     elif few or alone:

@@ -41,7 +41,8 @@ agencies = ["police", "health"]
 def test_hours_and_targets_are_those_in_force_with_their_day():
     words_of = in_force(METRICS["contact_decided_on_time"], parse_policy(POLICY), ON)
     hours = "red 4, amber 8.5 hours, since 1 November 2023"
-    assert words_of.met == f"Decided within the policy's hours for the first rating ({hours})."
+    south = "; in South red 2 hours, since 1 January 2024"
+    assert words_of.met == f"Decided within the policy's hours for the first rating ({hours}{south})."
     assert words_of.clock == f"R{hours[1:]}; a rating without hours has no target."
     assert (words_of.target, words_of.target_source) == ("85% since 1 November 2023", "protocol, section 4")
 
@@ -50,6 +51,15 @@ def test_a_hub_s_own_hours_win_for_that_hub():
     policy, metric = parse_policy(POLICY), METRICS["contact_decided_on_time"]
     assert "(red 2 hours, since 1 January 2024)" in in_force(metric, policy, ON, "South").met
     assert "(red 4, amber 8.5 hours, since 1 November 2023)" in in_force(metric, policy, ON, "North").met
+
+
+def test_a_target_of_one_hub_is_told_where_all_hubs_have_none():
+    """All hubs read "None is set in the policy file" over a policy with one for South."""
+    policy = parse_policy(POLICY.replace('source = "protocol, section 4"', 'hub = "South"'))
+    metric = METRICS[ON_TIME]
+    assert in_force(metric, policy, ON).target == "None for all hubs together; in South 85% since 1 November 2023"
+    assert in_force(metric, policy, ON, "South").target == "85% since 1 November 2023"
+    assert in_force(metric, policy, date(2023, 10, 1)).target == "None until the hub agrees one"
 
 
 def test_hours_that_no_area_agreed_have_no_day():

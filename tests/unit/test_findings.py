@@ -217,6 +217,8 @@ def test_a_closing_line_says_how_few_months_judge():
         "Nothing moved by more than chance. Two measures can be judged. One measure is judged by fewer than 7 months."
     )
 
+    assert findings(found[:1])[0].rest == "One measure can be judged, by fewer than 7 months."
+
 
 def test_a_target_is_there_though_a_first_month_can_not_be_judged_by_it():
     first, none = (series("contact_decided_on_time", [80.0], target=goal) for goal in (85, None))
