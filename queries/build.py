@@ -24,10 +24,10 @@ MOST_KEPT = 32 << 20  # bytes of counts
 
 
 class KeptCounts:
-    """Keeps what was counted of a build, the most recently used up to MOST_KEPT, to be put together for other months.
+    """Caches the counts of a build, up to MOST_KEPT of the most recently used, from which other months can be answered.
 
-    A count holds all months, whichever is asked for. Questions are told apart by their metrics (the same objects, not
-    the same names) and by all else that they ask.
+    A count holds all months, whichever is asked for. Questions are distinguished by their metrics (the same objects,
+    not the same names) and by everything else that they ask.
     """
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class Build:
     def under(self, policy: "Policy", *, anew: bool = False) -> "Build":
         """Return the same build as it would be under another policy; facts are derived `anew` where it moves them.
 
-        Targets and re-bases move none. Rows of one area are few; those of a nation would not fit.
+        Targets and re-bases change no fact. The rows of one area are few; those of a nation would not fit into memory.
         """
         from etl.contracts import TABLES
         from etl.warehouse.reader import Otherwise
@@ -146,7 +146,7 @@ class Build:
         return pl.DataFrame([cached[column] for column in columns])
 
     def once(self, name: str, make: Callable[["Build"], pl.DataFrame]) -> pl.DataFrame:
-        """Return what is made of a build by a name, made when it is first asked for."""
+        """Return what is kept for a build under a name, making it when it is first asked for."""
         if name not in self._made:
             self._made[name] = make(self)
         return self._made[name]

@@ -16,7 +16,7 @@ FEWEST = 2  # audited contacts of each stratum, below which nothing is told
 
 
 class SampleError(MashError):
-    """A sample can't be drawn, or can't be told from."""
+    """A sample can't be drawn, or nothing can be estimated from it."""
 
 
 def sizes(population: Sequence[int], size: int) -> list[int]:
@@ -49,27 +49,27 @@ def place(seed: str, key: str) -> str:
 
 
 def second(drawn: Sequence[int]) -> list[int]:
-    """Return how many of each stratum a second auditor judges: the first ones, 30 together at least.
+    """Return how many contacts of each stratum a second auditor judges: the first ones, at least 30 together.
 
-    Of each 2 at least, where there are 2: with a single pair in one stratum nothing would be told of all the others.
+    At least 2 of each stratum, where it has 2: with a single pair in one stratum, no interval could be given for all.
     """
     n = sum(drawn)
     return [min(each, max(FEWEST, ceil(SECOND * each / n))) for each in drawn] if n else []
 
 
 def worth(population: Sequence[int], drawn: Sequence[int]) -> float:
-    """Return how many contacts drawn simply would tell as much as those drawn from strata."""
+    """Return how many contacts drawn without strata would be as precise as those drawn from strata."""
     total = sum(population)
     return 1 / sum((size / total) ** 2 / n for size, n in zip(population, drawn, strict=True) if n)
 
 
 def half_width(number: int, rate: float = 0.1) -> float:
-    """Return half the width of the 95% interval of a rate (0 to 1), of so many contacts drawn simply."""
+    """Return half the width of a rate's 95% interval (0 to 1), for so many contacts drawn without strata."""
     found = wilson(rate * number, number)
     return (found.upper - found.lower) / 2 if found else 1.0
 
 
 def still_possible(number: int) -> float:
-    """Return the highest rate, 0 to 1, that none wrong in so many contacts does not rule out."""
+    """Return the highest rate (0 to 1) that is still possible if none of so many contacts is wrong."""
     found = wilson(0, number)
     return found.upper if found else 1.0

@@ -15,8 +15,8 @@ def draw_once(
 ) -> tuple[Sample, bool]:
     """Return the sample that was asked for, and whether it had been drawn before. Raises SampleError.
 
-    The trail's line comes first, and holds no key. Without a `name` a sample gets the next number. One that was drawn
-    is given again whatever came to be known of its days since.
+    The trail's line comes first, and holds no key. Without a `name` a sample gets the next number. A sample drawn
+    before is returned as it was, whatever has become known about its days since.
     """
     before = next((each for each in read_samples(data) if each.asked == wanted.asked), None)
     found = before or draw_sample(build, wanted, name or next_id(data))

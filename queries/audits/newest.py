@@ -40,7 +40,7 @@ class Audited:
     only: str = ""
 
     def figure(self, about: str, name: str) -> Told | None:
-        """Return one figure, if it was told."""
+        """Return one figure, if there is one."""
         return next((each for each in self.told if (each.about, each.name) == (about, name)), None)
 
 

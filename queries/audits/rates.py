@@ -13,7 +13,7 @@ MOST_LEFT_OUT = 0.2  # share of a sample without an audit above which nothing is
 class Rate:
     """An estimated share of all contacts of a sample's frame, 0 to 1, with its 95% interval.
 
-    `worth` is how many contacts drawn simply would tell as much; `audited` how many were judged.
+    `worth` is how many contacts drawn without strata would be as precise; `audited` is how many were judged.
     """
 
     value: float

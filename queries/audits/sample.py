@@ -137,7 +137,7 @@ def sheet(sample: Sample, which: str) -> pl.DataFrame:
 
 
 def only(sample: Sample) -> str:
-    """Return which contacts of its days a sample was drawn from, as the end of a sentence; empty where from all."""
+    """Return, as the end of a sentence, which contacts of its days a sample was drawn from; empty if from all."""
     ends = [codes.CONTACT_OUTCOMES.get(each, each).lower() for each in sample.outcomes]
     parts = [f" that ended in {', '.join(ends[:-1])}{' or ' if ends[:-1] else ''}{ends[-1]}"] if ends else []
     parts += [f" ({dimensions.DIMENSIONS[dim]}: {dimensions.name_of(dim, v)})" for dim, v in sample.where.items()]
@@ -152,7 +152,7 @@ def told(sample: Sample) -> Iterator[tuple[str, str, str]]:
 
 
 def what_it_can_tell(population: Sequence[int], drawn: Sequence[int]) -> str:
-    """Return what a sample of so many can tell, and what none wrong in it would still allow."""
+    """Return how precise a sample will be, and which rate is still possible if none of it is wrong."""
     if any(each < FEWEST for each in drawn):
         return f"{sum(drawn)} {'contact' if sum(drawn) == 1 else 'contacts'}. {ALONE}"
     n = worth(population, drawn)

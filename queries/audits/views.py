@@ -65,7 +65,7 @@ class Agreed:
 
 
 def absent(build: Build) -> str | None:
-    """Return what no extract holds of what views are compared by, as a sentence; None where all is held."""
+    """Return, as a sentence, what no extract holds that the comparison of views needs; None if nothing is missing."""
     return not_in_data(build, "agency_checks", ("viewed_final", "viewed_first"))
 
 

@@ -94,7 +94,7 @@ def open_checks(build: Build, where: Mapping[str, str] | None = None) -> pl.Data
 
 
 def left_out(build: Build, where: Mapping[str, str] | None = None) -> str:
-    """Return which agencies a list leaves out since their checks end too early, as a sentence; empty for none."""
+    """Return, as a sentence, which agencies a list leaves out because their checks end too early; empty for none."""
     asked = (where or {}).get("agency")
     gone = {agency: last for agency, last in silent_agencies(build).items() if asked in (None, agency)}
     ends = [f"checks asked of {_said(agency)} reach to {words.month(last)}" for agency, last in sorted(gone.items())]
@@ -135,9 +135,9 @@ def _chased(agency: str, rows: pl.DataFrame) -> Chased:
 
 
 def claim(agencies: Sequence[Chased], name: str = "", *, some: bool = False) -> str:
-    """Return what is late, as a heading without a full stop; `name` is the agency where it is one agency's list.
+    """Return a heading that says how many checks are late; `name` is the agency if it is one agency's list.
 
-    `some` says that agencies are left out, of which it is not known.
+    `some` says that agencies are left out whose late checks are not known.
     """
     chase, close = sum(each.chase for each in agencies), sum(each.close for each in agencies)
     if not chase and not close:

@@ -50,7 +50,7 @@ def figure_in_words(found: Behind) -> str:
 
 
 def made_here(keys: Sequence[str]) -> str:
-    """Return how cases are found whose keys were made while they were loaded; empty where no key was."""
+    """Return how to find cases whose keys were made while loading; empty if no key was."""
     return MADE if any(map(is_derived, keys)) else ""
 
 

@@ -30,7 +30,7 @@ FOLLOWED_DAYS = 90
 
 @dataclass(frozen=True)
 class List:
-    """One list: its title, what one row is, by which day rows fall into the period, and what its rows are made of.
+    """One list: its title, the meaning of a row, the day that puts a row in the period, and how rows are made.
 
     `fact` and `columns` are what must be in the data, `tables` those that its rows are made of beside its own. `note`
     says of a period what a reader could get wrong.
@@ -59,7 +59,7 @@ def listed(build: Build, name: str, first: date, last: date) -> pl.DataFrame | s
 
 
 def note_of(build: Build, name: str, first: date, last: date) -> str:
-    """Return what a reader of a list could get wrong, and what its tables don't tell of the period, as sentences."""
+    """Return, as sentences, what a reader of a list could get wrong, and which days its tables don't speak for."""
     chosen = LISTS[name]
     if chosen.fact == "audits":
         return chosen.note

@@ -79,7 +79,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Areas:
-    """One measure in one period: the areas put together by name, those set apart with the reason, and what they share.
+    """One measure in one period: the areas put together, those set apart with the reason, and their common figures.
 
     `shape` and `spread` are None below three areas: then there is a table and nothing else.
     """
@@ -132,12 +132,12 @@ class Areas:
 
 
 def key(figure: AreaFigure) -> str:
-    """Return the name by which an area is told from all others: its code, else its name."""
+    """Return the name that identifies an area: its code, or else its name."""
     return figure.code or figure.area
 
 
 def areas(metric: Metric, period: str, figures: Sequence[AreaFigure]) -> Areas:
-    """Return areas beside each other; the basis that most have is the one put together, the first given where tied.
+    """Return areas side by side; those with the commonest basis are put together (the first one given, if tied).
 
     An area that comes twice counts by its newest release.
     """

@@ -51,8 +51,8 @@ class Standing:
     """A rate of the area in the same reporting year as England's newest figure, in its latest months, and elsewhere.
 
     `own` is None where the data does not hold the whole of that year, `recent` where no month is known.
-    `places` are England and whatever else is known of that year, the widest first. `absent` says what no extract
-    holds of what the rate is made of.
+    `places` are England and whatever else is known of that year, the widest first. `absent` says what the rate needs
+    that no extract holds.
     """
 
     metric: Metric
@@ -88,7 +88,7 @@ class Standing:
 
 
 def standings(build: Build, month: date, where: Mapping[str, str] | None = None) -> list[Standing]:
-    """Return every rate of which England's figure is known, in the catalogue's order, up to a month (its first day)."""
+    """Return every rate with a known figure for England, in the catalogue's order, up to a month (its first day)."""
     known = published(build).filter(pl.col("category") == "Total")
     england = known.filter(pl.col("area_code") == ENGLAND, pl.col("value").is_not_null())
     newest = dict(england.group_by("measure").agg(pl.col("year_ending").max()).iter_rows())

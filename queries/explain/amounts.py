@@ -14,7 +14,7 @@ def way_of(change: Change) -> Sign:
 
 
 def amount(change: Change, of: float) -> str:
-    """Return a difference without its sign, as far as sentences tell it: `15.2 points`, `62`, `3.0 hours`."""
+    """Return a difference without its sign, with the digits used in sentences: `15.2 points`, `62`, `3.0 hours`."""
     unit = change.metric.unit
     return f"{words.signed(abs(of)).removeprefix('+')} points" if unit == "percent" else words.value(abs(of), unit)
 

@@ -39,7 +39,7 @@ _METRIC = METRICS["contact_decided_on_time"]
 
 
 def trial(kind: str, size: int, number: int) -> tuple[bool, bool]:
-    """Return whether what should be named was, or of groups that fell alike any; and whether any group had p < 0.05.
+    """Return whether the right group was named (or any, if all fell alike), and whether any group had p < 0.05.
 
     The second is what a reader finds who compares each group with the rest and allows for nothing.
     """
@@ -74,7 +74,7 @@ def _cells(groups: NDArray[np.int64], met: NDArray[np.bool_], number: int) -> li
 
 
 def run_all() -> dict[str, dict[str, list[int]]]:
-    """Return, by kind and size, the number of areas, in how many a driver was named, and in how many by eye."""
+    """Return, by kind and size, the numbers of areas, of areas with a driver named, and of areas with any p < 0.05."""
     found: dict[str, dict[str, list[int]]] = {}
     for kind in FALLS:
         for size in SIZES:

@@ -63,7 +63,7 @@ class Change:
 
     @property
     def scale(self) -> float:
-        """How much longer the later period is, for what is counted day by day; else 1."""
+        """How much longer the later period is, for counts that grow with days; else 1."""
         return _scale(self.metric, self.before, self.after)
 
 
@@ -155,7 +155,8 @@ def _why(facts: Facts, counted: Tally, month: date, status: str) -> str:
 
 
 def figure(metric: Metric, cell: Cell) -> float:
-    """Return a figure as the engine gives it: 46 of 160 is 28.75%, and 100 times the rate would be a hair less."""
+    """Return a figure exactly as the engine computes it: 46 of 160 is 28.75%; 100 times the rate would be slightly
+    less."""
     if counts_rows(metric):
         return cell.numerator
     return cell.numerator * 100 / cell.denominator if metric.unit == "percent" and cell.denominator else cell.rate
@@ -205,7 +206,7 @@ def _of_times(facts: Facts, counted: Tally, before: Span, after: Span) -> Change
 
 
 def cells_of(facts: Facts, counted: Tally, change: Change) -> list[Both]:
-    """Return what was counted of each group of the one dimension, or pair of two, in both periods; none is pooled."""
+    """Return the counts of each group, or pair of groups, in both periods, without pooling."""
     if change.within is not None:
         counted = tally(
             facts, done_within(change.metric, change.within, change.metric.name), change.where, counted.dims

@@ -161,7 +161,7 @@ def held_back(change: Change, splits: Iterable[Split]) -> str:
 
 
 def one_way(change: Change, parts: Sequence[Part], way: Sign) -> float:
-    """Return which share of groups went the way of the change, of those with rows in both periods."""
+    """Return the share of groups that moved in the direction of the change, among those with rows in both periods."""
     known = [part for part in parts if part.adds.variance is not None]
     return sum(_way(change, part) == way for part in known) / len(known) if known else 0.0
 

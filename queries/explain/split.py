@@ -115,7 +115,7 @@ def split(metric: Metric, dims: Dims, groups: Sequence[Both], scale: float = 1.0
 
 
 def judged(splits: Sequence[Split]) -> list[Split]:
-    """Return splits of one change with verdicts, judged together; what is known only afterwards is not.
+    """Return splits of one change with verdicts, judged together; dimensions known only afterwards are not judged.
 
     A dimension whose groups can't be compared was looked at too: it counts, as one without any difference.
     """
@@ -126,7 +126,7 @@ def judged(splits: Sequence[Split]) -> list[Split]:
 
 
 def counts_rows(metric: Metric) -> bool:
-    """Return whether a metric counts rows, over nothing."""
+    """Return whether a metric is a count of rows without a denominator."""
     return metric.unit == "count"
 
 

@@ -66,7 +66,7 @@ class Tally:
 
 
 def stands_open(metric: Metric) -> bool:
-    """Return whether a count is of what has come by a moment and not left."""
+    """Return whether a count is of open cases: rows that have come by a moment and not left."""
     return metric.leaves is not None and metric.unit == "count"
 
 

@@ -18,7 +18,7 @@ from queries.measure.status import latest_run
 def months_known(facts: Known, kept: Mapping[str, str], first: date, last: date) -> tuple[date, date] | None:
     """Return the newest run of months for which checks with the values `kept`, and their contacts, are known.
 
-    It is given by the first days of its first and its last month. None where they are known for none.
+    It is given by the first days of its first and its last month; None if they are known for no month.
     """
     held = [run for table in ("agency_checks", "contacts") if (run := latest_run(facts, table, kept))]
     months = max([first, *(run[0] for run in held)]), min([last, *(run[1].replace(day=1) for run in held)])
