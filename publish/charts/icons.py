@@ -64,10 +64,14 @@ def icon(name: str, letter: str | None = None, *, size: int = 28, theme: Theme =
     return svg(body, 28, 28, width=size, height=size, theme=theme)
 
 
+def shape_of(verdict: str) -> str:
+    """Return the name of an SPC verdict's icon: unusually high and low share one, as what can't be told does."""
+    return {"neutral_high": "neutral", "neutral_low": "neutral", "too_early": "too_few"}.get(verdict, verdict)
+
+
 def variation_icon(verdict: str | None, side: str | None, *, size: int = 28, theme: Theme = "auto") -> str:
     """Return the icon of an SPC verdict, or the icon for "can't be told" if nothing is known."""
-    name = "neutral" if verdict in ("neutral_high", "neutral_low") else verdict or "too_few"
-    name = "too_few" if name == "too_early" else name
+    name = shape_of(verdict or "too_few")
     return icon(name, {"high": "H", "low": "L"}.get(side or ""), size=size, theme=theme)
 
 

@@ -115,3 +115,16 @@ def test_the_figures_of_a_small_area_are_those_that_were_worked_through(two_area
     assert now == json.loads(GOLDEN.read_text("utf-8"))
     on_time = next(m for m in now["metrics"] if m["metric"] == "contact_decided_on_time")["months"]
     assert [(m["numerator"], m["denominator"]) for m in on_time[:3]] == [(29, 37), (28, 37), (27, 37)]
+
+
+def test_of_a_first_month_a_snapshot_says_that_it_is_too_early(run_mash, tmp_path):
+    data, sent = tmp_path / "data", tmp_path / "contacts.csv"
+    days = (f"2026-03-{1 + n % 28:02}" for n in range(120))
+    rows = [f"C{n},P{n},{day} 09:{n % 60:02},6,red,red,{day} 11:{n % 60:02},advice\n" for n, day in enumerate(days)]
+    sent.write_text(HEADER + "".join(rows), "utf-8")
+    assert run_mash("load", sent, "--as-at", "2026-03-31", "--data", data).returncode == 0
+    done = run_mash("snapshot", "2026-03", "--data", data)
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = (data / "snapshots" / "2026-03" / "snapshot.html").read_text("utf-8")
+    assert "Too early to say" in shown
+    assert "Too early to say" in pdf_text(data / "snapshots" / "2026-03" / "snapshot.pdf")

@@ -3,13 +3,15 @@
 import tomllib
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import get_args
 from urllib.parse import unquote
 
 import pytest
 
-from publish.charts.icons import KEY, NAMES, data_uri, funnel_icon, icon, key, variation_icon
+from publish.charts.icons import KEY, NAMES, data_uri, funnel_icon, icon, key, shape_of, variation_icon
 from publish.charts.palette import DARK, LIGHT, LIGHT_OF
 from publish.charts.palette import NAMES as MEANINGS
+from queries.statistics.spc import Verdict
 
 
 def drawn(text):
@@ -39,6 +41,7 @@ def test_verdicts_choose_shape_and_letter():
     assert variation_icon("concern", "low") == icon("concern", "L")
     assert variation_icon("common", None) == icon("common")
     assert variation_icon(None, None) == icon("too_few")
+    assert {shape_of(verdict) for verdict in get_args(Verdict)} <= set(NAMES)
 
 
 def test_a_funnel_verdict_is_good_bad_or_neither_by_the_direction_that_is_better():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
+from publish.charts.icons import shape_of
 from publish.published.hidden_months import too_few
 from publish.snapshot.content.board import SHORT
 from publish.snapshot.content.judged import spoken
@@ -43,8 +44,7 @@ def grid(series: Mapping[str, Series]) -> Grid:
 
 def kind_of(series: Series) -> str:
     """Return the row that a judged series stands in; unusually high and low share one."""
-    variation = cast(str, series.variation)
-    return "neutral" if variation.startswith("neutral") else variation
+    return shape_of(cast(str, series.variation))
 
 
 def _row(kind: str, members: list[Series]) -> GridRow:
