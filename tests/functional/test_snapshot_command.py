@@ -127,4 +127,6 @@ def test_of_a_first_month_a_snapshot_says_that_it_is_too_early(run_mash, tmp_pat
     assert (done.returncode, done.stderr) == (0, "")
     shown = (data / "snapshots" / "2026-03" / "snapshot.html").read_text("utf-8")
     assert "Too early to say" in shown
+    assert "No measure can be judged for this month, so none can be said to have become unusual" in shown
+    assert "New this month." not in shown
     assert "Too early to say" in pdf_text(data / "snapshots" / "2026-03" / "snapshot.pdf")

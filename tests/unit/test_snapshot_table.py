@@ -1,5 +1,6 @@
 """The headline table of a snapshot puts figures below the months that they are of, or says of which they are."""
 
+from publish.snapshot.content.changed import changed
 from publish.snapshot.content.judged import before, spoken
 from tests.support.series import series
 
@@ -13,3 +14,21 @@ def test_the_column_of_the_month_before_holds_no_earlier_month():
     assert before(series("referrals", VALUES, statuses={10: "suppressed"})).status == "suppressed"
     gone = series("referrals", VALUES, statuses={10: "unknown"})
     assert (spoken(gone).month, before(gone)) == (known.month, None)
+
+
+def test_a_run_on_one_side_of_the_average_is_unusual_and_not_said_to_lie_beyond_its_range():
+    one = series("contact_decided_on_time", [70.0, 80.0] * 12 + [78.0, 77.5] * 5)
+    at = one.known[-1].spc
+    assert (at.signal, at.lower < at.value < at.upper) == ("shift", True)
+    said = changed({"contact_decided_on_time": one})
+    assert [(each.claim, each.rest) for each in said] == [
+        ("New this month.", "None."),
+        ("Still unusual.", "Contacts decided within target (78.0% to 77.5%)."),
+        ("No longer unusual.", "None."),
+        ("Moved, and not unusual.", "None."),
+    ]
+
+
+def test_of_months_that_can_not_be_judged_it_is_not_said_that_none_is_unusual():
+    (said,) = changed({"contact_decided_on_time": series("contact_decided_on_time", [70.0])})
+    assert said.claim == "Not known."

@@ -11,19 +11,23 @@ from queries.calendar.months import read_month
 from queries.measure.counted_on import differs
 from queries.series.points import Point, in_a_row
 from queries.series.series import Series
+from queries.statistics.spc import UNJUDGED
 
 WAITING = ("immature", "unknown", "untimed", "off_ladder")
-_GROUPS = (
+_GROUPS = (  # a run of months on one side of the average is unusual, too, and lies within the usual range
     ("began", "New this month."),
-    ("goes_on", "Still beyond the usual range."),
-    ("ended", "Back within the usual range."),
-    ("moved", "Moved within the usual range."),
+    ("goes_on", "Still unusual."),
+    ("ended", "No longer unusual."),
+    ("moved", "Moved, and not unusual."),
 )
+_TOO_EARLY = "No measure can be judged for this month, so none can be said to have become unusual, or usual again."
 _EARLIER = "Earlier months."
 
 
 def changed(series: Mapping[str, Series]) -> list[Statement]:
     """Return a statement for each kind of change; one without measures says so."""
+    if not any(each.current and each.variation not in UNJUDGED for each in series.values()):
+        return [Statement("Not known.", _TOO_EARLY)]
     moved: dict[str, list[str]] = {name: [] for name, _ in _GROUPS}
     for each in series.values():
         kind = _kind(each)
