@@ -57,9 +57,11 @@ def _print_agencies(build: Build, agencies: Sequence[Chased], gone: str) -> None
     ]  # fmt: skip
     columns = ["Agency", "Late", "To chase", "To close", "Contact decided", "Longest over"]
     caption = (
-        f"As at {words.day(build.as_at.date())}. To close: over 28 days old, more likely never recorded than still to "
-        "come; they stay late in every figure until their agency answers or closes them. Contact decided: nobody waits "
-        f"for these. '--agency NAME' lists an agency's, '--out DIR' writes a file for each.{gone and chr(10)}{gone}"
+        f"As at {words.day(build.as_at.date())}. To close: over 28 days old, and probably answered without a "
+        "record; they stay late in every figure until their agency answers or closes them. Contact decided: nobody "
+        "waits for these answers any more. '--agency NAME' lists an agency's checks, '--out DIR' writes a file for "
+        "each."
+        f"{gone and chr(10)}{gone}"
     )
     print_table(f"{claim(agencies, some=bool(gone))}.", columns, lines, right=columns[1:], caption=caption)
 

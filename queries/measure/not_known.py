@@ -150,8 +150,8 @@ def _of_table(whole: TableSpan, newest: date, *, with_rows: bool) -> Stopped:
         ends = f"{about} after {words.month(last)} are not counted, as the {whole.last_by} declares them to end there."
     elif whole.trickles:
         ends = (
-            f"{about} after {words.month(last)} are too few to be all{_rows(whole) if with_rows else ''}, where about "
-            f"{words.count(whole.usual)} a month are usual."
+            f"{about} after {words.month(last)} are too few to be complete{_rows(whole) if with_rows else ''}, where "
+            f"about {words.count(whole.usual)} a month are usual."
         )
     else:
         ends = (
@@ -166,7 +166,7 @@ def _of_part(part: TableSpan, newest: date, *, with_rows: bool) -> Stopped:
     about = words.capital(noun(part))
     ends = f"{about} end on {words.day(part.newest)}."
     if part.trickles and part.last_by not in DECLARED:
-        ends = f"{about} after {words.month(part.ended)} are too few to be all{_rows(part) if with_rows else ''}."
+        ends = f"{about} after {words.month(part.ended)} are too few to be complete{_rows(part) if with_rows else ''}."
     totals = f"Totals over {_ALL[PART[part.table]]} are not known from {words.month(months[0])}."
     return Stopped(part.table, part.part, months, ends, totals)
 

@@ -173,7 +173,7 @@ def claim(rows: Sequence[Aged]) -> str:
     for row in (row for row in old if row.kind == "agency_checks"):
         late = f"{words.count(row.oldest_late)} of {words.counted(row.late or 0, 'late check')}"
         have = "has" if row.oldest_late == 1 else "have"
-        return f"{late} {have} waited over 28 days: more likely never recorded than still to come"
+        return f"{late} {have} waited over 28 days: probably answered, but not recorded"
     named = [f"{words.count(row.late or 0)} of {words.counted(row.open, _NOUNS[row.kind])}" for row in every]
     past = "is past its target" if [row.late for row in every] == [1] else "are past their target"
     return f"{' and '.join(named)} {past}" if named else ""

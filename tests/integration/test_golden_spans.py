@@ -83,7 +83,7 @@ def test_a_snapshot_does_not_say_how_many_rows_came_after_a_table_stopped(figure
     assert statuses(figures("referrals"), "referrals", "2026-01", "2026-03") == {"unknown"}
     assert run_mash("snapshot", "2026-03", "--data", "data").returncode == 0
     folder = tmp_path / "data" / "snapshots" / "2026-03"
-    said = "Referrals after December 2025 are too few to be all, where about 54 a month are usual."
+    said = "Referrals after December 2025 are too few to be complete, where about 54 a month are usual."
     assert json.loads((folder / "manifest.json").read_bytes())["not_known"][0]["says"].startswith(said)
     assert said in (folder / "snapshot.html").read_text("utf-8")
 

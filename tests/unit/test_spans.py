@@ -165,7 +165,7 @@ def test_officers_read_how_many_rows_a_trickle_has_and_what_is_published_does_no
     """Three contacts after a stop are a count of children that passed no disclosure control."""
     span = span_of(steady(60, "2024-04", "2025-12") + by_month([1, 1, 1], "2026-01"))
     (here,), (published,) = stopped([span], date(2026, 3, 1)), stopped([span], date(2026, 3, 1), with_rows=False)
-    claim = "Assessments after December 2025 are too few to be all{}, where about 60 a month are usual."
+    claim = "Assessments after December 2025 are too few to be complete{}, where about 60 a month are usual."
     assert (here.claim, published.claim) == (claim.format(": 3 rows"), claim.format(""))
     assert here.rest == published.rest == "Figures made of them are not known for January to March 2026."
 

@@ -23,8 +23,8 @@ from queries.cases.marks import STATES, in_state, read_marks
 from queries.workload.waiting import BANDS
 
 CLOSING = (
-    "To close is what has waited over 28 days: an answer was most likely given and never recorded. Ask the agency to "
-    "answer or close it at its source; it stays late in every figure until then. Nobody waits for a check whose "
+    "Checks to close have waited over 28 days: an answer was probably given, but not recorded. Ask the agency to "
+    "answer or close them at their source; they stay late in every figure until then. Nobody waits for a check whose "
     "contact is decided: ask whether its answer is still needed."
 )
 DO = {CHASE: "To chase", CLOSE: "To close", "all": "All late checks", "open": "All open checks"}
