@@ -140,6 +140,10 @@ def claim(clocks: list[Clock], names: Mapping[str, str]) -> str:
     high = lowered([name for name, verdict in named if verdict in ("above", "far_above")])
     if not clocks:
         return "No agency was asked in these months"
+    if len(each) == 1:
+        return "Only one agency was asked, and there is none to compare it with"
+    if not named:
+        return "Too few checks of each agency to compare one with the others"
     if low:
         return f"Checks by {listed(low)} are late more often than chance explains"
     if high:

@@ -70,6 +70,8 @@ def claim(metric: Metric, subject: str, groups: Sequence[tuple[str, Group]], *, 
     if sum(group.name != "all" for _, group in groups) == 1:
         return "There is only one group, and none to compare it with"
     enough = [(name, group) for name, group in groups if group.denominator >= FEWEST and group.name not in NOT_KNOWN]
+    if all(group.name == "all" for _, group in enough):
+        return f"Too few {metric.noun} in each group to compare one with the others"
     low, high = _outside(enough, _LOW), _outside(enough, _HIGH)
     if not proper:
         low, high = lowered(low), lowered(high)

@@ -105,6 +105,12 @@ def test_an_agency_stands_among_others_only_where_there_are_others(clocks):
     facts = facts_of({"contacts": rows_of(CONTACTS), "agency_checks": rows_of(one)}, end_of("2026-03-31"))
     police, _ = agency_clocks(facts, MARCH)
     assert (police.agency, police.due, police.verdict) == ("police", 3, None)
+    assert claim(agency_clocks(facts, MARCH), {}) == "Only one agency was asked, and there is none to compare it with"
+
+
+def test_of_agencies_with_few_checks_each_nothing_is_said(clocks):
+    """ "No agency's checks are late more often than chance explains" stood over agencies of 3 and 2 checks."""
+    assert claim(list(clocks.values()), {}) == "Too few checks of each agency to compare one with the others"
 
 
 def test_only_the_months_asked_for_are_counted(clocks):

@@ -68,6 +68,9 @@ def test_the_claim_names_only_what_stands_out(facts):
     police = replace(police, denominator=10)
     both = "Contacts from Schools and Police are late more often than chance explains"
     assert said("below", "far_below", proper=True) == both
+    police, schools = replace(police, denominator=9), replace(schools, denominator=9)
+    few = "Too few contacts in each group to compare one with the others"
+    assert said("as_expected", "far_below") == few
     alone = [("Police", police), ("All", replace(police, name="all"))]
     assert claim(METRIC, "Contacts from {}", alone) == "There is only one group, and none to compare it with"
 

@@ -74,6 +74,7 @@ USUAL, FEW = [20, 24, 22, 21, 25, 23] * 4, [0] * 23 + [1]
         (USUAL, FEW, "Step-ups are within their usual range; too few step-downs to say"),
         (FEW, USUAL, "Step-downs are within their usual range; too few step-ups to say"),
         (FEW, FEW, "Too few step-ups and step-downs to say what is usual"),
+        (USUAL[:1], USUAL[:1], "Too early to say how many step-ups and step-downs are usual"),
     ],
 )
 def test_moves_that_are_too_few_to_judge_are_not_within_a_usual_range(ups, downs, said):

@@ -208,6 +208,8 @@ def moves_heading(ups: Series, downs: Series) -> str:
     unusual = {"neutral_high": "more {} than usual", "neutral_low": "fewer {} than usual"}
     readings = ((ups.variation, "step-ups"), (downs.variation, "step-downs"))
     claims = [unusual[variation].format(noun) for variation, noun in readings if variation in unusual]
+    if not claims and "too_early" in (ups.variation, downs.variation):
+        return "Too early to say how many step-ups and step-downs are usual"
     if not claims:
         return _usual([noun for variation, noun in readings if variation == "common"])
     claim = " and ".join(claims)

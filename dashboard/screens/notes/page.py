@@ -21,6 +21,7 @@ from queries.metrics.catalogue import HEADLINES, METRICS
 from queries.series.claims import none_known
 from queries.series.noted import standing
 from queries.series.series import Series
+from queries.statistics.spc import UNJUDGED
 
 FIRST = "contact_decided_on_time"
 PROOF = "“Since” is the measure’s verdict now, not proof that the action did it: see Impact."
@@ -33,6 +34,8 @@ def question(series: Series) -> str:
     if latest is None or latest.spc is None:
         return f"{series.metric.title}: {none_known(series)}"
     month = f"{latest.month:%B}" if latest.month == series.month else words.month(latest.month)
+    if series.variation in UNJUDGED:
+        return f"{words.variation(series.variation)} whether {month} is usual: is anything known of it?"
     if latest.spc.signal is None:
         return f"{month} is within usual variation: is anything known of it?"
     outside = latest.spc.signal in ("astronomical", "rare_month")
