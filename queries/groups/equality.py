@@ -149,6 +149,8 @@ def by_chance(compared: int) -> str:
     expected = round(compared / CHANCE)
     if not compared:
         return ""
+    if compared == 1:
+        return f"One comparison in {CHANCE} would differ by chance alone."
     if compared < CHANCE // 2:
         return f"Of {words.number(compared)} comparisons fewer than one would differ by chance alone."
     number = words.number(max(1, expected))

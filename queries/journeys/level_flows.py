@@ -101,6 +101,8 @@ def claim(flows: Flows) -> str:
         return f"Levels of need can't be told apart, because {flows.apart}"
     if not flows.known:
         return "Levels of need at the two ends of this year are not known"
+    if not up + down + flows.same:
+        return "No child was known at a level at both ends of this year"
     if not up + down:
         return "No child was at another level than a year before"
     by_one = sum(pair.children for pair in flows.pairs if abs(pair.step) == 1)

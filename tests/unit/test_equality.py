@@ -119,6 +119,7 @@ def test_nothing_found_and_nothing_comparable_are_told_apart():
     ("compared", "said"),
     [
         (0, ""),
+        (1, "One comparison in 20 would differ by chance alone."),
         (5, "Of five comparisons fewer than one would differ by chance alone."),
         (12, "Of twelve comparisons about one would differ by chance alone."),
         (150, "Of 150 comparisons about eight would differ by chance alone."),

@@ -8,7 +8,7 @@ import pytest
 from dashboard.screens.level_of_need import tables
 from etl.policy.policy_file import parse_policy
 from queries.journeys.cohorts import not_followed, return_curves
-from queries.journeys.level_flows import claim, level_flows
+from queries.journeys.level_flows import Flows, claim, level_flows
 from queries.journeys.what_follows import watched
 from tests.support.series import series
 from tests.support.tables import end_of, facts_of, rows_of
@@ -113,3 +113,8 @@ def test_levels_that_a_ladder_can_not_tell_apart_hold_no_flow():
     assert not_followed(replace(facts_, ladder="four_levels"), "step_down", MARCH).startswith("Family Help is recorded")
     assert return_curves(replace(facts_, ladder="four_levels"), "step_down", "step_up", MARCH) == []
     assert not not_followed(facts_, "step_down", MARCH)
+
+
+def test_where_no_child_was_at_a_level_at_both_ends_it_is_not_said_that_none_moved():
+    nobody = Flows(date(2025, 3, 31), date(2026, 3, 31), True, (), parse_policy("").ladders.default)
+    assert claim(nobody) == "No child was known at a level at both ends of this year"

@@ -102,6 +102,8 @@ def scan_rows(rates: Sequence[GroupsCompared]) -> list[dict[str, object]]:
 
 
 def _named(compared: GroupsCompared) -> str:
+    if not compared.compared:
+        return "Too few to compare"
     if not compared.differing:
         return "None by more than chance explains"
     return "; ".join(
