@@ -121,7 +121,7 @@ def _closing(shown: int, left: list[Series], quiet: list[Series], others: list[S
 _LEFT = {  # what is said of measures in no other line: of one, and of several
     "young": (f"is judged by fewer than {SHIFT} months", f"are judged by fewer than {SHIFT} months"),
     "steady": ("shows the same figure month after month", "show the same figures month after month"),
-    "few": ("counts too few to say", "count too few to say"),
+    "few": ("has too few events to say", "have too few events to say"),
     "alone": ("has no earlier month to compare with", "have no earlier month to compare with"),
     "unknown": ("can't be shown for this month", "can't be shown for this month"),
     "absent": ("is not in this data", "are not in this data"),

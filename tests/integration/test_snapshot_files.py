@@ -319,7 +319,7 @@ def test_counts_too_small_to_show_are_in_no_file_in_any_form(tmp_path):
     made = published(tmp_path, pl.concat([whole, *hubs]), faults=faults, titles=titles)
     texts = every_text(made.folder)
     assert "98,773" in texts["snapshot.pdf"]
-    assert "One is not shown (c): too few rows, or what would give them away." in texts["snapshot.pdf"]
+    assert "One is not shown (c): too few rows, or a figure that would give such a count away." in texts["snapshot.pdf"]
     for name, text in texts.items():
         found = re.findall(r"(?<![\d.,])(?:7,?919|7,?87[79]|7,?841|9,?973|98,?769|7,?907|99\.97|78\.62)(?!\d{3})", text)
         assert not found, (name, found)

@@ -298,9 +298,9 @@ def test_whether_a_step_is_more_than_chance_depends_on_all_that_are_judged_with_
 
 def test_measures_that_count_too_few_are_not_said_to_be_within_their_range():
     few = series("contacts", [0] * 33 + [1] * 3)
-    assert only(few).text == "No measure can be judged for this month. One measure counts too few to say."
+    assert only(few).text == "No measure can be judged for this month. One measure has too few events to say."
     assert listed(few, series("risk_changed", QUIET))[-1].text == (
-        "Nothing moved by more than chance. One measure can be judged. One measure counts too few to say."
+        "Nothing moved by more than chance. One measure can be judged. One measure has too few events to say."
     )
 
 

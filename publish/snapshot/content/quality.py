@@ -18,13 +18,13 @@ from queries.quality.checks import BY_DAY, WORD
 from queries.quality.data_quality import data_quality
 
 FRESHNESS = ("Agency", "Newest extract, as at", "Days before the data’s date", "Days allowed", "State")
-CHECKS = ("What was found", "Rows", "Share of the rows asked")
+CHECKS = ("What was found", "Rows", "Share of the rows checked")
 CAVEATS = (
     "Figures rest on what agencies recorded and sent. A child nobody told the hub about is in none of them.",
     "Expected ranges are provisional while they rest on fewer than 13 months. Among many measures one looks unusual "
     "by chance now and then: a signal is a reason to ask, not an answer.",
     "Refused rows are left out of every figure; their share is shown below.",
-    "The latest months can change as late records arrive. A change after publication is told in a numbered revision.",
+    "The latest months can change as late records arrive. A change after publication makes a numbered revision.",
 )
 CAVEATS_ALONE = tuple(each for each in CAVEATS if "is shown below" not in each)  # where no row was looked at
 
@@ -88,7 +88,8 @@ def _looked_for(number: int, present: Sequence[Mapping[str, Any]], about: About)
     if few:
         hidden = words.number(few).capitalize()
         sentence += (
-            f" {hidden} {'is' if few == 1 else 'are'} not shown (c): too few rows, or what would give them away."
+            f" {hidden} {'is' if few == 1 else 'are'} not shown (c): too few rows, or a figure that would give such a "
+            "count away."
         )
     return sentence
 

@@ -193,4 +193,4 @@ def _paired(series: Series, every: Mapping[str, Series]) -> str:
     if not pairs:
         return series.metric.reading
     beside = " and ".join(f"{SHORT[s.metric.name].lower()} ({_latest(s)}, {usual(s)})" for s in pairs)
-    return f"Read {SHORT[series.metric.name].lower()} with {beside}. {series.metric.reading}"
+    return f"Read {SHORT[series.metric.name].lower()} together with {beside}. {series.metric.reading}"

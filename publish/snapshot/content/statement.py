@@ -26,7 +26,7 @@ def _how(threshold: int) -> tuple[str, ...]:
         f"Hidden (c): counts of {few}; percentages of which the denominator, the numerator or the rest is {few}; and "
         "figures that would reveal one, also together with the snapshots published before.",
         "Limits, verdicts, sentences and charts rest on the figures shown and on nothing else. Months that are not "
-        "complete are left out, and what is known so far of months that can't be known yet is not shown.",
+        "complete are left out, and so are provisional figures of months that can't be known yet.",
     )
 
 
