@@ -169,7 +169,7 @@ def test_new_words_by_the_officer_are_a_revision_too(tmp_path):
 
 def test_a_new_policy_is_named_as_the_reason(tmp_path):
     published(tmp_path, few())
-    policy = POLICY + '[[target]]\nmetric = "contacts"\nfrom = 2023-11-01\nvalue = 250\n'
+    policy = POLICY + '[[rebase]]\nmetrics = ["contacts"]\nmonth = "2026-06"\nreason = "New phone line"\n'
     again = published(tmp_path, few(), about(policy))
     assert again.revision == 2
     assert "Policy: the area’s policy file changed" in figures(again.folder)["revisions"][0]["why"]
