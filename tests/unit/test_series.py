@@ -1,12 +1,17 @@
 """What a series makes of months that are complete, incomplete, not known yet, or without anything counted."""
 
 from datetime import date
+from statistics import fmean
+from types import SimpleNamespace
 
 import pytest
 
+from queries.calendar.months import months_after
 from queries.metrics.catalogue import METRICS
 from queries.series.differences import Difference, Figure
+from queries.series.levels import level
 from queries.series.points import Change, Point, counted
+from queries.statistics.spc import SpcPoint
 from tests.support.series import series
 
 UP_AND_DOWN = [80.0, 82.0] * 12
@@ -112,3 +117,29 @@ def test_what_a_figure_rests_on_is_said_in_its_own_way():
 def test_a_difference_of_two_builds_is_that_of_the_figures_as_they_are_shown(name, before, after, told):
     found = [Figure(None, n, value, status) for n, value, status in ((1, before, "partial"), (2, after, "ok"))]
     assert Difference(METRICS[name], "", *found).told == told
+
+
+def judged(values: list[float], signal: str, side: str, of: list[int]) -> list[Point]:
+    """Return months whose latest belongs to a special cause, each of so many."""
+    mean = fmean(values)
+    return [
+        Point(
+            months_after(date(2024, 1, 1), at), round(value * n / 100), n, value, "ok",
+            SpcPoint(value, mean, None, None, None, None, 0, signal, side, "concern"),
+        )
+        for at, (value, n) in enumerate(zip(values, of, strict=True))
+    ]  # fmt: skip
+
+
+def test_a_year_of_a_rare_share_is_set_beside_the_years_before_by_all_that_was_counted():
+    """A month of few rows counts as few: 2 of 1,220 and 100 of 1,210, not the mean of monthly percentages."""
+    values = [0.0] * 12 + [0.0, *[10.0] * 10, 0.0]
+    segment = judged(values, "rare_year", "high", [100] * 12 + [100, *[10] * 10, 1_000])
+    found = level(segment, "percent", SimpleNamespace(year=object(), earlier=object()))
+    assert (round(found.value, 3), found.reference.value) == (round(100 * 10 / 1_200, 3), 0.0)
+
+
+def test_a_shift_whose_months_are_displayed_like_the_average_touches_it():
+    clear = judged([10.0] * 8 + [20.0] * 8, "shift", "high", [1_000] * 16)
+    like_it = judged([10.0] * 8 + [20.0] * 4 + [14.67] + [20.0] * 3, "shift", "high", [1_000] * 16)
+    assert [level(each, "percent").touches for each in (clear, like_it)] == [False, True]
