@@ -143,3 +143,12 @@ def test_a_shift_whose_months_are_displayed_like_the_average_touches_it():
     clear = judged([10.0] * 8 + [20.0] * 8, "shift", "high", [1_000] * 16)
     like_it = judged([10.0] * 8 + [20.0] * 4 + [14.67] + [20.0] * 3, "shift", "high", [1_000] * 16)
     assert [level(each, "percent").touches for each in (clear, like_it)] == [False, True]
+
+
+def test_a_trend_with_months_that_are_displayed_alike_says_so():
+    rising = [11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 17.0]
+    clear = judged([10.0] * 8 + rising, "trend", "high", [1_000] * 15)
+    alike = judged([10.0] * 8 + [*rising[:3], 13.01, *rising[3:]], "trend", "high", [1_000] * 16)
+    assert [(level(each, "percent").run, level(each, "percent").touches) for each in (clear, alike)] == [
+        (7, False), (8, True),
+    ]  # fmt: skip
