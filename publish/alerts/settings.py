@@ -18,7 +18,7 @@ class AlertsError(MashError):
 
 @dataclass(frozen=True)
 class Smtp:
-    """A mail server: where it is, how it is spoken to, who sends, and the domains that mail may go to."""
+    """A mail server: its address, security, sender, and the domains that mail may go to."""
 
     host: str
     port: int

@@ -34,7 +34,7 @@ class Round:
 
 
 def tell(data: Path, today: date | None = None) -> Round:
-    """Tell everybody what is new; nothing where another round is under way. Raises MashError."""
+    """Send everybody their news; do nothing while another round is under way. Raises MashError."""
     follows = read_follows(data)
     if not follows:
         return Round()

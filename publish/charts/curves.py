@@ -18,7 +18,7 @@ NAME, NAMED = 0.09, 0.85  # of the height, a line of names; of the width, how fa
 
 @dataclass(frozen=True)
 class Step:
-    """The share (percent) that it had happened to by a day, with its 95% interval where there is one."""
+    """The share (percent) with the event by a day, with its 95% interval where there is one."""
 
     day: int
     value: float

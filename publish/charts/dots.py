@@ -17,7 +17,7 @@ WIDEST = (0.1, 10.0)  # a longer interval ends at the edge: the table has its fi
 class Dot:
     """One group under a heading: its name, ratio and interval, whether it differs, and the comparison in words.
 
-    A group without a ratio has too few to compare, which is said in its row.
+    A group without a ratio is too small to compare, and its row says so.
     """
 
     heading: str

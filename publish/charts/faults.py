@@ -19,7 +19,7 @@ def faults_chart(
 ) -> alt.LayerChart | None:
     """Return a band of months to each (title, {month: (wrong, of how many)}); None without bands or months.
 
-    Grey: a share is no verdict. A month in which nothing was asked has no cell.
+    Grey: a share is no verdict. A month in which no row was checked has no cell.
     """
     cells = [
         _cell(title, on, *counts[on]) for title, counts in bands for on in months if on in counts and counts[on][1]

@@ -22,7 +22,7 @@ def heat_map(
 ) -> alt.LayerChart | None:
     """Return the map of means by hour (24 to a row), one row for each name, with the busiest cell outlined.
 
-    Grey, because volume is neither good nor bad. None where nothing came at all.
+    Grey, because volume is neither good nor bad. None where no contact came at all.
     """
     most = max((value for row in rows for value in row), default=0.0)
     if not most:

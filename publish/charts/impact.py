@@ -52,7 +52,8 @@ def course_chart(impact: Impact, width: Width = "container") -> alt.LayerChart:
 def course_rows(impact: Impact) -> list[Row]:
     """Return each month used: its figure, what the model fits, and what it expects without the change.
 
-    Only months after it have the last, up to a later change with a step of its own: what both did is not told apart.
+    Only months after the change have the last of these, up to a later change with a step of its own, because the
+    effects of both can't be separated.
     """
     fit, unit = impact.fit, impact.metric.unit
     without = iter(fit.without())

@@ -17,12 +17,12 @@ MEDIAN, RARELY = 0.693, 5.915  # of the mean time between single events: half, a
 
 
 def counts_events(series: Series) -> bool:
-    """Return whether a series counts rare events, of which each can be drawn."""
+    """Return whether a series counts rare events, so that each event can be drawn."""
     return series.rare is not None and not series.rare.share
 
 
 def draws_times(series: Series) -> bool:
-    """Return whether the time between events is drawn: under one comes a month, and there are two or more."""
+    """Return whether to draw the time between events: fewer than one comes in a month, and there are two or more."""
     known = series.rare
     if known is None or known.events is None or known.share or series.metric.leaves:
         return False

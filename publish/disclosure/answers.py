@@ -20,7 +20,7 @@ class Answers:
         self._known: set[frozenset[tuple[int, int]]] = set()
 
     def keep(self, moved: dict[int, int]) -> None:
-        """Keep an answer, given by the counts that it moves and what it makes of them."""
+        """Keep an answer, given by the counts in which it differs from the truth, with their values."""
         key = frozenset(moved.items())
         if key not in self._known:
             self._known.add(key)
@@ -29,7 +29,7 @@ class Answers:
             self._kept.append(moved)
 
     def about(self, counts: Iterable[int]) -> list[dict[int, int]]:
-        """Return the answers that move some of the counts, in the order in which they were found."""
+        """Return the answers in which any of these counts differs from the truth, in the order of finding."""
         return [self._kept[i] for i in sorted({i for count in counts for i in self._of.get(count, ())})]
 
 

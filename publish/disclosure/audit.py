@@ -18,7 +18,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass
 class Audit:
-    """Lists the hidden counts that a reader could work out, and by how much the others can vary, at least.
+    """Lists the hidden counts that a reader could work out, and how much the others can vary at least.
 
     `searches` counts the programmes solved, `capped` whole-number searches that ended at their limit: without an answer
     a count is unsafe.
@@ -84,7 +84,7 @@ def intervals(lattice: Lattice, hidden: Collection[int], counts: Sequence[int]) 
 
 
 def note_sunk(lattice: Lattice) -> None:
-    """Note, of each small count that earlier publications confine to less than it should vary, what they allow.
+    """Note what earlier publications allow for each small count that they confine to too few values.
 
     A count that follows from them exactly is given. Any other must still be able to be all that they allow.
     """

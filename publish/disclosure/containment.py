@@ -32,7 +32,7 @@ _CODE_OF_SOURCE = {words: code for code, words in codes.SOURCES.items()}
 
 
 class Tie(NamedTuple):
-    """A whole with some of its parts, which share no row; with `exact` they are all there is."""
+    """A whole with some of its parts, which share no row; with `exact` the parts make up the whole."""
 
     whole: str
     parts: tuple[str, ...]
@@ -47,7 +47,7 @@ def unit_of(metric: str, denominator: int | None) -> str:
 
 
 def stands_open(metric: str) -> bool:
-    """Whether a count is what stands open at a period's end, so that a quarter's is that of its last month."""
+    """Whether a count is of cases open at a period's end, so that a quarter's count is that of its last month."""
     return metric in METRICS and METRICS[metric].leaves is not None and METRICS[metric].unit == "count"
 
 
@@ -63,7 +63,7 @@ def group_of_source(source: str) -> str:
 
 
 def name_of(metric: str, role: str) -> str:
-    """Return the name of a count: one name for the same rows, dated alike, whichever metrics count them."""
+    """Return the name of a count: the same rows, dated in the same way, have one name, whichever metrics count them."""
     return shared(f"{metric}.{role}")
 
 
@@ -74,7 +74,8 @@ def shared(count: str) -> str:
 
 @cache
 def flows() -> tuple[str, frozenset[str]]:
-    """Return the shared names of all that came, and of those that each count a part of all that left."""
+    """Return the shared names of the counts of all arrivals, and of the counts that are each a part of all
+    departures."""
     return shared(CAME), frozenset(map(shared, LEFT))
 
 

@@ -54,7 +54,7 @@ class Counts:
     _seen: set[Row] = field(default_factory=set)
 
     def place(self, figure: JudgedFigure) -> None:
-        """Add a figure with the counts that it gives away, and with how they changed since it was published."""
+        """Add a figure with the counts that it reveals, and with their changes since it was published."""
         pair = counts_in(figure.metric, figure.numerator, figure.denominator)
         counts = {role: self._count(figure, role, value) for role, value, _ in pair}
         numbers = [*counts.values()]

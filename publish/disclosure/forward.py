@@ -20,7 +20,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass
 class Decided:
-    """What is hidden of the figures of now, and how that was audited.
+    """Which of the present figures are hidden, and how that was audited.
 
     `withheld` names the metrics and breakdowns that are hidden in every group, also where it is 0, in periods of few
     children. `nothing` are the figures that are hidden so that nothing is added to what readers know.

@@ -49,7 +49,7 @@ def release(
     Figures that the data does not cover have none.
 
     Counts below the threshold are suppressed, but 0. So are percentages with such a denominator, numerator or
-    complement, and figures that would give one back by any sum within what is shown or with what was published before.
+    complement, and figures from which one could be worked out by any sum of figures shown now or published before.
     Where that is not enough, whole breakdowns are hidden, or nothing is added to what was published: see
     `publish.disclosure.forward`. Raises DisclosureError for measures that can't be judged.
     """
@@ -137,7 +137,7 @@ class _Judged:
         return not self.hidden_alone.isdisjoint(_places(each.metric, each.period))
 
     def tie_unshown(self, frame: pl.DataFrame) -> None:
-        """Add figures that are never shown, but those of which all is shown now or was before."""
+        """Add figures that are never shown, except those whose counts are all shown now or were before."""
         known = frame.filter(pl.col("status") == "ok")
         groups = [pl.col(d) if d in frame.columns else pl.lit(TOTAL).alias(d) for d in self.dims]
         given = {(figure.metric, figure.period, *figure.group) for figure in self.figures}

@@ -140,13 +140,14 @@ def judge(metric: str, now: Pair, past: Past | None, threshold: int, rounding: i
 
 
 def is_known(metric: str, now: Pair, past: Past | None) -> bool:
-    """Return whether readers have a figure as it is now, from any earlier publication that showed it exactly."""
+    """Return whether readers already have the present figure from an earlier publication that showed it exactly."""
     return past is not None and any(_same(metric, now, pair) for pair in past.exact)
 
 
 def gives_back(metric: str, now: Pair, past: Past, threshold: int, rounding: int | None) -> bool:
-    """Return whether a figure, beside what was shown of it on another ladder, would tell of few children who moved
-    inside a level: their number is the difference. It is, too, where the figure is small, hidden or not.
+    """Return whether a figure would reveal few moves inside a level, together with the figure shown on another ladder.
+
+    Their number is the difference of the two figures. That is also so where the figure is small, hidden or not.
     """
     if not past.elsewhere:
         return False
@@ -155,7 +156,7 @@ def gives_back(metric: str, now: Pair, past: Past, threshold: int, rounding: int
 
 
 def is_small(metric: str, pair: Pair, threshold: int) -> bool:
-    """Return whether a pair shows a count that is hidden by now: a threshold can be raised after it was published."""
+    """Return whether a pair shows a count that would now be hidden, because the threshold was raised since."""
     return any(1 <= count < threshold for _, count, unit in counts_in(metric, *pair) if unit != "net")
 
 

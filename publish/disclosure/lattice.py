@@ -12,9 +12,9 @@ Row = tuple[tuple[int, int], ...]  # (count, coefficient)
 
 @dataclass(frozen=True)
 class Figure:
-    """Names the counts that one figure gives away; it is shown or hidden whole.
+    """Names the counts that one figure reveals; a figure is shown or hidden as a whole.
 
-    `kept`: it must stay as it is. `weight`: what it costs to hide it beside a measure.
+    `kept`: it must stay as it is. `weight`: the cost of hiding it, relative to a measure.
     """
 
     counts: tuple[int, ...]
@@ -60,7 +60,7 @@ class Lattice:
         return len(self.figures) - 1
 
     def whole(self, whole: int, parts: Sequence[int], *, exact: bool = False, signed: bool = False) -> int:
-        """Tie a whole to its parts and return what is left over, which is itself a count of children.
+        """Tie a whole to its parts and return the remainder, which is itself a count of children.
 
         With `exact` nothing can be left over, and a reader knows it. Where the parts exceed the whole nothing is tied,
         and the caller gets the negative rest; with `signed` the excess is tied as a count of its own.
@@ -79,7 +79,7 @@ class Lattice:
         return self.judged[count] and 1 <= self.value[count] < self.threshold
 
     def width(self, count: int) -> int:
-        """Return by how much a hidden count must be able to vary: a small one by as much as 1 to the threshold do."""
+        """Return how much a hidden count must be able to vary: a small one by the distance from 1 to the threshold."""
         if count in self.sunk:
             return self.sunk[count][1] - self.sunk[count][0]
         return self.threshold - 1 if self.small(count) else 1
@@ -100,7 +100,7 @@ class Lattice:
         return self.given | {n for i, figure in enumerate(self.figures) if i not in hidden for n in figure.counts}
 
     def cost(self, count: int) -> float:
-        """Return what it costs to hide a count: large counts tell readers more."""
+        """Return the cost of hiding a count: large counts are worth more to readers."""
         return 1 + log1p(abs(self.value[count])) if self.named[count] else 0.0
 
 

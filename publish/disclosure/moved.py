@@ -19,7 +19,7 @@ LEFT_OUT = "off_ladder"
 def without_moved(
     frame: pl.DataFrame, dims: Sequence[str], pasts: Mapping[Key, Past], rounding: int | None, threshold: int
 ) -> pl.DataFrame:
-    """Return measures in which months that would give back moves inside a level have the status `off_ladder`."""
+    """Return measures in which months that would reveal moves inside a level have the status `off_ladder`."""
     if LADDER not in frame.columns or not any(past.elsewhere for past in pasts.values()):
         return frame
     groups = [pl.col(dim) if dim in frame.columns else pl.lit(TOTAL).alias(dim) for dim in dims]

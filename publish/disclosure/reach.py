@@ -36,7 +36,7 @@ class Step(Enum):
 
 
 class Before(NamedTuple):
-    """Holds the limits and answers of before some counts were fixed, and how many of these answers were kept."""
+    """Holds the limits and answers from before some counts were fixed, and how many of these answers were kept."""
 
     low: Numbers
     high: Numbers
@@ -173,7 +173,7 @@ class Reach:
         return int(answer[place])
 
     def fix(self, counts: Collection[int]) -> Before:
-        """Take some counts as known from now on; return what `restore` needs to take that back."""
+        """Treat some counts as known from now on; return what `restore` needs to take that back."""
         low_before, high_before, moves = self.low, self.high, self.moves
         places = [self.at[c] for c in counts if c in self.at]
         fixed = np.zeros(len(self.counts), bool)
@@ -188,7 +188,7 @@ class Reach:
         return Before(low_before, high_before, moves, len(self.moves))
 
     def restore(self, before: Before) -> None:
-        """Take back what was fixed; what was found meanwhile still holds."""
+        """Undo the fixing of counts; answers found meanwhile still hold."""
         self.low, self.high = before.low, before.high
         self.moves = [*before.moves, *self.moves[before.kept :]]
         self._look_again()

@@ -18,12 +18,12 @@ KEY = object()  # known to the gate alone: without it no Released can be made
 
 
 def small(threshold: int = THRESHOLD) -> str:
-    """Return the counts that are hidden, as every text names them: 1 to 5 where 6 is the least count shown."""
+    """Return the range of counts that are hidden, as every text names it: 1 to 5 where 6 is the least count shown."""
     return f"1 to {threshold - 1}"
 
 
 def fewer(threshold: int = THRESHOLD) -> str:
-    """Return what stands for a count of children that is hidden inside a sentence or a table."""
+    """Return the words that replace a hidden count of children in a sentence or a table."""
     return f"fewer than {threshold}"
 
 
@@ -31,7 +31,7 @@ SMALL = small()
 
 
 def beyond_hiding(report: "Report") -> list[str]:
-    """Return what was done where hiding single figures is not enough, and what earlier publications tell already."""
+    """Return what was done where hiding single figures is not enough, and what earlier publications already reveal."""
     said = []
     if report.withheld:
         said.append(
@@ -73,9 +73,9 @@ class DisclosureError(MashError):
 class Report:
     """Counts what the gate did, for a disclosure statement; nothing in it points at a figure.
 
-    `cells`: figures shown or hidden. `hidden`: because a count in them is small, because they would give such a count
-    back, or because an earlier publication hid them. It never says how many of each: of 10 at two hubs, both hidden and
-    both for small counts, each has 5. `held`: shown as published before, because the change since is small;
+    `cells`: figures shown or hidden. `hidden`: because a count in them is small, because they would reveal such a
+    count, or because an earlier publication hid them. It never says how many of each: of 10 at two hubs, both hidden
+    and both for small counts, each has 5. `held`: shown as published before, because the change since is small;
     `held_from`: with the data of these days. `relations`: sums that tie the counts together. `narrowest_width` and
     `median_width`: by how much, at least, a hidden small count can vary for a reader who works out every sum. `capped`:
     searches of the audit that ended without an answer, which counts as unsafe. `sunk`: small counts that earlier
@@ -102,7 +102,7 @@ class Report:
 
     @property
     def none_told(self) -> bool:
-        """Whether the audit ran, and proved of every hidden count that it varies enough beside the whole ledger."""
+        """Whether the audit ran, and proved that every hidden count varies enough, given the whole ledger."""
         return self.audited and not (self.sunk or self.unproven)
 
     def as_dict(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def rounded(value: int, base: int | None) -> int:
 
 
 def limits(shown: int, base: int | None, threshold: int) -> tuple[int, int]:
-    """Return between which values a reader knows a count that is shown: less than the threshold would be hidden."""
+    """Return the range within which a reader knows a shown count to lie: less than the threshold would be hidden."""
     if base is None or shown == 0:
         return shown, shown
     return max(shown - base // 2, threshold), shown + (base - 1) // 2

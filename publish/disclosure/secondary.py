@@ -27,7 +27,7 @@ def secondary(lattice: Lattice, hidden: Collection[int], progress: Progress | No
 
 @dataclass(frozen=True)
 class Chosen:
-    """Names the figures that are hidden, and the counts that don't vary as much as they must even so."""
+    """Names the hidden figures, and the counts that still don't vary as much as they must."""
 
     hidden: frozenset[int]
     unproven: frozenset[int]
@@ -58,8 +58,8 @@ def choose(
 
 
 def show_again(lattice: Lattice, first: Collection[int], chosen: Chosen, answers: Answers) -> set[int]:
-    """Return what is hidden after figures that are not among the first are shown again, the dearest first, where the
-    others protect without them. The audit decides afterwards whether what is left is enough.
+    """Return what stays hidden once further figures are shown again, the most valuable first, where that is safe. The
+    audit decides afterwards whether what is left is enough.
     """
     work = _Work(lattice, frozenset(first), set(chosen.hidden), answers)
     _show_again(work, chosen.unproven)
@@ -152,7 +152,7 @@ class _Work:
         return count in self.lattice.given or not self.hidden.issuperset(self.shown_by[count])
 
     def reaches(self) -> list[Reach]:
-        """Return the hidden counts by what ties them, where one of them must vary."""
+        """Return the hidden counts in groups tied by sums, where one of a group must vary."""
         parts = components(self.lattice.rows, [c for c in range(len(self.lattice.value)) if not self.known(c)])
         return [Reach(self.lattice, *part, self.answers) for part in parts if not self.must_vary.isdisjoint(part[0])]
 

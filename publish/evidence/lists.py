@@ -30,7 +30,7 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Made:
-    """One list of a pack: what a profile picks, its number, its rows or what is not in this data, and what to heed."""
+    """One list of a pack: its columns, its number, its rows or what is not in this data, and a note for readers."""
 
     picked: Picked
     number: int

@@ -21,7 +21,7 @@ class Picked:
 
 @dataclass(frozen=True)
 class Profile:
-    """What one kind of inspection is shown; `months` is the period where none is named."""
+    """The lists for one kind of inspection; `months` is the period if none is named."""
 
     name: str
     title: str

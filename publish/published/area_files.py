@@ -68,5 +68,5 @@ def refuse_identifiers(path: Path, files: Mapping[str, bytes]) -> None:
 
 
 def said(text: object) -> str:
-    """Return words from outside that a terminal can print: without control characters, and not without end."""
+    """Return text from outside that a terminal can print: without control characters, and shortened."""
     return "".join(letter for letter in str(text) if letter.isprintable())[:_LONGEST]

@@ -60,7 +60,7 @@ def units_of(text: str) -> float:
 
 @lru_cache(maxsize=50_000)
 def lines_of(text: str, width: int) -> int:
-    """Return on how many lines a text stands in a column."""
+    """Return how many lines a text takes in a column."""
     lines, used, space = 1, 0.0, units_of(" ")
     for word in text.split():
         size = units_of(word)

@@ -31,11 +31,11 @@ _COUNTS: dict[str, Any] = {"numerator": pl.Int64, "denominator": pl.Int64, "valu
 def hidden_before(
     build: Build, told: pl.DataFrame, memory: Memory, months: pl.DataFrame | None = None
 ) -> pl.DataFrame | None:
-    """Return the figures of groups that are told now, which were hidden before and are not told now; None where none.
+    """Return figures that were hidden before and are not published now, of groups that are; None if there are none.
 
-    Of these only such that count what is told, in a month, quarter or year within one that is told or around it.
-    Figures on levels of need are left out: these are told by the same outlets again. `months` are others that are
-    never shown, and go with them.
+    Only figures that count the same as a published one are returned, for a month, quarter or year that overlaps a
+    published period. Figures on levels of need are left out: the same outlets publish these again. `months` are others
+    that are never shown, and go with them.
     """
     if memory.figures is None:
         return None

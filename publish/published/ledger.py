@@ -152,7 +152,7 @@ class Ledger:
 
 @contextmanager
 def locked(data: Path) -> Iterator[Ledger]:
-    """Hold the ledger's lock, and finish what a run that was stopped left: one publication is made at a time.
+    """Hold the ledger's lock, so that one publication is made at a time, and finish what a stopped run left.
 
     Raises LedgerError.
     """

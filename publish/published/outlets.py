@@ -31,7 +31,7 @@ _KINDS = {
 
 
 class Publication(Protocol):
-    """What every outlet knows of one thing that it published."""
+    """What every outlet knows about one of its publications."""
 
     @property
     def name(self) -> str:
@@ -85,7 +85,7 @@ class Outlet(Generic[Listed]):
 
 
 def open_figures_of(entry: Entry) -> pl.DataFrame:
-    """Return every figure that an open release, a pack or a chapter showed, as the gate let it out."""
+    """Return every figure that an open release, a pack or a chapter showed, as the gate released it."""
     kinds = _KINDS | dict.fromkeys(DIMENSIONS, pl.String)
     return as_it_was(pl.read_csv(entry.folder / LONG, schema_overrides=kinds, glob=False))
 
