@@ -198,7 +198,7 @@ def slide(label: str, key: str, span: tuple[int, int], usual: int, step: int = 1
     """Draw a slider over whole numbers from the first of `span` to the last, and return the chosen one."""
     allowed = range(span[0], span[1] + 1, step)
     asked = st.query_params.get(key, str(usual))
-    code = asked if asked.isdecimal() and int(asked) in allowed else None
+    code = asked if asked in map(str, allowed) else None
     st.session_state[key] = int(_note(label, key, code, str(usual), str))
     st.slider(label, *span, step=step, key=key, on_change=_write, args=(key, usual))
     return int(st.session_state[key])
@@ -216,6 +216,11 @@ def slide_hours(label: str, key: str, usual: tuple[time, time]) -> tuple[time, t
     st.session_state[key] = opens, closes
     st.slider(label, time(0), time(23, 30), key=key, on_change=_write, args=(key, usual))
     return opens, closes
+
+
+def number_in(asked: str) -> int:
+    """Return the number that an address asks for, up to nine digits; 0 where it asks for none."""
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else 0
 
 
 def pick(key: str, code: str) -> None:

@@ -163,8 +163,13 @@ def hours(amount: float) -> str:
     in_hours = _decimal(amount, 1)
     if Decimal(in_hours.replace(",", "")) < 24:
         return f"{in_hours} hour{'' if in_hours == '1.0' else 's'}"
-    days = _decimal(amount / 24, 1)
-    return f"{days} day{'' if days == '1.0' else 's'}"
+    return days(amount / 24)
+
+
+def days(amount: float) -> str:
+    """Return `1.4 days`."""
+    text = _decimal(amount, 1)
+    return f"{text} day{'' if text == '1.0' else 's'}"
 
 
 def allowed(amount: float) -> str:

@@ -100,9 +100,8 @@ class Guard:
             return 404, "closed path"
         if scope["method"] not in ("PUT", "DELETE", "OPTIONS"):
             return 405, "method"
-        size = Headers(scope=scope).get("content-length", "0")
         session = scope["path"].removeprefix(UPLOAD).strip("/").split("/")[0]
-        if scope["method"] == "PUT" and (not size.isdecimal() or waiting(session) + int(size) > MOST_WAITING):
+        if scope["method"] == "PUT" and waiting(session) + _size_of(Headers(scope=scope)) > MOST_WAITING:
             return 413, "too large"
         return None
 
@@ -185,6 +184,12 @@ def _mend_cookies(message: Message, settings: Settings | None) -> None:
             value = cookie.encode("latin-1")
         mended.append((name, value))
     message["headers"] = mended
+
+
+def _size_of(sent: Headers) -> float:
+    """Return how many bytes a request says it holds; no number where it doesn't say, or says more than fits a disk."""
+    size = "" if "transfer-encoding" in sent else sent.get("content-length", "0")
+    return int(size) if size.isdecimal() and len(size) < 20 else float("inf")
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> None:

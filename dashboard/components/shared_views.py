@@ -16,7 +16,7 @@ from dashboard.contents import CONTENTS, Screen
 from dashboard.html import html, paragraph, text
 from dashboard.questions.noted import OFFICER, scope_of
 from dashboard.questions.publishing import without_paths
-from dashboard.view import chosen_here, note_mistake
+from dashboard.view import chosen_here, note_mistake, number_in
 from etl.errors import MashError
 from etl.register.notes import may_know
 from etl.register.views import LONGEST, Kept, read_views, share, take_away
@@ -58,10 +58,8 @@ def address(view: Kept) -> str:
 
 def other_build(build: Build) -> str:
     """Return that a fixed view was shared from another build; empty where it was not."""
-    asked = st.query_params.get("build", "")
-    if not asked.isdecimal() or int(asked) == build.info.build:
-        return ""
-    return OTHER_BUILD.format(int(asked), build.info.build)
+    asked = number_in(st.query_params.get("build", ""))
+    return OTHER_BUILD.format(asked, build.info.build) if asked not in (0, build.info.build) else ""
 
 
 def _told(view: Kept) -> str:

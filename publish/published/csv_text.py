@@ -12,7 +12,8 @@ from io import StringIO
 import polars as pl
 
 # What Excel, LibreOffice and Google Sheets take for the beginning of a formula, also full-width and behind white space.
-_FORMULA = r"^(?:\s*[=+\-@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]|[\t\r\n\x00])"
+# Text that has an apostrophe before it from the first gets one more, so that it is told from text that was given one.
+_FORMULA = r"^'*(?:\s*[=+\-@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]|[\t\r\n\x00])"
 _NUMBER = r"^[+-]?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?$"
 _IN_PYTHON = re.compile(re.sub(r"\\x\{(\w{4})\}", r"\\u\1", _FORMULA)), re.compile(_NUMBER)
 

@@ -81,6 +81,8 @@ class Difference:
         if self.metric.unit == "percent":
             counted = f", of {before.denominator:,} and {after.denominator or 0:,}" if before.denominator else ""
             return f"{words.signed(words.gap(after.value, before.value))} points{counted} {self.metric.noun}"
+        if self.metric.unit == "hours":
+            return _longer(before.value, after.value)
         gap = float(words.shown(after.value, self.metric.unit) - words.shown(before.value, self.metric.unit))
         if self.metric.unit == "count":
             return f"{abs(gap):,.0f} {'more' if gap > 0 else 'fewer'}" if gap else "None"
@@ -96,6 +98,15 @@ class Months:
 
     build: Build
     points: Mapping[str, Sequence[Point]]
+
+
+def _longer(before: float, after: float) -> str:
+    """Return the difference of two times by how they are displayed, in days if both are; else by what they are."""
+    was, is_now = (words.shown(hours, "hours") for hours in (before, after))
+    in_days = [hours >= 24 for hours in (was, is_now)]
+    gap = float(is_now - was) if all(in_days) or not any(in_days) else after - before
+    size = words.days(abs(gap) / 24) if all(in_days) else words.hours(abs(gap))
+    return f"{'+' if gap > 0 else '−' if gap else ''}{size}"
 
 
 def months_of(build: Build, month: date, published: Collection[date] = ()) -> Months:

@@ -234,7 +234,7 @@ def test_refusals_can_not_flood_the_trail():
     assert recent.to_log("somebody", "page 1", "role") is None
 
 
-@attacked(3)
+@attacked(5)
 def test_a_file_is_taken_from_those_alone_who_may_load(site):
     asked = {
         who: site.ask("/_stcore/upload_file/a/b", "PUT", cookie=site.cookie(who) if who else None)[0]
@@ -246,3 +246,5 @@ def test_a_file_is_taken_from_those_alone_who_may_load(site):
     assert site.ask("/_stcore/upload_file/a/b", "POST", cookie=taken)[0] == 405
     large = str(400 << 20)
     assert site.ask("/_stcore/upload_file/a/b", "PUT", cookie=taken, Content_Length=large)[0] == 413
+    assert site.ask("/_stcore/upload_file/a/b", "PUT", cookie=taken, Transfer_Encoding="chunked")[0] == 413
+    assert site.ask("/_stcore/upload_file/a/b", "PUT", cookie=taken, Content_Length="9" * 5000)[0] in (400, 413)

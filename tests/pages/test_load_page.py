@@ -127,6 +127,6 @@ def test_a_file_with_too_many_refused_rows_shows_what_the_others_would_do_and_is
     rows, accepted = len(sent.splitlines()) - 1, sum("11 15:00" in line for line in lines)
     assert f"{accepted}: 0 new, {accepted} replace earlier rows" in shown
     assert f"3 ({100 * 3 / rows:.1f}%; the limit is 20%)" in shown
-    assert "100.0%" in shown and "points, of 60 and 60 contacts" in shown and "+72.0 hours" in shown
+    assert "100.0%" in shown and "points, of 60 and 60 contacts" in shown and "+3.0 days" in shown
     assert "Publish" not in " ".join(button.label for button in app.button)
     assert current_build(mine) == 1

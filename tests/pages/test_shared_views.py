@@ -55,6 +55,7 @@ def test_a_view_is_shared_opened_at_its_month_and_build_and_taken_away(open_page
     assert "shared from build 7. Build 1 is in force now" in said(
         open_page(data, "timeliness", **asked | {"build": "7"})
     )
+    assert "was shared from build" not in said(open_page(data, "timeliness", build="9" * 5000))
     app.text_input(key="share_name").set_value("Each month")
     app.radio(key="share_way").set_value("moves")
     button(app, "Share").click().run()

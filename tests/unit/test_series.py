@@ -105,7 +105,10 @@ def test_what_a_figure_rests_on_is_said_in_its_own_way():
     ("name", "before", "after", "told"),
     [
         ("hours_to_decision_median", 2.649, 2.651, "+0.1 hours"),
-        ("hours_to_decision_median", 33.6, 38.4, "+4.8 hours"),
+        ("hours_to_decision_median", 33.6, 38.4, "+0.2 days"),
+        ("hours_to_decision_median", 33.7, 36.1, "+0.1 days"),
+        ("hours_to_decision_median", 6.0, 78.0, "+3.0 days"),
+        ("hours_to_decision_median", 24.5, 23.4, "−1.1 hours"),
         ("hours_to_decision_median", 4.0, 3.0, "−1.0 hour"),
         ("checks_per_contact", 1.524, 1.556, "+0.04"),
         ("checks_per_contact", 1.521, 1.524, "0.00"),

@@ -10,6 +10,7 @@ from dashboard.components.mistakes import draw_mistakes, field_mistake
 from dashboard.components.tasks import banner
 from dashboard.html import html, text
 from dashboard.questions import loading
+from dashboard.view import number_in
 from etl.errors import MashError
 from etl.staging.place import StagedLoad
 
@@ -45,8 +46,8 @@ def frame_of(load: StagedLoad | None, place: DeltaGenerator) -> Frame:
 
 def step_asked(load: StagedLoad | None) -> int:
     """Return the step that the address asks for, no further than the load's answers reach."""
-    asked = st.query_params.get("step", "1")
-    step = int(asked) if asked.isdecimal() and 1 <= int(asked) <= LAST else 1
+    asked = number_in(st.query_params.get("step", "1"))
+    step = asked if 1 <= asked <= LAST else 1
     if load is None or not load.going_on:
         return 1
     own = [file for file in load.going_on if file.own]

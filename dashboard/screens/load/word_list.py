@@ -11,6 +11,7 @@ from dashboard.html import heading, html, paragraph, text
 from dashboard.questions import loading
 from dashboard.questions.publishing import without_paths
 from dashboard.screens.load.frame import LAST, Frame, back, go
+from dashboard.view import number_in
 from etl.codes import AGENCIES
 from etl.errors import MashError
 from etl.formats.table_map import REFUSE
@@ -55,8 +56,7 @@ def draw(frame: Frame, load: StagedLoad) -> None:
     every = {file.key: asked_words(data, load, file) for file in load.going_on if file.own}
     lines = [line for file in load.going_on if file.own for line in _lines(file, every[file.key])]
     pages = max(-(-len(lines) // PAGE), 1)
-    asked = st.query_params.get("page", "1")
-    number = min(int(asked), pages) if asked.isdecimal() and int(asked) else 1
+    number = min(number_in(st.query_params.get("page", "1")) or 1, pages)
     shown = lines[(number - 1) * PAGE : number * PAGE]
     html(heading(2, claim(list(every.values()))) + paragraph(ONCE if every else OURS, "note"))
     with st.form("load_words", enter_to_submit=False, border=False):
