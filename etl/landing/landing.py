@@ -96,7 +96,7 @@ def _refusal(landed: Mapping[str, LandedTable], ids: Sequence[IdFinding], option
     if "crosswalk" in landed and (twice := landed["crosswalk"].tally.differing):
         return ExtractError(
             f"the crosswalk gives {twice:,} of an agency's ids to two children each: nothing of it was kept. Make "
-            "it anew where both numbers are held."
+            "it again where both numbers are held."
         )
     return IdHealthError(ids) if not options.accept_ids and any(finding.asks for finding in ids) else None
 

@@ -170,7 +170,7 @@ def _next_name(data: Path) -> str:
     taken = [int(path.name[:3]) for path in (data / ENTRIES).glob("*.toml*") if path.name[:3].isdecimal()]
     number = max(taken, default=0) + 1
     if number > 999:
-        raise PolicyError("policy.d holds 999 entries: write them into policy.toml and begin anew.")
+        raise PolicyError("policy.d holds 999 entries: write them into policy.toml and begin again.")
     return f"{number:03}.toml"
 
 

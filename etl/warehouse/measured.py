@@ -42,7 +42,7 @@ def build_measured(
         raise WarehouseError(f"{data} holds extracts: load measures into a data directory of their own.")
     if about["version"] != version:
         raise WarehouseError(
-            f"The measures were derived by version {about['version']}, this is {version}: derive anew."
+            f"The measures were derived by version {about['version']}, this is {version}: derive them again."
         )
     prints = [digest(path) for paths in files.values() for path in paths]
     told = json.dumps([about, prints], sort_keys=True)

@@ -63,11 +63,11 @@ class Warehouse:
         if self.info.measured:
             return WarehouseError(
                 f"Build {self.info.build} holds measures that were derived elsewhere, without what this question "
-                "needs: rows of extracts, or columns of this version. Derive it anew, or ask where the extracts are."
+                "needs: rows of extracts, or columns of this version. Derive it again, or ask where the extracts are."
             )
         return WarehouseError(
             f"Build {self.info.build} was made by another version of mash and lacks what this question needs: load any "
-            "of its extracts again, and it is made anew."
+            "of its extracts again, and it is rebuilt."
         )
 
     def columns(self, table: str) -> list[str]:

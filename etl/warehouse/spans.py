@@ -74,6 +74,6 @@ def _check_hubs(table: str, entries: Sequence[Entry], starts: pl.DataFrame) -> N
         if entry.part is not None and entry.part not in hubs:
             known = f" Known: {', '.join(hubs)}." if hubs else ""
             raise PolicyError(
-                f"A [[covers]] of {table} names the hub '{entry.part}', of which no row is loaded."
+                f"A [[covers]] of {table} names the hub '{entry.part}', for which no row is loaded."
                 f"{nearest(entry.part, hubs)}{known}"
             )

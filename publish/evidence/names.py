@@ -135,7 +135,7 @@ def _checked(pack: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
     except OSError:
         content = b""
     if sha256(content) != manifest["files"][name]:
-        raise NamesError(f"{name} of the pack is missing or was changed after it was made: make the pack anew.")
+        raise NamesError(f"{name} of the pack is missing or was changed after it was made: make the pack again.")
     return content
 
 

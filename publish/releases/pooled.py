@@ -154,7 +154,7 @@ def _page(region: str, shown: pl.DataFrame, parts: Parts, releases: Sequence[Are
     body = (
         f"<p>{escape(region)}: the open releases of {words.count(len(releases))} areas. Figures are added up only "
         f"where areas count alike: the same definition, clock and ladder of levels. Nobody is ranked.</p>\n<p>An area "
-        f"that hides a figure is left out of its sum and named below: the sum less its parts tells of nobody. Counts "
+        f"that hides a figure is left out of its sum and named below: the sum less its parts reveals nobody. Counts "
         f"of {few} "
         f"are hidden (c); here {words.counted(hidden, 'figure')} {'is' if hidden == 1 else 'are'}.</p>\n"
     )

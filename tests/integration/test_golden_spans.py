@@ -181,7 +181,7 @@ def test_days_that_a_load_covers_are_kept_with_the_extract_and_can_be_given_late
         ('table = "referrals"', "says neither 'from' nor 'to'"),
         ('table = "referrals"\nuntil = 2024-03-01', "has no entry 'until'"),
         ('table = "referrals"\nfrom = "April"', "is a day such as 2025-04-01"),
-        ('table = "contacts"\npart = "Nowhere"\nfrom = 2024-04-01', "names the hub 'Nowhere', of which no row is"),
+        ('table = "contacts"\npart = "Nowhere"\nfrom = 2024-04-01', "names the hub 'Nowhere', for which no row is"),
     ],
 )
 def test_an_entry_that_can_t_be_followed_is_refused(run_mash, tmp_path, entry, said):

@@ -217,6 +217,6 @@ def _counted(report: Report) -> list[list[str]]:
         "Fewest other values that a hidden count can have": report.narrowest_width,
         "Small counts that earlier publications told more of": report.sunk or None,
         "Hidden so that nothing is added to earlier publications": report.nothing_added or None,
-        "Small counts of which the audit found no proof that they can't be worked out": report.unproven or None,
+        "Small counts for which the audit found no proof that they can't be worked out": report.unproven or None,
     }
     return [[name, str(value)] for name, value in entries.items() if value is not None]
