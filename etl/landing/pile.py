@@ -1,4 +1,4 @@
-"""Piles up the rows of one table as they land: accepted ones in Parquet files, and what is told of all of them."""
+"""Collects the rows of one table as they land: accepted rows in Parquet files, and reports on all of them."""
 
 from collections import Counter
 from collections.abc import Iterator

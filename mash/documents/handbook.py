@@ -40,7 +40,7 @@ QUESTIONS = (
     "series.verdicts", "series.findings", "series.trends", "groups.equality", "journeys.cohorts",
     "series.sensitivity", "explain.change",
 )  # fmt: skip
-_GENERATED = "Written by `python -m mash.documents`; a change here is lost."
+_GENERATED = "Written by `python -m mash.documents`; changes made here are lost."
 _SHOWN = 3  # examples on a page; the rest stay in tests/spec
 _WINDOWS = {
     "bridge_days": "Days without support between two episodes that are no end of it",
@@ -143,13 +143,13 @@ def _index(definitions: Sequence[Definition]) -> str:
         "- [Policy file](policy.md): what a hub agrees: targets, clocks, populations\n"
         "- [Returns](returns.md): the sector's quarterly sets\n"
         "- [Methods](methods.md): the statistics, and the windows that figures look through\n"
-        "- [Glossary](../glossary.md): the words\n"
+        "- [Glossary](../glossary.md): what the words mean\n"
         "- [Decisions](../decisions.md): why things are as they are",
         "A figure is `ok`, `partial` (its month has not ended), `immature` (it looks back or ahead further than the "
         "data reaches), `untimed` (more than a fifth of its month has no time of day), `off_ladder` (Family Help is "
-        "recorded without tiers, so that the ladder's levels are not told apart) or `unknown` (a table it is made of "
-        "does not speak for its month: no figure, which is not 0). "
-        "Not yet due is not late; undecided and overdue is.",
+        "recorded without tiers, so that the ladder's levels can't be told apart) or `unknown` (a table that it is "
+        "made from does not speak for its month: there is no figure, and that does not mean 0). "
+        "Work that is not yet due is not late; work that is undecided and overdue is.",
     ]
     for title, question in THEMES.values():
         rows = [
@@ -165,10 +165,10 @@ def _returns() -> str:
     columns = "`set,line,period,<dims...>,numerator,denominator,value,status`"
     parts = [
         "# Returns",
-        f"The sector's quarterly sets, ready made. {_GENERATED}",
+        f"The sector's quarterly sets, ready to print. {_GENERATED}",
         f"`mash metrics --set NAME` prints a set by quarter, its lines in this order; `--format csv` prints {columns}. "
-        "Percentages are 0 to 100; a count has no denominator. A line or quarter that the data can't tell has the "
-        "status `not in this data` and no figure: never zero.",
+        "Percentages are 0 to 100; a count has no denominator. A line or quarter for which the data is missing has "
+        "the status `not in this data` and no figure: never zero.",
     ]
     for name, lines in SETS.items():
         rows = [
@@ -191,7 +191,7 @@ def _methods() -> str:
         f"The statistics behind the verdicts, and the windows that figures look through. {_GENERATED}",
         "## Statistics",
         grid(("Module of `queries/statistics`", "What it does"), methods),
-        "## Questions asked of a figure",
+        "## Questions about a figure",
         grid(("Module of `queries`", "What it answers"), questions),
         "## Windows",
         "Areas differ on these. Figures use the first; `queries/series/sensitivity.py` computes them again with the "

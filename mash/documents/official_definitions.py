@@ -10,12 +10,13 @@ from queries.metrics.official import ENTRIES, Official, official
 
 _INTRODUCTION = """# Our definitions beside official ones
 
-What each figure comes from or stands beside, and where it departs. **Read** means that the wording was read in the text
-named; **not read in the original** that it is known from other texts only, and may be wrong: check it before you
-rely on it. England's figures are for a year to 31 March: ask for ours by `--period financial-year`. Written by
-`python -m mash.documents` from `queries/metrics/official.py`; a change here is lost.
+The official text that each figure comes from or is compared with, and where our definition differs. **Read** means that
+we read the wording in the text named. **Not read in the original** means that we know it from other texts only, and that
+it may be wrong: check it before you rely on it. England's figures are for a year to 31 March: ask for ours with
+`--period financial-year`. Written by `python -m mash.documents` from `queries/metrics/official.py`; changes made here
+are lost.
 
-The day that puts a row in a month, and the day that sets each breakdown, stand with each figure in the
+The day that puts a row in a month, and the day that sets each breakdown, are given with each figure in the
 [handbook](handbook/README.md) and in `mash definitions re_referral_12m`."""
 
 

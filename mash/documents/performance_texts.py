@@ -1,4 +1,4 @@
-"""Holds what docs/performance.md says around its tables: how each part was measured, and what to make of it."""
+"""Holds the texts of docs/performance.md around its tables: how each part was measured, and how to read it."""
 
 BEGINNING = """# Performance
 

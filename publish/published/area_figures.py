@@ -1,4 +1,4 @@
-"""Holds what one area's open release says: its figures for all children, and what each of them counts."""
+"""Holds the content of one area's open release: its figures for all children, and what each of them counts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Reads what auditors said of the contacts of a sample, beside what the hub recorded of them."""
+"""Reads auditors' judgements of a sample's contacts, beside the hub's own records."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Says in words what children's journeys have in common; most of it without a full stop, as headings need it."""
+"""Puts into words what children's journeys have in common, mostly without a full stop, as headings need it."""
 
 from queries import words
 from queries.cases.sequences import DRIFT, Common, Families
