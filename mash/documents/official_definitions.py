@@ -11,8 +11,8 @@ from queries.metrics.official import ENTRIES, Official, official
 _INTRODUCTION = """# Our definitions beside official ones
 
 The official text that each figure comes from or is compared with, and where our definition differs. **Read** means that
-we read the wording in the text named. **Not read in the original** means that we know it from other texts only, and that
-it may be wrong: check it before you rely on it. England's figures are for a year to 31 March: ask for ours with
+we read the wording in the text named. **Not read in the original** means that we know it only from other texts, and
+that it may be wrong: check it before you rely on it. England's figures are for a year to 31 March: ask for ours with
 `--period financial-year`. Written by `python -m mash.documents` from `queries/metrics/official.py`; changes made here
 are lost.
 
