@@ -14,6 +14,7 @@ from queries.measure.question import Known
 from queries.measure.status import OFF_LADDER, UNTIMED, begins_on, first_known, reach_of, spans_read
 from queries.metrics.metric import LookBack, Metric
 
+TEN = 10
 _ALL = {"hub": "all hubs", "agency": "all agencies", "level": "all levels"}
 
 
@@ -36,8 +37,8 @@ class Stopped:
 def stopped(spans: Sequence[TableSpan], newest: date, *, with_rows: bool = True) -> list[Stopped]:
     """Return every table that does not reach a month (its first day), and every part that ends before its table.
 
-    They are said before any finding. What is published says without rows how many came after an end: such a number is a
-    count of children that passed no disclosure control.
+    They are said before any finding. What is published says without rows how many came after an end, and how many a
+    month are usual only from ten on: such a number is a count of children that passed no disclosure control.
     """
     found = []
     for whole in (each for each in spans if each.part is None and each.last < newest):
@@ -151,12 +152,12 @@ def _of_table(whole: TableSpan, newest: date, *, with_rows: bool) -> Stopped:
     elif whole.trickles:
         ends = (
             f"{about} after {words.month(last)} are too few to be complete{_rows(whole) if with_rows else ''}, where "
-            f"about {words.count(whole.usual)} a month are usual."
+            f"{_usual(whole, with_rows=with_rows)} a month are usual."
         )
     else:
         ends = (
             f"{about} after {words.month(last)} are not in this data: the last is dated {words.day(whole.newest)}, and "
-            f"about {words.count(whole.usual)} a month are usual."
+            f"{_usual(whole, with_rows=with_rows)} a month are usual."
         )
     return Stopped(whole.table, None, months, ends, f"Figures made of them are not known for {months_said(months)}.")
 
@@ -169,6 +170,11 @@ def _of_part(part: TableSpan, newest: date, *, with_rows: bool) -> Stopped:
         ends = f"{about} after {words.month(part.ended)} are too few to be complete{_rows(part) if with_rows else ''}."
     totals = f"Totals over {_ALL[PART[part.table]]} are not known from {words.month(months[0])}."
     return Stopped(part.table, part.part, months, ends, totals)
+
+
+def _usual(span: TableSpan, *, with_rows: bool) -> str:
+    few = span.usual < TEN and not with_rows
+    return f"fewer than {TEN}" if few else f"about {words.count(span.usual)}"
 
 
 def _rows(span: TableSpan) -> str:

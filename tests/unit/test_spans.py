@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -165,8 +166,10 @@ def test_officers_read_how_many_rows_a_trickle_has_and_what_is_published_does_no
     """Three contacts after a stop are a count of children that passed no disclosure control."""
     span = span_of(steady(60, "2024-04", "2025-12") + by_month([1, 1, 1], "2026-01"))
     (here,), (published,) = stopped([span], date(2026, 3, 1)), stopped([span], date(2026, 3, 1), with_rows=False)
-    claim = "Assessments after December 2025 are too few to be complete{}, where about 60 a month are usual."
-    assert (here.claim, published.claim) == (claim.format(": 3 rows"), claim.format(""))
+    claim = "Assessments after December 2025 are too few to be complete{}, where {} a month are usual."
+    assert (here.claim, published.claim) == (claim.format(": 3 rows", "about 60"), claim.format("", "about 60"))
+    (few,) = stopped([replace(span, usual=4.5)], date(2026, 3, 1), with_rows=False)
+    assert few.claim == claim.format("", "fewer than 10")
     assert here.rest == published.rest == "Figures made of them are not known for January to March 2026."
 
 
