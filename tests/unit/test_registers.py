@@ -1,6 +1,7 @@
 """What officers write down: notes, actions and entries of the policy, to which lines are only added."""
 
 import json
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -15,7 +16,10 @@ from etl.register.drafts import Draft
 from etl.register.lines import FOLDER
 from etl.register.notes import Point, Words
 from mash.commands.to_look_at import unmeasured
+from publish.snapshot.content.commentary import Commentary
+from publish.snapshot.content.noted import Noted, with_noted
 from queries.series.noted import since
+from tests.support.series import series
 
 POINT = Point("contact_decided_on_time", "2026-10", {"hub": "Northvale"}, "72.9%", ("Northvale",))
 SAID = Words("Four of eleven posts have been vacant since September.", "staffing", "likely", True)
@@ -220,3 +224,22 @@ def test_words_in_a_draft_are_words_and_no_toml(tmp_path):
     policy = load_policy(tmp_path)
     assert policy.area == ""
     assert policy.targets[0].source == 'Board]] [area] name = "Elsewhere"'
+
+
+def test_the_board_reads_no_verdict_of_a_month_or_group_that_is_hidden_from_it():
+    """The verdict of then is an officer's, of figures that passed no disclosure control."""
+    shown = series("contact_decided_on_time", [70.0] * 30)
+    month = f"{shown.month:%Y-%m}"
+    action = actions.Action(
+        "A001", "2026-09-01T10:00:00", "officer", "One inbox", "housing_lead", date(2026, 11, 30), "open",
+        "contact_decided_on_time", {}, Then(month, "70.0%", "concern", "low"), board=True,
+    )  # fmt: skip
+    hidden = series("contact_decided_on_time", [70.0] * 30, statuses={29: "suppressed"})
+    of_police = replace(action, where={"source_group": "Police"})
+    tried = [(action, shown, True), (action, hidden, False), (of_police, shown, False)]
+    for offered, judged, verdict in tried:
+        blocks = with_noted(Commentary(), Noted((), (offered,)), {"contact_decided_on_time": judged}, []).blocks
+        (told,) = blocks["timeliness"]
+        said = "".join(run.text for run in told.runs)
+        assert ("getting worse (low) when it was added" in said) is verdict
+        assert "One inbox. Housing lead, due 30 November 2026: open." in said

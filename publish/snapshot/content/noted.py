@@ -93,15 +93,19 @@ def _note(note: Note) -> str:
 
 
 def _action(action: Action, series: Mapping[str, Series]) -> str:
+    """Return an action with how its measure stood when it was added and stands now, where the board may see that month:
+    the verdict of then was read from figures that passed no disclosure control.
+    """
     due = f", due {words.day(action.due)}" if action.state == "open" else ""
-    then = words.variation(action.then.verdict, action.then.side)
-    told = f"Action: {action.text}. {OWNERS[action.owner]}{due}: {STATES[action.state].lower()}. {_measured(action)}: "
-    told += f"{words.uncapital(then)} when it was added"
-    if not action.where and action.measure in series:
-        now = standing(series[action.measure])
-        if now.month and action.then.month and now.month > action.then.month:
-            verdict = words.variation(now.verdict, now.side)
-            told += f", {words.uncapital(verdict)} in {words.month(read_month(now.month))}; {NO_PROOF}"
+    told = f"Action: {action.text}. {OWNERS[action.owner]}{due}: {STATES[action.state].lower()}. {_measured(action)}"
+    own = None if action.where else series.get(action.measure)
+    if own is None or action.then.month not in {f"{point.month:%Y-%m}" for point in own.known}:
+        return f"{told}."
+    told += f": {words.uncapital(words.variation(action.then.verdict, action.then.side))} when it was added"
+    now = standing(own)
+    if now.month and action.then.month and now.month > action.then.month:
+        verdict = words.variation(now.verdict, now.side)
+        told += f", {words.uncapital(verdict)} in {words.month(read_month(now.month))}; {NO_PROOF}"
     return f"{told}."
 
 
