@@ -140,9 +140,9 @@ def described(release: Entry, threshold: int = THRESHOLD) -> list[str]:
     return [*pieces, f"{few(manifest.get('suppressed', 0), threshold)} children left out"]
 
 
-def few(count: int, threshold: int = THRESHOLD) -> str:
-    """Return a count of children; below the threshold, only that it is."""
-    return fewer(threshold) if 0 < count < threshold else words.count(count)
+def few(count: int | str, threshold: int = THRESHOLD) -> str:
+    """Return a count of children; below the threshold, or where the manifest hides it (c), only that it is."""
+    return fewer(threshold) if isinstance(count, str) or 0 < count < threshold else words.count(count)
 
 
 def report_html(release: Entry, body: str, threshold: int = THRESHOLD) -> str:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -15,9 +16,11 @@ import pyreadstat
 import pytest
 from frictionless import validate
 
+from dashboard.components.publishing import described
 from etl.audit import TRAIL, AuditError
 from etl.keeping.core_files import FOLDER, KEY, core_key, forget, hashed
 from publish.published.folder import ReleaseError
+from publish.published.outlets import SAFEGUARDED
 from publish.releases.header import header_of
 from publish.releases.safeguarded.core import first_core, read_cores, untold, write_core
 from publish.releases.safeguarded.differing import withhold
@@ -27,6 +30,7 @@ from publish.releases.safeguarded.release import SafeguardedRelease, for_project
 from publish.releases.safeguarded.request import FOLDER as PROJECT_KEYS
 from publish.releases.safeguarded.request import Asked, project_id, project_key
 from queries.build import open_build
+from queries.calendar.months import number_of
 
 pytestmark = pytest.mark.xdist_group("safeguarded")
 
@@ -382,6 +386,25 @@ def test_the_report_says_what_was_done_and_what_an_intruder_can_still_do(made: S
     assert f"has {min(Counter(known_by(made).values()).values())} children; groups of fewer than 5: 0." in page
     told = json.loads((made.folder / "manifest.json").read_text("utf-8"))
     assert (told["k"], told["core"], told["suppressed"]) == (5, 1, made.suppressed)
+
+
+def test_the_report_tells_no_total_of_which_open_data_leave_the_rows_of_a_few_days(
+    made: SafeguardedRelease, data: Path
+) -> None:
+    """Of 624 referrals before open data told 622 in whole months: 2 were of the two days since."""
+    page = (made.folder / "disclosure_report.html").read_text("utf-8")
+    (core,) = read_cores(data)
+    for name in ("contacts", "referrals", "level_changes", "checks"):
+        assert f"{core.rows[name]:,}" not in page
+    assert '<th scope="row">Contacts</th>' in page
+    assert max(core.checked) == number_of(date(2026, 10, 1)), "and of checks those of whole months alone are told"
+
+
+def test_a_release_that_hides_how_many_are_left_out_is_described(made: SafeguardedRelease, data: Path) -> None:
+    """The page of releases failed on the sign c."""
+    entry = SAFEGUARDED.entries(data)[0]
+    hidden = replace(entry, manifest={**entry.manifest, "suppressed": "c"})
+    assert described(hidden)[-1] == "fewer than 6 children left out"
 
 
 def test_what_the_report_says_of_guesses_is_what_a_stranger_finds(made: SafeguardedRelease, data: Path) -> None:

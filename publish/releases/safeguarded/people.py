@@ -10,6 +10,8 @@ import polars as pl
 
 from etl.keeping.core_files import ID, hashed
 from queries.build import Build
+from queries.calendar.months import number_of
+from queries.measure.not_known import newest_complete
 
 NOT_KNOWN = "Not known"
 _UNKNOWN = {"unknown": NOT_KNOWN, "Unknown": NOT_KNOWN, "U": NOT_KNOWN}
@@ -80,11 +82,16 @@ def _events(frame: pl.DataFrame, table: str) -> pl.DataFrame:
 
 
 def _checks(build: Build, ids: pl.DataFrame) -> pl.DataFrame:
+    """Return the checks of months that have ended.
+
+    A month is released once; and a year less the figures of its months would count the checks of a few days.
+    """
     if not build.has("agency_checks"):
         return pl.DataFrame()
     texts = ["agency", "risk_initial", "answer", "lawful_basis"]
     wanted = ["person_id", "requested_month", *texts, "hours"]
-    frame = build.fact("agency_checks", wanted).filter(pl.col("person_id").is_not_null())
+    ended = pl.col("requested_month") <= number_of(newest_complete(build.as_at))
+    frame = build.fact("agency_checks", wanted).filter(pl.col("person_id").is_not_null(), ended)
     year = ((pl.col("requested_month") - 3) // 12).cast(pl.Int32)
     return (
         frame.join(ids, on="person_id")

@@ -136,7 +136,7 @@ def _details(header: Header, asked: Asked, core: Core, told: Mapping[str, pl.Dat
         "title": _title(header, asked),
         "core": core.number,
         "k": core.k,
-        "suppressed": "c" if 1 <= core.left_out < header.publication.threshold else core.left_out,
+        "suppressed": "c" if core.left_out < header.publication.threshold else core.left_out,
         "rows": {name: frame.height for name, frame in told.items()},
         **header.origin,
         "synthetic": header.synthetic,

@@ -23,13 +23,16 @@ NEVER = (
     "any text that somebody typed", "staff numbers and the impact register", "disability and deprivation",
 )  # fmt: skip
 
+# How many rows there were is told nowhere: less open data's months it would count the children of the days since.
+_SHARES = ((0.2, "over 20%"), (0.1, "10 to 20%"), (0.05, "5 to 10%"), (0.01, "1 to 5%"))
 _RIGHT = ((0.95, "at least 95%"), (0.8, "80 to 95%"), (0.5, "50 to 80%"), (0.0, "under half"))  # no exact small count
 
 
 def report(title: str, core: Core, told: Mapping[str, pl.DataFrame], joined: Joined, publication: Publication) -> bytes:
     """Return the report as a page: what was done and left out, and what an intruder can still do, with numbers.
 
-    Of fewer children or rows left out than the threshold it says no number, nor how many there were before.
+    Of fewer children left out than the threshold it says no number, nor how many there were before; of rows left out
+    never more than about what share they are.
     """
     threshold, guarded = publication.threshold, publication.no_further_action
     risks = [risk for risk in core.risks if guarded or risk.field not in GUARDED]
@@ -39,8 +42,8 @@ def report(title: str, core: Core, told: Mapping[str, pl.DataFrame], joined: Joi
     body += table("How many children look alike", ["Children in a class", "Classes", "Children"], _sizes(core))
     body += table(
         "What is left out",
-        ["Table", "Rows before", "Rows released", "Values withheld"],
-        _left_out(core, told, threshold),
+        ["Table", "Rows released", "Left out, of all rows", "Values withheld"],
+        _left_out(core, told),
     )
     body += "<h2>What an intruder can still do</h2>\n"
     body += "".join(f"<p>{escape(text)}</p>\n" for text in _attacks(joined, risks, threshold))
@@ -62,7 +65,7 @@ def report(title: str, core: Core, told: Mapping[str, pl.DataFrame], joined: Joi
 def _summary(core: Core, threshold: int) -> list[str]:
     total, out, held = core.children, core.left_out, core.count(HELD)
     left_out = f"{out:,} of {total:,} children ({100 * out / max(total, 1):.1f}%)"
-    if 1 <= out < threshold:
+    if out < threshold:  # also where none is: the rows told would then be all there are
         left_out = f"{fewer(threshold).capitalize()} children"
     texts = [
         f"The rows are those of core {core.number} of this area, with data as at {words.day(core.as_at.date())}. Every "
@@ -102,17 +105,22 @@ def _sizes(core: Core) -> list[list[str]]:
     return [row for row in rows if row[1] != "0"]
 
 
-def _left_out(core: Core, told: Mapping[str, pl.DataFrame], threshold: int) -> list[list[str]]:
+def _left_out(core: Core, told: Mapping[str, pl.DataFrame]) -> list[list[str]]:
     before = {"children": core.children, **core.rows}
     return [
         [
             name.replace("_", " ").capitalize(),
-            "c" if name not in before or 1 <= before[name] - frame.height < threshold else f"{before[name]:,}",
             f"{frame.height:,}",
+            _share(before.get(name, 0) - frame.height, before.get(name, 0)),
             f"{withheld(frame, [each for each in sensitive(name) if each in frame.columns]):,}",
         ]
         for name, frame in told.items()
     ]
+
+
+def _share(out: int, before: int) -> str:
+    """Return about what share of rows is left out; rows that are told as a core of before told them can be more."""
+    return next((said for least, said in _SHARES if out > least * before), "under 1%")
 
 
 def _attacks(joined: Joined, risks: Sequence[Risk], threshold: int) -> list[str]:
@@ -170,6 +178,9 @@ def _remains(core: Core) -> list[str]:
         "than 2 children have another.",
         "Rows of two projects can be matched by their content. No protection relies on that being impossible: both "
         "hold the same rows of the same core.",
+        "Rows can be counted, and such a count can be small, also where open data, a snapshot or a chapter hide it: "
+        "how often an agency declined in a year, for one. No child follows from it, but what the project publishes "
+        "needs a least count of its own.",
         "The project's researchers have agreed not to try. This report describes what the data allow, not what anybody "
         "intends.",
     ]
