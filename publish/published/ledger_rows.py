@@ -17,10 +17,13 @@ from publish.disclosure.counts import counts_in
 from publish.disclosure.measures import LADDER
 from publish.disclosure.rounding import limits
 from publish.disclosure.spans import read_span
-from queries.facts.names import UNKNOWN
+from queries.facts.names import CODED, UNKNOWN
 from queries.metrics.dimensions import DIMENSIONS
 
 NOT_KNOWN = "Not known"  # what open data calls a group that is not known
+# What each dimension calls it. An entry of an older version may have `unknown` where open data wrote it.
+_NOT_KNOWN_OF = {dim: next((name for name in kind.categories if name.lower() == UNKNOWN), UNKNOWN)
+                 for dim, kind in CODED.items()}  # fmt: skip
 EXACT, BETWEEN, HIDDEN, NOT_TOLD = "exact", "between", "hidden", "not told"
 SCHEMA = {
     "metric": pl.String, "role": pl.String, "count": pl.String, "period": pl.String, "start": pl.Date,
@@ -78,8 +81,13 @@ def _rest(whole: tuple[int, int], part: tuple[int, int]) -> tuple[int, int]:
 
 
 def _group(figure: Mapping[str, Any], dims: Sequence[str]) -> str:
-    named = ((dim, figure[dim]) for dim in dims if figure[dim] != TOTAL)
-    return ";".join(f"{dim}={quote(UNKNOWN if group == NOT_KNOWN else group, safe=' ')}" for dim, group in named)
+    named = ((dim, _own_name(dim, figure[dim])) for dim in dims if figure[dim] != TOTAL)
+    return ";".join(f"{dim}={quote(group, safe=' ')}" for dim, group in named)
+
+
+def _own_name(dim: str, group: str) -> str:
+    """Return a group's name as measures have it: each outlet then speaks of the same group."""
+    return _NOT_KNOWN_OF.get(dim, UNKNOWN) if group in (NOT_KNOWN, UNKNOWN) else group
 
 
 def memory_of(rows: Sequence[pl.DataFrame], words: Mapping[str, str] | None = None) -> Memory:
@@ -110,7 +118,7 @@ def _figures(rows: pl.DataFrame, entry: int) -> pl.DataFrame:
 
 def _parsed(group: str) -> dict[str, str]:
     pairs = (part.partition("=") for part in group.split(";") if part)
-    return {dim: unquote(name) for dim, _, name in pairs}
+    return {dim: _own_name(dim, unquote(name)) for dim, _, name in pairs}
 
 
 def counted_rows(outlet: str, about: str, counts: Mapping[str, int], as_at: str, threshold: int) -> pl.DataFrame:

@@ -5,20 +5,26 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from etl.audit import AuditError, append, verify
+from etl.load import load
 from publish.disclosure import NOTHING_PUBLISHED
 from publish.published import ledger as ledgers
 from publish.published.folder import ReleaseError
+from publish.published.hidden_before import hidden_before
 from publish.published.ledger import LedgerError, Offer, faults, locked, read_ledger, rows, void
+from publish.published.ledger_rows import memory_of, rows_of
 from publish.published.outlets import publishing
 from publish.published.releases import EVENT, FOLDER, listing
+from publish.releases.open_data.figures import WORDS
 from publish.releases.open_data.release import make_open
 from publish.releases.safeguarded.release import make_safeguarded
 from publish.releases.safeguarded.request import Asked
 from queries.build import open_build
-from tests.integration.test_outlets import SEPTEMBER, contacts
+from queries.facts.derive import derive
+from tests.integration.test_outlets import HEADER, SEPTEMBER, contacts
 from tests.support.outlets import OCTOBER, open_data, snapshot
 
 pytestmark = pytest.mark.xdist_group("outlets")
@@ -66,6 +72,45 @@ def test_100_stay_100_with_2_more_and_become_106_with_6_more(data: Path) -> None
     assert snapshot(data)["2026-08"] == "100"
     contacts(data, "later", august, 4)
     assert snapshot(data)["2026-08"] == "106"
+
+
+def told(*figures: tuple[str, str, int | None]) -> pl.DataFrame:
+    """Return contacts of periods at hubs as the gate takes and gives them, hidden where there is no count."""
+    rows = [
+        (
+            "contacts",
+            period,
+            date(2026, 10, 1),
+            hub,
+            count,
+            None,
+            count and float(count),
+            "ok" if count else "suppressed",
+        )
+        for period, hub, count in figures
+    ]
+    names = ["metric", "period", "start", "hub", "numerator", "denominator", "value", "status"]
+    return pl.DataFrame(rows, names, orient="row", schema_overrides={"denominator": pl.Int64}).with_columns(ladder=None)
+
+
+def test_a_hidden_group_is_found_by_an_outlet_that_has_another_word_for_not_known(data: Path) -> None:
+    """Beside 8 of a quarter's "Not known" three hidden months of "unknown" were not judged."""
+    nowhere = data.parent / "nowhere.csv"
+    nowhere.write_text(HEADER + "".join(f"N{n},PN{n},2026-10-05 10:00,6,\n" for n in range(4)), "utf-8")
+    load(data, [nowhere], as_at=date(2026, 11, 8), derive=derive)
+    memory = memory_of([rows_of(told(("2026-10", "unknown", None)), "2026-11-08", 6)], WORDS)
+    found = hidden_before(open_build(data), told(("2026-27 Q3", "Not known", 8)), memory, names=WORDS)
+    assert found is not None
+    assert found.select("period", "hub", "numerator").rows() == [("2026-10", "Not known", 4)]
+
+
+def test_beside_two_runs_of_twelve_months_each_month_is_judged(data: Path) -> None:
+    """One run less the next is a month less another: a quarter of 0 before, told later, gave the hidden one back."""
+    runs = [("2025-09..2026-08", "North", 150), ("2025-10..2026-09", "North", 305)]
+    quarter, build = told(("2025-26 Q3", "North", 0)), open_build(data)
+    for known, months in ((runs[:1], None), (runs, [("2026-09", "North", 150)])):
+        found = hidden_before(build, quarter, memory_of([rows_of(told(*known), "2026-11-08", 6)]))
+        assert (None if found is None else found.select("period", "hub", "numerator").rows()) == months
 
 
 def test_rows_released_to_a_project_are_counts_too(data: Path) -> None:

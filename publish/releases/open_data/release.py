@@ -74,7 +74,7 @@ def make_open(
         released = release(
             figures,
             memory,
-            unshown=hidden_before(build, figures, memory),
+            unshown=hidden_before(build, figures, memory, names=WORDS),
             rounding=header.publication.rounding,
             threshold=header.publication.threshold,
             broken=broken_in(build),
