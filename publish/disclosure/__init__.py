@@ -1,5 +1,6 @@
 """Decides which figures may be published: hides small counts, and every figure from which one could be worked out."""
 
+from publish.disclosure.containment import few_beyond
 from publish.disclosure.gate import release
 from publish.disclosure.history import NOTHING_PUBLISHED, Memory
 from publish.disclosure.released import (
@@ -27,6 +28,7 @@ __all__ = [
     "Report",
     "beyond_hiding",
     "checked",
+    "few_beyond",
     "fewer",
     "protect",
     "release",

@@ -56,6 +56,16 @@ def counts_people(metric: str) -> bool:
     return metric not in METRICS or (METRICS[metric].unit != "rate" and METRICS[metric].fact != "staffing")
 
 
+def few_beyond(metric: str, counted: int | None, threshold: int) -> bool:
+    """Whether so few rows lie beyond a time that a reader can work out a small count from it.
+
+    If 9 in 10 of 30 checks came back within a day, at most 3 are late or never came back. On either side of a time
+    there must be as many rows as the threshold.
+    """
+    share = METRICS[metric].share if metric in METRICS else None
+    return share is not None and 0 < round((counted or 0) * min(share, 1 - share), 6) < threshold
+
+
 def group_of_source(source: str) -> str:
     """Return the published group of a source, given by its code or its words."""
     code = _CODE_OF_SOURCE.get(source, source)

@@ -24,8 +24,9 @@ class JudgedFigure:
     `kept`: it must stay as it is. `before`: the pairs published of it earlier, from which it now differs by few
     children. `old`: only an earlier publication shows it. `public`: readers have its counts already, exactly, though
     the threshold may have been raised above one of them since. `hidden_before`: an earlier publication hid it, and so
-    told that it is not 0. `between`: what was shown of it rounded, each pair with the least and the most of each of its
-    counts. `unshown`: it is never shown and only ties others, so that readers know of it what these tell.
+    told that it is not 0; `or_zero`: it hid it whatever it is, and it stays hidden. `between`: what was shown of it
+    rounded, each pair with the least and the most of each of its counts. `unshown`: it is never shown and only ties
+    others, so that readers know of it what these tell.
     """
 
     metric: str
@@ -38,6 +39,7 @@ class JudgedFigure:
     old: bool = False
     public: bool = False
     hidden_before: bool = False
+    or_zero: bool = False
     unshown: bool = False
     between: tuple[Mapping[str, tuple[int, int]], ...] = ()
 
@@ -86,16 +88,13 @@ class Counts:
         name = containment.name_of(figure.metric, role)
         groups = self.numbers.setdefault((name, span), {})
         known = groups.get(figure.group)
-        if known is not None and self.lattice.value[known] == value:
-            return known
         signed, derived = unit == "net", role == "complement"
-        number = self.lattice.count(
-            value,
-            floor=_UNLIMITED if signed
-            else 0 if derived or (figure.unshown and not figure.hidden_before)
-            else int(value > 0 and _is_c(unit, role)),
-            judged=not signed, named=not derived,
-        )  # fmt: skip
+        open_to_zero = derived or figure.or_zero or (figure.unshown and not figure.hidden_before)
+        floor = _UNLIMITED if signed else 0 if open_to_zero else int(value > 0 and _is_c(unit, role))
+        if known is not None and self.lattice.value[known] == value:
+            self.lattice.floor[known] = max(self.lattice.floor[known], floor)
+            return known
+        number = self.lattice.count(value, floor=floor, judged=not signed, named=not derived)
         if known is None:
             groups[figure.group] = number
             return number

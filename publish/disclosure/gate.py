@@ -6,7 +6,7 @@ from statistics import median
 import polars as pl
 
 from publish.disclosure.audit import Audit, note_sunk
-from publish.disclosure.containment import counts_people, name_of, stands_open, unit_of
+from publish.disclosure.containment import counts_people, few_beyond, name_of, stands_open, unit_of
 from publish.disclosure.counts import Counts, JudgedFigure
 from publish.disclosure.forward import Decided, decide
 from publish.disclosure.history import Key, Memory, Past, is_known, judge, only_before, read_past
@@ -84,7 +84,7 @@ def _report(judged: "_Judged", lattice: Lattice, decided: Decided) -> Report:
         capped=audited.capped,
         sunk=len({c for i in range(judged.size) for c in lattice.figures[i].counts}.intersection(lattice.sunk)),
         withheld=decided.withheld,
-        nothing_added=len({i for i in decided.nothing if i < judged.size}),
+        nothing_added=len({i for i in decided.nothing | (judged.or_zero & hidden) if i < judged.size}),
         unproven=len(audited.unsafe),
     )
 
@@ -94,7 +94,8 @@ class _Judged:
 
     `held`: shown as published before. `hide`: hidden whatever they show. `stays`: hidden before, and hidden again
     where they are tied to others, or to figures of `hidden_alone`: counts of which earlier publications hid groups that
-    are not judged now, so that what they are is not known here.
+    are not judged now, so that what they are is not known here. `or_zero`: hidden before whatever they are, also
+    where they are 0, so that what stays hidden of them can be 0.
     """
 
     def __init__(
@@ -119,10 +120,15 @@ class _Judged:
             public = is_known(metric, now, past)
             place = (metric, period, tuple(group))
             told = past is not None and past.not_zero
+            or_zero = past is not None and past.hidden and not told
             between = tuple(past.between(threshold)) if past and verdict not in ("held", "hidden") else ()
             self.figures.append(
-                JudgedFigure(*place, now[0], now[1], same, changed, public=public, hidden_before=told, between=between)
-            )
+                JudgedFigure(
+                    *place, now[0], now[1], same, changed, public=public, hidden_before=told, or_zero=or_zero,
+                    between=between,
+                )
+            )  # fmt: skip
+        self.or_zero = {i for i, each in enumerate(self.figures) if each.or_zero}
         keys_now = set(keys)
         for (metric, period, *group), (n, d) in sorted(only_before(pasts, keys_now).items()):
             place = (metric, period, tuple(group))
@@ -168,7 +174,11 @@ def _hide(judged: _Judged, broken: frozenset[Rule], progress: Progress | None) -
         note_sunk(lattice)
     small = {i for i in primary(lattice) if i < judged.size}
     tied = {i for i in judged.stays if i not in small and (judged.beside_hidden(i) or _linked(lattice, i))}
-    first = small | judged.held | judged.hide | judged.unshown | tied
+    times = {
+        i for i, each in enumerate(judged.figures[: judged.size])
+        if few_beyond(each.metric, each.denominator, judged.threshold)
+    }  # fmt: skip
+    first = small | times | judged.held | judged.hide | judged.unshown | tied
     if not _has_targets(lattice, first):
         return lattice, Decided(first, Audit())
     return lattice, decide(lattice, judged.figures, first, judged.dims, progress)

@@ -40,7 +40,7 @@ def beyond_hiding(report: "Report") -> list[str]:
         )
     if report.nothing_added:
         said.append(
-            f"{report.nothing_added:,} more {'figure is' if report.nothing_added == 1 else 'figures are'} hidden, also "
+            f"{report.nothing_added:,} {'figure is' if report.nothing_added == 1 else 'figures are'} hidden, also "
             "where they are 0, so that nothing is added to what was published before."
         )
     if report.sunk:
@@ -81,7 +81,8 @@ class Report:
     searches of the audit that ended without an answer, which counts as unsafe. `sunk`: small counts that earlier
     publications told more of than this one may, and of which it tells no more. `withheld`: metrics and breakdowns of
     which every group is hidden in periods of few children, also where it is 0. `nothing_added`: figures hidden so that
-    nothing is added to earlier publications. `unproven`: small counts for which even then no answer was found.
+    nothing is added to earlier publications, or as one of these hid them, also where they are 0. `unproven`: small
+    counts for which even then no answer was found.
     """
 
     cells: int = 0

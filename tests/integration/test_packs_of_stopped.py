@@ -12,13 +12,13 @@ from publish.published.plain import as_plain
 from publish.releases.open_data.release import make_open
 from publish.reports.document import Block, Grid, Items, Report, Text
 from publish.reports.packs.answered import COUNTED
-from publish.reports.packs.make import draft_pack
+from publish.reports.packs.make import draft_pack, make_pack
 from publish.snapshot.make import make
 from queries.build import open_build
 from queries.calendar.months import months_after
 from queries.facts.derive import derive
 
-OCTOBER, MINUTE = date(2026, 10, 1), "%Y-%m-%d %H:%M"
+OCTOBER, NOVEMBER, MINUTE = date(2026, 10, 1), date(2026, 11, 1), "%Y-%m-%d %H:%M"
 POLICY = """
 [[covers]]
 table = "agency_checks"
@@ -93,6 +93,40 @@ def test_of_checks_of_which_it_is_not_shown_how_many_are_open_no_pack_says_that_
     assert "Some of those" not in said
 
 
+def test_neither_times_nor_late_checks_give_back_how_few_had_no_answer(tmp_path: Path) -> None:
+    """Of housing's 36 checks 3 had no answer, hidden; "9 in 10 within 7 hours" told that it was at most 3.
+
+    Of police's 13 without an answer 10 were late up to 28 days; the 3 older ones were hidden, and what is left.
+    """
+    (tmp_path / "in").mkdir()
+    contacts = ["contact_id,person_id,received_at,source,risk_initial,decided_at"]
+    checks = ["check_id,contact_id,agency,requested_at,returned_at,response"]
+    for back in range(24):
+        for at in range(20):
+            asked = datetime.combine(months_after(OCTOBER, -back), time(9)) + timedelta(
+                days=at + (10 if not back else 0)
+            )
+            key = f"C{back}-{at}"
+            contacts.append(f"{key},P{key},{asked:{MINUTE}},6,amber,{asked + timedelta(hours=9):{MINUTE}}")
+            slow, first = back and at > 11, at == 0
+            never = {
+                "police": (back == 0 and at < 10) or (back in (4, 5, 6) and first),
+                "housing": back in (5, 7, 9) and first,
+            }
+            for agency in ("police", *(["housing"] if at < 3 else [])):
+                returned = asked + timedelta(hours=40 if slow else 5 + at % 6)
+                answer = "," if never[agency] else f"{returned:{MINUTE}},shared"
+                checks.append(f"K{key}{agency},{key},{agency},{asked:{MINUTE}},{answer}")
+    for name, lines in (("contacts", contacts), ("agency_checks", checks)):
+        (tmp_path / "in" / f"{name}.csv").write_text("\n".join(lines), "utf-8")
+    load(tmp_path, [tmp_path / "in"], as_at=date(2026, 10, 31), derive=derive)
+    housing = {
+        row[0]: as_plain(row[1]) for row in grid(draft_pack(tmp_path, "housing", OCTOBER, quarter=True), "Twelve").rows
+    }
+    assert housing["Not answered"] == housing["9 in 10 within"] == "c"
+    assert "are late" not in texts(draft_pack(tmp_path, "police", OCTOBER))
+
+
 def test_twelve_months_do_not_narrow_what_an_open_release_hid_of_their_quarters(tmp_path: Path) -> None:
     """Three hidden quarters are not 0: beside 6 contacts of twelve months each was 1 to 4."""
     (tmp_path / "in").mkdir()
@@ -115,6 +149,30 @@ def test_twelve_months_do_not_narrow_what_an_open_release_hid_of_their_quarters(
     assert set(hidden.filter(status="suppressed")["least"]) == {1}, "no c of the release is 0"
     told = {row[0]: row[2] for row in grid(draft_pack(tmp_path, "education", OCTOBER), "Outcomes").rows}
     assert as_plain(told["All contacts"]) == "c"
+
+
+def test_open_data_do_not_give_back_a_month_by_which_two_packs_differ(tmp_path: Path) -> None:
+    """83 of twelve months and 80 of those a month earlier: with 0 in the quarter before, the newest month had 3."""
+    (tmp_path / "in").mkdir()
+    lines = ["contact_id,person_id,received_at,source,risk_initial,decided_at"]
+    for back in range(30):
+        month = months_after(NOVEMBER, -back)
+        sent = 3 if not back else 0 if date(2025, 10, 1) <= month <= date(2025, 12, 1) else 8
+        for at, source in enumerate([*["6"] * 30, *["1C"] * 15, *["2B"] * sent]):
+            come = datetime.combine(month, time(9)) + timedelta(hours=at)
+            key = f"{month:%Y%m}-{at}"
+            lines.append(f"C{key},P{key},{come:{MINUTE}},{source},amber,{come + timedelta(hours=9):{MINUTE}}")
+    (tmp_path / "in" / "contacts.csv").write_text("\n".join(lines), "utf-8")
+    load(tmp_path, [tmp_path / "in"], as_at=date(2026, 11, 30), derive=derive)
+    for month in (OCTOBER, NOVEMBER):
+        make_pack(tmp_path, "education", month)
+    make_open(open_build(tmp_path), tmp_path)
+    known = read_ledger(tmp_path).memory().figures
+    assert known is not None
+    sent_by = known.filter(metric="contacts", source_group="Education services")
+    told = {row[0]: row[1] for row in sent_by.select("period", "numerator").rows()}
+    assert (told["2025-11..2026-10"], told["2025-12..2026-11"]) == (80, 83)
+    assert told["2025-26 Q3"] is None
 
 
 def test_snapshots_by_hub_do_not_give_back_a_quarter_that_an_open_release_hid(tmp_path: Path) -> None:

@@ -175,12 +175,17 @@ def test_sources_are_the_parts_of_their_groups():
     assert set(found) >= {"3A", "3B"}
 
 
-def test_hours_need_six_and_their_value_goes_with_them():
-    def hours(n, hub):
-        return ("hours_to_decision_median", "2026-04", MONTHS[0], hub, None, n, 7.25, "ok")
+@pytest.mark.parametrize(("metric", "told"), [("hours_to_return_median", 12), ("hours_to_return_p90", 60)])
+def test_hours_are_told_where_six_lie_beyond_them_and_where_nothing_was_counted(metric, told):
+    """9 in 10 of 36 checks back within 7 hours told that at most 3 had no answer, which was hidden beside it."""
 
-    out = release(frame(hours(5, "A"), hours(6, "B")))
-    assert [shown(out, "hours_to_decision_median", hub=h)["value"] for h in "AB"] == [None, 7.25]
+    def hours(n, hub):
+        return (metric, "2026-04", MONTHS[0], hub, None, n, 7.25 if n else None, "ok")
+
+    out = release(frame(hours(told - 1, "A"), hours(told, "B"), hours(0, "C")))
+    rows = [shown(out, metric, hub=h) for h in "ABC"]
+    assert [each["value"] for each in rows] == [None, 7.25, None]
+    assert [str(each["status"]) for each in rows] == ["suppressed", "ok", "ok"]
 
 
 def test_counts_are_rounded_last_and_percentages_worked_out_from_them():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from publish.disclosure import TOTAL
+from publish.disclosure import TOTAL, few_beyond
 from publish.published.cells import Amount, Figure
 from publish.reports.packs.asked import Asked
 from queries.metrics.catalogue import METRICS
@@ -62,6 +62,8 @@ class Cells:
             return Cell(every.metric, shown=False)
         n = (every.numerator or 0) - sum(cell.numerator or 0 for cell in own)
         d = (every.denominator or 0) - sum(cell.denominator or 0 for cell in own)
+        if few_beyond(metric, d, self.asked.policy.publication.threshold):
+            return Cell(every.metric, shown=False)
         return Cell(every.metric, True, n, d, self._value(metric, n, d))
 
     def late(self, name: str) -> int | None:
