@@ -9,57 +9,58 @@ docs/performance/profile-after.json` says where the time goes. Machines differ a
 run, not the seconds of two. `python -m uv run python -m mash.benchmarks.gate docs/performance/gate.json` times the
 disclosure gate. How many readers the dashboard can serve is in [load.md](load.md)."""
 
-HOW = """`mash bench` invents an area, loads it, and runs each part in every way by turns, each in a process of its own.
+HOW = """`mash bench` invents an area, loads it, and runs each part in every way by turns, each in a separate process.
 Before anything is timed, all ways must give equal rows: the same number, and the same sum of hashes. `mash/benchmarks`
-holds `ours.py`, `pandas_way.py` and `duckdb_way.py` side by side; ours calls what commands and pages call.
+holds `ours.py`, `pandas_way.py` and `duckdb_way.py` side by side; ours calls the functions of the commands and pages.
 
-Figures are medians of several rounds. pandas and DuckDB SQL have one round where it took over 30 s; ours and the floor
-always have all of theirs.
+Figures are medians of several rounds. pandas and DuckDB SQL run only one round where it takes over 30 s; ours and the floor
+always run all rounds.
 
 - **load**: CSV extracts to sorted tables. Ours keeps every promise of [trust.md](trust.md). The others only check
   types, codes, required values and keys, and pandas keeps the tables in memory. The floor is a typed read by DuckDB
   with ORDER BY, which checks nothing.
 - **load and facts**: what `mash load` does, with every fact.
-- **facts**: landed Parquet to a new build, with sorted tables and every fact.
+- **facts**: from landed Parquet to a new build, with sorted tables and every fact.
 - **look-back**: whether the child of each contact had one on an earlier day in the 12 months before, and on a later day
   in the 12 months after. All ways start from the same rows in memory, sorted by child and time.
-- **levels**: each child's changes of the highest level of need, gaps of up to 28 days bridged, from the same rows too.
+- **levels**: each child's changes of the highest level of need, with gaps of up to 28 days bridged, from the same kind
+  of rows in memory.
 - **question**: four percentages, so eight sums, by month and source. Two filters keep most rows (about 60%) or few
-  (about 2%). It is timed warm. Ours is `measure`, which also says whether each month is complete, and fills in months
-  without rows.
-- **explain**: a change of a year split by eleven dimensions, in CPU seconds: *first*, with everything counted, and
-  *warm*, other periods of what was counted then.
+  (about 2%). It is timed warm. Ours is the function `measure`, which also says whether each month is complete, and
+  fills in months without rows.
+- **explain**: a change over a year, split by eleven dimensions, in CPU seconds: *first* includes all counting, *warm*
+  is for other periods of the same counts.
 - **compare areas**: the open releases of 150 areas, each with every core measure of three years, read, checked against
-  their checksums and compared. It does not depend on the contacts.
+  their checksums and compared. Its time does not depend on the number of contacts.
 - **page script**: a page of ten charts with their downloads and headings, run again with nothing new to compute. The
   script is timed from its first to its last line. Streamlit's AppTest drives it, and its own time is left out.
 - **mash ...**: a command in a new process, which answers from the sample, in CPU seconds. The floor is
   `python -c "import polars, duckdb"`: no command that reads a build takes less. *One* is `mash metrics
-  contact_decided_on_time`, the study is of the sample's go-live, the snapshot the newest month's.
+  contact_decided_on_time`; the study is that of the sample's go-live; the snapshot is that of the newest month.
 
 Extracts hold up to 250,000 contacts each: 1 M contacts come as 58 files with 3.9 million rows. Peak is the highest
-memory of our measuring process in any round. A run needs up to 1.5 GB of temporary disk for each million contacts (1.2
-measured), and pandas 1.8 GB of memory; with less memory pandas is left out."""
+memory use of our measuring process in any round. A run needs up to 1.5 GB of temporary disk for each million contacts
+(1.2 measured), and pandas 1.8 GB of memory; with less memory pandas is left out."""
 
-WHERE = """CPU seconds at {contacts} contacts. *Before* is the state when the first full loads worked, *after* is now.
-The stack is sampled a thousand times a second. A sample counts for the innermost module of this project, so a row
-includes the libraries that its module called. Shares below 3% are left out."""
+WHERE = """CPU seconds at {contacts} contacts. *Before* is the state when the first full loads worked, *after* the
+present one. The stack is sampled a thousand times a second. A sample counts for the innermost module of this project,
+so a row includes the libraries that its module called. Shares below 3% are left out."""
 
-GATE = """Each publication is judged by itself, or beside what the title says, in CPU seconds on one core. *Width* is
-how much the hidden small count that varies least was proven to vary, the largest less the least that a reader can't
-rule out: 5 is asked for where 6 is the least count shown. *Unproven* are counts for which no such pair was found,
+GATE = """Each publication is judged by itself, or together with the publications that the title names, in CPU seconds
+on one core. *Width* is for the hidden small count that varies least: the largest value less the least that a reader
+can't rule out. It has to be 5 where 6 is the least count shown. *Unproven* are counts for which no such pair was found,
 *told before* those that follow from earlier publications alone. The small area has 1,200 contacts and two hubs."""
 
-PAGES = """CPU seconds of the script at {contacts} contacts, of version 0.1.0 and now, by turns on two cores with other
-work to do: compare the two, not the seconds. *Cold* has asked for nothing of the page yet, *unseen* is a month not
-drawn before, *warm* the same page again. Pages show much more now: sharing has the duty to share, agencies' views and
-strategy discussions, each chart its table, its files and what lies behind it."""
+PAGES = """CPU seconds of the script at {contacts} contacts, of version 0.1.0 and now, by turns on two cores that were
+busy with other work: compare the two versions, not the seconds. *Cold* is the first run of the page, *unseen* is a
+month not drawn before, and *warm* is the same page again. Pages show much more now: the page on sharing has the duty to
+share, agencies' views and strategy discussions, and each chart has its table, its files and the groups behind it."""
 
 PROFILES = {
     "load": (
         "Load, with facts",
-        "Reading and judging cost most where extracts are many and small: each column of each batch is asked some "
-        "thirty questions. Two extracts land at a time, and both are sampled. The search for identifiers reads every "
+        "Reading and judging cost most where extracts are many and small: each column of each batch needs some "
+        "thirty checks. Two extracts land at a time, and both are sampled. The search for identifiers reads every "
         "text column once, with one pattern. The time of `etl.warehouse.build` and `etl.warehouse.slices` is DuckDB's "
         "sorting, and the derivation of facts.",
     ),
