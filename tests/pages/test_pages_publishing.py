@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard.components.publishing import described, few, report_html
 from dashboard.questions.publishing import without_paths
+from dashboard.screens.administration.tables import trail_table
 from dashboard.screens.data_quality import answers
 from dashboard.screens.snapshots import publish_form
 from dashboard.screens.snapshots.publish_form import GOOD, LOOK
@@ -209,7 +210,7 @@ def test_a_release_is_described_refused_and_withdrawn(open_page, said, released)
 def test_administrators_see_the_trail_the_loads_and_what_was_released(open_page, said, released):
     shown = said(open_page(released, "administration"))
     assert f"The audit trail is whole: {verify(released)} line" in shown
-    assert 'The ledger noted what left <span class="small grey">ledger</span>' in shown
+    assert 'A publication was entered in the ledger <span class="small grey">ledger</span>' in shown
     assert 'Data was released <span class="small grey">export</span>' in shown
     found = status(released)
     assert f"Rows in build {found.current}, by table and agency" in shown
@@ -221,6 +222,14 @@ def test_administrators_see_the_trail_the_loads_and_what_was_released(open_page,
     for outlet in OUTLETS:
         for entry in outlet.entries(released):
             assert f"{outlet.title}</th><td>{entry.name}</td>" in shown
+
+
+def test_administrators_do_not_read_how_many_cases_somebody_looked_at():
+    """The line named the measure, the month and its 3 cases: a figure, and a small one."""
+    asked = {"metric": "risk_changed", "month": "2026-10", "rows": 3, "of": 3}
+    line = {"number": 1, "at": "2026-11-08T10:00:00+00:00", "who": "", "what": "cases_shown", "details": asked}
+    assert '<span class="told">metric risk_changed, month 2026-10</span>' in trail_table([line])
+    assert "rows 3" in trail_table([line | {"what": "export"}]), "of a release it is the number of its figures"
 
 
 def entry_of(folder: Path, **files: bytes) -> Entry:

@@ -28,11 +28,13 @@ from queries import words
 from queries.metrics.catalogue import METRICS
 from queries.quality.faults import table_name
 
+OF_CASES = ("cases_shown", "cases_file", "chased", "erase", "erased", "evidence")  # their rows are children's
 LATEST = 200
 LONGEST = 160  # characters of a line's details
 TRAIL = (
     "Every erasure, snapshot, release, withdrawal, download, list of cases and refusal has a line with the hash of the "
-    "line before it: a line that was changed or removed breaks the chain. Loads are listed below."
+    "line before it: a line that was changed or removed breaks the chain. How many rows a list of cases had stands in "
+    "the trail itself. Loads are listed below."
 )
 
 UNMATCHED = (
@@ -75,7 +77,7 @@ def trail_table(latest: Sequence[Mapping[str, Any]]) -> str:
             f'<span class="num">{text(_moment(entry.get("at")))}</span>',
             text(entry.get("who", "")),
             _event(entry.get("what", "")),
-            f'<span class="told">{text(_short(entry.get("details")))}</span>',
+            f'<span class="told">{text(_short(entry.get("what"), entry.get("details")))}</span>',
         ]
         for entry in latest
     ]
@@ -199,13 +201,15 @@ def _at(moment: datetime) -> str:
     return f"{words.day(moment.date())}, {moment:%H:%M}"
 
 
-def _short(details: object) -> str:
+def _short(what: object, details: object) -> str:
+    """Return a line's details, without how many rows a list of cases or a child had: administrators see no figures."""
     if not isinstance(details, Mapping):
         return ""
+    left_out = ("files", *(("rows", "of") if what in OF_CASES else ()))
     line = ", ".join(
         f"{name} {_plain(value)}"
         for name, value in details.items()
-        if name != "files" and value not in ({}, [], None, "")
+        if name not in left_out and value not in ({}, [], None, "")
     )
     return line if len(line) <= LONGEST else f"{line[:LONGEST]} …"
 
