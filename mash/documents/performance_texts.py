@@ -13,8 +13,8 @@ HOW = """`mash bench` invents an area, loads it, and runs each part in every way
 Before anything is timed, all ways must give equal rows: the same number, and the same sum of hashes. `mash/benchmarks`
 holds `ours.py`, `pandas_way.py` and `duckdb_way.py` side by side; ours calls the functions of the commands and pages.
 
-Figures are medians of several rounds. pandas and DuckDB SQL run only one round where it takes over 30 s; ours and the floor
-always run all rounds.
+Figures are medians of several rounds. pandas and DuckDB SQL run only one round where it takes over 30 s; ours and
+the floor always run all rounds.
 
 - **load**: CSV extracts to sorted tables. Ours keeps every promise of [trust.md](trust.md). The others only check
   types, codes, required values and keys, and pandas keeps the tables in memory. The floor is a typed read by DuckDB
