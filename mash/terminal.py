@@ -89,12 +89,13 @@ def print_frame(frame: "pl.DataFrame", form: str) -> None:
 def print_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = (), caption: str = ""
 ) -> None:
-    """Print rows of text as a table for people; columns named in `right` hold figures."""
+    """Print rows of text as a table for people; columns named in `right` hold figures. No columns: no table."""
     if title:
         say(title)
     sides = [column in right for column in columns]
-    header, *lines = aligned([columns, *rows], sides, _width(sys.stdout))
-    typer.secho(header, bold=True)  # plain where it is piped
+    header, *lines = aligned([columns, *rows], sides, _width(sys.stdout)) if columns else ("",)
+    if header:
+        typer.secho(header, bold=True)  # plain where it is piped
     if lines:
         typer.echo("\n".join(lines))
     if caption:

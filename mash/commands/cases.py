@@ -68,11 +68,11 @@ def _print_page(data: Path, found: Behind, rows: pl.DataFrame, page: int, asked:
     append(data, "cases_shown", {**asked, "rows": part.height, "of": rows.height})
     titles, lines = shown(found.metric, part)
     first = (page - 1) * PAGE + 1
-    numbered = f"{first} to {first + part.height - 1} of {counted(rows.height, 'case')}" if part.height else "No case"
+    numbered = f"{first} to {first + part.height - 1} of {counted(rows.height, 'case')}, the most pressing first"
     more = f" The next: --page {page + 1}." if page < pages else ""
     own = found.counted_on and found.metric.ladder == "asked" and found.ladder and found.ladder.name != COMMON
     others = f" Figures past the change to other levels are on common ones: --ladder {COMMON}." if own else ""
-    caption = f"{numbered}, the most pressing first.{more}{others} This look is in the audit trail."
+    caption = f"{numbered if part.height else 'No case'}.{more}{others} This look is in the audit trail."
     print_table(figure_in_words(found), titles, lines, right=("Target", "Took", "Over by", "Adds"), caption=caption)
 
 

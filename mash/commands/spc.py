@@ -152,7 +152,6 @@ def _print_for_people(series: Series, by: Sequence[str], group: Sequence[str], f
     if series.rare:
         screened = "Under 5 events a month: exact ranges in place of control limits."
     trial = " Trial limits: fewer than 13 points." if series.spc.trial_limits else ""
-    columns = ["month", "value", "expected range", "mean", "signal", "verdict"]
-    print_table(
-        title, columns, rows, right=("value", "mean"), caption=f"{sentence(series)}\n{verdict} {screened}{trial}"
-    )
+    judged = f"\n{verdict} {screened}{trial}" if series.variation else ""  # else the sentence says why it is not
+    columns = ["month", "value", "expected range", "mean", "signal", "verdict"] if rows else []
+    print_table(title, columns, rows, right=("value", "mean"), caption=f"{sentence(series)}{judged}")

@@ -9,7 +9,7 @@ from queries.series.levels import level
 from queries.series.points import Point, gaps, spc_of
 from queries.series.rare import Rare, is_rare, judge_rare
 from queries.series.sentences import Reference, sign
-from queries.statistics.spc import Spc, SpcPoint, assurance, xmr
+from queries.statistics.spc import Assurance, Spc, SpcPoint, assurance, xmr
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,13 @@ def _seen(known: list[Point], metric: Metric, rare: Rare | None) -> list[Point]:
 
 
 def _summed_up(spc: Spc, known: Sequence[Point], metric: Metric, target: float | None, rare: Rare | None) -> Spc:
+    without_limits: Assurance = "no_target" if target is None or metric.better == "neutral" else "not_judged"
     if not known:
-        return spc
+        return replace(spc, assurance=without_limits)
     last = spc_of(known[-1])
     found = assurance(last, target, metric.better)
     if rare or found == "no_target":  # without limits nothing can be said of a target, which is there all the same
-        found = "no_target" if target is None or metric.better == "neutral" else "not_judged"
+        found = without_limits
     elif found in ("pass", "fail") and not _clear(last, target, metric):
         found = "hit_and_miss"
     return replace(

@@ -121,6 +121,13 @@ def test_each_look_is_in_the_trail_without_a_key(run_mash, mine):
     assert not any(row["case"] in json.dumps(lines) or row["person_id"] in json.dumps(lines) for row in listed)
 
 
+def test_where_no_case_is_to_be_listed_no_table_is_printed(run_mash, mine):
+    asked = ("missed_high_risk", "--month", "2026-10", "--where", "risk_final=blue", "--met", "yes", "--data", mine)
+    shown = run_mash("cases", *asked)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.endswith("\nNo case. This look is in the audit trail.\n")
+
+
 @pytest.mark.parametrize(
     ("asked", "hint"),
     [

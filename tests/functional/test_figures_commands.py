@@ -246,3 +246,9 @@ def test_a_workbook_goes_into_a_file_and_a_file_is_csv_or_a_workbook(
         assert why in done.stderr
     assert run_mash(*spc, "--format", "csv", "--out", tmp_path / "a.csv").stdout == ""
     assert (tmp_path / "a.csv").read_text("utf-8") == run_mash(*spc, "--format", "csv").stdout
+
+
+def test_a_chart_without_a_known_month_says_why_and_judges_nothing(run_mash: Command, sample_build: Path) -> None:
+    told = run_mash("spc", "re_referral_12m", "--until", "2024-03", "--data", sample_build).stdout.splitlines()
+    assert told[-2].startswith("2024-03")
+    assert told[-1].startswith("Re-referrals within 12 months. Not known: looks back 12 months, and referrals begin in")

@@ -229,6 +229,11 @@ def test_a_target_is_there_though_a_first_month_can_not_be_judged_by_it():
     )
 
 
+def test_a_target_is_there_though_no_month_is_known():
+    unknown = series("contact_decided_on_time", [80.0], target=85, statuses={0: "unknown"})
+    assert (unknown.target.value, unknown.variation, unknown.assurance) == (85, None, "not_judged")
+
+
 def test_a_figure_that_is_neither_good_nor_bad_has_no_target():
     one = series("step_downs", [50, 45] * 12, target=40)
     assert (one.target, one.assurance) == (None, "no_target")
