@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from queries.calendar.months import complete_through, spans
-from queries.measure.engine import Facts
+from queries.measure.engine import Facts, named_hubs
 
 
 def months(facts: Facts) -> list[date]:
@@ -23,8 +23,8 @@ def months(facts: Facts) -> list[date]:
 
 
 def hubs(facts: Facts) -> list[str]:
-    """Return the hubs that contacts and referrals name, in order: other facts take theirs from these."""
-    return sorted({hub for fact in ("contacts", "referrals") for hub in seen(facts, fact, "hub")})
+    """Return the hubs that contacts and referrals name, in order."""
+    return sorted(named_hubs(facts))
 
 
 def seen(facts: Facts, fact: str, dim: str, where: Mapping[str, str] | None = None) -> list[str]:

@@ -178,8 +178,14 @@ def kept_rows(facts: Facts, question: Question, fact: str, also: Sequence[str] =
     """
     rows = facts.fact(fact, list(dict.fromkeys([*question.columns(fact), *also])))
     some_metric = question.by_fact[fact][0]
-    masks = [_equals(rows[dim], value, some_metric) for dim, value in question.where.items()]
+    masks = [_equals(facts, rows[dim], value, some_metric) for dim, value in question.where.items()]
     return rows.filter(*masks) if masks else rows
+
+
+def named_hubs(facts: Facts) -> set[str]:
+    """Return the hubs that contacts and referrals name; other facts take theirs from these."""
+    named = [facts.fact(name, ["hub"])["hub"].unique() for name in ("contacts", "referrals") if facts.has(name)]
+    return {str(hub) for column in named for hub in column if hub is not None}
 
 
 def check_where(facts: Facts, metric: Metric, where: Mapping[str, str]) -> None:
@@ -190,18 +196,18 @@ def check_where(facts: Facts, metric: Metric, where: Mapping[str, str]) -> None:
                 f"{words.capital(metric.noun)} have no '{dim}'.{nearest(dim, metric.dims)} They have: "
                 f"{', '.join(metric.dims)}."
             )
-        _equals(facts.fact(metric.fact, [dim])[dim], value, metric)
+        _equals(facts, facts.fact(metric.fact, [dim])[dim], value, metric)
 
 
-def _equals(column: pl.Series, value: str, metric: Metric) -> pl.Series:
-    """Return which rows have a value. Raises QuestionError where none has it and it is no code either."""
+def _equals(facts: Facts, column: pl.Series, value: str, metric: Metric) -> pl.Series:
+    """Return which rows have a value. Raises QuestionError where none has it, and it is no code and no hub either."""
     kind, dim = column.dtype, column.name
     if isinstance(kind, pl.Enum):
         with suppress(pl.exceptions.InvalidOperationError):  # no code: 40 times what it takes to try one
             return column == pl.Series([value], dtype=kind)
     text = column.cast(pl.String)
     equal = text == value
-    if not equal.any():
+    if not equal.any() and not (dim == "hub" and value in named_hubs(facts)):
         known = text.unique().drop_nulls().sort().to_list()
         shown = ", ".join(known[:20])
         raise QuestionError(f"No {metric.noun} have {dim} '{value}'.{nearest(value, known)} Known: {shown}.")

@@ -2,7 +2,13 @@
 
 from datetime import date
 
+import polars as pl
+import pytest
+
+from etl.errors import QuestionError
 from queries.measure.choices import hubs, months, seen
+from queries.measure.engine import measure
+from queries.metrics.catalogue import METRICS
 from tests.support.tables import end_of, facts_of, rows_of
 
 CONTACTS = """
@@ -31,3 +37,20 @@ def test_values_come_in_their_own_order_and_only_if_seen():
     assert seen(facts("2026-03-31"), "contacts", "risk_initial", {"hub": "North"}) == ["red"]
     assert seen(facts("2026-03-31"), "referrals", "hub") == []
     assert hubs(facts("2026-03-31")) == ["North", "South"]
+
+
+REFERRALS = """
+    referral_id | person_id | received_on | source | hub   | no_further_action
+    r1          | p1        | 2026-01-30  | 6      | North | no
+    r2          | p1        | 2026-03-02  | 6      | North | no
+    """
+
+
+def test_a_hub_that_contacts_alone_name_can_be_asked_of_any_figure():
+    """The whole page of such a hub could not be shown."""
+    held = facts_of({"contacts": rows_of(CONTACTS), "referrals": rows_of(REFERRALS)}, end_of("2026-03-31"))
+    found = measure(held, list(METRICS.values()), where={"hub": "South"}).filter(pl.col("start") == date(2026, 3, 1))
+    by_name = {row["metric"]: row["numerator"] for row in found.to_dicts()}
+    assert (by_name["contacts"], by_name["referrals"]) == (1, 0)
+    with pytest.raises(QuestionError, match="No referrals have hub 'West'"):
+        measure(held, [METRICS["referrals"]], where={"hub": "West"})
