@@ -1,5 +1,6 @@
 """A snapshot names the group that drives a change only from what two months' snapshots published of it."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -7,7 +8,7 @@ import pytest
 
 from publish.disclosure import TOTAL, release
 from publish.disclosure.history import NOTHING_PUBLISHED
-from publish.published.snapshot_figures import Cell, Figures, GroupCell
+from publish.published.snapshot_figures import Cell, Figures, GroupCell, MeasureFigures, MonthCell
 from publish.snapshot.content.drivers import driver, with_drivers
 from queries.series.findings import finding
 from queries.series.series import together
@@ -80,6 +81,17 @@ def test_nothing_is_said_of_what_was_not_published(fell):
     assert driver(fell, groups, published(BEFORE, month="2026-08")) == ""
     assert driver(fell, groups, published({})) == ""
     assert driver(fell, groups, published(BEFORE | {"amber": (900, 999)})) == ""  # the total was corrected since
+
+
+def test_rows_that_came_since_the_month_before_was_published_are_no_group(fell):
+    """The month before was published with 900 contacts and has 960 now: the 60 of them stood as others that fell."""
+    groups = {"red": (30, 40), "amber": (236, 260), "green": (554, 600)}
+    told = MonthCell("2026-09", 820, 900, 91.1, "ok")
+    before = replace(published(groups), metrics=(MeasureFigures(metric=NAME, unit="percent", months=(told,)),))
+    assert driver(fell, released(AFTER), before) == ""
+    same = replace(told, numerator=874, denominator=960)
+    agreeing = replace(published(BEFORE), metrics=(MeasureFigures(metric=NAME, unit="percent", months=(same,)),))
+    assert driver(fell, released(AFTER), agreeing).startswith("Contacts first rated amber account for")
 
 
 def test_a_finding_keeps_its_words_and_gains_a_sentence(fell):

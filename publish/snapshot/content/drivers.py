@@ -49,6 +49,8 @@ def driver(series: Series, released: Released, before: Figures) -> str:
     then = series.moved[0].before
     if dim is None or before.month != f"{then.month:%Y-%m}" or now.month != series.month:
         return ""
+    if not _still_holds(before, metric, then):
+        return ""
     groups = _groups(metric, (then, now), (_published(before, metric, dim), _released(released, metric, dim)))
     if len(groups) < 2:
         return ""
@@ -58,6 +60,15 @@ def driver(series: Series, released: Released, before: Figures) -> str:
         return told.text
     own, _, _ = told.rest.partition(";")  # what is not shown can't be counted among those that moved
     return f"{told.claim} {own}." if told.rest.startswith(AMONG) else told.claim
+
+
+def _still_holds(before: Figures, metric: Metric, then: Point) -> bool:
+    """Return whether the total of the month before is as it was published with its groups: rows that came since belong
+    to some of these, and would look like a group of their own.
+    """
+    months = (month for each in before.metrics if each.metric == metric.name for month in each.months)
+    told = [month for month in months if month.month == before.month]
+    return all((month.numerator, month.denominator) == (then.numerator, then.denominator) for month in told)
 
 
 def _published(before: Figures, metric: Metric, dim: str) -> _Cells:
