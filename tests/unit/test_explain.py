@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboard.screens.explain.tables import dimensions_table
 from etl.errors import QuestionError
 from queries.build import open_build
 from queries.calendar.months import Span, first_day, last_day, number_of, read_span
@@ -159,6 +160,12 @@ def test_of_groups_too_small_to_compare_nothing_is_said_that_is_true_of_all():
     fell = change_of(CONTACTS, ("area",), *[(f"a{i}", 9, 3) for i in range(10)])
     told = headline(replace(fell, splits=(*fell.splits, *fell.splits)))
     assert (told.claim, told.rest) == ("It fell.", "No group is large enough to be compared with the others.")
+
+
+def test_where_nothing_was_counted_in_either_month_there_is_nothing_to_compare():
+    """The page broke off: nobody waited at the end of two months."""
+    none = change_of(CONTACTS, ("area",), ("a", 0, 0))
+    assert "<td>Nothing to compare</td><td>No group</td>" in dimensions_table(none, str)
 
 
 def test_small_groups_are_pooled_and_stand_last():

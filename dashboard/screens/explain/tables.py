@@ -49,6 +49,8 @@ def _dimension(change: Change, split: Split, address: Callable[[str], str]) -> l
 
 def _too_small(parts: Sequence[Part]) -> str:
     """Return why no group of a dimension can be compared with others."""
+    if not parts:
+        return "Nothing to compare"
     if len(parts) > 1:
         return "Too few to compare"
     if parts[0].pooled:
