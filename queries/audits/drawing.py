@@ -9,6 +9,7 @@ from math import ceil
 
 from etl.errors import MashError
 from queries.statistics.intervals import wilson
+from queries.words import counted
 
 FLOOR = 8  # drawn from each stratum, or all of it
 SECOND = 30  # contacts that a second auditor judges, at least
@@ -27,10 +28,8 @@ def sizes(population: Sequence[int], size: int) -> list[int]:
     """
     given, more = [min(each, FLOOR) for each in population], [0] * len(population)
     if size < sum(given):
-        raise SampleError(
-            f"{len(population)} strata need a sample of at least {sum(given)} ({FLOOR} from each, or all it has), "
-            f"not {size}."
-        )
+        strata = counted(len(population), "stratum needs", "strata need")
+        raise SampleError(f"{strata} a sample of at least {sum(given)} ({FLOOR} from each, or all it has), not {size}.")
     for _ in range(min(size, sum(population)) - sum(given)):
         left = [at for at, each in enumerate(population) if given[at] + more[at] < each]
         most = max(left, key=lambda at: (population[at] / (2 * more[at] + 1), -at))

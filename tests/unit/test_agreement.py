@@ -81,6 +81,8 @@ def test_a_larger_sample_takes_no_fewer_of_any_stratum():
 def test_too_small_a_sample_is_refused_with_the_least():
     with pytest.raises(drawing.SampleError, match="at least 32"):
         drawing.sizes([520, 310, 130, 40], 31)
+    with pytest.raises(drawing.SampleError, match="1 stratum needs a sample of at least 8"):
+        drawing.sizes([520], 5)
 
 
 def test_the_draw_is_the_known_one_in_any_order():

@@ -178,7 +178,8 @@ def _screened(name: str, frame: pl.DataFrame, filters: Sequence[str]) -> dict[st
     failures = screen(f"{name}.csv", content, f"{name}.meta.csv", described)
     if failures:
         first = "; ".join(f"{failure.check}: {failure.where}" for failure in failures[:3])
-        raise ReleaseError(f"{name}.csv breaks {len(failures)} rules of DfE's open data standard. {first}.")
+        rules = words.counted(len(failures), "rule")
+        raise ReleaseError(f"{name}.csv breaks {rules} of DfE's open data standard. {first}.")
     return {f"data/{name}.csv": content, f"data/{name}.meta.csv": described}
 
 
