@@ -12,11 +12,13 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.access.site import ACCESS, CLIENT, HERE, PEOPLE, SECRET, Site, enrol
 from tests.support.server import free_port
 from tests.support.tls import certificate, ending_tls
+
+expect.set_options(timeout=20_000)  # on a machine busy with other work a page took longer than Playwright's own 5 s
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
