@@ -14,13 +14,13 @@ XLSX, XLS, XLSB, ODS = ".xlsx", ".xls", ".xlsb", ".ods"
 WORKBOOK = (XLSX, XLS, XLSB, ODS)
 JSON = (".json", ".jsonl")
 KINDS = TEXT + WORKBOOK + PARQUET + XML + JSON
-ARCHIVES = (".zip", ".gz", ".7z", ".rar")
-OTHERS = (
-    ".xlsm",
-    ".mdb",
-    ".accdb",
-    *ARCHIVES,
-)  # what may hold tables and isn't read: each is named, so that none is missed
+SPREADSHEETS = (".xlsm", ".numbers")
+ARCHIVES = (".zip", ".gz", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz", ".zst")
+DATABASES = (".mdb", ".accdb", ".dbf", ".sqlite", ".sqlite3", ".sav", ".dta", ".sas7bdat")
+DOCUMENTS = (".doc", ".docx", ".pdf", ".rtf", ".htm", ".html", ".msg", ".eml")
+OTHERS = (  # what may hold tables and isn't read: each file is named, so that none is missed
+    *SPREADSHEETS, ".dat", ".psv", *ARCHIVES, *DATABASES, *DOCUMENTS,
+)  # fmt: skip
 CHUNK = 1 << 20
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from etl.errors import ExtractError
 from etl.reading.delimited import text_sheet
-from etl.reading.files import ARCHIVES, JSON, OTHERS, PARQUET, WORKBOOK, XML
+from etl.reading.files import ARCHIVES, DATABASES, DOCUMENTS, JSON, OTHERS, PARQUET, SPREADSHEETS, WORKBOOK, XML
 from etl.reading.parquet import parquet_sheet
 from etl.reading.sheet import Sheet
 from etl.reading.workbook import workbook_sheets
@@ -14,9 +14,13 @@ def unread(kind: str) -> str:
     """Return why files with an ending aren't read, and what to do."""
     if kind in ARCHIVES:
         return f"archives that end in {kind} aren't read; unpack it."
-    if kind == ".xlsm":
-        return "workbooks that end in .xlsm aren't read; save it as XLSX."
-    return f"databases that end in {kind} aren't read; save its tables as CSV or XLSX."
+    if kind in DOCUMENTS:
+        return f"documents that end in {kind} aren't read; ask for its tables as CSV or XLSX, or move it elsewhere."
+    if kind in DATABASES:
+        return f"databases that end in {kind} aren't read; save its tables as CSV or XLSX."
+    if kind in SPREADSHEETS:
+        return f"workbooks that end in {kind} aren't read; save it as XLSX."
+    return f"text files that end in {kind} aren't read; save it as CSV."
 
 
 def open_sheets(path: Path) -> list[Sheet]:

@@ -82,6 +82,10 @@ FAULTS = {
     "a value of 250 MB in quotation marks": (huge_value, "longer than 1 MB"),
     "a line of 3 MB": (huge_line, "longer than 1 MB"),
     "a workbook with macros": (old_format(".xlsm"), "save it as XLSX"),
+    "a document": (old_format(".pdf"), "ask for its tables as CSV or XLSX"),
+    "a table of a statistics package": (old_format(".sav"), "save its tables as CSV or XLSX"),
+    "text of an ending that nobody agreed": (old_format(".psv"), "save it as CSV"),
+    "an archive": (old_format(".tgz"), "unpack it"),
 }
 
 
