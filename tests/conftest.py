@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from tests.support.trials import pytest_configure, pytest_runtest_setup, pytest_terminal_summary  # noqa: F401  hooks
 
@@ -27,6 +28,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # The sample's last day is 8 November 2026, and its agencies agreed 35 days: on a later day all of them are late.
 os.environ["MASH_TODAY"] = "2026-11-30"
+
+# No test is timed: on a machine busy with other work two of them took longer than Hypothesis allows an example.
+settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "sample_data"
