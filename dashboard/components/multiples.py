@@ -108,8 +108,10 @@ def _cell(metric: Metric, page: Screen | None, by: Sequence[str], small: Small |
         return f"Too few: {small.rows} in {multiples.MONTHS} months"
     quarter = ", by quarter" if small.quarters else ""
     shown = f"{words.percent(latest.value)} of {words.count(latest.denominator)}{quarter}"
+    since = small.target_since
+    target = small.target.value if small.target and since is not None else None
     drawn = image(
-        small_svg([moment.value for moment in small.moments], target=small.target, mark=_mark(small)),
+        small_svg([moment.value for moment in small.moments], target=target, since=since or 0, mark=_mark(small)),
         f"{words.percent(latest.value)}, from {_first(small)}",
     )
     filters = {_KEYS[dim]: value for dim, value in zip(by, small.group, strict=True)}

@@ -14,6 +14,7 @@ def small_svg(
     bounds: tuple[float, float] = (0, 100),
     *,
     target: float | None = None,
+    since: int = 0,
     mark: str = "common",
     width: int = WIDTH,
     height: int = HEIGHT,
@@ -21,7 +22,8 @@ def small_svg(
 ) -> str:
     """Return values in order of time as a line that breaks where one is None, the last one marked by its verdict.
 
-    All drawings with the same `bounds` can be compared by eye. The words beside it say what it shows.
+    All drawings with the same `bounds` can be compared by eye. The words beside it say what it shows. The target is
+    drawn from the place `since` on: what was agreed before is another.
     """
     low, high = bounds
     span = (high - low) or 1.0
@@ -34,7 +36,8 @@ def small_svg(
 
     body = f'<path d="M0 {height - 1}H{width}" @(-;soft)/>'
     if target is not None:
-        body += f'<path d="M0 {y(target):.1f}H{width}" stroke-width="1.4" stroke-dasharray="5 3" @(-;ink)/>'
+        line = f"M{x(since) if since else 0:.1f} {y(target):.1f}H{width}"
+        body += f'<path d="{line}" stroke-width="1.4" stroke-dasharray="5 3" @(-;ink)/>'
     known = [(i, value) for i, value in enumerate(values) if value is not None]
     for _, run in groupby(enumerate(known), key=lambda each: each[1][0] - each[0]):
         places = [f"{x(i):.1f} {y(value):.1f}" for _, (i, value) in run]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from etl.policy.policy import Target
 from queries.build import Build
 from queries.calendar.months import months_after, spans
 from queries.metrics.metric import Metric
@@ -44,7 +45,15 @@ class Small:
     quarters: bool = False
     verdict: Verdict | None = None
     side: Side | None = None
-    target: float | None = None
+    target: Target | None = None
+
+    @property
+    def target_since(self) -> int | None:
+        """The place of the first moment from which the target is in force; None where it is in force in none."""
+        if self.target is None:
+            return None
+        begins, length = self.target.from_day.replace(day=1), 3 if self.quarters else 1
+        return next((at for at, each in enumerate(self.moments) if months_after(each.first, length) > begins), None)
 
     @property
     def latest(self) -> Moment | None:
@@ -79,14 +88,13 @@ def _small(group: tuple[str, ...], series: Series) -> Small:
     points = [point for point in series.points if first <= point.month <= series.month]
     known = [point for point in points if _known(point)]
     rows = sum(point.denominator or 0 for point in known)
-    target = series.target.value if series.target else None
     if rows < TOO_FEW:
         return Small(group, rows)
     if rows < FEW * len(known):
-        return Small(group, rows, _quarters(points), quarters=True, target=target)
+        return Small(group, rows, _quarters(points), quarters=True, target=series.target)
     moments = tuple(Moment(p.month, p.value if _known(p) else None, p.denominator or 0) for p in points)
     verdict = series.variation if series.current else None
-    return Small(group, rows, moments, verdict=verdict, side=series.side if verdict else None, target=target)
+    return Small(group, rows, moments, verdict=verdict, side=series.side if verdict else None, target=series.target)
 
 
 def _known(point: Point) -> bool:

@@ -1,9 +1,11 @@
 """Small series side by side: by quarter where rows are few, nothing where they are fewer, and signals beside chance."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from etl.policy.policy import Target
 from publish.charts.small import small_svg
 from queries.build import open_build
 from queries.metrics.catalogue import METRICS
@@ -57,3 +59,14 @@ def test_a_line_breaks_where_a_month_is_missing():
     assert broken.count("stroke-linejoin") == 2
     assert small_svg([50], target=80).count("stroke-dasharray") == 1
     assert "circle" not in small_svg([None, None])
+
+
+def test_a_target_is_drawn_from_the_moment_in_which_it_came_into_force():
+    monthly, quarterly = small([80, 90] * 12, 50), small([80, 90] * 12, 4, first=date(2024, 4, 1))
+    begun = Target("m", date(2025, 5, 14), 85.0)
+    assert [replace(each, target=begun).target_since for each in (monthly, quarterly)] == [
+        (2025 * 12 + 5) - (monthly.moments[0].first.year * 12 + monthly.moments[0].first.month), 4,
+    ]  # fmt: skip
+    assert replace(monthly, target=Target("m", date(2099, 1, 1), 85.0)).target_since is None
+    assert "M0.0 " in small_svg([50, 60], target=80)
+    assert "M75.0 " in small_svg([50, 60, 70], target=80, since=1)

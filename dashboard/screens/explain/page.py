@@ -1,6 +1,7 @@
 """Draws the page that explains a change: which groups moved a figure between any two periods of equal length."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import streamlit as st
 
@@ -25,7 +26,7 @@ from dashboard.screens.explain.tables import (
 from dashboard.view import View, address_of, choose, current
 from etl.errors import QuestionError
 from queries import words
-from queries.calendar.months import last_day
+from queries.calendar.months import last_day, number_of
 from queries.explain.amounts import total
 from queries.explain.change import Change, words_of
 from queries.explain.one_dimension import of_split
@@ -79,16 +80,26 @@ def draw_groups(view: View, change: Change, split: Split) -> None:
     html(groups_table(change, split) + paragraph(ADDED, "note"))
     if change.within is not None:
         html(paragraph(f"Done in time: within {words.hours(change.within)}, the mean of both times.", "note"))
-    lines = answers.lines(view.build, change.metric.name, dim, change.after.end.replace(day=1), change.where)
+    last = change.after.end.replace(day=1)
+    lines = answers.lines(view.build, change.metric.name, dim, last, change.where)
     if lines:
-        goal = view.build.info.policy.target(change.metric.name, view.month, view.hub)
-        unit = change.metric.unit
-        dashed = " Dashed: the target." if goal and not counts_rows(change.metric) else ""
+        goal = _goal(view, change, last)
         html(
             heading(2, f"Each {kind_of(dim)} over twelve months")
-            + lines_grid(lines, dim, unit, goal.value if goal and not counts_rows(change.metric) else None)
-            + paragraph(f"Up to {words.month(change.after.end)}, on one scale.{dashed} {FEW}", "note")
+            + lines_grid(lines, dim, change.metric.unit, *(goal or (None, 0)))
+            + paragraph(
+                f"Up to {words.month(last)}, on one scale.{' Dashed: the target.' if goal else ''} {FEW}", "note"
+            )
         )
+
+
+def _goal(view: View, change: Change, last: date) -> tuple[float, int] | None:
+    """Return the target of a share, and from which of the twelve months on it is in force; None where in none."""
+    target = view.build.info.policy.target(change.metric.name, view.month, view.hub)
+    if target is None or counts_rows(change.metric) or change.metric.better == "neutral":
+        return None
+    since = number_of(target.from_day) - number_of(last) + answers.MONTHS - 1
+    return (target.value, max(0, since)) if since < answers.MONTHS else None
 
 
 def draw_crossed(view: View, change: Change) -> None:

@@ -188,7 +188,7 @@ def _bar_words(change: Change, part: Part) -> str:
     return f"{'Takes' if adds < 0 else 'Adds'} {amount(change, adds)}"
 
 
-def lines_grid(lines: Sequence[Line], dim: str, unit: words.Unit, target: float | None) -> str:
+def lines_grid(lines: Sequence[Line], dim: str, unit: words.Unit, target: float | None, since: int) -> str:
     """Return each group's twelve months as a small chart under its name and latest figure, all on one scale."""
     every = [each for line in lines for each in line.values if each is not None]
     if not every:
@@ -197,13 +197,13 @@ def lines_grid(lines: Sequence[Line], dim: str, unit: words.Unit, target: float 
     low, high = (min(held), max(held)) if unit == "percent" else (0.0, max(held))
     room = (high - low) * 0.08 or 1.0
     bounds = (max(0.0, low - room), high + room)
-    return f'<div class="multiples">{"".join(_line(each, dim, unit, bounds, target) for each in lines)}</div>'
+    return f'<div class="multiples">{"".join(_line(each, dim, unit, bounds, target, since) for each in lines)}</div>'
 
 
-def _line(line: Line, dim: str, unit: words.Unit, bounds: tuple[float, float], target: float | None) -> str:
+def _line(line: Line, dim: str, unit: words.Unit, bounds: tuple[float, float], target: float | None, since: int) -> str:
     latest = line.values[-1]
     shown = words.value(latest, unit) if latest is not None else "too few"
-    drawn = small_svg(line.values, bounds, target=target, width=300, height=64)
+    drawn = small_svg(line.values, bounds, target=target, since=since, width=300, height=64)
     name = f"<b>{text(group_words(dim, line.name))}</b> <span class='grey'>{text(shown)}</span>"
     return f'<div class="group"><p>{name}</p>{image(drawn)}</div>'
 
