@@ -66,7 +66,7 @@ def test_xml_that_is_cut_off_is_refused(refused, tmp_path, key):
 
 
 def test_xml_that_is_no_census_is_refused(refused, tmp_path, key):
-    assert "no children in need census" in refused(text(tmp_path / "feed.xml", "<rss/>"), "--key-file", key)
+    assert "not a children in need census" in refused(text(tmp_path / "feed.xml", "<rss/>"), "--key-file", key)
 
 
 def test_an_xml_bomb_is_refused_before_it_opens(refused, tmp_path, key):
