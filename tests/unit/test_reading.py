@@ -213,9 +213,9 @@ def test_files_are_found_by_ending_and_agency_folder_and_others_are_passed_over(
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["absent.csv", "empty-folder", "notes.docx"])
+@pytest.mark.parametrize("name", ["absent.csv", "empty-folder", "picture.png"])
 def test_paths_that_hold_no_extract_are_refused(tmp_path, name):
     (tmp_path / "empty-folder").mkdir()
-    (tmp_path / "notes.docx").write_bytes(b"x")
+    (tmp_path / "picture.png").write_bytes(b"x")
     with pytest.raises(ExtractError, match=name):
         find_files([tmp_path / name])
