@@ -15,7 +15,7 @@ def unread(kind: str) -> str:
     if kind in ARCHIVES:
         return f"archives that end in {kind} aren't read; unpack it."
     if kind in DOCUMENTS:
-        return f"documents that end in {kind} aren't read; ask for its tables as CSV or XLSX, or move it elsewhere."
+        return f"documents that end in {kind} aren't read; ask for its tables as CSV or XLSX, or leave it out."
     if kind in DATABASES:
         return f"databases that end in {kind} aren't read; save its tables as CSV or XLSX."
     if kind in SPREADSHEETS:

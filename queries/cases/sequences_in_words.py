@@ -8,8 +8,7 @@ def claim(found: Common) -> str:
     """Return how many children had three contacts that nobody checked, without a full stop."""
     if isinstance(found.unchecked, str):
         return "Whether agencies were asked is not known"
-    count = found.unchecked.height
-    who = f"{words.count(count)} {'child has' if count == 1 else 'children have'}" if count else "No child has"
+    who = _who(found.unchecked.height, "child has", "children have")
     return f"{who} had three contacts or more in these months about which no agency was asked"
 
 
@@ -45,18 +44,21 @@ def again_claim(found: Common) -> str:
     families = found.families
     if isinstance(families, str):
         return "Whether families came again is not known"
-    count = families.again.height
-    if not count:
-        return "No household has had contacts on two days or more in these months"
-    who = f"{words.count(count)} {'household has' if count == 1 else 'households have'}"
+    who = f"{_who(families.again.height, 'household has', 'households have')} had contacts on two days or more"
+    if families.again.is_empty():
+        return f"{who} in these months"
     of = f"{words.count(families.of_again)} {'child' if families.of_again == 1 else 'children'}"
-    return f"{who} had contacts on two days or more in these months, about {of}"
+    return f"{who} in these months, about {of}"
 
 
 def drift_claim(found: Common) -> str:
     """Return how many referrals nothing followed, without a full stop."""
     if isinstance(found.drifting, str):
         return "Whether anything followed referrals is not known"
-    count = found.drifting.height
-    who = f"{words.count(count)} {'referral is' if count == 1 else 'referrals are'}" if count else "No referral is"
+    who = _who(found.drifting.height, "referral is", "referrals are")
     return f"{who} open with nothing recorded since, for {DRIFT} days or more"
+
+
+def _who(count: int, one: str, more: str) -> str:
+    """Return how many there are with their verb, as `3 children have`, `1 child has` or `No child has`."""
+    return f"{words.count(count)} {one if count == 1 else more}" if count else f"No {one}"
