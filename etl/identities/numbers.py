@@ -40,7 +40,7 @@ def _weighted(weights: tuple[int, ...]) -> Sums:
 
 
 FREE = r"(?:^|[^0-9A-Za-z.]|[^0-9][.])"  # neither the decimals of a number nor the middle of a key
-_SIGN, _GAPS = r"[ \t\r\n._/-]", 4
+_SIGN, _GAPS = r"[ \t\r\n._/:;|*-]", 4
 _DIGITS = rf"(?:{_SIGN}{{0,3}}[0-9]){{9}}"
 _END = "[A-Za-z]?(?:[^0-9A-Za-z]|$)"
 # Ten digits that begin as numbers in use do, in up to five groups, with letters before them and one after.
