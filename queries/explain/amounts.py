@@ -42,6 +42,11 @@ def part_of(change: Change, adds: float) -> str:
     return f"{part} of the {noun} of {every}{days}"
 
 
+def shows(change: Change, of: float) -> bool:
+    """Return whether a difference is more than 0 as it is shown."""
+    return amount(change, of) != amount(change, 0.0)
+
+
 def _more(change: Change, adds: float) -> bool:
     """Return whether a part is more than the whole, as both are shown."""
     if change.metric.unit != "percent":

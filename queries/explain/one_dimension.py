@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from queries import words
-from queries.explain.amounts import part_of, the_change, way_of, whole
+from queries.explain.amounts import part_of, shows, the_change, way_of, whole
 from queries.explain.change import Change
-from queries.explain.split import Part, Split, counts_rows
+from queries.explain.split import FEWEST, Part, Split, counts_rows
 from queries.explain.table import effect, value
 from queries.groups.breakdown import listed
 from queries.groups.equality import NOT_KNOWN
@@ -36,12 +36,13 @@ def of_split(change: Change, split: Split) -> Told:
     """Return what one dimension says of a change."""
     drivers = split.with_verdict("drives")
     if way_of(change) == 0:
-        return Told("It stayed the same.", held_back(change, [split]).strip())
-    if drivers:
-        return Told(_driven(change, split, drivers), _drivers(change, split, drivers))
-    if split.verdict == "simpson" and change.is_sure:
+        return Told("It stayed the same.", against_each_other(change, [split]).strip())
+    mixed = change.is_sure and split.verdict in ("simpson", "mix")
+    if drivers and (is_carried(change, split) or not mixed):
+        return Told(_driven(change, split, drivers), f"{_drivers(change, split, drivers)}{held_back(change, [split])}")
+    if mixed and split.verdict == "simpson":
         return _reversal(change, split)
-    if split.verdict == "mix" and change.is_sure:
+    if mixed:
         return Told(f"The mix accounts for {part_of(change, effect(change, split.mix))}.", f"{_grown(change, split)}.")
     return _alike(change, split)
 
@@ -54,7 +55,7 @@ def rows_named(change: Change, split: Split, part: Part) -> str:
         return f"{noun} of {words.number(part.pooled)} small {kind} together"
     if len(split.dims) == 1:
         return rows_of(noun, split.dims[0], part.name)
-    groups = zip(split.dims, part.name.split(" x "), strict=True)
+    groups = zip(split.dims, part.counted.pair, strict=True)
     return f"{noun} ({'; '.join(f'{title_of(dim)}: {in_sentence(dim, value)}' for dim, value in groups)})"
 
 
@@ -62,10 +63,19 @@ def _driven(change: Change, split: Split, drivers: Sequence[Part]) -> str:
     named = listed([rows_named(change, split, part) for part in drivers[:MOST_NAMED]])
     if len(drivers) > MOST_NAMED:
         named = f"{words.number(len(drivers))} {_kind(split, 2)}"
-    adds = effect(change, sum(part.adds.total for part in drivers))
-    if adds * change.change <= 0:
+    if not is_carried(change, split):
         return f"{words.capital(named)} {fell(way_of(change))} by more than the rest."
-    return f"{words.capital(named)} account for {part_of(change, adds)}."
+    return f"{words.capital(named)} account for {part_of(change, _added(change, drivers))}."
+
+
+def is_carried(change: Change, split: Split) -> bool:
+    """Return whether the groups that drive a change also add to it, as it is shown: their shares may have shrunk."""
+    adds = _added(change, split.with_verdict("drives"))
+    return adds * change.change > 0 and shows(change, adds)
+
+
+def _added(change: Change, drivers: Sequence[Part]) -> float:
+    return effect(change, sum(part.adds.total for part in drivers))
 
 
 def _drivers(change: Change, split: Split, drivers: Sequence[Part]) -> str:
@@ -78,7 +88,9 @@ def _drivers(change: Change, split: Split, drivers: Sequence[Part]) -> str:
         rest = f"{every} {fell(way)} too"
     if not went:
         rest = f"no other {_kind(split)} {fell(way)}"
-    if len(drivers) > 1 or change.metric.unit == "hours":
+    counted = (drivers[0].counted.before, drivers[0].counted.after)
+    few = not counts_rows(change.metric) and min(cell.denominator for cell in counted) < FEWEST
+    if len(drivers) > 1 or change.metric.unit == "hours" or few:
         return f"{words.capital(rest)}."
     (driver,) = drivers
     was, now = value(change, driver.counted.before) or 0.0, value(change, driver.counted.after) or 0.0
@@ -145,19 +157,35 @@ def _how_many(change: Change, split: Split, way: Sign) -> str:
     if len(known) < 2:
         return f"Fewer than two {_kind(split, 2)} had any in both periods: none is compared."
     went = sum(_way(change, part) == way for part in known)
-    some = words.number(went).capitalize() if went else "None"
     kinds = "groups" if any(part.pooled for part in known) else _kind(split, 2)  # small ones together are no source
-    number = f"{some} of {words.number(len(known))} {kinds} {fell(way)}"
+    number = f"{_some(went, len(known), kinds)} {fell(way)}"
     if split.p is None or not went:
         return f"{number}."
     beside = "by more than chance allows beside the others"
     return f"{number}, and {'none' if went > 1 else 'not'} {beside}."
 
 
+def _some(went: int, known: int, kinds: str) -> str:
+    """Return how many of some groups: `None of four sources`, `Both sexes`, `All six sources`."""
+    if went == known:
+        return f"Both {kinds}" if known == 2 else f"All {words.number(known)} {kinds}"
+    return f"{words.number(went).capitalize() if went else 'None'} of {words.number(known)} {kinds}"
+
+
 def held_back(change: Change, splits: Iterable[Split]) -> str:
     """Return which groups went the other way, as one more sentence; nothing where none did."""
     held = [rows_named(change, each, part) for each in splits for part in each.with_verdict("holds_back")]
     return f" {words.capital(listed(held[:MOST_NAMED]))} went the other way." if held else ""
+
+
+def against_each_other(change: Change, splits: Iterable[Split]) -> str:
+    """Return among which groups a figure rose and among which it fell, unlike the rest, while it stayed the same."""
+    unlike = [(each, part) for each in splits for part in each.parts if part.verdict in ("drives", "holds_back")]
+    moved = []
+    for way in (1, -1):
+        named = [rows_named(change, each, part) for each, part in unlike if _way(change, part) == way]
+        moved += [f"among {listed(named[:MOST_NAMED])} it {fell(way)}"] if named else []
+    return f" {words.capital('; '.join(moved))}." if moved else ""
 
 
 def one_way(change: Change, parts: Sequence[Part], way: Sign) -> float:

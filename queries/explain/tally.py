@@ -49,9 +49,9 @@ class Tally:
                 cells = found.setdefault(tuple(names), [Cell(0), Cell(0)])
                 cells[place] = Cell(numerator, denominator)
         return [
-            Both(" x ".join(names), *cells)
-            for names, cells in sorted(found.items())
-            if any(cell.numerator or cell.denominator for cell in cells)
+            Both(" x ".join(names), before, after, names if len(names) > 1 else ())
+            for names, (before, after) in sorted(found.items())
+            if any(cell.numerator or cell.denominator for cell in (before, after))
         ]
 
     def _within(self, dims: Dims, span: Span) -> pl.DataFrame:

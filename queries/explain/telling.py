@@ -1,8 +1,19 @@
 """Puts the parts of a change into sentences for a board. None names a cause, except the mix, which is counted."""
 
+from collections.abc import Sequence
+
 from queries.explain.amounts import the_change, way_of
 from queries.explain.change import Change
-from queries.explain.one_dimension import EVERYWHERE, Told, held_back, of_split, one_way, titled
+from queries.explain.one_dimension import (
+    EVERYWHERE,
+    Told,
+    against_each_other,
+    held_back,
+    is_carried,
+    of_split,
+    one_way,
+    titled,
+)
 from queries.explain.split import SIGNIFICANT, Split
 from queries.groups.breakdown import listed
 from queries.groups.equality import NOT_KNOWN
@@ -24,7 +35,11 @@ def headline(change: Change) -> Told:
         return Told(claim, "No group is large enough to be compared with the others.")
     unlike = [dim for each in change.splits if each.q is not None and each.q < SIGNIFICANT for dim in each.dims]
     if unlike:
-        by, back = listed([title_of(dim) for dim in dict.fromkeys(unlike)]), held_back(change, change.splits)
+        by = listed([title_of(dim) for dim in dict.fromkeys(unlike)])
+        if way == 0:
+            both = against_each_other(change, change.splits)
+            return Told("It stayed the same.", f"Groups changed unlike each other, by {by}.{both}")
+        back = held_back(change, change.splits)
         return Told(_opening(change), f"Groups {went} unlike each other, by {by}, and none drives it.{back}")
     looked_at = [each for each in change.splits if not is_untold(each)]
     dims = f"any of {len(looked_at)} dimensions" if len(looked_at) > 1 else titled(looked_at[0])
@@ -39,13 +54,18 @@ def leading(change: Change) -> Split | None:
     if way_of(change) == 0:
         return None
     with_driver = [each for each in change.splits if each.with_verdict("drives")]
-    if with_driver:
-        return min(with_driver, key=lambda each: (each.q if each.q is not None else 1.0, len(each.parts)))
+    if carried := [each for each in with_driver if is_carried(change, each)]:
+        return _clearest(carried)
     for verdict in ("simpson", "mix") if change.is_sure else ():
         found = [each for each in change.splits if each.verdict == verdict]
         if found:
             return max(found, key=lambda each: abs(each.mix))
-    return None
+    return _clearest(with_driver) if with_driver else None
+
+
+def _clearest(splits: Sequence[Split]) -> Split:
+    """Return the dimension whose groups differ most surely, of equals that with the fewest."""
+    return min(splits, key=lambda each: (each.q if each.q is not None else 1.0, len(each.parts)))
 
 
 def _opening(change: Change) -> str:

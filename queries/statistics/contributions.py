@@ -26,11 +26,12 @@ class Cell(NamedTuple):
 
 
 class Both(NamedTuple):
-    """A group in both periods, the earlier first."""
+    """A group in both periods, the earlier first; of crossed dimensions, `pair` holds what `name` joins."""
 
     name: str
     before: Cell
     after: Cell
+    pair: tuple[str, ...] = ()
 
 
 class Contribution(NamedTuple):

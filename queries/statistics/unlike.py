@@ -33,10 +33,10 @@ class Spread(NamedTuple):
 def spread(changes: Sequence[Change]) -> Spread:
     """Return how unlike two or more changes are."""
     weights = [1 / change.variance for change in changes]
-    mean = _mean(changes)
-    q = sum(w * (change.value - mean) ** 2 for w, change in zip(weights, changes, strict=True))
+    middle = mean(changes)
+    q = sum(w * (change.value - middle) ** 2 for w, change in zip(weights, changes, strict=True))
     free, held = len(changes) - 1, sum(weights) - sum(w * w for w in weights) / sum(weights)
-    return Spread(chi_square_p(q, free), mean, max(0.0, (q - free) / held))
+    return Spread(chi_square_p(q, free), middle, max(0.0, (q - free) / held))
 
 
 def beside_rest(changes: Sequence[Change]) -> list[float]:
@@ -46,10 +46,11 @@ def beside_rest(changes: Sequence[Change]) -> list[float]:
 
 def _beside(change: Change, rest: Sequence[Change]) -> float:
     variance = change.variance + 1 / sum(1 / other.variance for other in rest)
-    return erfc(abs(change.value - _mean(rest)) / sqrt(2 * variance))
+    return erfc(abs(change.value - mean(rest)) / sqrt(2 * variance))
 
 
-def _mean(changes: Sequence[Change]) -> float:
+def mean(changes: Sequence[Change]) -> float:
+    """Return the mean of changes, those that are known best weighing most."""
     return sum(c.value / c.variance for c in changes) / sum(1 / c.variance for c in changes)
 
 

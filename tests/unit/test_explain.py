@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.screens.explain.tables import dimensions_table
+from dashboard.screens.explain.tables import dimensions_table, groups_table
 from etl.errors import QuestionError
 from queries.build import open_build
 from queries.calendar.months import Span, first_day, last_day, number_of, read_span
@@ -195,6 +195,69 @@ def test_a_group_that_went_the_other_way_holds_back():
         ON_TIME, ("area",), ("a", 400, 340, 400, 280), ("b", 300, 200, 300, 240), ("c", 300, 240, 300, 210)
     )
     assert parts_of(change)["b"].verdict == "holds_back"
+
+
+def test_a_group_that_went_the_same_way_but_less_far_drives_nothing():
+    """A board read "Contacts (sex: female) and contacts (sex: male) account for 25.0 of the 25.0 points"."""
+    change = change_of(ON_TIME, ("sex",), ("female", 1000, 900, 1000, 500), ("male", 1000, 900, 1000, 800))
+    assert {name: part.verdict for name, part in parts_of(change).items()} == {
+        "female": "drives", "male": "as_the_rest",
+    }  # fmt: skip
+    assert headline(change) == (
+        "Contacts (sex: female) account for 20.0 of the 25.0 points.",
+        "Among these: 50.0%, down from 90.0%; the other sex fell too.",
+    )
+    fewer = change_of(CONTACTS, ("area",), ("a", 1000, 300), ("b", 1000, 900), ("c", 1000, 600))
+    assert [part.name for part in fewer.splits[0].with_verdict("drives")] == ["a"]
+
+
+def test_groups_that_made_up_for_each_other_are_named_though_nothing_changed():
+    """A board read "It stayed the same. Contacts from police and contacts from schools went the other way"."""
+    offset = ("Police", 400, 340, 400, 280), ("Schools", 400, 280, 400, 340)
+    change = change_of(ON_TIME, ("source_group",), *offset)
+    rest = "Among contacts from schools it rose; among contacts from police it fell."
+    assert headline(change) == ("It stayed the same.", rest)
+    still = change_of(ON_TIME, ("sex",), ("female", 400, 310, 400, 310), ("male", 400, 310, 400, 310))
+    both = replace(change, splits=(*change.splits, *still.splits))
+    assert headline(both).rest == f"Groups changed unlike each other, by who made contact. {rest}"
+    assert ">–<" in groups_table(change, change.splits[0])
+    assert "100%" not in groups_table(change, change.splits[0]).split("All")[-1].replace(">100%<", "", 1)
+
+
+def test_a_driver_is_told_with_the_groups_that_went_the_other_way():
+    change = change_of(
+        ON_TIME, ("source_group",), ("Police", 400, 340, 400, 280), ("Schools", 400, 280, 400, 341),
+        ("Individual", 400, 300, 400, 300),
+    )  # fmt: skip
+    assert headline(change).text == (
+        "Contacts from schools account for 5.1 points, more than the whole rise of 0.1 points. Among these: 85.3%, "
+        "up from 70.0%; no other source rose. Contacts from police went the other way."
+    )
+
+
+def test_a_driver_whose_part_is_not_seen_does_not_stand_before_the_mix():
+    """Health services fell, and came so much more often that they still took nothing from the total."""
+    change = change_of(
+        ON_TIME, ("source_group",), ("Health services", 40, 40, 200, 160), ("Schools", 800, 780, 60, 58),
+        ("LA services", 160, 8, 740, 37),
+    )  # fmt: skip
+    assert [part.name for part in change.splits[0].with_verdict("drives")] == ["Health services"]
+    assert headline(change).claim.startswith("The mix accounts for ")
+    tiny = change_of(ON_TIME, ("area",), ("a", 100_000, 80_000, 100_000, 79_600), ("b", 60, 50, 60, 20))
+    assert headline(tiny).claim == "Contacts of b fell by more than the rest."
+
+
+def test_of_a_driver_with_under_six_rows_in_a_period_no_figure_is_told():
+    change = change_of(ON_TIME, ("area",), ("a", 5, 5, 400, 20), ("b", 400, 320, 400, 316), ("c", 400, 320, 400, 318))
+    assert [part.name for part in change.splits[0].with_verdict("drives")] == ["a"]
+    assert "100" not in headline(change).rest
+    assert headline(change).rest == "Both others fell too."
+
+
+def test_names_may_hold_what_joins_two_of_them():
+    cells = (("Brent x Harrow", "North"), 100, 80, 100, 40), (("Barnet", "North"), 100, 80, 100, 80)
+    change = change_of(ON_TIME, ("area", "hub"), *cells)
+    assert headline(change).claim.startswith("Contacts (area: Brent x Harrow; hub: North) account for ")
 
 
 def waits(month: str, source: str, hours) -> list[str]:

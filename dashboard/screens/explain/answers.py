@@ -13,7 +13,7 @@ from dashboard.questions.series import Where
 from queries.build import Build
 from queries.calendar.months import Span, months_after, number_of
 from queries.explain.change import Change, cells_of, known_spans, since, words_of
-from queries.explain.split import Split, counts_rows
+from queries.explain.split import FEWEST, Split, counts_rows
 from queries.explain.tally import Dims
 from queries.impact.register import register
 from queries.metrics.dimensions import place_of
@@ -22,7 +22,6 @@ from queries.series.reading import how_many_hubs
 from queries.statistics.contributions import Both
 
 MONTHS, MOST = 12, 8  # months in a small chart, and groups that are drawn or crossed
-FEWEST = 6  # rows in a period, from which on a rate is shown
 
 
 @cached
@@ -100,7 +99,7 @@ def crossed(build: Build, change: Change, split: Split) -> tuple[list[str], list
     """
     cells = {}
     for both in _cells(build, change.metric.name, split.dims, change.before, change.after, change.where):
-        first, second = both.name.split(" x ")
+        first, second = both.pair
         cells[first, second] = both
     rows = dict[str, float]()
     for (first, _), both in cells.items():

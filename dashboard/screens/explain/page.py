@@ -30,7 +30,7 @@ from queries.calendar.months import last_day, number_of
 from queries.explain.amounts import total
 from queries.explain.change import Change, words_of
 from queries.explain.one_dimension import of_split
-from queries.explain.split import Split, counts_rows
+from queries.explain.split import FEWEST, Split, counts_rows
 from queries.explain.telling import headline, leading
 from queries.measure.absent import metric_not_in_data
 from queries.measure.counted_on import counted_on, ladder_up_to
@@ -47,7 +47,7 @@ ADDED = (
     "arithmetic, not a cause."
 )
 LATE = ("contact_decided_on_time", "agency_check_returned_on_time")  # what these leave out is late
-FEW = f"Fewer than {answers.FEWEST} in either period: no rate is shown."
+FEW = f"Fewer than {FEWEST} in either period: no rate is shown."
 AFTERWARDS = (
     "What is known only afterwards, such as the outcome, can explain no change: it is left out here, and ‘By’ has it."
 )

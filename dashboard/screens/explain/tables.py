@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from dashboard.components.tables import Column, table
 from dashboard.html import image, text, verdict
-from dashboard.screens.explain.answers import FEWEST, Line
+from dashboard.screens.explain.answers import Line
 from publish.charts import icons
 from publish.charts.small import small_svg
 from queries import words
-from queries.explain.amounts import amount, signed_ratio
+from queries.explain.amounts import amount, signed_ratio, way_of
 from queries.explain.change import Change, words_of
-from queries.explain.split import Part, Split, counts_rows
+from queries.explain.split import FEWEST, Part, Split, counts_rows
 from queries.explain.table import effect, ends, percent, value
 from queries.groups.equality import NOT_KNOWN
 from queries.metrics.dimensions import DIMENSIONS, group_words, kind_of, title_of
@@ -85,7 +85,7 @@ def _group(change: Change, split: Split, part: Part, span: tuple[float, float]) 
         *_counts(change, before, after),
         image(contribution_svg(change, part, span), _bar_words(change, part)),
         *_effects(change, part.adds.rate, part.adds.mix),
-        _share(adds, change.change) if change.change else "–",
+        _share(adds, change.change) if way_of(change) else "–",
         words.percent(part.adds.share_after * 100).replace(".0%", "%"),
         verdict(icons.icon(icon, letter if icon == "moved" else None, size=20), read, 20),
     ]
@@ -94,7 +94,7 @@ def _group(change: Change, split: Split, part: Part, span: tuple[float, float]) 
 def _all(change: Change, split: Split) -> list[str]:
     whole = split.whole
     cells = ["All", *_counts(change, whole.before, whole.after), "", *_effects(change, split.rate, split.mix)]
-    return [*cells, "100%" if change.change else "–", "100%", ""]
+    return [*cells, "100%" if way_of(change) else "–", "100%", ""]
 
 
 def _counts(change: Change, before: Cell, after: Cell) -> list[str]:
