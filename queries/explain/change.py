@@ -139,9 +139,11 @@ def _check_known(facts: Facts, counted: Tally, before: Span, after: Span) -> Non
         whole = counted.whole(before, after)
         for span, cell in ((before, whole.before), (after, whole.after)):
             if not cell.denominator:
-                raise QuestionError(
-                    f"No {metric.noun} were counted in {words_of(span)}: there is no figure to explain."
-                )
+                raise _none_counted(metric, span)
+
+
+def _none_counted(metric: Metric, span: Span) -> QuestionError:
+    return QuestionError(f"No {metric.noun} were counted in {words_of(span)}: there is no figure to explain.")
 
 
 def _why(facts: Facts, counted: Tally, month: date, status: str) -> str:
@@ -221,6 +223,8 @@ def _hours(facts: Facts, metric: Metric, where: Mapping[str, str], span: Span) -
     rows = kept_rows(facts, question, table)
     counted = pl.lit(True) if metric.denominator is None else metric.denominator
     waits = rows.filter(counted, pl.col(metric.month).is_between(span.first, span.last))
+    if waits.is_empty():
+        raise _none_counted(metric, span)
     found = quantile(waits.select(time="waited", ended=metric.numerator), [], metric.share or 0.5)["time"]
     if found.is_empty() or found[0] is None:
         raise QuestionError(f"{metric.title}: not reached yet in {words_of(span)}.")

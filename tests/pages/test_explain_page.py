@@ -1,10 +1,12 @@
 """The page that explains a change: its figures are those of `mash explain`, and each question is a few choices away."""
 
 import re
+from datetime import date
 
 import pytest
 
 from dashboard.html import text
+from dashboard.screens.explain import answers
 from queries import words
 from queries.build import open_build
 from queries.calendar.months import read_span
@@ -12,6 +14,7 @@ from queries.explain.amounts import total
 from queries.explain.change import explain, tally_for
 from queries.explain.one_dimension import of_split
 from queries.explain.telling import headline
+from queries.impact.register import Registered
 from queries.metrics.catalogue import METRICS
 from queries.series.multiples import by_chance, multiples
 
@@ -98,6 +101,21 @@ def test_months_since_a_registered_change_can_be_chosen(explained):
     shown = explained(measure=ON_TIME, against="since-northvale-go-live")
     assert "December 2025 to October 2026" in shown
     assert "December 2024 to October 2025" in shown or "November 2024" in shown
+
+
+def test_a_hub_is_not_compared_since_a_change_of_another_one(build, monkeypatch):
+    """The choice read "Same length before: Hub goes live", and the go-live was that of another hub."""
+    changes = [
+        Registered(hub or "law", hub, date(2026, 2, 2), "go_live", "It begins")
+        for hub in ("Northvale", "Eastvale", None)
+    ]
+    monkeypatch.setattr(answers, "register", lambda _: changes)
+    asked = ON_TIME, "month", date(2026, 10, 1)
+    compare = answers.comparisons.__wrapped__  # not what another test asked before
+    every = compare(build, *asked, {})
+    own = compare(build, *asked, {"hub": "Northvale"})
+    assert {"since-Northvale", "since-Eastvale", "since-law"} <= every.keys()
+    assert [code for code in own if code.startswith("since")] == ["since-Northvale", "since-law"]
 
 
 def test_counts_and_times_are_split_too(explained):

@@ -372,6 +372,15 @@ def test_a_time_that_too_few_have_reached_says_so():
         explain(facts, tally_for(facts, METRICS["hours_to_decision_p90"]), APRIL, MAY)
 
 
+def test_of_a_time_without_any_row_it_is_said_that_none_were_counted():
+    """The message read "not reached yet in April 2026" of a month without a contact of that source."""
+    rows = rows_of("\n".join(["contact_id | person_id | received_at | source | risk_initial | decided_at",
+                              *waits("2026-04", "4", range(1, 4)), *waits("2026-05", "6", range(1, 4))]))  # fmt: skip
+    facts = facts_of({"contacts": rows}, end_of("2026-06-30"))
+    with pytest.raises(QuestionError, match="No contacts were counted in April 2026"):
+        explain(facts, tally_for(facts, HOURS, where={"source": "6"}), APRIL, MAY)
+
+
 def test_what_stands_open_is_told_at_the_end_of_a_period():
     change = change_of(METRICS["undecided_at_month_end"], ("source_group",), ("Police", 70, 77))
     assert total(change).startswith(

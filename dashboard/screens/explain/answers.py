@@ -36,7 +36,8 @@ def comparisons(
 ) -> Mapping[str, tuple[str, Span, Span]]:
     """Return, by code, the comparisons with the latest known period: words, earlier and later period.
 
-    Beside each period before it there are the months since each registered change and as many before that.
+    Beside each period before it there are the months since each registered change and as many before that; of one hub
+    only its own changes and those of all hubs.
     """
     every = periods(build, name, period, month, where)
     if len(every) < 2:
@@ -44,7 +45,8 @@ def comparisons(
     after, *earlier = every
     found = {span.label: (words_of(span), span, after) for span in earlier}
     months = {span.first for span in periods(build, name, "month", month, where)}
-    for change in register(build):
+    hub = dict(where).get("hub")
+    for change in (each for each in register(build) if hub is None or each.hub in (None, hub)):
         pair = since(change.effective_on, month)
         if pair and all(n in months for span in pair for n in range(span.first, span.last + 1)):
             mark = named([change.mark()], 1 if "hub" in where else how_many_hubs(build))[0]
