@@ -6,7 +6,7 @@ from typing import NamedTuple
 from queries import words
 from queries.explain.amounts import part_of, shows, the_change, way_of, whole
 from queries.explain.change import Change
-from queries.explain.split import FEWEST, Part, Split, counts_rows
+from queries.explain.split import FEWEST, REST, Part, Split, counts_rows
 from queries.explain.table import effect, value
 from queries.groups.breakdown import listed
 from queries.groups.equality import NOT_KNOWN
@@ -53,6 +53,8 @@ def rows_named(change: Change, split: Split, part: Part) -> str:
     if part.pooled:
         kind = kind_of(split.dims[0], 2) if len(split.dims) == 1 else "groups"
         return f"{noun} of {words.number(part.pooled)} small {kind} together"
+    if part.name == REST:
+        return f"{noun} of the other {kind_of(split.dims[0], 2)} together"
     if len(split.dims) == 1:
         return rows_of(noun, split.dims[0], part.name)
     groups = zip(split.dims, part.counted.pair, strict=True)

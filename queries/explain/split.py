@@ -141,6 +141,7 @@ def counts_rows(metric: Metric) -> bool:
 
 
 _POOLED = "\0pooled"
+REST = "\0rest"  # in the place of a group's name: all groups that were not counted by themselves
 
 
 def _pooled(metric: Metric, groups: Sequence[Both]) -> tuple[list[Both], int]:

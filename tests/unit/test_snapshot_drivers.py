@@ -76,6 +76,16 @@ def test_hidden_groups_stand_together_as_the_rest(fell):
     assert said == "The fall of 16.0 points is nearly everywhere: no one rating explains it."
 
 
+def test_hidden_groups_that_drive_a_change_are_named_as_the_other_ones():
+    """A board read "Contacts first rated others account for 15.6 of the 15.6 points"."""
+    before = {"red": (210, 240), "amber": (273, 300), "green": (391, 420)}
+    said = driver(series(724 * 100 / 960), released(before | {"red": (60, 240)}), published(before, hidden=("red",)))
+    assert said == (
+        "Contacts of the other ratings together account for 15.6 of the 15.6 points. "
+        "Among these: 25.0%, down from 87.5%."
+    )
+
+
 def test_nothing_is_said_of_what_was_not_published(fell):
     groups = released(AFTER)
     assert driver(fell, groups, published(BEFORE, month="2026-08")) == ""

@@ -17,14 +17,13 @@ from publish.snapshot.content.groups import GROUPS
 from queries.calendar.months import read_span
 from queries.explain.change import of_groups
 from queries.explain.one_dimension import AMONG, of_split
-from queries.explain.split import is_small
+from queries.explain.split import REST, is_small
 from queries.metrics.metric import Metric
 from queries.series.findings import Finding
 from queries.series.points import Point
 from queries.series.series import Series
 from queries.statistics.contributions import Both, Cell, total
 
-OTHERS = "others"
 _Cells = Mapping[str, Cell]
 
 
@@ -56,7 +55,7 @@ def driver(series: Series, released: Released, before: Figures) -> str:
         return ""
     change = of_groups(metric, (dim,), groups, *(read_span("month", f"{point.month:%Y-%m}") for point in (then, now)))
     told = of_split(change, change.splits[0])
-    if all(group.name != OTHERS for group in groups):
+    if all(group.name != REST for group in groups):
         return told.text
     own, _, _ = told.rest.partition(";")  # what is not shown can't be counted among those that moved
     return f"{told.claim} {own}." if told.rest.startswith(AMONG) else told.claim
@@ -102,5 +101,5 @@ def _groups(metric: Metric, totals: Sequence[Point], shown: Sequence[_Cells]) ->
     if not any(cell.denominator for cell in left):
         return both
     small = [group for group in both if is_small(metric, group)]
-    rest = total([*small, Both(OTHERS, left[0], left[1])])._replace(name=OTHERS)
+    rest = total([*small, Both(REST, left[0], left[1])])._replace(name=REST)
     return [*(group for group in both if group not in small), rest]
