@@ -93,7 +93,7 @@ def read_course(frame: pl.DataFrame, metric: Metric, effective_on: date, others:
     known, missing = _with_figure(rows, frame, metric)
     before = sum(row["start"] < first for row in known)
     _check_length(rows, metric, before, len(known) - before, effective_on)
-    _check_gaps(missing, metric)
+    _check_gaps(rows, missing, metric)
     return make_course(known, metric.unit, per_of(metric), first, missing, [first_month_after(day) for day in others])
 
 
@@ -112,7 +112,7 @@ def read_before(frame: pl.DataFrame, metric: Metric, others: Sequence[date] = ()
     first = months_after(known[-1]["start"], 1)
     known = [row for row in known if row["start"] >= months_after(first, -MOST_BEFORE)]
     missing = _gaps(frame, known)
-    _check_gaps(missing, metric)
+    _check_gaps(frame, missing, metric)
     return make_course(known, metric.unit, per_of(metric), first, missing, [first_month_after(day) for day in others])
 
 
@@ -148,12 +148,27 @@ def _with_figure(rows: pl.DataFrame, frame: pl.DataFrame, metric: Metric) -> tup
     return known, _gaps(rows, known)
 
 
-def _check_gaps(missing: Sequence[date], metric: Metric) -> None:
-    if len(missing) > 2 or any(b == months_after(a, 1) for a, b in pairwise(missing)):
+def _check_gaps(rows: pl.DataFrame, missing: Sequence[date], metric: Metric) -> None:
+    if len(missing) <= 2 and not any(b == months_after(a, 1) for a, b in pairwise(missing)):
+        return
+    none = f"“{metric.title}” has no figure for {named(missing)}"
+    if set(missing) <= set(_empty(rows)):
         raise ImpactError(
-            f"“{metric.title}” has no figure for {named(missing)}: a gap in the data can't be told from an effect. "
-            "Load the missing extracts, or choose another metric."
+            f"{none}: no {metric.noun} were counted then, and months without a figure can't be told from an effect. "
+            "Choose another metric."
         )
+    raise ImpactError(
+        f"{none}: a gap in the data can't be told from an effect. Load the missing extracts, or choose another metric."
+    )
+
+
+def _empty(rows: pl.DataFrame) -> list[date]:
+    """Return the known months in which nothing was there to count, where so few are usual that this is no gap."""
+    known = rows.filter(pl.col("status") == "ok")
+    usual = known["denominator"].median()
+    if not isinstance(usual, float) or usual >= _USUAL:
+        return []
+    return known.filter(pl.col("denominator") == 0)["start"].to_list()
 
 
 def _end(first: date) -> date:
@@ -178,6 +193,7 @@ def _check_length(rows: pl.DataFrame, metric: Metric, before: int, after: int, e
     """Raise ImpactError where too few months are known on a side, with the months that rule an answer out."""
     said = {"immature": "can't be known yet or look back before the data begins", "unknown": "not in this data"}
     kept_out = {why: rows.filter(pl.col("status") == status)["start"].to_list() for status, why in said.items()}
+    kept_out[f"no {metric.noun} were counted"] = _empty(rows)
     why = "".join(
         f" {named(months)}: {reason}." for reason, months in kept_out.items() if months
     )  # fmt: skip

@@ -19,6 +19,7 @@ _USUAL = 0.15  # the spread for which the grid's standard deviations are made
 _CHANCE = 0.3  # share of a time's spread that is taken as chance: how much is not known from medians
 _NARROWEST = 0.3  # of the grid's standard deviations, for times that hardly vary
 _SHORTEST = 1 / 60  # hours: times are recorded to the minute
+_STILL = 1e-6  # a spread below it is that of rounding
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,9 @@ def _by_spread(value: Floats, rows: Floats, link: str) -> Working:
     """Return figures whose chance is judged by how far neighbours lie apart: times and net counts."""
     moves = np.diff(value)
     spread = 1.4826 * float(np.median(np.abs(moves - np.median(moves)))) / np.sqrt(2)
-    spread = spread or float(moves.std()) / np.sqrt(2)  # more than half of the moves are alike: figures in whole days
-    if not spread:
+    if spread < _STILL:  # more than half of the moves are alike: figures in whole days
+        spread = float(moves.std()) / np.sqrt(2)
+    if spread < _STILL:
         raise ImpactError("No model fits these months: the figure never varies. Choose another metric or change.")
     size = 1.0 if link == "log" else spread / _USUAL
     z, spread = value / size, spread / size

@@ -65,7 +65,7 @@ def study_of(build: Build, changes: Sequence[Registered], change: Registered, me
         metric,
         course,
         mixed=mixed,
-        stepped=stepped,
+        stepped=within(course, stepped),
         others=others,
         laws=near,
         bound=bound,
@@ -73,6 +73,12 @@ def study_of(build: Build, changes: Sequence[Registered], change: Registered, me
         comparison=_comparison(build, changes, change, metric, course, others),
         around=beside(build, of_hub(change), [month for month in course.months if month >= change.first]),
     )
+
+
+def within(course: Course, stepped: Sequence[Registered]) -> list[Registered]:
+    """Return the changes whose step falls between a course's months: others change nothing in it."""
+    starts = zip(stepped, course.steps, strict=True)
+    return [other for other, start in starts if course.time[0] < start <= course.time[-1]]
 
 
 def _until_then(frame: pl.DataFrame, metric: Metric, change: Registered, steps: Sequence[date]) -> str:

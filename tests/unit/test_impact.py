@@ -24,7 +24,7 @@ from queries.impact.placebo import Placebo, placebos, rank
 from queries.impact.power import Sight, months_more, sights
 from queries.impact.register import LAW, Registered, find_change, free_hubs, laws_near, local, others_near
 from queries.impact.result import Control
-from queries.impact.study import judge
+from queries.impact.study import judge, within
 from queries.metrics.catalogue import METRICS
 
 LIVE = date(2025, 11, 3)
@@ -102,6 +102,22 @@ def test_months_that_cannot_bear_an_answer_are_refused_with_the_reason(rows, sai
         read_course(rows, ON_TIME, LIVE)
 
 
+def test_months_in_which_nothing_was_counted_are_no_missing_extracts():
+    """Officers were told to load missing extracts of months without a strategy discussion."""
+    held = pl.col("start").is_in([date(2025, month, 1) for month in (2, 3, 6)])
+    few = frame().with_columns(
+        denominator=pl.when(held).then(0).otherwise(2), value=pl.when(held).then(None).otherwise(pl.col("value"))
+    )
+    said = (
+        "has no figure for February and March 2025, June 2025: no contacts were counted then, .*Choose another metric"
+    )
+    with pytest.raises(ImpactError, match=said):
+        read_course(few, ON_TIME, LIVE)
+    never = few.with_columns(denominator=pl.lit(0), value=pl.lit(None, pl.Float64))
+    with pytest.raises(ImpactError, match=r"no known months before .* November 2023 to October 2026: no contacts were"):
+        read_course(never, ON_TIME, LIVE)
+
+
 def test_a_month_without_any_contact_is_a_gap_not_a_quiet_month():
     rows = frame(unit="count").with_columns(
         pl.when(pl.col("start") == date(2025, 3, 1)).then(0).otherwise(pl.col("value")).alias("value")
@@ -150,6 +166,9 @@ def test_times_that_hardly_move_do_not_break_the_study():
     ]
     found = fit(make_course(rows, "hours", 1.0, FIRST)).effect
     assert found.low < 0 < found.high
+    even = [row | {"value": float(10 * 1.01**i)} for i, row in enumerate(rows)]
+    with pytest.raises(ImpactError, match="the figure never varies"):
+        fit(make_course(even, "hours", 1.0, FIRST))
 
 
 def test_other_changes_get_a_step_of_their_own_and_the_effect_is_told_as_if_a_later_one_had_not_come():
@@ -163,6 +182,15 @@ def test_other_changes_get_a_step_of_their_own_and_the_effect_is_told_as_if_a_la
     mixed = fit(read_course(fallen, ON_TIME, LIVE)).effect
     assert stepped.value == pytest.approx(true, abs=1)
     assert abs(mixed.value - true) > 3
+
+
+def test_a_change_outside_of_the_months_is_not_said_to_have_been_allowed_for():
+    """A study of November 2025 to June 2026 "allowed for" a change of September 2026."""
+    near = [change(date(2026, month, 3), name=f"in {month}") for month in (8, 9)]
+    course = read_course(frame(after=10), ON_TIME, LIVE, [other.effective_on for other in near])
+    assert within(course, near) == near[:1]
+    early = [change(date(2024, 11, 1), name="a year before")]
+    assert within(read_course(frame(before=12), ON_TIME, LIVE, [date(2024, 11, 1)]), early) == []
 
 
 def test_uneven_months_widen_the_interval():
