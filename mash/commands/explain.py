@@ -82,6 +82,8 @@ def _print_groups(change: Change, split: Split) -> None:
     for row in sorted(rows_of(change, split), key=lambda row: row["group"] == ALL):
         values = [_value(change, row, which) for which in ("from", "to")]
         effects = [_number(change, row[name]) for name in ("rate_effect", "mix_effect", "contribution")]
+        if row["group"] == ALL and change.metric.unit == "percent":  # as the sentence above says it
+            effects[-1] = words.signed(words.gap(change.values[1], change.values[0]))
         certain = f"{_number(change, row['rate_lower'])} to {_number(change, row['rate_upper'])}"
         verdict = _VERDICTS[row["verdict"]] if row["verdict"] and row["group"] != ALL else ""
         rows.append([row["group"], *values, *effects, certain, verdict])

@@ -21,7 +21,8 @@ from queries.metrics.metric import Metric
 class Plan:
     """A change to come: the months known before it, rows in each, and what would be seen by when.
 
-    `known_by` is the month by whose end the last of so many months after is known, for each of `sights`.
+    `known_by` is the month by whose end the last of so many months after is known, for each of `sights`. A month is
+    taken to become known as many months after its end as the newest one did: `late`.
     """
 
     metric: Metric
@@ -31,6 +32,7 @@ class Plan:
     sights: tuple[Sight, ...]
     known_by: tuple[date, ...]
     near: tuple[Registered, ...]
+    late: int
 
     @property
     def rows(self) -> float:
@@ -61,8 +63,8 @@ def plan(build: Build, name: str, hub: str | None, on: date | None) -> Plan:
     stepped += far
     where = {"hub": hub} if hub and "hub" in metric.dims else {}
     course = read_before(figures(build, metric, where), metric, [other.effective_on for other in stepped])
-    waits = number_of(newest_complete(build.as_at)) - number_of(course.months[-1])  # months until one is known
+    late = number_of(newest_complete(build.as_at)) - number_of(course.months[-1])
     seen = sights(course)
     first = number_of(first_month_after(on))
-    known_by = tuple(first_day(first + sight.months_after - 1 + waits) for sight in seen)
-    return Plan(metric, hub, on, course, tuple(seen), known_by, (*mixed, *near, *stepped))
+    known_by = tuple(first_day(first + sight.months_after - 1 + late) for sight in seen)
+    return Plan(metric, hub, on, course, tuple(seen), known_by, (*mixed, *near, *stepped), late)

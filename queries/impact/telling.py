@@ -218,6 +218,11 @@ def plan_text(planned: Plan) -> str:
     ]
     if last.smallest > first.smallest:
         sentences.append("Waiting longer does not help: the figure may drift meanwhile.")
+    if planned.late:
+        sentences.append(
+            f"The newest month known now is {month(planned.course.months[-1])}: the dates take it that later ones "
+            f"become known {words.number(planned.late)} month{'' if planned.late == 1 else 's'} after their end, too."
+        )
     if planned.near:
         sentences.append(f"Nearer than a year, and harder to tell apart from it: {_named(planned.near)}.")
     return " ".join(sentences)

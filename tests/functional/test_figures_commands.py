@@ -201,6 +201,10 @@ def test_a_change_is_explained_for_people_and_for_machines(run_mash: Command, sa
     assert [row["contribution"] for row in as_json] == [float(row["contribution"]) for row in parts]
     table = run_mash(*asked, "--by", "source_group", "--by", "risk_initial").stdout
     assert "Police x green" in table
+    rounded = ["--from", "2025-04", "--to", "2025-05", "--by", "risk_initial", "--data", sample_build]
+    once = run_mash("explain", "contact_decided_on_time", *rounded).stdout
+    assert "down from 75.5% of 277 contacts in April 2025 (−4.0, " in once, "the change itself is 3.94"
+    assert "−4.0" in next(line for line in once.splitlines() if line.startswith("(all)")).split()
     assert "small groups together" in table
 
 
