@@ -214,7 +214,15 @@ def _read_with(series: Series, neutral: bool) -> str:
         return _neutral(series)
     england = series.comparator
     text = f" {england.name}: {words.value(england.value, series.metric.unit)}." if england else ""
-    return text + (" It is not expected to meet its target either way." if series.assurance == "fail" else "")
+    fails = series.assurance == "fail" and not _meets(series)
+    return text + (" It is not expected to meet its target either way." if fails else "")
+
+
+def _meets(series: Series) -> bool:
+    """Return whether the latest month met its target, as both are shown."""
+    latest, unit = series.known[-1].value or 0.0, series.metric.unit
+    way = sign(latest, unit, Reference(series.target.value, unit, "")) if series.target else 0
+    return way != (-1 if series.metric.better == "higher" else 1)
 
 
 def _neutral(series: Series) -> str:

@@ -91,9 +91,11 @@ def _year(series: Series, subject: Subject, level: Level) -> Reason:
     months = f"{YEAR} months{_to(series)}" if _is_late(series) else f"last {YEAR} months"
     claim = f"In the {months} {words.uncapital(compared)}"
     now = words.value(level.value, level.unit)
-    before = series.rare.earlier_months if series.rare else 0
+    rare = series.rare
+    before = rare.earlier_months if rare else 0
+    known = "known " if rare and rare.known < rare.calendar else ""  # some between were not known
     span = f"in the {YEAR} months to {words.month(series.known[-1].month)}"
-    after = f"; {now} {span}, {earlier} in the {before} months before"
+    after = f"; {now} {span}, {earlier} in the {before} {known}months before"
     return Reason(claim, after, "")
 
 

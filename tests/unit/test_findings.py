@@ -6,7 +6,7 @@ import pytest
 
 from queries.metrics.comparators import england
 from queries.series.claims import alt_text, headline
-from queries.series.findings import findings
+from queries.series.findings import findings, sentence
 from queries.series.points import Change
 from queries.series.series import together
 from tests.support.series import series
@@ -97,6 +97,17 @@ def test_a_target_that_can_not_be_met_without_change():
         "change in the process will meet it."
     )
     assert headline(one) == "The share of agency checks returned on time stays below its target of 80%"
+
+
+def test_a_month_that_met_its_target_is_not_told_that_it_will_not():
+    """A page read "100.0% in September against a target of 85%. It is not expected to meet its target either way"."""
+    values = [20, 22, 19, 21, 20, 18] * 4
+    assert "It is not expected to meet its target either way." in sentence(
+        series("contact_decided_on_time", [*values, 60], target=85)
+    )
+    met = sentence(series("contact_decided_on_time", [*values, 100], target=85))
+    assert "100.0% in April against a target of 85%" in met
+    assert "not expected" not in met
 
 
 def test_a_measure_with_follow_up_speaks_of_the_latest_month_that_can_be_known():

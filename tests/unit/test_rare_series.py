@@ -64,6 +64,12 @@ def test_a_year_with_many_more_is_told_beside_the_years_before():
     assert "; 11 in the 12 months to March 2027, 2.0 a year in the 24 months before." in sentence(one)
 
 
+def test_months_that_were_not_known_are_not_counted_among_those_before():
+    values = [0, 0, None, 0, 0, 1] * 4 + [2, 0, 1, 1, 2, 1, 1, 2, 1, 1, 2, 1]
+    one = series("step_ups", values, statuses=dict.fromkeys((2, 8, 14, 20), "unknown"))
+    assert "; 15 in the 12 months to March 2027, 2.4 a year in the 20 known months before." in sentence(one)
+
+
 def test_months_that_ended_a_year_ago_are_not_the_last_ones():
     """What follows a month takes time: nobody may read the newest that is known as the newest."""
     values = [0, 0, 0, 0, 0, 1] * 4 + [1, 0, 1, 1, 2, 0, 1, 1, 1, 0, 2, 1]
