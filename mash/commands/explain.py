@@ -74,7 +74,8 @@ def _dimension(change: Change, split: Split) -> list[str]:
     drivers = ", ".join(part.name for part in split.with_verdict("drives"))
     effects = [_number(change, row[name]) for name in ("rate_effect", "mix_effect")]
     q = "" if split.q is None else f"{split.q:.3f}"
-    return [split.name, *effects, q, _VERDICTS[split.verdict] if q or split.verdict != "alike" else "", drivers]
+    told = "recorded otherwise" if split.anew else _VERDICTS[split.verdict]
+    return [split.name, *effects, q, told if q or split.anew or split.verdict != "alike" else "", drivers]
 
 
 def _print_groups(change: Change, split: Split) -> None:

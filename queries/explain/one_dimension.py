@@ -37,6 +37,9 @@ def of_split(change: Change, split: Split) -> Told:
     drivers = split.with_verdict("drives")
     if way_of(change) == 0:
         return Told("It stayed the same.", against_each_other(change, [split]).strip())
+    if split.anew and not AFTER.intersection(split.dims):
+        claim = f"Records by {titled(split)} changed, so that groups can’t be compared."
+        return Told(claim, _recorded_anew(change, split))
     mixed = change.is_sure and split.verdict in ("simpson", "mix")
     if drivers and (is_carried(change, split) or not mixed):
         return Told(_driven(change, split, drivers), f"{_drivers(change, split, drivers)}{held_back(change, [split])}")
@@ -108,6 +111,20 @@ def _reversal(change: Change, split: Split) -> Told:
     return Told(
         f"{topic} {went} only because of the mix: within groups it did not {inside}.", f"{_grown(change, split)}."
     )
+
+
+def _recorded_anew(change: Change, split: Split) -> str:
+    """Return which groups' shares of all rows tell that they were recorded otherwise than before."""
+    unknown = [part for part in split.parts if part.is_unknown]
+    moved = unknown or [
+        max(split.parts, key=lambda part: sign * (part.adds.share_after - part.adds.share_before)) for sign in (1, -1)
+    ]
+    shares = [
+        f"{rows_named(change, split, part)} were {words.percent(100 * part.adds.share_after)} of all, "
+        f"{words.percent(100 * part.adds.share_before)} before"
+        for part in moved
+    ]
+    return f"{words.capital('; '.join(shares))}."
 
 
 def _grown(change: Change, split: Split) -> str:

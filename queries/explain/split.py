@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from queries.explain.tally import Dims
+from queries.groups.equality import NOT_KNOWN
 from queries.metrics.dimensions import AFTER
 from queries.metrics.metric import Metric
 from queries.statistics import contributions, unlike
@@ -18,6 +19,7 @@ from queries.statistics.intervals import Interval
 
 SMALL, LARGE = 30, 300  # rows: under 30 in either period and 300 in both, a group says little by itself
 SIGNIFICANT = 0.05
+ANEW = 0.1  # of all rows: where so many changed groups in the records alone, groups can't be compared
 FEWEST = 6  # rows in a period, from which on a group's rate is shown
 Verdict = Literal["drives", "holds_back", "as_the_rest"]
 Whole = Literal["simpson", "mix", "differs", "alike", "after"]
@@ -43,6 +45,16 @@ class Part:
     def name(self) -> str:
         """The group's value, or how many small groups it stands for."""
         return f"{self.pooled} small groups together" if self.pooled else self.counted.name
+
+    @property
+    def rows(self) -> float:
+        """Its rows, or its count, in the period that has more of them."""
+        return max(cell.denominator or cell.numerator for cell in (self.counted.before, self.counted.after))
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it holds the rows of which the dimension, or one of two that are crossed, is not known."""
+        return bool(NOT_KNOWN.intersection(self.counted.pair or (self.counted.name,)))
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,21 @@ class Split:
     def with_verdict(self, verdict: Verdict) -> tuple[Part, ...]:
         """Return the parts with a verdict, the largest contribution first."""
         return tuple(part for part in self.parts if part.verdict == verdict)
+
+    @property
+    def anew(self) -> bool:
+        """Whether groups were recorded otherwise than before, so that they can't be compared.
+
+        Then the share of which nothing is known moved most, or some groups end where others begin.
+        """
+        moves = [part.adds.share_after - part.adds.share_before for part in self.parts]
+        unknown = [part for part in self.parts if part.is_unknown and part.rows >= SMALL]
+        moved = abs(sum(part.adds.share_after - part.adds.share_before for part in unknown))
+        if moved >= max(ANEW, sum(map(abs, moves)) / 4):  # a quarter: each row that moved counts where it went, too
+            return True
+        gone = sum(part.adds.share_before for part in self.parts if not part.adds.share_after)
+        come = sum(part.adds.share_after for part in self.parts if not part.adds.share_before)
+        return min(gone, come) >= ANEW
 
     def comparable(self) -> list[Part]:
         """Return the parts that can be compared with the others: of rates, those that both periods have."""
@@ -178,7 +205,7 @@ def _change(part: Part) -> unlike.Change | None:
 def _judged(each: Split, q: float | None) -> Split:
     if AFTER.intersection(each.dims):
         return replace(each, p=None, verdict="after")
-    parts = _beside_rest(each) if q is not None and q < SIGNIFICANT else each.parts
+    parts = _beside_rest(each) if q is not None and q < SIGNIFICANT and not each.anew else each.parts
     ranked = sorted(parts, key=lambda part: part.verdict != "drives")  # drivers first; the order is kept otherwise
     return replace(each, parts=tuple(ranked), q=q, verdict=_whole(each, q))
 

@@ -12,12 +12,11 @@ from queries.explain.one_dimension import (
     is_carried,
     of_split,
     one_way,
-    titled,
 )
 from queries.explain.split import SIGNIFICANT, Split
 from queries.groups.breakdown import listed
 from queries.groups.equality import NOT_KNOWN
-from queries.metrics.dimensions import title_of
+from queries.metrics.dimensions import kind_of, title_of
 from queries.series.sentences import fell
 
 
@@ -33,7 +32,8 @@ def headline(change: Change) -> Told:
     if all(each.p is None for each in change.splits):
         claim = f"It {fell(way)}." if way and change.is_sure else _opening(change)
         return Told(claim, "No group is large enough to be compared with the others.")
-    unlike = [dim for each in change.splits if each.q is not None and each.q < SIGNIFICANT for dim in each.dims]
+    compared = [each for each in change.splits if not each.anew]
+    unlike = [dim for each in compared if each.q is not None and each.q < SIGNIFICANT for dim in each.dims]
     if unlike:
         by = listed([title_of(dim) for dim in dict.fromkeys(unlike)])
         if way == 0:
@@ -41,9 +41,12 @@ def headline(change: Change) -> Told:
             return Told("It stayed the same.", f"Groups changed unlike each other, by {by}.{both}")
         back = held_back(change, change.splits)
         return Told(_opening(change), f"Groups {went} unlike each other, by {by}, and none drives it.{back}")
-    looked_at = [each for each in change.splits if not is_untold(each)]
-    dims = f"any of {len(looked_at)} dimensions" if len(looked_at) > 1 else titled(looked_at[0])
-    return Told(_opening(change), f"No group of {dims} {went} by more than the rest.")
+    looked_at = [each for each in compared if not is_untold(each)]
+    if not looked_at:
+        return Told(_opening(change), "No groups can be compared.")
+    several = len(looked_at) > 1
+    group = f"group of any of {len(looked_at)} dimensions" if several else kind_of(looked_at[0].dims[0])
+    return Told(_opening(change), f"No {group} {went} by more than the rest.")
 
 
 def leading(change: Change) -> Split | None:
@@ -57,7 +60,7 @@ def leading(change: Change) -> Split | None:
     if carried := [each for each in with_driver if is_carried(change, each)]:
         return _clearest(carried)
     for verdict in ("simpson", "mix") if change.is_sure else ():
-        found = [each for each in change.splits if each.verdict == verdict]
+        found = [each for each in change.splits if each.verdict == verdict and not each.anew]
         if found:
             return max(found, key=lambda each: abs(each.mix))
     return _clearest(with_driver) if with_driver else None

@@ -254,6 +254,46 @@ def test_of_a_driver_with_under_six_rows_in_a_period_no_figure_is_told():
     assert headline(change).rest == "Both others fell too."
 
 
+AREAS = ("area",), ("a", 250, 200, 250, 155), ("b", 250, 200, 250, 155)
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        ((("unknown", 500, 400, 0, 0), ("F", 0, 0, 250, 150), ("M", 0, 0, 250, 160)),
+         "Contacts (sex: not known) were 0.0% of all, 100.0% before."),
+        ((("unknown", 200, 190, 10, 9), ("F", 150, 100, 250, 145), ("M", 150, 110, 240, 156)),
+         "Contacts (sex: not known) were 2.0% of all, 40.0% before."),
+    ],
+)  # fmt: skip
+def test_groups_that_were_not_recorded_before_explain_nothing(groups, said):
+    """A board read "The mix accounts for 18.0 of the 18.0 points" where an agency had begun to send the sex."""
+    by_sex, by_area = change_of(ON_TIME, ("sex",), *groups), change_of(ON_TIME, *AREAS)
+    assert by_sex.splits[0].anew
+    told = of_split(by_sex, by_sex.splits[0])
+    assert told == ("Records by sex changed, so that groups can’t be compared.", said)
+    both = replace(by_area, splits=(*by_sex.splits, *by_area.splits))
+    assert headline(both).text == "It fell across the board. No area fell by more than the rest."
+    assert "Recorded otherwise</td><td>No group" in dimensions_table(both, str)
+
+
+def test_counts_that_were_recorded_otherwise_have_no_driver():
+    change = change_of(CONTACTS, ("sex",), ("unknown", 500, 0), ("F", 0, 270), ("M", 0, 310))
+    assert headline(change).claim == "Records by sex changed, so that groups can’t be compared."
+    assert change.splits[0].with_verdict("drives") == ()
+    renamed = change_of(CONTACTS, ("area",), ("Quay", 400, 0), ("Harbour", 0, 460), ("Hill", 500, 500))
+    assert headline(renamed).rest == (
+        "Contacts of Harbour were 47.9% of all, 0.0% before; contacts of Quay were 0.0% of all, 44.4% before."
+    )
+
+
+def test_a_few_rows_without_a_known_group_are_no_other_way_to_record():
+    few = change_of(ON_TIME, ("sex",), ("unknown", 3, 2, 0, 0), ("F", 9, 8, 12, 9), ("M", 8, 7, 9, 6))
+    new = change_of(ON_TIME, ("area",), ("north", 400, 320, 400, 320), ("south", 0, 0, 100, 40))
+    assert not few.splits[0].anew
+    assert not new.splits[0].anew
+
+
 def test_names_may_hold_what_joins_two_of_them():
     cells = (("Brent x Harrow", "North"), 100, 80, 100, 40), (("Barnet", "North"), 100, 80, 100, 80)
     change = change_of(ON_TIME, ("area", "hub"), *cells)

@@ -41,7 +41,9 @@ def _dimension(change: Change, split: Split, address: Callable[[str], str]) -> l
     title = f'<a href="{text(address(split.dims[0]))}">{text(DIMENSIONS[split.dims[0]])}</a>'
     effects = [number(change, effect(change, each)) for each in (split.rate, split.mix)]
     told = _WHOLE[split.verdict]
-    if split.p is None and split.verdict == "alike":
+    if split.anew:
+        told = "Recorded otherwise"
+    elif split.p is None and split.verdict == "alike":
         told = _too_small(split.parts)
     named = ", ".join(group_name(split, part) for part in split.with_verdict("drives")) or "No group"
     return [title, *([] if counts_rows(change.metric) else effects), text(told), text(named)]
@@ -77,7 +79,7 @@ def _group(change: Change, split: Split, part: Part, span: tuple[float, float]) 
     before, after = part.counted.before, part.counted.after
     adds = effect(change, part.adds.total)
     icon, read = _READS[part.verdict]
-    if part.verdict is None and split.p is None:
+    if part.verdict is None and (split.p is None or split.anew):
         icon, read = "too_few", "Not compared"
     letter = "L" if part.adds.change * change.times < 0 else "H"
     return [
