@@ -41,8 +41,10 @@ def percent(change: Change) -> bool:
 
 
 def value(change: Change, cell: Cell) -> float | None:
-    """Return a group's figure in one period; None where it has none."""
-    return figure(change.metric, cell) if cell.denominator or counts_rows(change.metric) else None
+    """Return a group's figure in one period, of a time the share done in time, in percent; None where it has none."""
+    if not cell.denominator and not counts_rows(change.metric):
+        return None
+    return cell.numerator * 100 / cell.denominator if change.within is not None else figure(change.metric, cell)
 
 
 def effect(change: Change, amount: float) -> float:

@@ -323,6 +323,23 @@ def test_a_time_is_explained_by_the_share_done_within_the_mean_of_both():
     assert headline(change) == (
         "Contacts from police account for 3.0 hours of the rise of 3.0 hours.", "No other source rose."
     )  # fmt: skip
+    shares = {row["group"]: (row["value_from"], row["value_to"], row["change"]) for row in table(change).to_dicts()}
+    assert shares == {ALL: (60.0, 30.0, -30.0), "6": (60.0, 0.0, -60.0), "4": (60.0, 60.0, 0.0)}
+    assert 'right">0.0%</td><td class="right">60.0%</td>' in groups_table(change, change.splits[0]), "0.6 read as 0.6%"
+
+
+def test_groups_whose_times_rose_are_counted_among_those_that_rose():
+    """Of groups done in time in 88% and then in 82%, "none rose" stood below a time that had risen."""
+    rows = [
+        row for month, hours in (("2026-03", [*range(1, 9), 9, 30]), ("2026-04", [*range(2, 10), 20, 30]))
+        for source in ("6", "4") for row in waits(month, source, hours)
+    ]  # fmt: skip
+    head = "contact_id | person_id | received_at | source | risk_initial | decided_at"
+    facts = facts_of({"contacts": rows_of("\n".join([head, *rows]))}, end_of("2026-05-31"))
+    p90 = METRICS["hours_to_decision_p90"]
+    change = explain(facts, tally_for(facts, p90, ["source"]), read_span("month", "2026-03"), APRIL)
+    assert (change.values, change.whole.before, change.whole.after) == ((9.0, 20.0), Cell(54, 60), Cell(48, 60))
+    assert of_split(change, change.splits[0]).rest.startswith("Both sources rose")
 
 
 @pytest.fixture(scope="module")
