@@ -11,6 +11,7 @@ from publish.disclosure import containment
 from publish.disclosure.lattice import Lattice, Row
 from publish.disclosure.spans import Span, by_span, parts_of, read_span
 from publish.disclosure.tables import TOTAL, Group, tie_sum, tie_totals
+from publish.disclosure.unforeseen import dearer
 from queries.facts.rules import Rule
 
 OF_A_FAULT = 0.01  # what it costs to hide a count of faults beside a measure: no measure is hidden for the sake of one
@@ -46,11 +47,15 @@ class JudgedFigure:
 
 @dataclass
 class Counts:
-    """Collects the counts of figures in a lattice; `numbers` has each count's number by name, period and group."""
+    """Collects the counts of figures in a lattice; `numbers` has each count's number by name, period and group.
+
+    `secret` is by what it can't be foreseen which figures are hidden to protect others.
+    """
 
     lattice: Lattice
     dims: tuple[str, ...] = ()
     broken: frozenset[Rule] = frozenset()
+    secret: bytes = b""
     numbers: dict[tuple[str, Span], dict[Group, int]] = field(default_factory=dict)
     old: set[int] = field(default_factory=set)
     _seen: set[Row] = field(default_factory=set)
@@ -94,7 +99,9 @@ class Counts:
         if known is not None and self.lattice.value[known] == value:
             self.lattice.floor[known] = max(self.lattice.floor[known], floor)
             return known
-        number = self.lattice.count(value, floor=floor, judged=not signed, named=not derived)
+        groups_of = ((dim, each) for dim, each in zip(self.dims, figure.group, strict=False) if each != TOTAL)
+        luck = dearer(self.secret, name, *span, *groups_of)
+        number = self.lattice.count(value, floor=floor, judged=not signed, named=not derived, dearer=luck)
         if known is None:
             groups[figure.group] = number
             return number

@@ -62,7 +62,7 @@ def release(
     judged = _Judged(frame, all_dims, pasts, base, threshold)
     if unshown is not None:
         judged.tie_unshown(check_measures(unshown)[0])
-    lattice, decided = _hide(judged, broken, progress)
+    lattice, decided = _hide(judged, broken, memory.secret, progress)
     frame = _shaped(frame, judged, decided.hidden, base)
     _check_shaped(frame, judged, decided.hidden)
     return Released(frame, KEY, _report(judged, lattice, decided))
@@ -162,10 +162,12 @@ def _places(metric: str, period: str) -> set[tuple[str, Span]]:
     return {(name_of(metric, role), span) for role in ("numerator", "denominator", "complement")}
 
 
-def _hide(judged: _Judged, broken: frozenset[Rule], progress: Progress | None) -> tuple[Lattice, Decided]:
+def _hide(
+    judged: _Judged, broken: frozenset[Rule], secret: bytes, progress: Progress | None
+) -> tuple[Lattice, Decided]:
     """Return the lattice, and what was decided; figures that are held are hidden, too."""
     lattice = Lattice(judged.threshold)
-    counts = Counts(lattice, judged.dims, broken)
+    counts = Counts(lattice, judged.dims, broken, secret)
     for figure in judged.figures:
         counts.place(figure)
     counts.tie()

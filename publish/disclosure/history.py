@@ -32,10 +32,12 @@ class Memory:
     (`rounding`, null for exact ones; without the column all are exact), the least that a hidden one can be, and the day
     of the data that it was of (`as_at`). Only
     `publish.published.ledger_rows` makes one, from all that a data directory has published, so that no outlet can
-    forget another.
+    forget another. `secret` stays the same for all that a data directory publishes: without it nobody can foresee which
+    figures are hidden to protect others.
     """
 
     figures: pl.DataFrame | None = None
+    secret: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def dims(self) -> list[str]:

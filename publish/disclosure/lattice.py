@@ -28,9 +28,10 @@ class Lattice:
 
     `value` is the true count. `floor` is the least that a reader must think possible while it is hidden: a hidden count
     is never 0; `floor_before` is the least by earlier publications alone. `judged` says whether it counts children,
-    `named` whether a figure prints it: a difference alone costs nothing to hide. Readers have the counts that are
-    `given` from elsewhere, and know that some counts are at most their `ceiling`. `sunk` has the small counts that
-    earlier publications confine to less than they should vary, with the least and the most that those allow.
+    `named` whether a figure prints it: a difference alone costs nothing to hide. `dearer` is by what its cost is
+    multiplied (see `publish.disclosure.unforeseen`). Readers have the counts that are `given` from elsewhere, and know
+    that some counts are at most their `ceiling`. `sunk` has the small counts that earlier publications confine to less
+    than they should vary, with the least and the most that those allow.
     """
 
     threshold: int
@@ -39,19 +40,21 @@ class Lattice:
     floor_before: list[int] = field(default_factory=list)
     judged: list[bool] = field(default_factory=list)
     named: list[bool] = field(default_factory=list)
+    dearer: list[float] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     given: set[int] = field(default_factory=set)
     ceiling: dict[int, int] = field(default_factory=dict)
     sunk: dict[int, tuple[int, int]] = field(default_factory=dict)
 
-    def count(self, value: int, *, floor: int = 0, judged: bool = True, named: bool = True) -> int:
+    def count(self, value: int, *, floor: int = 0, judged: bool = True, named: bool = True, dearer: float = 1.0) -> int:
         """Add a count and return its number."""
         self.value.append(value)
         self.floor.append(min(floor, value))
         self.floor_before.append(min(floor, value, 0))
         self.judged.append(judged)
         self.named.append(named)
+        self.dearer.append(dearer)
         return len(self.value) - 1
 
     def figure(self, counts: Iterable[int], *, kept: bool = False, weight: float = 1.0) -> int:
@@ -101,7 +104,7 @@ class Lattice:
 
     def cost(self, count: int) -> float:
         """Return the cost of hiding a count: large counts are worth more to readers."""
-        return 1 + log1p(abs(self.value[count])) if self.named[count] else 0.0
+        return (1 + log1p(abs(self.value[count]))) * self.dearer[count] if self.named[count] else 0.0
 
 
 def components(

@@ -9,6 +9,7 @@ from publish.disclosure.lattice import Lattice, primary
 from publish.disclosure.released import THRESHOLD, DisclosureError
 from publish.disclosure.rounding import checked_base, rounded
 from publish.disclosure.secondary import secondary
+from publish.disclosure.unforeseen import dearer
 
 TOTAL = "Total"  # what a dimension holds in the row of all its groups
 Group = tuple[str, ...]
@@ -22,17 +23,19 @@ def protect(
     *,
     threshold: int = THRESHOLD,
     rounding: int | None = None,
+    secret: bytes = b"",
     progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Return the cells with `count` null where it is hidden, and `status` ok or suppressed.
 
     Each dimension holds group names, and "Total" in the rows of all its groups; rows with the same groups are refused.
-    What a total has beyond its groups counts as a cell. Counts that are shown are rounded last. Raises DisclosureError
+    What a total has beyond its groups counts as a cell. Counts that are shown are rounded last. With a `secret`, the
+    same for all tables, nobody can foresee which of several cells is hidden to protect another. Raises DisclosureError
     for cells that can't be judged, and where the audit finds that a hidden cell could be worked out.
     """
     counts, base = _checked(cells, dims, count), checked_base(rounding)
     lattice = Lattice(threshold)
-    numbers = {group: lattice.count(value, floor=1) for group, value in counts.items()}
+    numbers = {group: lattice.count(value, floor=1, dearer=dearer(secret, *group)) for group, value in counts.items()}
     for number in numbers.values():
         lattice.figure([number])
     tie_totals(lattice, numbers)

@@ -21,6 +21,7 @@ from etl import audit, durable
 from etl.errors import MashError
 from etl.identities.free_text import fault_of_words
 from publish.disclosure import Memory
+from publish.published.hiding_key import keep_secret, secret_of
 from publish.published.ledger_rows import memory_of
 from publish.published.trail import read_lines
 
@@ -109,7 +110,7 @@ class Ledger:
 
     def memory(self, words: Mapping[str, str] | None = None) -> Memory:
         """Return all that live entries showed, the latest last. Raises LedgerError for a damaged one."""
-        return memory_of([rows(self.data, entry) for entry in self.live], words)
+        return memory_of([rows(self.data, entry) for entry in self.live], words, secret_of(self.data))
 
     def offer(self, outlet: str, folder: Path, content: pl.DataFrame, who: str | None = None) -> Offer:
         """Write an entry for a publication that is about to get this folder. Raises LedgerError, AuditError."""
@@ -166,6 +167,7 @@ def locked(data: Path) -> Iterator[Ledger]:
     try:
         ledger = read_ledger(data)
         try:
+            keep_secret(data)
             audit.verify(data)
             ledger.settle()
         except audit.AuditError as broken:  # stops what is published next, and not what is only looked up

@@ -90,17 +90,18 @@ def _own_name(dim: str, group: str) -> str:
     return _NOT_KNOWN_OF.get(dim, UNKNOWN) if group in (NOT_KNOWN, UNKNOWN) else group
 
 
-def memory_of(rows: Sequence[pl.DataFrame], words: Mapping[str, str] | None = None) -> Memory:
+def memory_of(rows: Sequence[pl.DataFrame], words: Mapping[str, str] | None = None, secret: bytes = b"") -> Memory:
     """Return what the gate remembers of some entries, the latest last; `words` are an outlet's for unknown groups."""
     if not rows:
-        return Memory(None)
+        return Memory(None, secret)
     every = pl.concat([_figures(frame.filter(pl.col("months") != 0), at) for at, frame in enumerate(rows)])
     if not every.height:
-        return Memory(None)
+        return Memory(None, secret)
     groups = [_parsed(group) for group in every["group"].to_list()]
     dims = sorted({dim for group in groups for dim in group})
     columns = [pl.Series(dim, [group.get(dim, TOTAL) for group in groups], pl.String) for dim in dims]
-    return Memory(every.drop("group", "entry").with_columns(column.replace(words or {}) for column in columns))
+    figures = every.drop("group", "entry").with_columns(column.replace(words or {}) for column in columns)
+    return Memory(figures, secret)
 
 
 def _figures(rows: pl.DataFrame, entry: int) -> pl.DataFrame:

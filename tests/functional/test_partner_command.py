@@ -10,6 +10,7 @@ import docx
 import pikepdf
 import pytest
 
+from publish.published.hiding_key import KEY
 from publish.published.ledger import read_ledger
 from publish.published.row_headers import elements
 from queries.build import open_build
@@ -136,6 +137,7 @@ def test_what_can_not_be_made_is_told_in_one_line(untouched, run_mash, agency, m
 def test_a_chapter_does_not_give_back_a_month_that_a_pack_hid(untouched, tmp_path, run_mash):
     """A year of which one month is hidden gave that back, and by it another one, of 4 checks: both of police."""
     shutil.copytree(untouched, tmp_path / "data")
+    (tmp_path / "data" / KEY).write_bytes(b"key 6")  # hides February beside August, and no month of the other year
     assert run_mash("snapshot", "2026-10", "--data", tmp_path / "data").returncode == 0
     shown = {}
     for name, asked in (("packs/2026-10-police", ("partner", "police", "--month", "2026-10")),

@@ -70,7 +70,8 @@ REPEATED = {"page", "tables", "answers", "__init__"}  # each page has them, whol
 # 1 for rows that a figure leaves out, apart from the engine
 # 7 for modules of over 260 lines that told of two subjects: the Safeguarding Dataset's rows and its JSON, landed rows,
 # what auditors said, journeys in words, areas' figures, texts around measurements
-MOST_FILES = 749
+# 2 for the secret by which nobody can foresee which figures are hidden to protect others
+MOST_FILES = 751
 
 
 @dataclass(frozen=True)

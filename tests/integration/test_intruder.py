@@ -55,9 +55,7 @@ def test_no_small_count_is_told_by_the_files_of_every_outlet(tmp_path: Path) -> 
     assert len(made.told) > 1000
     found = made.attacked()
     assert found.tried > 200
-    assert made.sunk == 1, "the release says so: within 5 to 7 by what the snapshot before it says of the month after"
-    assert [(truth, least) for _, truth, least, _ in found.told] == [(5, 5)]
-    assert found.changed == []
+    assert (made.sunk, found.told, found.changed) == (0, [], [])
 
 
 def test_the_intruder_on_loaded_areas_finds_what_is_not_protected(areas, monkeypatch: pytest.MonkeyPatch) -> None:

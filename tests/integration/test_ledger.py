@@ -9,11 +9,13 @@ import polars as pl
 import pytest
 
 from etl.audit import AuditError, append, verify
+from etl.keeping.check import check
 from etl.load import load
 from publish.disclosure import NOTHING_PUBLISHED
 from publish.published import ledger as ledgers
 from publish.published.folder import ReleaseError
 from publish.published.hidden_before import hidden_before
+from publish.published.hiding_key import KEY, secret_of
 from publish.published.ledger import LedgerError, Offer, faults, locked, read_ledger, rows, void
 from publish.published.ledger_rows import memory_of, rows_of
 from publish.published.outlets import publishing
@@ -250,3 +252,23 @@ def test_releases_of_one_second_are_listed_as_they_were_handed_over(tmp_path: Pa
         (tmp_path / FOLDER / name / "manifest.json").write_text('{"files": {}}', "utf-8")
         append(tmp_path, EVENT, {"folder": name})
     assert [entry.name for entry in listing(tmp_path)] == ["b-first", "a-second", "c-third"]
+
+
+def test_what_is_hidden_is_chosen_by_a_secret_that_comes_of_the_rows_and_stays(data: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(data, tmp_path / "elsewhere"))
+    shutil.rmtree(other / "ledger", ignore_errors=True)
+    foreseen = secret_of(data)
+    assert len(foreseen) == 32
+    assert not (data / KEY).exists(), "looking at what would be published writes nothing"
+    made = make_open(open_build(data), data)
+    make_open(open_build(other), other)
+    assert (data / KEY).read_bytes() == foreseen == (other / KEY).read_bytes()
+    assert (data / KEY).stat().st_mode & 0o077 == 0
+    assert all(foreseen not in path.read_bytes() for path in made.folder.rglob("*") if path.is_file())
+    assert foreseen.hex() not in (data / "audit.jsonl").read_text("utf-8")
+    contacts(data, "more", OCTOBER, 40)
+    snapshot(data)
+    with locked(data) as ledger:
+        assert ledger.memory().secret == foreseen == ledger.among([]).memory().secret
+    assert [finding for finding in check(data) if KEY in str(finding)] == []
+    assert secret_of(tmp_path / "nothing") == b""
