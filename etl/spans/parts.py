@@ -1,9 +1,9 @@
 """Works out which months a total over all parts can speak for, from the months of its parts."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
-from etl.spans.span import PART, TableSpan
+from etl.spans.span import PART, OfEveryHub, TableSpan
 
 
 def for_all(whole: TableSpan, parts: Iterable[TableSpan]) -> TableSpan:
@@ -21,9 +21,17 @@ def for_all(whole: TableSpan, parts: Iterable[TableSpan]) -> TableSpan:
 
 
 def for_hubs(spans: Sequence[TableSpan], hubs: Collection[str]) -> tuple[TableSpan, ...]:
-    """Return spans as a reader of some hubs' rows may know them: without other hubs, totals being those of these."""
-    kept = [each for each in spans if PART.get(each.table) != "hub" or each.part in hubs]
+    """Return spans as a reader of some hubs' rows may know them: without other hubs, totals being those of these.
+
+    What is not divided by hub keeps its months, and tells no counts, as these are of all hubs together.
+    """
+    kept = [_uncounted(each) if PART.get(each.table) != "hub" else each
+            for each in spans if PART.get(each.table) != "hub" or each.part in hubs]  # fmt: skip
     for whole in (each for each in spans if PART.get(each.table) == "hub" and each.part is None):
         mine = [each for each in kept if each.table == whole.table]
-        kept.append(for_all(replace(mine[0], part=None), mine[1:]) if mine else whole)
+        kept.append(for_all(replace(mine[0], part=None), mine[1:]) if mine else _uncounted(whole))
     return tuple(kept)
+
+
+def _uncounted(span: TableSpan) -> TableSpan:
+    return OfEveryHub(**{each.name: getattr(span, each.name) for each in fields(TableSpan)})

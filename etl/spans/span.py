@@ -61,6 +61,11 @@ class TableSpan:
     later: int
 
     @property
+    def tells_counts(self) -> bool:
+        """Whether readers may be told how many rows it has."""
+        return True
+
+    @property
     def is_judged(self) -> bool:
         """Whether its months are more than those of its oldest row and the as-at: found by a check, or declared."""
         return self.checkable or not {self.first_by, self.last_by}.isdisjoint(DECLARED)
@@ -84,6 +89,15 @@ class TableSpan:
         """Return plain values, with days as ISO 8601."""
         plain = asdict(self) | {"holes": [hole.isoformat() for hole in self.holes]}
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
+
+
+class OfEveryHub(TableSpan):
+    """A span that is not divided by hub, for a reader of some: its months hold for these, its counts are of all."""
+
+    @property
+    def tells_counts(self) -> bool:
+        """Whether readers may be told how many rows it has."""
+        return False
 
 
 _DAYS = [each.name for each in fields(TableSpan) if each.type is date]

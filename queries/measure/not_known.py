@@ -38,7 +38,8 @@ def stopped(spans: Sequence[TableSpan], newest: date, *, with_rows: bool = True)
     """Return every table that does not reach a month (its first day), and every part that ends before its table.
 
     They are said before any finding. What is published says without rows how many came after an end, and how many a
-    month are usual only from ten on: such a number is a count of children that passed no disclosure control.
+    month are usual only from ten on: such a number is a count of children that passed no disclosure control. A reader
+    of some hubs is told neither of what is counted over all hubs.
     """
     found = []
     for whole in (each for each in spans if each.part is None and each.last < newest):
@@ -151,13 +152,13 @@ def _of_table(whole: TableSpan, newest: date, *, with_rows: bool) -> Stopped:
         ends = f"{about} after {words.month(last)} are not counted, as the {whole.last_by} declares them to end there."
     elif whole.trickles:
         ends = (
-            f"{about} after {words.month(last)} are too few to be complete{_rows(whole) if with_rows else ''}, where "
-            f"{_usual(whole, with_rows=with_rows)} a month are usual."
+            f"{about} after {words.month(last)} are too few to be complete{_rows(whole) if with_rows else ''}"
+            f"{_usual(whole, ', where', with_rows=with_rows)}."
         )
     else:
         ends = (
-            f"{about} after {words.month(last)} are not in this data: the last is dated {words.day(whole.newest)}, and "
-            f"{_usual(whole, with_rows=with_rows)} a month are usual."
+            f"{about} after {words.month(last)} are not in this data: the last is dated {words.day(whole.newest)}"
+            f"{_usual(whole, ', and', with_rows=with_rows)}."
         )
     return Stopped(whole.table, None, months, ends, f"Figures made of them are not known for {months_said(months)}.")
 
@@ -172,13 +173,14 @@ def _of_part(part: TableSpan, newest: date, *, with_rows: bool) -> Stopped:
     return Stopped(part.table, part.part, months, ends, totals)
 
 
-def _usual(span: TableSpan, *, with_rows: bool) -> str:
+def _usual(span: TableSpan, joined: str, *, with_rows: bool) -> str:
     few = span.usual < TEN and not with_rows
-    return f"fewer than {TEN}" if few else f"about {words.count(span.usual)}"
+    many = f"fewer than {TEN}" if few else f"about {words.count(span.usual)}"
+    return f"{joined} {many} a month are usual" if span.tells_counts else ""
 
 
 def _rows(span: TableSpan) -> str:
-    return f": {words.counted(span.later, 'row')}"
+    return f": {words.counted(span.later, 'row')}" if span.tells_counts else ""
 
 
 def _reaches(facts: Known, span: TableSpan, month: date) -> str:

@@ -83,8 +83,9 @@ def contradictions(span: TableSpan) -> Iterator[str]:
 def too_few(span: TableSpan) -> str:
     """Return the question whether a part with few rows reaches as far as it seems to."""
     name = codes.EPISODE_LEVELS.get(span.part or "", noun(span)) if span.table == "support_episodes" else noun(span)
+    starts = f"{words.count(span.usual)} starts a month" if span.tells_counts else "the starts of a month"
     return (
-        f"{words.capital(name)}: {words.count(span.usual)} starts a month are too few to tell a stop from chance. "
+        f"{words.capital(name)}: {starts} are too few to tell a stop from chance. "
         "Please confirm its months with [[covers]] in policy.toml."
     )
 
@@ -131,6 +132,8 @@ def _authority(span: TableSpan) -> str:
 
 
 def _stop(span: TableSpan) -> str:
+    if not span.tells_counts:
+        return "then too few rows to be complete" if span.trickles else "then silent for longer than chance explains"
     if span.is_silent and not span.trickles:
         expected = words.count(span.expected)
         return f"then silent for {span.silence} days in which about {expected} were to be expected"
@@ -138,8 +141,9 @@ def _stop(span: TableSpan) -> str:
 
 
 def _older(span: TableSpan) -> str:
-    rows = f"{words.count(span.older)} older {'row is' if span.older == 1 else 'rows are'}"
-    what = "a case that was still open then" if span.older == 1 else "cases that were still open then"
+    one = span.older == 1 and span.tells_counts
+    rows = f"{words.count(span.older) if span.tells_counts else 'some'} older {'row is' if one else 'rows are'}"
+    what = "a case that was still open then" if one else "cases that were still open then"
     return f"{rows} {what}" if span.table in ENDS else f"{rows} too few to speak for their months"
 
 

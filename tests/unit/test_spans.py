@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -13,7 +14,7 @@ from etl.spans.parts import for_hubs
 from etl.spans.span import DATED, ENDS, PART, TableSpan, read_spans, spans_of_coverage
 from etl.spans.work_out import Entry, Sender, table_spans
 from queries.measure.not_known import stopped
-from queries.quality.table_months import spoken
+from queries.quality.table_months import spoken, table_months
 from tests.support.starts import (
     AS_AT,
     by_month,
@@ -386,6 +387,25 @@ def test_a_reader_of_some_hubs_learns_nothing_of_others_and_has_totals_of_their_
     assert north["contacts", None].usual == 50
     south = {(each.table, each.part): each for each in for_hubs(every, ["South"])}
     assert shown(south["contacts", None])[1] == "2025-12"
+
+
+def test_a_reader_of_some_hubs_is_told_no_count_of_all_hubs_together():
+    """Child in need episodes of another hub: neither how many came late nor how many there usually are."""
+    stops = [*steady(23, "2024-04", "2025-12"), *steady(1, "2026-02", "2026-03")]
+    parts = {"child_in_need": stops, "early_help": steady(6, "2024-04", "2026-03")}
+    every = [*spans_by_part(parts, table="support_episodes").values(), span_of(stops)]
+    as_at, newest = datetime(2026, 4, 8), date(2026, 3, 1)
+
+    def told(spans):
+        said = [each.text for each in stopped(spans, newest)]
+        said += [" ".join((each.text, each.asked or "")) for each in table_months(spans, as_at)]
+        return " ".join(said)
+
+    officers, theirs = told(every), told(for_hubs(every, ["North"]))
+    assert "too few to be complete" in theirs
+    without_dates = re.sub(r"\b(\d{1,2} )?(January|February|March|April|December) \d{4}", "", theirs)
+    assert "about 23 a month" in officers
+    assert re.findall(r"\d+", without_dates) == []
 
 
 # Properties
