@@ -110,7 +110,8 @@ def _closing(shown: int, left: list[Series], quiet: list[Series], others: list[S
         text = "No measure can be judged for this month."
     else:
         text = "No measure can be shown for this month."
-        rest = " No complete month has been loaded yet." if unknown or not absent else ""
+        begun = any(point.status != "partial" for each in others for point in each.points)
+        rest = " No complete month has been loaded yet." if not begun and (unknown or not absent) else ""
     numbers = {
         "young": young, "steady": steady, "few": few, "alone": alone, "unknown": unknown, "absent": absent
     }  # fmt: skip

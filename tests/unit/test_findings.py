@@ -179,6 +179,16 @@ def test_measures_without_a_known_month_are_counted_as_not_shown():
     assert headline(unknown) == "Re-referrals within 12 months: not in this data"
 
 
+def test_only_where_every_month_is_still_running_is_no_complete_month_said_to_be_loaded():
+    said = "No complete month has been loaded yet."
+    assert said in findings([series("contacts", [4], statuses={0: "partial"})])[0].rest
+    for status in ("unknown", "immature", "untimed"):
+        alone = series("repeat_contact_90d", QUIET[:1], statuses={0: status})
+        stopped = series("repeat_contact_90d", QUIET, statuses={23: status})
+        for found in findings([alone])[0], findings([alone, stopped])[0]:
+            assert said not in found.rest, status
+
+
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
