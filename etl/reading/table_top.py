@@ -45,7 +45,8 @@ def find_top(rows: Sequence[Row], merged: Sequence[Merged] = (), known: frozense
         for first in range(min(LOWEST, len(rows)))
         if len(_texts(rows[first])) >= 2 and not _is_title(rows[first], first, merged)
         for depth in range(1, DEEPEST + 1)
-        if (top := joined(rows, first, first + depth - 1, merged))
+        if not _cuts(first, first + depth - 1, merged)
+        and (top := joined(rows, first, first + depth - 1, merged))
         and (score := _score(rows, top, depth, known)) is not None
     ]
     if not scored:
@@ -75,9 +76,20 @@ def _texts(row: Row) -> list[str]:
 
 
 def _is_title(row: Row, at: int, merged: Sequence[Merged]) -> bool:
+    """Return whether a cell is merged over most of a row; beside a heading that goes on below, it stands over some."""
     width = max(len(row), 1)
-    wide = [cell for cell in merged if cell.top <= at <= cell.bottom and cell.right - cell.left + 1 > WIDE * width]
-    return bool(wide)
+    wide = any(cell.top <= at <= cell.bottom and cell.right - cell.left + 1 > WIDE * width for cell in merged)
+    return wide and not any(cell.top == at and cell.left == cell.right and _as_tall(cell) for cell in merged)
+
+
+def _cuts(first: int, last: int, merged: Sequence[Merged]) -> bool:
+    """Return whether rows begin or end within a merged cell that is no taller than headings are: they are one cell."""
+    return any(cell.top < first <= cell.bottom or cell.top <= last < cell.bottom for cell in merged if _as_tall(cell))
+
+
+def _as_tall(cell: Merged) -> bool:
+    """Return whether a cell is merged over as many rows as headings may have."""
+    return 0 < cell.bottom - cell.top < DEEPEST
 
 
 def joined(rows: Sequence[Row], first: int, last: int, merged: Sequence[Merged]) -> Top | None:
@@ -119,24 +131,29 @@ def _score(rows: Sequence[Row], top: Top, depth: int, known: frozenset[str]) -> 
         return None
     named = [top.headings[at] for at in filled]
     share = 1 / len(filled)
-    unlike = sum(_unlike(top.headings[at], [row[at] or "" for row in under if at < len(row)]) for at in filled)
+    unlike = sum(
+        _unlike((top.headings[at], top.lowest[at]), [row[at] or "" for row in under if at < len(row)]) for at in filled
+    )
     return (
         sum(map(bool, named)) * share
         + len({squeeze(name) for name in named if name}) * share
         + unlike * share
-        + 1.5 * sum(squeeze(name) in known for name in named) * share
-        - 1.5 * sum(_like_a_value(name) for name in named) * share
+        + 1.5 * len({squeeze(name) for name in named} & known) * share
+        - 1.5 * sum(_like_a_value(top.headings[at]) or _like_a_value(top.lowest[at]) for at in filled) * share
         - 0.15 * (depth - 1)
     )
 
 
-def _unlike(heading: str, values: Sequence[str]) -> bool:
-    """Return whether a heading is none of the values under it, or stands above dates or numbers."""
-    if not heading or _like_a_value(heading):
+def _unlike(heading: tuple[str, str], values: Sequence[str]) -> bool:
+    """Return whether a heading, and its lowest part, is none of the values under it, or stands above dates or numbers.
+
+    A row of values under the headings is no further row of them: joined to one, "Ward North" is no value, "North" is.
+    """
+    if not heading[0] or any(map(_like_a_value, heading)):
         return False
     said = [value.strip() for value in values if value.strip()]
     odd = sum(bool(_DATE.match(value) or _NUMBER.match(value) or _CODE.match(value)) for value in said)
-    return odd * 2 > len(said) or heading.lower() not in {value.lower() for value in said}
+    return odd * 2 > len(said) or {part.lower() for part in heading}.isdisjoint(value.lower() for value in said)
 
 
 def _like_a_value(text: str) -> bool:
