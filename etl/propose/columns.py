@@ -5,7 +5,7 @@ type, and whether they are known words or, for keys, all different. A column is 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
@@ -23,6 +23,7 @@ from etl.reading.own_table import OwnTable
 from etl.reading.sheet import ROW, squeeze
 
 LEAST, SURE, CLOSE = 0.6, 1.1, 0.2  # a proposal; one that is sure; the gap under which two headings are both offered
+_FITS = 0.8  # of the rows under a heading: their words are known to a column that no heading names
 _ALIKE = 0.86  # of two headings' letters, from which they may be one
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # where a word begins in DateReceived, RiskBRAGNow
 _KEY = {"id", "no", "num", "number", "ref", "reference", "identifier", "key"}
@@ -112,6 +113,36 @@ def propose(values: Values, table: str, taken: frozenset[str] = frozenset()) -> 
     return Proposed(table, columns, lacks, sum(column.score for column in columns) - 0.3 * len(lacks))
 
 
+def with_offers(found: Proposed, values: Values, taken: Collection[str]) -> Proposed:
+    """Return a proposal in which required codes that no heading fits are offered the heading whose words fit best.
+
+    Nobody's heading for it is known: so it is never sure. Headings in `taken` fill another column.
+    """
+    used = {*taken, *(heading for column in found.columns for heading in column.headings)}
+    offers = []
+    for name in found.lacks:
+        fit = [(_share_known(heading, name, found.table, values), heading) for heading in values.said
+               if isinstance(TABLES[found.table].columns[name].dtype, pl.Enum) and heading not in used
+               and _may_be_kept(heading, found.table)]  # fmt: skip
+        share, heading = max(fit, default=(0.0, ""), key=lambda each: each[0])
+        if share >= _FITS:
+            used.add(heading)
+            offers.append(Column(name, (heading,), 0.5 * share))
+    every = {column.name: column for column in (*found.columns, *offers)}
+    columns = tuple(every[name] for name in TABLES[found.table].columns if name in every)
+    return replace(found, columns=columns, lacks=tuple(name for name in found.lacks if name not in every))
+
+
+def _share_known(heading: str, name: str, table: str, values: Values) -> float:
+    """Return the share of a heading's values that are known words of a column; numbers are ages as well as codes."""
+    said = values.said[heading]
+    if said.is_empty() or said.str.contains(r"^\d+$").any():
+        return 0.0
+    counts = said.value_counts(name="rows")
+    rows = int(sum(n for word, n in counts.iter_rows() if known_word(table, name, word) is not None))
+    return rows / len(said)
+
+
 def _may_be_kept(heading: str, table: str) -> bool:
     kinds = {finding.kind for finding in check_headers([heading])}
     return not kinds - ({BIRTH_DATES, "NHS numbers", "UPNs"} if table == "people" else {"NHS numbers", "UPNs"})
@@ -128,15 +159,16 @@ def _with_time(heading: str, values: Values, used: set[str]) -> tuple[str, ...]:
 
 
 def _score(heading: str, known: Sequence[str], name: str, table: str, values: Values) -> float:
-    read = _heading_score(heading, known)
+    read = heading_score(heading, known)
     return read + _contents(heading, name, table, values) if read else 0.0
 
 
-def _heading_score(heading: str, known: Sequence[str]) -> float:
+def heading_score(heading: str, known: Sequence[str]) -> float:
+    """Return how near a heading is to known ones: 1 where it is one, 0 where it is near none."""
     words = _words(heading)
     best = 0.0
     for each in known:
-        other = each.split()
+        other = _words(each)
         if squeeze(each) == squeeze(heading):
             return 1.0
         if _within(other, words):

@@ -15,7 +15,7 @@ from etl.formats.mapping import MOSTLY, PEOPLE, joined
 from etl.formats.rows import whole
 from etl.identities.scan import holds_identifier
 from etl.propose import synonyms
-from etl.propose.columns import LEAST, Column, Proposed, Values, propose
+from etl.propose.columns import LEAST, Column, Proposed, Values, heading_score, propose, with_offers
 from etl.propose.dates import formats_for, is_month, read_already
 from etl.propose.words import counted_words, propose_word
 from etl.reading.missing import DEFAULT, Meaning
@@ -99,7 +99,7 @@ def start_with(name: str, tabs: list[OwnTable], table: str | None = None) -> Sta
             begun.left_out.append(tab)
             continue
         chosen = [best, *(_also(best, values) if table is None else [])]
-        begun.tables += [_told(each, tab) for each in chosen]
+        begun.tables += [_told(each, tab) for each in _offered(chosen, values)]
     if not begun.tables:
         headings = ", ".join(f"'{heading}'" for heading in tabs[0].headings if heading)
         raise ExtractError(f"no table of the extract standard fits its headings ({headings}). Name one with --table.")
@@ -126,6 +126,15 @@ def _also(best: Proposed, values: Values) -> Iterator[Proposed]:
         own = [column for column in found.columns if TABLES[name].columns[column.name].dtype.is_temporal()]
         if _fits(found) and len(own) >= 2:
             yield found
+
+
+def _offered(chosen: list[Proposed], values: Values) -> Iterator[Proposed]:
+    """Yield tables with what may fill codes that they lack; a heading is offered to one of them."""
+    taken = {heading for each in chosen for column in each.columns for heading in column.headings}
+    for each in chosen:
+        offered = with_offers(each, values, taken)
+        taken |= {heading for column in offered.columns for heading in column.headings}
+        yield offered
 
 
 def _is_like(tab: OwnTable, begun: Start) -> bool:
@@ -155,9 +164,9 @@ def _place(heading: str, tab: OwnTable, mapped: OwnTable) -> str | None:
 
 
 def _nearest(heading: str, column: Column, table: str, spare: list[str]) -> str | None:
-    known = {squeeze(each) for each in synonyms.of(table)[column.name]}
-    likely = [each for each in spare if squeeze(each) in known]
-    return likely[0] if likely else nearest_heading(heading, spare)
+    known = (heading, *synonyms.of(table)[column.name])
+    likely = max(spare, default="", key=lambda each: heading_score(each, known))
+    return likely if heading_score(likely, known) else nearest_heading(heading, spare)
 
 
 def _told(found: Proposed, tab: OwnTable) -> TableStart:

@@ -13,7 +13,7 @@ import polars as pl
 from etl.contracts import TABLES
 from etl.formats.mapping import PEOPLE
 from etl.identities.scan import holds_identifier
-from etl.propose.columns import Values, propose
+from etl.propose.columns import Values, propose, with_offers
 from etl.propose.dates import read_already
 from etl.reading.cast import ways
 from etl.reading.missing import DEFAULT
@@ -64,7 +64,7 @@ def _looked_at(place: Path, tab: OwnTab, table: str) -> tuple[Offered, ...]:
 
 def _columns(tab: OwnTable, table: str) -> list[Offered]:
     values = Values(tab)
-    proposed = propose(values, table)
+    proposed = with_offers(propose(values, table), values, ())
     means = {heading: column for column in proposed.columns for heading in column.headings}
     frame = pl.concat(list(tab.sheet.batches()))
     found = []

@@ -7,6 +7,7 @@ import pytest
 
 from etl.formats.mapping_file import read_mapping
 from etl.formats.table_map import MappingError
+from tests.support.agency_sheets import front_door_log
 
 CASES = Path(__file__).parents[1] / "cases" / "loading"
 SHEET = CASES / "two_row_header.xlsx"
@@ -53,6 +54,26 @@ def test_a_child_s_number_that_was_not_found_is_asked_of_a_column_and_no_name_is
     asked = run_mash("load", log, "--mapping", tmp_path / "log.toml")
     assert asked.returncode == 3
     assert "table.contacts.columns.person_id" in asked.stderr
+
+
+def test_a_column_whose_words_fit_is_offered_where_no_heading_says_what_it_is(
+    run_mash: Callable, tmp_path: Path
+) -> None:
+    done = run_mash("mapping", "start", front_door_log(tmp_path), "--out", tmp_path / "log.toml")
+    assert "source       <- Notification From             ask: is it this one?" in done.stdout
+    assert "Feb 26: has no 'BRAG'. Nearest: 'BRAG on receipt'." in done.stdout
+    assert "contact_id   <- Case No.                      sure" in done.stdout
+    written = (tmp_path / "log.toml").read_text("utf-8")
+    assert 'source = "ask: Notification From"' in written.partition("[table.columns]")[2]
+    assert '"Health Visitor" = "3B"' in written
+    assert 'decided_at = ["Decision Date", "Decision Time"]' in written
+
+
+def test_ages_are_not_offered_as_codes_of_a_source(run_mash: Callable, tmp_path: Path) -> None:
+    rows = [f"A{n},N{n},0{n}/03/2026,{n},High" for n in range(1, 10)]
+    (tmp_path / "log.csv").write_text("\n".join(["Incident No,Nominal,Date received,Years,Risk", *rows]), "utf-8")
+    done = run_mash("mapping", "start", tmp_path / "log.csv", "--out", tmp_path / "log.toml")
+    assert "ask: one word for every row?" in done.stdout
 
 
 def test_a_known_format_needs_no_mapping_and_its_labels_are_proposed(run_mash: Callable, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Five sheets in the style of agencies' own load in one pass of start, edit, load; the next month needs no mapping."""
+"""Six sheets in the style of agencies' own load in one pass of start, edit, load; the next month needs no mapping."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +19,8 @@ SHEETS = {
                 {"contacts": 60}, "contacts", "source", {"6": 10, "4": 10, "3B": 10, "2A": 10, "8": 10, "9": 10}),
     "probation": (sheets.monthly_tabs, {"source": "7"}, (),
                   {"contacts": 60}, "contacts", "risk_initial", {"red": 21, "amber": 21, "green": 18}),
+    "front_door": (sheets.front_door_log, {}, (),
+                   {"contacts": 60}, "contacts", "source", {"6": 12, "2A": 12, "3A": 12, "3B": 12, "9": 12}),
     "school": (sheets.school_log, {"source": "2A", "Self-harm": "child_mental_health"}, (),
                {"contacts": 30}, "contacts", "concern", {"neglect": 15, "domestic_abuse": 8, "child_mental_health": 7}),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Five invented sheets in the style in which agencies keep their own: banners, merged headings, words for nothing."""
+"""Six invented sheets in the style in which agencies keep their own: banners, merged headings, words for nothing."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -88,6 +88,31 @@ def monthly_tabs(folder: Path) -> Path:
     notes.write_row(1, 0, ("Red", "the highest"))
     book.close()
     return folder / "probation.xlsx"
+
+
+def front_door_log(folder: Path) -> Path:
+    """A council's log, a tab a month: headings in three rows under groups, who rang in a column called From."""
+    book = xlsxwriter.Workbook(folder / "front_door.xlsx")
+    for month, rating in ((1, "BRAG"), (2, "BRAG on receipt")):
+        sheet = book.add_worksheet(f"{datetime(2026, month, 1):%b %y}")
+        sheet.merge_range(0, 0, 0, 8, f"Westvale front door, {datetime(2026, month, 1):%B %Y}")
+        for column, heading in ((0, "Case No."), (5, rating)):
+            sheet.merge_range(2, column, 4, column, heading)
+        for place, heading in (((2, 1, 2, 4), "Notification"), ((2, 6, 2, 8), "Decision"), ((3, 1, 3, 2), "Received"),
+                               ((3, 3, 4, 3), "From"), ((3, 4, 4, 4), "Child ID"), ((3, 6, 4, 6), "Date"),
+                               ((3, 7, 4, 7), "Time"), ((3, 8, 4, 8), "Outcome")):  # fmt: skip
+            sheet.merge_range(*place, heading)
+        sheet.write_row(4, 1, ("Date", "Time"))
+        for nth in range(30):
+            when = datetime(2026, month, 2, 8, 11) + timedelta(hours=7 * nth)
+            decided = when + timedelta(hours=5)
+            done = (f"{decided:%d/%m/%Y}", f"{decided:%H%M}", ("NFA", "Early help", "Referral")[nth % 3])
+            rang = ("Police", "School", "GP", "Health Visitor", "Anonymous")[nth % 5]
+            sheet.write_row(5 + nth, 0, (f"WM-{month}{nth:03}", f"{when:%d/%m/%Y}", f"{when:%H%M}", rang,
+                            f"W{1000 + nth * 7 % 23}", ("Blue", "Amber", "Red")[nth % 3],
+                            *(("awaiting info", "", "") if nth % 6 == 0 else done)))  # fmt: skip
+    book.close()
+    return folder / "front_door.xlsx"
 
 
 def school_log(folder: Path) -> Path:
