@@ -1,6 +1,7 @@
 """Files as strangers send them: what is odd in a file costs the rows that it is in, is told, and shifts no value."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -176,6 +177,26 @@ def test_times_in_a_column_of_their_own_are_read_as_people_write_them(
     assert received.dt.day().to_list() == [n % 9 + 1 for n in range(12)]
     found = (received.dt.hour().cast(int) * 60 + received.dt.minute()).to_list()
     assert found == [minutes[n % len(minutes)] for n in range(12)]
+
+
+@pytest.mark.parametrize("in_1904", [False, True])
+def test_cells_of_times_are_joined_to_their_dates_whichever_day_a_workbook_counts_from(
+    in_1904: bool, run_mash: Callable, tmp_path: Path
+) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "log.xlsx", {"date_1904": in_1904})
+    sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy"})
+    clock = book.add_format({"num_format": "hh:mm"})
+    sheet.write_row(0, 0, ("Ref", "Child Ref", "Date Received", "Time", "Source"))
+    minutes = [1, 67 * 7, 60 * 12, 60 * 24 - 1]
+    for nth in range(12):
+        sheet.write_row(nth + 1, 0, (f"R{nth:02}", f"K{nth % 7}"))
+        sheet.write_datetime(nth + 1, 2, datetime(2026, 3, nth % 9 + 1), day)
+        sheet.write_number(nth + 1, 3, minutes[nth % 4] / 1440, clock)
+        sheet.write(nth + 1, 4, "Police")
+    book.close()
+    received = loaded(run_mash, tmp_path, tmp_path / "log.xlsx")["received_at"]
+    found = [(each.day, each.hour * 60 + each.minute) for each in received.to_list()]
+    assert found == [(n % 9 + 1, minutes[n % 4]) for n in range(12)]
 
 
 def test_four_digits_are_no_times_where_no_heading_says_so(run_mash: Callable, tmp_path: Path) -> None:
