@@ -2,7 +2,7 @@
 
 An agency knows a child by its own number, whose pseudonym a crosswalk ties to the area's. The check is linked to the
 child's only contact in the 7 days before the request. If there are several, none is taken: the nearest one is wrong in
-3 of 100 cases.
+3 of 100 cases. A request or a contact without a time of day stands for its whole day.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ SEVERAL, NONE_BEFORE = "several contacts in 7 days", "no contact in the 7 days b
 NO_CONTACT, NOT_KNOWN = "the child has no contact", "the child is not known here"
 _EMPTY = (
     "(SELECT NULL::VARCHAR AS contact_id, NULL::VARCHAR AS person_id, NULL::TIMESTAMP AS received_at, "
+    "NULL::VARCHAR AS received_at_precision, "
     "NULL::VARCHAR AS agency, NULL::VARCHAR AS agency_person_id WHERE false)"
 )
 NOT_LINKED = (SEVERAL, NONE_BEFORE, NO_CONTACT, NOT_KNOWN)
@@ -33,6 +34,9 @@ def find_links(con: duckdb.DuckDBPyConnection, latest: str) -> None:
     contacts = "contacts" if _holds(con, "contacts") else _EMPTY
     crosswalk = "crosswalk" if _holds(con, "crosswalk") else _EMPTY
     day = precision_of("requested_at")
+    received = f"""CASE WHEN contacts.{precision_of("received_at")} = 'day'
+        THEN date_trunc('day', contacts.received_at) + INTERVAL 1 DAY - INTERVAL 1 MICROSECOND
+        ELSE contacts.received_at END"""
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE found AS
         WITH asked AS (
@@ -52,7 +56,7 @@ def find_links(con: duckdb.DuckDBPyConnection, latest: str) -> None:
         ), near AS (
             SELECT whose.rank, whose.row_number, count(*) AS contacts, min(contacts.contact_id) AS contact_id
             FROM whose JOIN {contacts} AS contacts ON contacts.person_id = whose.child
-                AND contacts.received_at BETWEEN whose.since AND whose.until
+                AND contacts.received_at <= whose.until AND {received} >= whose.since
             GROUP BY ALL
         )
         SELECT whose.rank, whose.row_number, child, CASE WHEN near.contacts = 1 THEN near.contact_id END AS contact_id,

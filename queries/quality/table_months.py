@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from etl import codes
+from etl.spans.ending import LEAST
+from etl.spans.finding import RARE
 from etl.spans.span import DECLARED, ENDS, FOUND, TableSpan
 from queries import words
 from queries.calendar.months import months_after, months_before
@@ -81,11 +83,15 @@ def contradictions(span: TableSpan) -> Iterator[str]:
 
 
 def too_few(span: TableSpan) -> str:
-    """Return the question whether a part with few rows reaches as far as it seems to."""
+    """Return the question whether a part with few rows, or many in few months, reaches as far as it seems to."""
     name = codes.EPISODE_LEVELS.get(span.part or "", noun(span)) if span.table == "support_episodes" else noun(span)
-    starts = f"{words.count(span.usual)} starts a month" if span.tells_counts else "the starts of a month"
+    few = f"{words.counted(round(span.usual), 'start')} a month {'is' if round(span.usual) == 1 else 'are'}"
+    if span.usual >= RARE and span.ended <= months_after(span.begun, LEAST + 1):  # the last may not be complete
+        few = f"under {words.number(LEAST + 1)} complete months are"
+    elif not span.tells_counts:
+        few = "the starts of a month are"
     return (
-        f"{words.capital(name)}: {starts} are too few to tell a stop from chance. "
+        f"{words.capital(name)}: {few} too few to tell a stop from chance. "
         "Please confirm its months with [[covers]] in policy.toml."
     )
 

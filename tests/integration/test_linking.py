@@ -87,6 +87,32 @@ def test_without_a_crosswalk_the_same_pseudonym_links_and_a_quoted_contact_stand
     assert linked(tmp_path / "data") == {"k1": ("c1", "child and date"), "k2": ("c1", "quoted")}
 
 
+@pytest.mark.parametrize(
+    ("received", "requested", "how"),
+    [
+        ("2026-03-02 11:00", "2026-03-09 11:00", "child and date"),
+        ("2026-03-02 11:00", "2026-03-09 11:01", "no contact in the 7 days before it"),
+        ("2026-03-02 11:00", "2026-03-09", "child and date"),
+        ("2026-03-02 11:00", "2026-03-10", "no contact in the 7 days before it"),
+        ("2026-03-02", "2026-03-09 11:00", "child and date"),  # it may have come at 11:00 or later
+        ("2026-03-02", "2026-03-10 00:01", "no contact in the 7 days before it"),
+        ("2026-03-02", "2026-03-09", "child and date"),
+        ("2026-03-02", "2026-03-02 08:00", "child and date"),
+        ("2026-03-02 11:00", "2026-03-02 10:59", "no contact in the 7 days before it"),
+    ],
+)
+def test_a_contact_or_request_without_a_time_of_day_stands_for_its_whole_day(
+    received: str, requested: str, how: str, run_mash: Callable, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "contacts.csv").write_text(f"contact_id,person_id,received_at,source\nc1,a1,{received},6\n", "utf-8")
+    lines = ["check_id,asked_about,agency,requested_at", f"k1,a1,health,{requested}"]
+    (folder / "checks.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    assert load(run_mash, folder, tmp_path / "data").returncode == 0
+    assert linked(tmp_path / "data") == {"k1": ("c1" if how == "child and date" else None, how)}
+
+
 def test_erasing_a_child_takes_out_what_agencies_sent_under_their_own_numbers(
     run_mash: Callable, extracts: Path, tmp_path: Path
 ) -> None:

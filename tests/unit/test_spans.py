@@ -14,7 +14,7 @@ from etl.spans.parts import for_hubs
 from etl.spans.span import DATED, ENDS, PART, TableSpan, read_spans, spans_of_coverage
 from etl.spans.work_out import Entry, Sender, table_spans
 from queries.measure.not_known import stopped
-from queries.quality.table_months import spoken, table_months
+from queries.quality.table_months import spoken, table_months, too_few
 from tests.support.starts import (
     AS_AT,
     by_month,
@@ -217,6 +217,16 @@ def test_a_last_month_whose_last_days_are_a_week_end_is_kept():
 def test_too_few_to_check_speak_from_the_oldest_row_to_the_as_at():
     span = span_of([date(2019, 1, 7), *steady(4, "2024-04", "2025-09")])
     assert (shown(span), span.checkable, span.usual) == (("2019-01", "2026-03", []), False, 2)
+
+
+def test_what_is_asked_of_a_part_says_whether_its_rows_or_its_months_are_too_few():
+    asked = "too few to tell a stop from chance. Please confirm its months with [[covers]] in policy.toml."
+    assert too_few(span_of(steady(4, "2025-01", "2026-03"))) == f"Assessments: 4 starts a month are {asked}"
+    assert too_few(span_of(steady(1, "2025-01", "2026-03"))) == f"Assessments: 1 start a month is {asked}"
+    for first in ("2026-01", "2026-03"):
+        assert too_few(span_of(steady(300, first, "2026-03"))) == (
+            f"Assessments: under four complete months are {asked}"
+        )
 
 
 def test_many_rows_in_too_few_months_begin_no_earlier_than_they_do():
