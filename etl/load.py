@@ -112,8 +112,9 @@ def load_all(
                 0, now(), each.as_at, each.hub, each.covers, each.accept_rejects, each.accept_ids, erased, agreed.words,
                 agreed.declared, each.only_new,
             )  # fmt: skip
-            before = len(report.landed)
+            before, faults = len(report.landed), len(report.bad)
             landing_ends = land_all(data, found, options, report, report_progress)
+            report.failed |= {each.agency or ""} if len(report.bad) > faults else set()
             named = next((source.mapping for source in found if source.mapping), None) if each.mapping else None
             if named and len(report.landed) > before:
                 keep_mapping(data, named)
@@ -145,6 +146,7 @@ def _sources(data: Path, request: Request, agreed: Policy, report: LoadReport | 
         if report is None:
             raise
         report.bad.append((request.agency or ", ".join(map(str, request.paths)), str(bad)))
+        report.failed.add(request.agency or "")
         return []
 
 

@@ -42,10 +42,12 @@ class LoadReport(Arrivals):
     """What a load did: extracts landed, known before, held back, refused or found damaged, and the build in force.
 
     `mended` says what was wrong with the build in force, if that is why it was made again. `relabelled` is the number
-    of episodes of support at another level or tier than in the build before.
+    of episodes of support at another level or tier than in the build before. `failed` names agencies of which something
+    could not be loaded, where requests say whose files they are.
     """
 
     held: list[Extract] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
     mended: str | None = None
     build: int | None = None
     as_at: datetime | None = None

@@ -86,7 +86,8 @@ def _loaded(data: Path, requests: Sequence[Request], letters: Path | None) -> li
     came = {extract.agency for extract in report.landed}
     for each in requests:
         if each.agency and each.agency not in came:
-            typer.echo(f"{AGENCIES[each.agency]}: nothing new.")
+            what = "nothing could be loaded (see above)" if each.agency in report.failed else "nothing new"
+            typer.echo(f"{AGENCIES[each.agency]}: {what}.")
     if letters:
         write_loaded(data, letters, {extract.id for extract in report.landed})
     return findings

@@ -18,6 +18,7 @@ from etl.load import Request
 MONTH_END = "month end"
 _TOP = {"key_file", "out", "commentary", "by_hub", "letters", "agency"}
 _AGENCY = {"name", "folder", "mapping", "format", "day", "hub", "covers", "key_file", "accept_rejects", "accept_ids"}
+_YES_NO = {"by_hub", "accept_rejects", "accept_ids"}  # true or false: "no" in quotation marks would count as yes
 
 
 class PlanError(MashError):
@@ -45,7 +46,7 @@ def read_plan(path: Path, today: date, key_file: Path | None = None) -> Plan:
         raise PlanError(f"The plan {path} is not valid TOML: {bad}.") from bad
     _known(raw, _TOP, path)
     agencies = raw.get("agency", [])
-    if not isinstance(agencies, list) or not agencies:
+    if not isinstance(agencies, list) or not agencies or not all(isinstance(each, dict) for each in agencies):
         raise PlanError(f"The plan {path} names no [[agency]].")
     shared = key_file or _place(raw, "key_file", path)
     requests = tuple(_request(each, path, today, shared) for each in agencies)
@@ -74,7 +75,9 @@ def _request(raw: dict[str, Any], path: Path, today: date, key_file: Path | None
 
 def _day(said: object, today: date, path: Path) -> date | None:
     """Return the last day that an agency's files cover: a date, a day of the month that has come last, or its end."""
-    if said is None or isinstance(said, date):
+    if said is None:
+        return None
+    if type(said) is date:
         return said
     first = today.replace(day=1)
     if said == MONTH_END:
@@ -94,3 +97,9 @@ def _known(raw: dict[str, Any], entries: set[str], path: Path) -> None:
     for entry in raw:
         if entry not in entries:
             raise PlanError(f"The plan {path} has no entry '{entry}'.{nearest(entry, entries)}")
+        if entry in _YES_NO and not isinstance(raw[entry], bool):
+            raise PlanError(
+                f"The plan {path} gives '{entry}' as {raw[entry]!r}: true or false, without quotation marks."
+            )
+        if entry not in _YES_NO | {"day", "agency"} and not isinstance(raw[entry], str):
+            raise PlanError(f"The plan {path} gives '{entry}' as {raw[entry]!r}: a text in quotation marks.")

@@ -101,6 +101,25 @@ def test_a_plan_loads_each_agency_by_its_folder_mapping_and_day(tmp_path, capsys
     assert "Police: nothing new." in capsys.readouterr().out
 
 
+def test_an_agency_whose_files_can_t_be_loaded_is_not_said_to_have_sent_nothing_new(tmp_path, capsys):
+    write(tmp_path / "in")
+    for name, file in (("housing", "tracker.docx"), ("education", "")):
+        (tmp_path / name).mkdir()
+        if file:
+            (tmp_path / name / file).write_bytes(b"PK")
+    plan = tmp_path / "month.toml"
+    folders = {"police": "in/police", "housing": "housing", "education": "education", "probation": "nowhere"}
+    entries = (f'[[agency]]\nname = "{name}"\nfolder = "{folder}"\n' for name, folder in folders.items())
+    plan.write_text("".join(entries), "utf-8")
+    for police in ("", "Police: nothing new.\n"):
+        assert monthly.run(tmp_path / "data", [], plan=plan, today=TODAY) == 1
+        told = capsys.readouterr()
+        for agency in ("Housing", "Education", "Probation"):
+            assert f"{agency}: nothing could be loaded (see above)." in told.out
+        assert ("Police: nothing new.\n" in told.out) == bool(police)
+        assert "nowhere does not exist" in told.err
+
+
 def test_a_plan_that_can_not_be_followed_is_refused_by_name(tmp_path):
     plan = tmp_path / "month.toml"
     for text, why in (
@@ -108,6 +127,11 @@ def test_a_plan_that_can_not_be_followed_is_refused_by_name(tmp_path):
         ('[[agency]]\nname = "police"\nfoldr = "in"\n', "no entry 'foldr'. Did you mean 'folder'"),
         ('[[agency]]\nname = "police"\nfolder = "in"\nday = 31\n', "a day of the month from 1 to 28"),
         ('key_file = "k"\n', "names no"),
+        ('agency = ["police"]\n', r"names no \[\[agency\]\]"),
+        ('[[agency]]\nname = "police"\nfolder = "in"\nhub = 3\n', "gives 'hub' as 3: a text in quotation marks"),
+        ('[[agency]]\nname = "police"\nfolder = "in"\nday = 2026-02-28T10:00:00\n', "gives the day '2026-02-28 10:00"),
+        ('[[agency]]\nname = "police"\nfolder = "in"\naccept_ids = "no"\n', "'accept_ids' as 'no': true or false"),
+        ('by_hub = "no"\n[[agency]]\nname = "police"\nfolder = "in"\n', "'by_hub' as 'no': true or false"),
     ):
         plan.write_text(text, "utf-8")
         with pytest.raises(MashError, match=why):
