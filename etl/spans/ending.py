@@ -35,7 +35,7 @@ def last_month(rows: Rows, first: Month, holes: AbstractSet[Month], complete: Mo
     expected, judged = _missing(mine, first, holes, silence)
     last = now
     if judged and silence >= QUIET and unlikely_none(expected):
-        last = _of_last_row(mine)
+        last = month_of_last_row(mine)
     if trickle := _trickle(mine, first, holes, complete):
         last = min(last, trickle - 1)
     last = max(last, first)
@@ -80,7 +80,7 @@ def _counts(rows: Rows, first: Month, holes: AbstractSet[Month], start: Month, e
     ]
 
 
-def _of_last_row(rows: Rows) -> Month:
+def month_of_last_row(rows: Rows) -> Month:
     """Return the month of the last row, or the one before if more days follow it there than usually part two days with
     rows.
 

@@ -7,8 +7,9 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
-from etl.spans.beginning import YEAR, first_month
-from etl.spans.ending import LEAST, Ending, empty_months, last_month
+from etl.spans.beginning import THIN, YEAR, first_month
+from etl.spans.chance import QUIET, unlikely_none
+from etl.spans.ending import LEAST, Ending, empty_months, last_month, month_of_last_row
 from etl.spans.rows import (
     Month,
     Numbers,
@@ -67,14 +68,21 @@ def find(rows: Rows, as_at: datetime) -> Found:
 def find_parts(parts: Mapping[str | None, pl.DataFrame], as_at: datetime) -> dict[str | None, Found]:
     """Return what is found for each part of one table (None: all its rows). A part with no row yet is left out.
 
-    A part too rare to check begins where all checkable ones of its table do: one old case must not carry it back.
+    A part too rare to check begins where all checkable ones of its table do: one old case must not carry it back. It
+    ends where the table as a whole does, and has its holes.
     """
     begun = {part: rows_of(frame, as_at) for part, frame in parts.items()}
     found = {part: find(rows, as_at) for part, rows in begun.items() if rows.total}
     begins = max((each.first for each in found.values() if each.checkable), default=None)
     if begins is None:
         return found
-    return {part: each if each.checkable else _begun_with(each, begins, begun[part]) for part, each in found.items()}
+    table, every = found[None], begun[None]
+    return {
+        part: each
+        if each.checkable
+        else _within_table(_begun_with(each, begins, begun[part]), begun[part], table, every)
+        for part, each in found.items()
+    }
 
 
 def _found(rows: Rows, first: Month, end: Ending, holes: frozenset[Month], usual: float) -> Found:
@@ -108,3 +116,29 @@ def _begun_with(found: Found, first: Month, rows: Rows) -> Found:
     begins = max(first, found.first) if found.usual >= RARE else first
     older = int(rows.count[month_of_days(rows.begins) < begins].sum())
     return replace(found, first=begins, begins_found=older > 0, older=older)
+
+
+def _within_table(found: Found, rows: Rows, table: Found, every: Rows) -> Found:
+    """Return a part that can't be checked, ended where its table has stopped, and with the table's holes.
+
+    Where no row of a table came, none of a small part of it has come either: its 0 would be a false one. A part that
+    goes on after the table's last month, as a trickle of it, ends only where all rows do, and months of a hole in which
+    it goes on are its own.
+    """
+    if not table.checkable:
+        return found
+    last = found.last
+    if table.ends_found and month_of_day(rows.newest) <= table.last:
+        last = table.last
+    elif table.ends_found and table.silence >= QUIET and unlikely_none(table.expected):
+        last = max(table.last, month_of_last_row(every))
+    last = max(last, found.first)
+    oldest, counts = monthly(rows.begins, rows.count, max(last, month_of_day(rows.newest)))
+    held = {month: int(n) for month, n in enumerate(counts, oldest)}
+    inside = {month for month in table.holes if found.first < month < last}
+    known = [held.get(month, 0) for month in range(found.first, last + 1) if month not in inside]
+    few = sum(held.get(month, 0) for month in inside) <= THIN * len(inside) * sum(known) / max(len(known), 1)
+    return replace(
+        found, last=last, ends_found=last < found.last, later=sum(n for month, n in held.items() if month > last),
+        holes=frozenset(month for month in inside if few or not held.get(month)),
+    )  # fmt: skip

@@ -4,7 +4,7 @@ A row is a table, or a part whose months differ from its table's.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -138,6 +138,8 @@ def _authority(span: TableSpan) -> str:
 
 
 def _stop(span: TableSpan) -> str:
+    if not span.checkable:
+        return f"all {noun(replace(span, part=None))} end there"
     if not span.tells_counts:
         return "then too few rows to be complete" if span.trickles else "then silent for longer than chance explains"
     if span.is_silent and not span.trickles:

@@ -229,6 +229,31 @@ def test_what_is_asked_of_a_part_says_whether_its_rows_or_its_months_are_too_few
         )
 
 
+def test_a_part_too_rare_to_check_ends_with_its_table_and_has_its_holes():
+    """Five referrals a month of one hub, then none, of a table that has stopped: 0 would be a figure of nothing."""
+    days = {rate: steady(rate, "2024-04", "2025-05") + steady(rate, "2025-09", "2026-01") for rate in (30, 5)}
+    found = spans_by_part({"Northvale": days[30], "Westvale": [*days[5], date(2025, 7, 2)]}, table="referrals")
+    for part in (None, "Northvale", "Westvale"):
+        span = found[part]
+        assert (span.first, span.last, span.last_by) == (month("2024-04"), month("2026-01"), "found"), part
+        assert span.holes == tuple(months("2025-06", "2025-08")), part
+    assert not found["Westvale"].checkable
+    assert spoken(found["Westvale"], AS_AT) == (
+        "Referrals of Westvale speak for April 2024 to January 2026; not for June to August 2025; all referrals end "
+        "there."
+    )
+
+
+def test_a_rare_part_that_goes_on_where_the_rest_of_its_table_stops_does_not_end_with_it():
+    large = steady(30, "2024-04", "2025-05") + steady(30, "2025-09", "2025-12")
+    found = spans_by_part({"Northvale": large, "Westvale": steady(5, "2024-04", "2026-03")}, table="referrals")
+    assert found[None].last == found["Northvale"].last == month("2025-12")
+    assert (found["Westvale"].last, found["Westvale"].last_by) == (month("2026-03"), "as-at")
+    assert found["Westvale"].holes == ()
+    ended = spans_by_part({"Northvale": large, "Westvale": steady(5, "2024-04", "2026-01")}, table="referrals")
+    assert ended["Westvale"].last == month("2026-01")
+
+
 def test_many_rows_in_too_few_months_begin_no_earlier_than_they_do():
     found = spans_by_part(
         {"early_help": steady(20, "2024-04", "2026-03"), "child_in_need": steady(60, "2026-01", "2026-03")}
