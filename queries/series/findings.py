@@ -36,11 +36,14 @@ class Finding:
         return f"{self.claim} {self.rest}"
 
 
-def findings(series: Iterable[Series], longest: int = LONGEST, *, some_hidden: bool = False) -> list[Finding]:
+def findings(
+    series: Iterable[Series], longest: int = LONGEST, *, some_hidden: bool = False, some_shown: bool = False
+) -> list[Finding]:
     """Return what got worse, better, moved or fails its target, in that order, and a closing line.
 
     Series come judged together: which steps are more than chance depends on all of them. The closing line speaks of
-    what can be shown where a series has no figure for the month, or `some_hidden` are not among them.
+    what can be shown where a series has no figure for the month, or `some_hidden` are not among them; a figure that
+    can't be judged is shown all the same (`some_shown`: of a series that is not among them).
     """
     months = list(series)
     current = [s for s in months if s.current]
@@ -49,7 +52,8 @@ def findings(series: Iterable[Series], longest: int = LONGEST, *, some_hidden: b
     quiet = [s for s in current if verdict(s).quiet]
     others = [s for s in months if not s.current]
     some_hidden = some_hidden or any(s.absent is None for s in others)
-    closing = _closing(len(shown), left, quiet, others, " that can be shown" if some_hidden else "")
+    some_shown = some_shown or any(map(has_figure, others))
+    closing = _closing(len(shown), left, quiet, others, " that can be shown" if some_hidden else "", some_shown)
     return [*(finding(s) for s in shown), replace(closing, rest=closing.rest + _provisional(shown))]
 
 
@@ -80,7 +84,14 @@ def _order(series: Series) -> tuple[int, int, float]:
     return verdict(series).rank, strength, min((step.tested.p for step in series.moved), default=1.0)
 
 
-def _closing(shown: int, left: list[Series], quiet: list[Series], others: list[Series], of: str) -> Finding:
+def has_figure(series: Series) -> bool:
+    """Return whether the month asked for is shown with a figure, whether or not it can be judged."""
+    return any(p.month == series.month and p.status == "ok" and p.value is not None for p in series.points)
+
+
+def _closing(
+    shown: int, left: list[Series], quiet: list[Series], others: list[Series], of: str, some_shown: bool
+) -> Finding:
     """Return the closing line: that nothing else `of` a kind moved, or what was left out for want of room, of time or
     of data.
     """
@@ -106,12 +117,12 @@ def _closing(shown: int, left: list[Series], quiet: list[Series], others: list[S
         text, rest = f"Nothing{of} moved by more than chance.", f" {_capital(usual)} can be judged{by}."
     elif steady:
         text = f"Nothing{of} moved."
-    elif few or alone:
+    elif few or alone or some_shown:
         text = "No measure can be judged for this month."
     else:
         text = "No measure can be shown for this month."
-        begun = any(point.status != "partial" for each in others for point in each.points)
-        rest = " No complete month has been loaded yet." if not begun and (unknown or not absent) else ""
+        ended = any(point.status != "partial" for each in others for point in each.points)
+        rest = " No complete month has been loaded yet." if unknown and not ended else ""
     numbers = {
         "young": young, "steady": steady, "few": few, "alone": alone, "unknown": unknown, "absent": absent
     }  # fmt: skip

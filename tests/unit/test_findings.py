@@ -1,12 +1,13 @@
 """Findings: the claim of each measure, what follows it, and the order and length of the list."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from queries.metrics.comparators import england
 from queries.series.claims import alt_text, headline
-from queries.series.findings import findings, sentence
+from queries.series.findings import findings, has_figure, sentence
 from queries.series.points import Change
 from queries.series.series import together
 from tests.support.series import series
@@ -177,6 +178,18 @@ def test_measures_without_a_known_month_are_counted_as_not_shown():
     )
     assert findings([unknown])[0].claim == "No measure can be shown for this month."
     assert headline(unknown) == "Re-referrals within 12 months: not in this data"
+
+
+def test_a_figure_that_is_shown_is_not_among_those_without_one_though_it_can_t_be_judged():
+    """Two months are shown among many that are hidden: no limits, and yet figures of the month."""
+    hidden = series("contacts", [40] * 3, statuses={0: "suppressed", 1: "suppressed"})
+    alone = replace(hidden, points=tuple(replace(point, spc=None) for point in hidden.points))
+    assert not alone.current
+    assert has_figure(alone)
+    assert findings([alone])[0].claim == "No measure can be judged for this month."
+    assert findings([], some_shown=True)[0].claim == "No measure can be judged for this month."
+    gone = series("contacts", [40] * 3, statuses={2: "suppressed"})
+    assert not has_figure(gone)
 
 
 def test_only_where_every_month_is_still_running_is_no_complete_month_said_to_be_loaded():

@@ -23,7 +23,7 @@ from publish.snapshot.content.sections import charted_in, sections
 from publish.snapshot.content.statement import rule, statement
 from publish.snapshot.content.table import beside, table
 from queries import words
-from queries.series.findings import Finding, findings, missing
+from queries.series.findings import Finding, findings, has_figure, missing
 from queries.series.series import Series
 
 SYNTHETIC = "synthetic data: no row describes a real child"
@@ -56,7 +56,10 @@ class Parts:
 
 def compose(series: Mapping[str, Series], about: About, parts: Parts) -> Content:
     """Return the content of a snapshot from series that were judged on released figures."""
-    *lines, last = findings([s for s in series.values() if s.current], some_hidden=bool(_without_figure(series)))
+    others = [s for s in series.values() if s.points and not s.current]
+    *lines, last = findings(
+        [s for s in series.values() if s.current], some_hidden=bool(others), some_shown=any(map(has_figure, others))
+    )
     charted = charted_in(series)
     words_of = with_noted(parts.commentary, parts.noted, series, charted).blocks
     lines = with_drivers(lines, series, parts.released, parts.before)
@@ -109,11 +112,11 @@ def _closing(last: Finding, series: Mapping[str, Series]) -> Finding:
     if not few:
         return last
     named = ", ".join(SHORT[name] for name in few) if len(few) <= FEW else f"{words.number(len(few))} measures"
-    return replace(last, rest=f"{last.rest} Without a figure for this month: {named}.")
+    return replace(last, rest=f"{last.rest} Without a figure for this month: {named}.".strip())
 
 
 def _without_figure(series: Mapping[str, Series]) -> list[str]:
-    return [name for name, each in series.items() if each.points and not each.current]
+    return [name for name, each in series.items() if each.points and not each.current and not has_figure(each)]
 
 
 def _provenance(about: About) -> tuple[tuple[str, str], ...]:
