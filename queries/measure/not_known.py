@@ -11,7 +11,7 @@ from queries.measure.absent import tables_not_in_data
 from queries.measure.nouns import months_said, noun
 from queries.measure.off_ladder import not_told_apart
 from queries.measure.question import Known
-from queries.measure.status import OFF_LADDER, UNTIMED, begins_on, first_known, reach_of, spans_read
+from queries.measure.status import OFF_LADDER, UNTIMED, begins_on, first_known, parts_read, reach_of
 from queries.metrics.metric import LookBack, Metric
 
 TEN = 10
@@ -63,7 +63,7 @@ def why(facts: Known, metric: Metric, month: date, kept: Mapping[str, str]) -> s
     """
     if early := before_it_begins(facts, metric, month):
         return early
-    read = spans_read(facts, metric, kept)
+    read = [part for parts in parts_read(facts, metric, kept) for part in parts]
     for span in read:
         if not span.speaks_for(month):
             return f"Not known: {_reaches(facts, span, month)}."

@@ -156,12 +156,20 @@ def tables_of(metric: Metric, dims: Collection[str] = ()) -> list[str]:
 
 def spans_read(facts: Known, metric: Metric, kept: Mapping[str, str]) -> list[TableSpan]:
     """Return the span of each table, or of the parts of it that a metric of rows with the values `kept` reads."""
+    return [for_all(first, rest) for first, *rest in parts_read(facts, metric, kept)]
+
+
+def parts_read(facts: Known, metric: Metric, kept: Mapping[str, str]) -> list[list[TableSpan]]:
+    """Return, of each table that a metric of rows with the values `kept` reads, its span, or those of the parts read.
+
+    Figures need the months that all of these speak for.
+    """
     held = {each.table for each in facts.spans}
     tables = tables_of(metric, kept)
-    return [_span_read(facts, metric, table, kept) for table in tables if table == tables[0] or table in held]
+    return [_parts_read(facts, metric, table, kept) for table in tables if table == tables[0] or table in held]
 
 
-def _span_read(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) -> TableSpan:
+def _parts_read(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]) -> list[TableSpan]:
     if metric.fact == _MEETING[0]:
         return _of_meetings(facts, kept)
     spans = {each.part: each for each in facts.spans if each.table == table}
@@ -169,18 +177,18 @@ def _span_read(facts: Known, metric: Metric, table: str, kept: Mapping[str, str]
     if table == "agency_checks" and (read_on := _read_on(facts.policy, metric)):
         parts = [_while_read(each, parts, read_on) for each in parts]
     judged = [each for each in parts if each.is_judged] if len(parts) > 1 else parts
-    return for_all(judged[0], judged[1:]) if judged else spans[None]
+    return judged or [spans[None]]
 
 
-def _of_meetings(facts: Known, kept: Mapping[str, str]) -> TableSpan:
-    """Return the span of the meetings that attendance is recorded of: of the kind asked for, or of every kind held."""
+def _of_meetings(facts: Known, kept: Mapping[str, str]) -> list[TableSpan]:
+    """Return the spans of the meetings that attendance is recorded of: of the kind asked for, or of every kind held."""
     held = {each.table: each for each in facts.spans if each.part is None}
     every = [held[table] for table in MEETING_TABLES.values() if table in held]
     if "conference_on" in facts.absent.get("section47", ()):  # then no conference has a day
         every = [each for each in every if each.table != "section47"] or every
     asked = held.get(MEETING_TABLES.get(kept.get(_MEETING[1], ""), ""))
     first, *rest = [asked] if asked else every
-    return for_all(first, [each for each in rest if each.is_judged])
+    return [first, *(each for each in rest if each.is_judged)]
 
 
 def _read_on(policy: Policy, metric: Metric) -> Callable[[date], Collection[str]] | None:

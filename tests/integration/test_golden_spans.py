@@ -220,6 +220,26 @@ def test_one_agency_that_stops_ends_totals_and_no_other_agency(figures, tmp_path
     assert [one["says"] for one in listed["not_known"]] == [said]
 
 
+def test_of_several_agencies_that_a_figure_reads_the_one_that_was_not_sent_is_named(figures, tmp_path, run_mash):
+    """Health paused, and the chapter said that police's checks were not in the data; a paused agency had no row."""
+    contacts(tmp_path / "in" / "contacts.csv", steady(120, "2024-04", "2026-03"))
+    whole, paused = ("2024-04", "2026-03"), steady(60, "2024-04", "2025-07") + steady(60, "2025-11", "2026-03")
+    checks(tmp_path / "in" / "checks.csv", {
+        "education": steady(50, *whole), "health": paused, "police": steady(90, *whole),
+    })  # fmt: skip
+    found = figures("check_coverage")
+    assert statuses(found, "check_coverage", "2025-08", "2025-10") == {"unknown"}
+    assert run_mash("yearly", "2025-26", "--data", "data").returncode == 0
+    page = (tmp_path / "data" / "yearly" / "2025-26" / "chapter.html").read_text("utf-8")
+    assert "2025-26: not known: checks asked of health of August 2025 are not in this data." in page
+    assert "asked of education of" not in page and "asked of police of" not in page
+    assert '<th scope="row">Health</th><td>known in part</td>' in page
+    assert '<th scope="row">Agency checks on time</th><td>known in part</td>' in page
+    assert '<th scope="row">Police</th><td>100.0%</td>' in page
+    equality = page.partition("Equality")[2].partition("The data and its limits")[0]
+    assert "checks asked of" not in equality
+
+
 def test_a_slip_of_the_year_moves_no_as_at_is_undecided_and_is_listed(run_mash, tmp_path, figures):
     rows = ["slip,p1,2026-03-02 09:30,6,Northvale,amber,2062-03-02 10:00,referral"]
     rows += [f"c{n},p{n},2026-03-31 09:30,6,Northvale,amber,2026-03-31 10:00,nfa" for n in range(9)]

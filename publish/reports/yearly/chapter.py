@@ -147,6 +147,11 @@ def _levels(asked: Asked, metrics: Sequence[Metric]) -> Iterator[str]:
 def _sharing(asked: Asked, cells: Cells) -> Section:
     name, title = "agency_check_returned_on_time", "Sharing, agency by agency"
     metric, groups = METRICS[name], cells.groups(name, asked.span.label, "agency")
+    at = DIMS.index("agency") + 2
+    partly = {key[at] for key in asked.partly if key[:2] == (name, asked.span.label)} - {TOTAL}
+    if groups and partly:
+        order = list(AGENCIES)
+        groups = sorted({*groups, *partly}, key=lambda each: order.index(each) if each in order else len(order))
     if not groups:
         absent = "Not in this data: no extract says when agencies were asked and answered."
         none = (
@@ -183,17 +188,17 @@ def _duty(asked: Asked, cells: Cells) -> Section:
 
 
 def _equality(asked: Asked, cells: Cells) -> Iterator[Section]:
-    grids = []
-    for name, dims in SPLIT.items():
+    grids, split = [], {name: dims for name, dims in SPLIT.items() if set(dims) & set(PERSON_DIMS)}
+    for name, dims in split.items():
         for dim in () if _why_not(asked, name) else dims:
             groups = cells.groups(name, asked.span.label, dim) if dim in PERSON_DIMS else []
             if len(groups) > 1:
                 grids.append(by_group(asked, cells, METRICS[name], dim, groups))
     if not grids:
-        why = (asked.lacks_people, *(_why_not(asked, name) for name in SPLIT))
+        why = (asked.lacks_people, *(_why_not(asked, name) for name in split))
         yield Section("Equality", (Text(next(filter(None, why), "No group of children has a figure of this year.")),))
         return
-    why_not = dict.fromkeys(filter(None, (_why_not(asked, name) for name in SPLIT)))
+    why_not = dict.fromkeys(filter(None, (_why_not(asked, name) for name in split)))
     yield Section("Equality", (Text(CAUTION), *(Text(reason, small=True) for reason in why_not)))
     yield from (Section(grid.caption, (grid,), inner=True) for grid in grids)
 

@@ -19,7 +19,7 @@ from queries.statistics.unlike import adjusted, chi_square_p
 
 WAITING = {"suppressed": "c", "immature": "not known yet", "unknown": "not known",
            "off_ladder": "levels not told apart", "untimed": "too many without a time of day"}  # fmt: skip
-NONE = "–"
+NONE, PARTLY = "–", "known in part"
 SURE = 0.05  # of the shares that are said to have changed at most one in twenty did so by chance (Benjamini, Hochberg)
 CHANGED: dict[Sign, str] = {1: "Higher, more than chance", -1: "Lower, more than chance", 0: "No more than chance"}
 
@@ -54,6 +54,8 @@ def shown(row: Mapping[str, Any] | None, metric: Metric) -> Figure:
 def of_year(asked: Asked, cells: Cells, metric: Metric, label: str, dim: str = "", group: str = "") -> Figure:
     """Return a figure of a year as it is printed; not known where the data does not reach over the year."""
     row = cells.of(metric.name, label, dim, group)
+    if row is None and (metric.name, label, *(group if each == dim else TOTAL for each in DIMS)) in asked.partly:
+        return PARTLY
     if (metric.name, label) in asked.unknown and (row is None or row["status"] == "immature"):
         return WAITING["unknown"]
     return shown(row, metric)

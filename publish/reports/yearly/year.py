@@ -58,8 +58,9 @@ class Asked:
 
     `lacks` says what no extract holds of headline measures, and `studies` what studies of the year's changes found.
     `no_duty` says why the duty to share has no figures. `unknown` says, by a measure's name and a period's label, why
-    there is no figure. `audited` is the newest practice audit of contacts of the year. `lacks_people` says that no
-    extract holds who children are. `has_register` is whether a register of changes was loaded.
+    there is no figure, `partly` which figures (metric, period, groups) are known of some months only. `audited` is the
+    newest practice audit of contacts of the year. `lacks_people` says that no extract holds who children are.
+    `has_register` is whether a register of changes was loaded.
     """
 
     span: Span
@@ -79,6 +80,7 @@ class Asked:
     newest: Mapping[str, date]
     no_duty: str
     unknown: Mapping[tuple[str, str], str]
+    partly: frozenset[tuple[str, ...]]
     audited: Audited | None
 
     @property
@@ -109,13 +111,15 @@ def ask(build: Build, data: Path, label: str) -> Asked:
         {name: each for name, each in found.items() if each},
         tuple(dict.fromkeys(each for each in lacks if each)), build.info.newest,
         not_yet(build, span.end.replace(day=1)) or "", _unknown(build, frame, (span, before)),
+        frozenset(frame.filter(pl.col("status") == "partial").select("metric", "period", *DIMS).iter_rows()),
         newest(data, build, (span.start, span.end)),
     )  # fmt: skip
 
 
 def _unknown(build: Build, frame: pl.DataFrame, years: Sequence[Span]) -> dict[tuple[str, str], str]:
     """Return why measures have no figure of a year that can be known: the first of its months that the data lacks."""
-    known = set(frame.filter(pl.col("status") == "ok").select("metric", "period").iter_rows())
+    whole = (pl.col(dim) == TOTAL for dim in DIMS)  # a group may be known where all together are not
+    known = set(frame.filter(pl.col("status") == "ok", *whole).select("metric", "period").iter_rows())
     asked = {name: METRICS[name] for name in (*HEADLINES, *SPLIT) if has_data_for(build, METRICS[name])}
     found: dict[tuple[str, str], str] = {}
     for year in years:
