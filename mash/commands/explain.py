@@ -31,7 +31,8 @@ def run(
 ) -> int:
     """Print a row for each group of each dimension; return the exit code."""
     kept = read_where(where)
-    read_dims([*by, *kept])
+    read_dims(by)
+    read_dims(list(kept))
     metric = find([name])[0]
     before, after = read_span(period, begin), read_span(period, end)
     build = open_build(data)
@@ -62,9 +63,11 @@ def _print_for_people(change: Change, by: Sequence[str]) -> None:
     if not by and change.splits:
         rows = [_dimension(change, split) for split in change.splits]
         columns = ["dimension", "rates", "mix", "groups differ (q)", "verdict", "drives it"]
+        if change.metric.unit == "count":  # a count has neither
+            rows, columns = [[row[0], *row[3:]] for row in rows], [columns[0], *columns[3:]]
         after = [dim for dim in change.metric.dims if dim in AFTER and dim not in change.where]
         caption = f"Known only afterwards, and not looked at: {', '.join(after)}. --by names one.\n" if after else ""
-        print_table("", columns, rows, right=columns[1:4], caption=caption)
+        print_table("", columns, rows, right=columns[1:-2], caption=caption)
     if shown:
         _print_groups(change, shown)
 

@@ -29,7 +29,8 @@ def run(
 ) -> int:
     """Print `set,line,period,<dims...>,numerator,denominator,value,status`; return the exit code."""
     kept, (first, last) = read_where(where), read_months(since, until)
-    read_dims([*by, *kept])
+    read_dims(by)
+    read_dims(list(kept))
     known = {line.name: line for line in lines(name)}
     build = open_build(data)
     if form == "table" and first is None:

@@ -38,7 +38,8 @@ def run(
 ) -> int:
     """Print the series of each group; return the exit code."""
     kept, (first, last) = read_where(where), read_months(since, until)
-    read_dims([*by, *kept])
+    read_dims(by)
+    read_dims(list(kept))
     metric = find([name])[0]
     build = open_build(data).on(ladder)
     month = last or next(iter(months(build)), build.as_at.date().replace(day=1))

@@ -123,7 +123,8 @@ def _check(before: Span, after: Span) -> None:
     if before.last - before.first != after.last - after.first:
         raise QuestionError(f"{words_of(before)} and {words_of(after)} are not of equal length.")
     if before.last >= after.first:
-        raise QuestionError(f"{words_of(before)} does not end before {words_of(after)} begins.")
+        does = "does" if before.first == before.last else "do"
+        raise QuestionError(f"{words_of(before)} {does} not end before {words_of(after)} begins.")
 
 
 def _check_known(facts: Facts, counted: Tally, before: Span, after: Span) -> None:

@@ -206,6 +206,22 @@ def test_a_change_is_explained_for_people_and_for_machines(run_mash: Command, sa
     assert "down from 75.5% of 277 contacts in April 2025 (−4.0, " in once, "the change itself is 3.94"
     assert "−4.0" in next(line for line in once.splitlines() if line.startswith("(all)")).split()
     assert "small groups together" in table
+    counted = run_mash("explain", "contacts", *asked[2:]).stdout
+    assert "groups differ (q)" in counted
+    assert "rates" not in counted, "a count has no rate effect"
+    same = run_mash(*asked, "--by", "hub", "--where", "hub=Northvale")
+    assert (same.returncode, same.stdout) == (2, "")
+    assert "All rows kept have the same hub" in same.stderr
+
+
+@pytest.mark.parametrize("typed", [["spc"], ["metrics", "--since", "2026-10"]])
+def test_a_dimension_may_be_kept_and_told_at_once(run_mash: Command, sample_build: Path, typed) -> None:
+    """`spc` said that --by named a dimension twice."""
+    verb, *more = typed
+    kept = ["--by", "hub", "--where", "hub=Northvale", "--data", sample_build, "--format", "csv"]
+    done = run_mash(verb, "contacts", *more, *kept)
+    assert done.returncode == 0, done.stderr
+    assert {row["hub"] for row in rows(done)} == {"Northvale"}
 
 
 TABLES = (
