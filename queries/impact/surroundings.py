@@ -14,6 +14,7 @@ from queries.calendar.months import months_before, number_of
 from queries.impact.course import ImpactError, first_month_after, read_course
 from queries.impact.model import Estimate, fit
 from queries.measure.engine import Facts, measure
+from queries.measure.not_known import newest_complete
 from queries.measure.status import latest_run
 from queries.metrics.catalogue import METRICS
 from queries.metrics.metric import Unit
@@ -86,6 +87,7 @@ def turnaround(
 ) -> list[Turnaround]:
     """Return days to a decision by first rating, for contacts of up to `length` months before a change and after.
 
+    The month in which it came belongs to neither, unless it came by the first working day, as in a study.
     Means are of decided contacts, as in the London study; medians count undecided ones as waiting (Kaplan-Meier).
     `others` are days of other changes that get a step of their own.
     """
@@ -95,9 +97,10 @@ def turnaround(
         return []
     rows = facts.fact("contacts", list(dict.fromkeys(columns)))
     rows = rows.filter(pl.col("in_hub"), ~pl.col("untimed"), *having(where))
-    start, last = number_of(first_month_after(effective_on)), min(number_of(facts.as_at.date()), number_of(run[1]) + 1)
-    before = rows.filter(pl.col("received_month").is_between(start - length, start - 1))
-    after = rows.filter(pl.col("received_month").is_between(start, min(start + length, last) - 1))
+    own, start = number_of(effective_on), number_of(first_month_after(effective_on))
+    last = min(number_of(newest_complete(facts.as_at)), number_of(run[1]))
+    before = rows.filter(pl.col("received_month").is_between(own - length, own - 1))
+    after = rows.filter(pl.col("received_month").is_between(start, min(start + length - 1, last)))
     turned = []
     for rating in RATINGS:
         parts = [part.filter(pl.col("risk_initial").cast(pl.String) == rating) for part in (before, after)]

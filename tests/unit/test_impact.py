@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -25,7 +25,9 @@ from queries.impact.power import Sight, months_more, sights
 from queries.impact.register import LAW, Registered, find_change, free_hubs, laws_near, local, others_near
 from queries.impact.result import Control
 from queries.impact.study import judge, within
+from queries.impact.surroundings import turnaround
 from queries.metrics.catalogue import METRICS
+from tests.support.tables import end_of, facts_of, rows_of
 
 LIVE = date(2025, 11, 3)
 FIRST = date(2025, 11, 1)
@@ -236,6 +238,25 @@ def test_false_dates_are_ranked_by_their_own_uncertainty():
 )
 def test_the_label_follows_the_rule(checks, flaws, said):
     assert label(checks, ["a reason"] * flaws) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "after"),
+    [("2026-03-16", (8, 2.0), (4, 0.5)), ("2026-03-02", (8, 2.0), (8, 2.75))],
+)
+def test_turnaround_leaves_out_the_month_in_which_a_change_came(day, before, after):
+    """Contacts after a go-live on the 16th stood among those before it; a last whole month was left out."""
+    waited = {"2026-01": 48, "2026-02": 48, "2026-03": 120, "2026-04": 12}
+    lines = [
+        f"{month}{i} | p{month}{i} | {month}-05 06:00 | 6 | red | {done:%Y-%m-%d %H:%M}"
+        for month, hours in waited.items()
+        for i in range(4)
+        for done in [datetime.fromisoformat(f"{month}-05 06:00") + timedelta(hours=hours)]
+    ]
+    head = "contact_id | person_id | received_at | source | risk_initial | decided_at"
+    facts = facts_of({"contacts": rows_of("\n".join([head, *lines]))}, end_of("2026-04-30"))
+    (red,) = turnaround(facts, {}, date.fromisoformat(day))
+    assert ((red.contacts_before, red.mean_before), (red.contacts_after, red.mean_after)) == (before, after)
 
 
 def test_many_questions_make_a_small_p_less_rare():
