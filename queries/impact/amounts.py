@@ -20,6 +20,18 @@ def span(low: float, high: float, metric: Metric) -> str:
     return f"{signed(low, metric)} to {signed(high, metric)}"
 
 
+def apart(effect: float, metric: Metric, *, found: bool) -> str:
+    """Return how far a figure stood from its course: `2.4 percentage points above`, `on`.
+
+    Of an effect that was `found` and is displayed as 0 it says that it is less than the smallest that is displayed.
+    """
+    side = "above" if effect > 0 else "below"
+    if signed(effect, metric)[0] in "+−":
+        return f"{amount(effect, metric)} {side}"
+    least = 0.01 if metric.unit == "ratio" else 0.1
+    return f"less than {amount(least, metric)} {side}" if found else "on"
+
+
 def signed(value: float, metric: Metric) -> str:
     """Return a difference as a signed figure without its unit (hours for times)."""
     places = {"percent": 1, "hours": 1, "ratio": 2, "rate": 1}.get(metric.unit, 0 if abs(value) >= 10 else 1)

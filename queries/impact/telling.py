@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from queries import words
-from queries.impact.amounts import amount, signed, span, would_be_seen
+from queries.impact.amounts import amount, apart, signed, span, would_be_seen
 from queries.impact.course import named
 from queries.impact.plan import Plan
 from queries.impact.power import Sight
@@ -41,12 +41,9 @@ def _effect(study: Impact) -> str:
         if at
     ]
     course = f": {' and '.join(later)}" if later else ""
-    apart = f"{amount(effect.value, metric)} {'above' if effect.value > 0 else 'below'} "
-    if signed(effect.value, metric)[0] not in "+−":  # 0.0 is on neither side
-        apart = "on "
     return (
         f"After “{study.change.title}” ({words.day(study.change.effective_on)}), {_quoted(metric)}{whose} stood on "
-        f"average {apart}the course it was on, over "
+        f"average {apart(effect.value, metric, found=study.evidence != 'none')} the course it was on, over "
         f"the {words.number(len(after))} months {when} (95% interval {span(effect.low, effect.high, metric)}"
         f"{course})."
     )
@@ -157,7 +154,10 @@ def _before(study: Impact) -> list[str]:
         )
     else:
         sentences.append("The change came straight after three months that lay off the course before them.")
-    if side and (shift * study.effect.value >= 0 or signed(shift, study.metric)[0] not in "+−"):
+    unseen = signed(shift, study.metric)[0] not in "+−"
+    if unseen and not side:
+        return sentences
+    if side and (shift * study.effect.value >= 0 or unseen):
         sentences.append("After an unusual run a figure comes back by itself, but season and trend explain this one.")
         return sentences
     sentences.append(

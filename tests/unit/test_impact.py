@@ -14,7 +14,7 @@ from etl.errors import QuestionError
 from publish.charts.impact import dates_chart, stacked
 from queries.calendar.months import months_after
 from queries.impact import telling
-from queries.impact.amounts import amount, signed
+from queries.impact.amounts import amount, apart, signed
 from queries.impact.comparison import compare
 from queries.impact.course import ImpactError, first_month_after, make_course, named, read_course
 from queries.impact.every import holm
@@ -448,6 +448,20 @@ def test_an_effect_is_told_in_the_digits_and_the_unit_of_its_interval(metric, ef
     assert said in told
     largest = f"an effect of up to {amount(max(-low, high), METRICS[metric])} can’t be excluded"
     assert largest in told
+
+
+@pytest.mark.parametrize(
+    ("metric", "effect", "said"),
+    [
+        ("contact_decided_on_time", 0.03, "less than 0.1 percentage points above"),
+        ("hours_to_decision_p90", -0.02, "less than 0.1 hours below"),
+        ("checks_per_contact", 0.004, "less than 0.01 above"),
+    ],
+)
+def test_an_effect_that_was_found_is_on_one_side_however_small(metric, effect, said):
+    """A board read "stood on average on the course it was on. There is weak evidence of an effect"."""
+    assert apart(effect, METRICS[metric], found=True) == said
+    assert apart(effect, METRICS[metric], found=False) == "on"
 
 
 def test_no_evidence_is_not_told_as_evidence_of_nothing():

@@ -6,7 +6,7 @@ from dashboard.components.tables import Column, table
 from dashboard.html import text
 from publish.charts.impact import course_rows
 from queries import words
-from queries.impact.amounts import amount, signed, span
+from queries.impact.amounts import apart, signed, span
 from queries.impact.comparison import Comparison
 from queries.impact.model import Estimate
 from queries.impact.placebo import Placebo
@@ -23,9 +23,8 @@ def claim(impact: Impact) -> str:
     """Return the study's finding in a line, without a full stop."""
     if impact.evidence == "none":
         return f"No evidence that “{impact.metric.title}” left its course"
-    side = "above" if impact.effect.value > 0 else "below"
-    size = amount(impact.effect.value, impact.metric)
-    return f"“{impact.metric.title}” stood {size} {side} its course: {impact.evidence} evidence"
+    stood = apart(impact.effect.value, impact.metric, found=True)
+    return f"“{impact.metric.title}” stood {stood} its course: {impact.evidence} evidence"
 
 
 def effect_line(impact: Impact) -> list[str]:
