@@ -49,8 +49,8 @@ class Manifest:
     """What a snapshot was made from, with the digest of each file.
 
     `sequence` is its place among all snapshots, `entry` its number in the ledger. `beside` names all that was published
-    before, with which its figures were made consistent. `not_known` lists the tables that do not reach the month, and
-    `why` is None but for a revision.
+    before, with which its figures were made consistent. `not_known` lists the tables that do not reach the month or
+    have a gap there, and `why` is None but for a revision.
     """
 
     title: str

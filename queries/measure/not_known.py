@@ -20,7 +20,7 @@ _ALL = {"hub": "all hubs", "agency": "all agencies", "level": "all levels"}
 
 @dataclass(frozen=True)
 class Stopped:
-    """A table, or a part of one, that does not reach a month: the months up to it that are not known, and the words."""
+    """A table, or a part of one, that does not reach a month or has a gap there: the months not known, and words."""
 
     table: str
     part: str | None
@@ -35,7 +35,8 @@ class Stopped:
 
 
 def stopped(spans: Sequence[TableSpan], newest: date, *, with_rows: bool = True) -> list[Stopped]:
-    """Return every table that does not reach a month (its first day), and every part that ends before its table.
+    """Return every table that does not reach a month (its first day), and every part that ends before its table; then
+    tables and parts that have a gap in that month.
 
     They are said before any finding. What is published says without rows how many came after an end, and how many a
     month are usual only from ten on: such a number is a count of children that passed no disclosure control. A reader
@@ -48,6 +49,10 @@ def stopped(spans: Sequence[TableSpan], newest: date, *, with_rows: bool = True)
         if whole.ended < newest or not bound:
             found.append(_of_table(whole, newest, with_rows=with_rows))
         found += [_of_part(each, newest, with_rows=with_rows) for each in bound]
+    for whole in (each for each in spans if each.part is None and newest in each.holes):
+        parts = [each for each in spans if each.table == whole.table and each.part is not None and each.is_judged]
+        bound = [each for each in parts if newest in each.holes]
+        found += [_in_a_gap(each, newest) for each in (bound if len(bound) < len(parts) else [whole])]
     return found
 
 
@@ -171,6 +176,25 @@ def _of_part(part: TableSpan, newest: date, *, with_rows: bool) -> Stopped:
         ends = f"{about} after {words.month(part.ended)} are too few to be complete{_rows(part) if with_rows else ''}."
     totals = f"Totals over {_ALL[PART[part.table]]} are not known from {words.month(months[0])}."
     return Stopped(part.table, part.part, months, ends, totals)
+
+
+def _in_a_gap(span: TableSpan, month: date) -> Stopped:
+    """Return what is not known of the months without rows among which a month lies."""
+    first = last = month
+    while (before := months_before(first, 1)) in span.holes:
+        first = before
+    while (after := months_after(last, 1)) in span.holes:
+        last = after
+    months = (first, *_months(first, last))
+    ends = f"{words.capital(noun(span))} are not in this data for {months_said(months)}."
+    what = f"Totals over {_ALL[PART[span.table]]}" if span.part else "Figures made of them"
+    return Stopped(
+        span.table,
+        span.part,
+        months,
+        ends,
+        f"{what} are not known for {'that month' if len(months) == 1 else 'these months'}.",
+    )
 
 
 def _usual(span: TableSpan, joined: str, *, with_rows: bool) -> str:

@@ -138,6 +138,30 @@ def test_a_snapshot_of_a_month_that_is_known_says_nothing_of_what_stops_later(ru
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["not_known"] == []
 
 
+def test_a_snapshot_of_a_month_in_a_gap_names_the_gap_before_any_finding(run_mash, tmp_path):
+    """It said nothing of referrals, and its manifest that nothing was unknown."""
+    contacts(tmp_path / "in" / "contacts.csv", steady(120, "2024-04", "2026-03"))
+    referrals(tmp_path / "in" / "r.csv", steady(50, "2024-04", "2025-07") + steady(50, "2025-11", "2026-03"))
+    paused = steady(60, "2024-04", "2025-08") + steady(60, "2025-10", "2026-03")
+    checks(tmp_path / "in" / "checks.csv", {"police": steady(90, "2024-04", "2026-03"), "health": paused})
+    run_mash("load", "in", "--as-at", "2026-03-31", "--data", "data")
+    assert run_mash("snapshot", "2025-09", "--data", "data").returncode == 0
+    folder = tmp_path / "data" / "snapshots" / "2025-09"
+    listed = json.loads((folder / "manifest.json").read_text("utf-8"))["not_known"]
+    assert [(each["table"], each["part"], each["months"], each["says"]) for each in listed] == [
+        ("agency_checks", "health", ["2025-09"],
+         "Checks asked of health are not in this data for September 2025. Totals over all agencies are not known for "
+         "that month."),
+        ("referrals", None, ["2025-08", "2025-09", "2025-10"],
+         "Referrals are not in this data for August to October 2025. Figures made of them are not known for these "
+         "months."),
+    ]  # fmt: skip
+    told = json.loads((folder / "figures.json").read_text("utf-8"))["findings"]
+    assert [f"{each['claim']} {each['rest']}" for each in told[:2]] == [each["says"] for each in listed]
+    assert run_mash("snapshot", "2025-12", "--data", "data").returncode == 0
+    assert json.loads((folder.parent / "2025-12" / "manifest.json").read_text("utf-8"))["not_known"] == []
+
+
 def test_what_the_policy_declares_holds_and_what_was_found_against_it_is_said(run_mash, tmp_path, figures):
     stale(tmp_path / "in")
     (tmp_path / "data").mkdir()
