@@ -65,7 +65,9 @@ def _print_for_people(frame: pl.DataFrame, known: dict[str, Line], by: Sequence[
         group = (known[row["line"]].title, *(row[dim] or "" for dim in by))
         rows.setdefault(group, {})[row["period"]] = _shown(row, known[row["line"]])
     table = [[*group, *(values.get(period, "") for period in periods)] for group, values in rows.items()]
-    caption = f"As at {words.day(build.as_at.date())}. * not complete yet. (?) not known, or not yet."
+    caption = (
+        f"As at {words.day(build.as_at.date())}. * not complete yet, or known only in part. (?) not known, or not yet."
+    )
     if (frame["status"] == WITHOUT_TIERS).any():
         caption += f" {_UNTIERED} {WITHOUT_TIERS.partition(': ')[2]}."
     print_table("", ["line", *by, *periods], table, right=periods, caption=caption)
