@@ -80,7 +80,7 @@ def _children(path: Path) -> Iterator[Record]:
 
 
 def _purged(record: Record, context: Context) -> bool:
-    if record.get("purge") is True:
+    if _flag(record.get("purge")):
         context.withdrawn += 1
         return True
     return False
@@ -152,7 +152,7 @@ def _episode(
             "section47_id": _text(each.get("section_47_assessment_id")), "person_id": person,
             "strategy_discussion_on": _text(each.get("start_date")), "referral_id": key,
             "conference_on": _text(each.get("icpc_date")),
-            "conference_not_required": "yes" if each.get("icpc_required_flag") is False else None,
+            "conference_not_required": "yes" if _flag(each.get("icpc_required_flag")) is False else None,
         }  # fmt: skip
     for block, name, level in _PLANS:
         for each in _kept(episode, block, context):
@@ -203,8 +203,13 @@ def _typed(table: str, frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     return frame.with_columns(series.alias(name) for name, series in made.items())
 
 
-def _yes_no(flag: object) -> str | None:
-    return {True: "yes", False: "no"}.get(flag) if isinstance(flag, bool) else None
+def _yes_no(value: object) -> str | None:
+    return {True: "yes", False: "no", None: None}[_flag(value)]
+
+
+def _flag(value: object) -> bool | None:
+    """Return what a flag says, also one that a system writes as text or number; None where it says nothing."""
+    return {"true": True, "1": True, "false": False, "0": False}.get(str(value).strip().lower())
 
 
 def _text(value: object) -> str | None:

@@ -105,7 +105,7 @@ FORMATS = (
     ),
     Format(
         "csc-api", "DfE's daily social care payload", "csc_api", needs_key=True,
-        lacks=_all_levels_but(CHILD_IN_NEED, CHILD_PROTECTION, LOOKED_AFTER), version=3,
+        lacks=_all_levels_but(CHILD_IN_NEED, CHILD_PROTECTION, LOOKED_AFTER), version=4,
     ),
     Format("benchmarks", "DfE's published figures", "benchmarks", needs_key=False, version=3),
     Format("neighbours", "Statistical neighbours", "neighbours", needs_key=False),

@@ -141,6 +141,17 @@ def test_the_daily_payload_gives_all_its_tables_and_counts_what_was_taken_back(l
     assert "Zebedee" not in str([landed(data, name).rows() for name in ("people", "referrals")])
 
 
+def test_flags_of_a_payload_count_as_well_where_a_system_writes_them_as_text(load: Callable, tmp_path: Path) -> None:
+    """A child withdrawn by "true" in quotation marks stayed in every figure."""
+    text = json.dumps(payload()).replace(": true", ': "True"').replace(": false", ': "false"')
+    (tmp_path / "payload.json").write_text(text, "utf-8")
+    done = load(tmp_path / "payload.json")
+    assert "2 records withdrawn by the sender" in done.stderr
+    data = tmp_path / "data"
+    assert landed(data, "referrals")["no_further_action"].to_list() == ["no"]
+    assert landed(data, "section47")["conference_not_required"].to_list() == ["yes"]
+
+
 def test_a_payload_of_changes_alone_is_refused(load: Callable, tmp_path: Path) -> None:
     (tmp_path / "payload.json").write_text(json.dumps(payload(referral_date=None)), "utf-8")
     done = load(tmp_path / "payload.json")
