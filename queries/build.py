@@ -83,6 +83,13 @@ class Build:
         """The build's number, as-at, moment of loading, fingerprint, policy and coverage."""
         return self.warehouse.info
 
+    @property
+    def hides_hubs(self) -> bool:
+        """Whether there are hubs whose rows the reader may not see."""
+        from etl.warehouse.reader import HubsOnly
+
+        return isinstance(self.warehouse, HubsOnly) and self.warehouse.hides
+
     def narrowed(self, hubs: Collection[str]) -> "Build":
         """Return the same build without the rows of other hubs, for a reader who may see these only."""
         from etl.warehouse.reader import HubsOnly

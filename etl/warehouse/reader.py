@@ -196,6 +196,14 @@ class HubsOnly(Warehouse):
         self.info = replace(whole.info, spans=spans, coverage=first_months(spans))
 
     @property
+    def hides(self) -> bool:
+        """Whether contacts name any other hub."""
+        if "contacts" not in self._whole.tables():
+            return False
+        named = self._whole.read("contacts", ["hub"])["hub"].drop_nulls().cast(pl.String).unique()
+        return not self.hubs.issuperset(named.to_list())
+
+    @property
     def whole(self) -> Warehouse:
         """The warehouse with every hub."""
         return self._whole

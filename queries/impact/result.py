@@ -37,7 +37,8 @@ class Impact:
     """The result of a study: the effect, the checks, the flaws and the label of the evidence.
 
     `p` allows for the `questions` studied at once; it is the effect's own where that is one. `sights` are what would
-    probably be seen with 6 to 12 months after, empty where it can't be said.
+    probably be seen with 6 to 12 months after, empty where it can't be said. `hubs_unseen` where there are hubs that
+    the reader may not see: whether one contradicts is not known, so that the evidence is moderate at most.
     """
 
     change: Registered
@@ -58,6 +59,7 @@ class Impact:
     questions: int = 1
     laws: tuple[Registered, ...] = ()
     bound: bool = False
+    hubs_unseen: bool = False
 
     @property
     def evidence(self) -> Label:
@@ -69,6 +71,8 @@ class Impact:
             self.agrees,
         )  # fmt: skip
         found = label(checks, self.flaws)
+        if found == "strong" and self.hubs_unseen:
+            found = "moderate"
         return "weak" if self.under_a_law and found != "none" else found
 
     @property

@@ -71,6 +71,7 @@ def study_of(build: Build, changes: Sequence[Registered], change: Registered, me
         bound=bound,
         controls=_controls(build, change, metric),
         comparison=_comparison(build, changes, change, metric, course, others),
+        hubs_unseen=change.hub is not None and "hub" in metric.dims and build.hides_hubs,
         around=beside(build, of_hub(change), [month for month in course.months if month >= change.first]),
     )
 
@@ -115,6 +116,7 @@ def judge(
     around: Sequence[Beside] = (),
     laws: Sequence[Registered] = (),
     bound: bool = False,
+    hubs_unseen: bool = False,
 ) -> Impact:
     """Return the study of a course: the model fitted, false dates tried, what could be seen worked out.
 
@@ -130,7 +132,7 @@ def judge(
     return Impact(
         change, metric, fitted, fitted.effect, fitted.month(6), fitted.month(12), tuple(false),
         rank(fitted.effect, false), tuple(controls), comparison, tuple(mixed), tuple(stepped), tuple(around),
-        tuple(seen), fitted.effect.p, laws=tuple(laws), bound=bound,
+        tuple(seen), fitted.effect.p, laws=tuple(laws), bound=bound, hubs_unseen=hubs_unseen,
     )  # fmt: skip
 
 

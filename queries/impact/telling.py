@@ -61,7 +61,9 @@ def _checks(study: Impact) -> list[str]:
         names = [_quoted(control.metric) for control in study.controls if control.moved is moved]
         if names:
             sentences.append(f"{' and '.join(names)}, which it should have left alone, {said}.")
-    if study.comparison is None:
+    if study.hubs_unseen:
+        sentences.append("Other hubs are not shown to you, so that none serves as a comparison.")
+    elif study.comparison is None:
         sentences.append("No other hub can serve as a comparison.")
     else:
         sentences.append(_other_hubs(study))

@@ -45,6 +45,11 @@ def test_a_change_is_explained_by_the_rows_of_the_hub_alone(whole, narrow):
     assert {each.dims: each.whole for each in ours.splits} == {dims: w for dims, w in known.items() if dims != ("hub",)}
 
 
+def test_a_reader_of_one_hub_is_told_that_others_exist_and_not_that_none_can_serve(whole, narrow):
+    assert (whole.hides_hubs, narrow.hides_hubs) == (False, True)
+    assert not whole.narrowed([HERE, OTHER]).hides_hubs, "there is no third hub"
+
+
 @attacked(len(TABLE_OF_FACT))
 def test_no_fact_has_a_row_of_another_hub(whole, narrow):
     assert hubs(whole) == [HERE, OTHER]

@@ -278,6 +278,16 @@ def test_what_would_be_seen_shrinks_with_rows_and_is_what_is_found_later():
     assert many[-1].smallest == pytest.approx(2.8 / 3.92 * (effect.high - effect.low), rel=0.25)
 
 
+def test_evidence_is_not_strong_for_a_reader_who_may_not_see_the_hubs_that_could_contradict_it():
+    """A reader of one hub read "No other hub can serve as a comparison", and strong evidence that others had not."""
+    course = read_course(frame(lift=0.6), ON_TIME, LIVE)
+    still = Control(METRICS["risk_changed"], fit(read_course(frame(seed=3, spread=0.05), ON_TIME, LIVE)).effect)
+    alone, unseen = (judge(change(), ON_TIME, course, controls=[still], hubs_unseen=some) for some in (False, True))
+    assert (alone.evidence, unseen.evidence) == ("strong", "moderate")
+    assert "No other hub can serve as a comparison." in telling.text(alone)
+    assert "Other hubs are not shown to you, so that none serves as a comparison." in telling.text(unseen)
+
+
 def test_months_more_are_the_fewest_that_would_do():
     seen = [Sight(6, 9.0), Sight(8, 8.0), Sight(12, 7.0)]
     assert months_more(-8.5, 6, seen) == 2

@@ -91,6 +91,9 @@ def false_dates(view: View, impact: Impact, about: About) -> None:
 def other_hubs(view: View, impact: Impact, about: About) -> None:
     """Draw the difference from other hubs, where another hub can serve as a comparison."""
     compared, metric = impact.comparison, impact.metric.name
+    if impact.hubs_unseen:
+        html(heading(2, "Other hubs are not shown to you") + paragraph("None of them serves as a comparison here."))
+        return
     if compared is None:
         html(
             heading(2, "No other hub can serve as a comparison")
