@@ -44,7 +44,7 @@ def unit(metric: Metric) -> str:
     return {
         "percent": "percentage points",
         "hours": "hours",
-        "count": f"{metric.noun} a month",
+        "count": f"{metric.noun} {'at month end' if metric.leaves is not None else 'a month'}",
         "net": f"{metric.noun} a month",
         "ratio": "ratio",
         "rate": f"per {metric.per:,}" if metric.per else "rate",

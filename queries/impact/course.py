@@ -107,7 +107,7 @@ def read_before(frame: pl.DataFrame, metric: Metric, others: Sequence[date] = ()
     if len(known) < LEAST_BEFORE:
         raise ImpactError(
             f"“{metric.title}” has {words.number(len(known))} known month{'' if len(known) == 1 else 's'}, and "
-            f"{words.number(LEAST_BEFORE)} are needed before a change."
+            f"{words.number(LEAST_BEFORE)} are needed before a change.{_kept_out(frame, metric)}"
         )
     first = months_after(known[-1]["start"], 1)
     known = [row for row in known if row["start"] >= months_after(first, -MOST_BEFORE)]
@@ -191,12 +191,7 @@ def _gaps(rows: pl.DataFrame, known: Sequence[dict[str, Any]]) -> list[date]:
 
 def _check_length(rows: pl.DataFrame, metric: Metric, before: int, after: int, effective_on: date) -> None:
     """Raise ImpactError where too few months are known on a side, with the months that rule an answer out."""
-    said = {"immature": "can't be known yet or look back before the data begins", "unknown": "not in this data"}
-    kept_out = {why: rows.filter(pl.col("status") == status)["start"].to_list() for status, why in said.items()}
-    kept_out[f"no {metric.noun} were counted"] = _empty(rows)
-    why = "".join(
-        f" {named(months)}: {reason}." for reason, months in kept_out.items() if months
-    )  # fmt: skip
+    why = _kept_out(rows, metric)
     for have, least, side, refused in (
         (before, LEAST_BEFORE, "before", ImpactError),
         (after, LEAST_AFTER, "after", TooSoonError),
@@ -207,6 +202,17 @@ def _check_length(rows: pl.DataFrame, metric: Metric, before: int, after: int, e
                 f"“{metric.title}” has {words.number(have)} known month{'' if have == 1 else 's'} {side} "
                 f"{words.day(effective_on)}, and {words.number(least)} are needed.{why}{wait}"
             )
+
+
+def _kept_out(rows: pl.DataFrame, metric: Metric) -> str:
+    """Return which months have no figure, and why, as sentences that follow another."""
+    said = {"immature": "can't be known yet or look back before the data begins", "unknown": "not in this data"}
+    kept_out = {why: rows.filter(pl.col("status") == status)["start"].to_list() for status, why in said.items()}
+    kept_out[f"no {metric.noun} were counted"] = _empty(rows)
+    if metric.unit == "rate":
+        nobody = rows.filter(pl.col("status") == "ok", pl.col("denominator").is_null())
+        kept_out["the policy names no population"] = nobody["start"].to_list()
+    return "".join(f" {named(months)}: {reason}." for reason, months in kept_out.items() if months)
 
 
 def named(months: Sequence[date]) -> str:

@@ -14,7 +14,7 @@ from etl.errors import QuestionError
 from publish.charts.impact import dates_chart, stacked
 from queries.calendar.months import months_after
 from queries.impact import telling
-from queries.impact.amounts import amount, apart, signed
+from queries.impact.amounts import amount, apart, signed, unit
 from queries.impact.comparison import compare
 from queries.impact.course import ImpactError, first_month_after, make_course, named, read_course
 from queries.impact.every import holm
@@ -118,6 +118,19 @@ def test_months_in_which_nothing_was_counted_are_no_missing_extracts():
     never = few.with_columns(denominator=pl.lit(0), value=pl.lit(None, pl.Float64))
     with pytest.raises(ImpactError, match=r"no known months before .* November 2023 to October 2026: no contacts were"):
         read_course(never, ON_TIME, LIVE)
+
+
+def test_a_rate_of_a_hub_without_a_population_says_so():
+    rate = METRICS["contacts_per_10000"]
+    rows = frame(unit="count").with_columns(denominator=pl.lit(None, pl.Int64), value=pl.lit(None, pl.Float64))
+    said = "no known months before .* November 2023 to October 2026: the policy names no population"
+    with pytest.raises(ImpactError, match=said):
+        read_course(rows, rate, LIVE)
+
+
+def test_what_stands_open_is_counted_at_month_end():
+    units = [unit(METRICS[name]) for name in ("undecided_at_month_end", "contacts")]
+    assert units == ["contacts at month end", "contacts a month"]
 
 
 def test_a_month_without_any_contact_is_a_gap_not_a_quiet_month():
