@@ -128,6 +128,20 @@ KINDS = (
     Kind(BIRTH_DATES, rf"[0-9][^0-9A-Za-z]{{0,3}}(?:{_BIRTH_WORDS}){_SHUT}", first=_BIRTH_FIRST, dated=True),
 )  # fmt: skip
 
+_STREETS = "road|rd|street|avenue|ave|lane|close|drive|crescent|court|grove|terrace|gardens|mews"
+
+
+def _several(text: pl.Series) -> pl.Series:
+    """Return for each whether there are several different ones: a hub may have its building's address for a name."""
+    return pl.repeat(text.str.to_lowercase().n_unique() >= 3, len(text), eager=True)
+
+
+HOMES = Kind(  # for a column of words: 12 Elm Road; Flat 3, Elm Court
+    ADDRESSES,
+    r"(?i:(?:^|[^0-9A-Za-z])(?:flat |apartment |apt )?[0-9]{1,4}[a-z]?,? +"
+    rf"(?:[a-z'.-]+ +){{1,3}}(?:{_STREETS})(?:[^a-z]|$))",
+    counts=_several,
+)
 _NOT_FIRST = "(?:0?[2-9]|[12][0-9]|3[01])"  # a month may be written as its first day
 _MONTH = "(?:0?[1-9]|1[0-2]|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
 FULL_DATES = Kind(

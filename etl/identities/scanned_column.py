@@ -1,5 +1,6 @@
 """Counts in one column the values that have the shape of an identifier, and judges whether it holds any."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,6 +15,7 @@ from etl.identities.patterns import (
     DATES_ALONE,
     DATES_WITH_NAMES,
     FULL_DATES,
+    HOMES,
     KINDS,
     NAMES,
     NHS_NUMBERS,
@@ -37,8 +39,30 @@ class Roles:
 
 
 NO_ROLES = Roles()
+FREE_TEXT = "names or addresses, as over 1 in 10 rows have words of their own"
+_ENOUGH_ROWS, _ALONE, _LISTED = 300, 3, 0.9  # rows from which words are judged; a word's rows; the share of such words
+_MOST_WORDS = 100_000
 _TEN = "^[0-9]{10}$"
 _HIDDEN = rf"[^\x00-\x7F]|{CONTROL}"  # what only plain text shows: letters beyond ASCII, and invisible characters
+
+
+class Words:
+    """The words of a column that should hold few: an area, a hub. Names and addresses have no shape, but are rare."""
+
+    def __init__(self, wanted: bool) -> None:
+        """Say whether the column is looked at."""
+        self._wanted, self._rows = wanted, Counter[str]()
+
+    def add(self, values: pl.Series) -> None:
+        """Count the rows of each word, up to more words than any list of places has."""
+        if self._wanted and len(self._rows) < _MOST_WORDS:
+            self._rows.update(dict(values.drop_nulls().str.strip_chars().value_counts(name="rows").iter_rows()))
+
+    def are_free(self) -> bool:
+        """Return whether too many rows have a word that hardly any other has; few rows can't tell."""
+        rows = self._rows.total()
+        common = sum(each for each in self._rows.values() if each >= _ALONE)
+        return rows >= _ENOUGH_ROWS and common < _LISTED * rows
 
 
 class Column:
@@ -50,6 +74,7 @@ class Column:
         shapes = (f"(?:{kind.first or kind.shape})" for kind in self.searched)
         self.union = "|".join(dict.fromkeys([*shapes, _HIDDEN]))
         self.people = People(name in roles.people | roles.keys | roles.words)
+        self._words = Words(name in roles.words)
         self._declared = name in roles.declared
         self._enough = {kind for kind in (NHS_NUMBERS, UPNS) if is_number_of(header, kind)}
         self._counts = [[0, 0] for _ in self.searched]
@@ -59,6 +84,7 @@ class Column:
         """Count the values that there are, and look for names among them."""
         self._rows += len(values) - values.null_count()
         self.people.add(values)
+        self._words.add(values)
 
     def add(self, values: pl.Series, repeated: bool) -> None:
         """Count the values in which the union of shapes finds something; repeated ones are looked at once."""
@@ -95,6 +121,8 @@ class Column:
             judged = self._judged(kind, shaped, passed)
             if judged is Verdict.REFUSE or (judged is Verdict.HOLD and not self._declared):
                 found[kind.name] = judged is Verdict.HOLD and found.get(kind.name, True)
+        if self._words.are_free() and not self._declared:
+            found[FREE_TEXT] = True
         if self.people.found():
             found[NAMES] = False
         return found
@@ -114,7 +142,7 @@ def _dates(name: str, roles: Roles) -> tuple[Kind, ...]:
     if name in roles.people:
         return DATES_ALONE, DATES_WITH_NAMES, DATES_AFTER_NAMES, COMPACT_DATES
     if name in roles.words:
-        return DATES_ALONE, COMPACT_DATES
+        return DATES_ALONE, COMPACT_DATES, HOMES
     return (DATES_WITH_NAMES,) if name in roles.keys else ()
 
 

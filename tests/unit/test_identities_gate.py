@@ -2,6 +2,7 @@
 
 import csv
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -197,6 +198,33 @@ def test_headings_that_announce_people(header):
 )
 def test_headings_of_places_pass(header):
     assert check_headers([header]) == []
+
+
+@pytest.mark.parametrize(
+    ("three", "kind"),
+    [
+        (["12 Elm Road", "14 Elm Road", "3a Long Barrow Lane"], True),
+        (["Flat 3, Elm Court", "flat 4 Elm court", "c/o 9 Mill Close, Northvale"], True),
+        (["12 Elm Road", "12 ELM ROAD", "Northvale"], False),  # a hub's own building
+        (["Ward 2", "North Road", "2nd Avenue ward"], False),
+        (["4 Rivers", "12 weeks", "Court team 2"], False),
+    ],
+)
+def test_several_addresses_among_words_are_refused_and_one_building_is_not(three: list[str], kind: bool):
+    assert (judged([*three, *["Northvale"] * 90], "area", PEOPLE) == {"addresses of people": "refuse"}) is kind
+    assert judged(three * 3, "note", PEOPLE) == {}  # dropped, or a column of another kind
+
+
+def test_from_300_rows_on_a_column_of_words_of_their_own_is_held_and_can_be_declared():
+    own = [f"{first}{last}" for first in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for last in ("quill", "berg", "ford", "wick")]
+    places = [f"Ward {n % 10}" for n in range(400)]
+    kind = "names or addresses, as over 1 in 10 rows have words of their own"
+    assert judged([*places, *own[:60]], "area", PEOPLE) == {kind: "hold"}
+    assert judged([*places, *own[:60]], "area", replace(PEOPLE, declared=frozenset({"area"}))) == {}
+    assert judged([*places, *own[:40]], "area", PEOPLE) == {}  # 1 in 11
+    assert judged([*places[:190], *own], "area", PEOPLE) == {}  # of 294 rows nothing is known
+    assert judged([*places, *own[:30] * 3], "area", PEOPLE) == {}  # each stands on three rows
+    assert judged([*places, *own[:60]], "note", PEOPLE) == {}
 
 
 def test_a_declared_key_lifts_a_hold_and_never_a_refusal():
