@@ -23,7 +23,8 @@ from queries.series.sentences import fell
 def headline(change: Change) -> Told:
     """Return what explains a change, over all dimensions looked at."""
     if not change.splits:
-        return Told("Too little moved to be split by groups.", "")
+        moved = change.within is not None  # of a time; a figure that knows hubs alone has no groups within one
+        return Told("Too little moved to be split by groups." if moved else "There are no groups to split it by.", "")
     found = leading(change)
     if found is not None or len(change.splits) == 1:
         return of_split(change, found or change.splits[0])

@@ -349,6 +349,12 @@ def build(sample_build: Path):
     return open_build(sample_build)
 
 
+def test_a_figure_that_knows_hubs_alone_has_no_groups_within_one(build):
+    spans = read_span("month", "2026-09"), read_span("month", "2026-10")
+    change = explain(build, tally_for(build, METRICS["vacant_posts"], where={"hub": "Northvale"}), *spans)
+    assert headline(change) == ("There are no groups to split it by.", "")
+
+
 def test_the_demo_fell_across_the_board(build):
     change = explain(build, tally_for(build, ON_TIME), read_span("month", "2026-09"), read_span("month", "2026-10"))
     assert (change.whole.before, change.whole.after) == (Cell(259, 294), Cell(263, 361))
