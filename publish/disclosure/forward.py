@@ -23,7 +23,8 @@ class Decided:
     """Which of the present figures are hidden, and how that was audited.
 
     `withheld` names the metrics and breakdowns that are hidden in every group, also where it is 0, in periods of few
-    children. `nothing` are the figures that are hidden so that nothing is added to what readers know.
+    children. `nothing` are the figures that are hidden so that nothing is added to what readers know, with those beside
+    them that were hidden already: each may be 0.
     """
 
     hidden: set[int]
@@ -59,8 +60,8 @@ def decide(
         if not more:
             return decided
         _let_be_zero(lattice, touched)  # those hidden before, too: now every one is, also where it is 0
-        hidden = decided.hidden | more
-        decided = Decided(hidden, audit(lattice, hidden, progress, answers), decided.withheld, decided.nothing | more)
+        hidden, nothing = decided.hidden | more, decided.nothing | touched
+        decided = Decided(hidden, audit(lattice, hidden, progress, answers), decided.withheld, nothing)
     return decided
 
 

@@ -75,7 +75,9 @@ def told_in(folder: Path, version: int) -> Iterator[Told]:
         rows = csv.DictReader((folder / "figures.csv").read_text("utf-8").splitlines())
         counted = ({**row, **{role: int(row[role]) if row[role] else None for role in ("numerator", "denominator")}}
                    for row in rows)  # fmt: skip
-        yield from _told(counted, version, manifest.get("rounding"), manifest.get("withheld", ()), any_=False)
+        pages = (path.read_text("utf-8") for path in folder.glob("*.html"))
+        added = any("so that nothing is added to what was published before" in page for page in pages)
+        yield from _told(counted, version, manifest.get("rounding"), manifest.get("withheld", ()), added)
 
 
 def _of_snapshot(every: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
