@@ -25,8 +25,18 @@ _OPEN_BY = 7  # day of a month by which a working day has come: Easter and a wee
 _USUAL = 20.0  # where so many rows are usual, a month with none has no data; it is not a quiet month
 
 
+NOT_ENOUGH = "What was counted in the months around it can’t bear an answer."
+
+
 class ImpactError(QuestionError):
-    """Reports that the months around a change can't support an answer, and why."""
+    """Reports that the months around a change can't support an answer, and why.
+
+    `published` is what may be said of it outside: nothing that rests on counts of months, which may be hidden there.
+    """
+
+    def __init__(self, message: str, published: str = "") -> None:
+        super().__init__(message)
+        self.published = published or message
 
 
 class TooSoonError(ImpactError):
@@ -108,6 +118,7 @@ def read_before(frame: pl.DataFrame, metric: Metric, others: Sequence[date] = ()
         raise ImpactError(
             f"“{metric.title}” has {words.number(len(known))} known month{'' if len(known) == 1 else 's'}, and "
             f"{words.number(LEAST_BEFORE)} are needed before a change.{_kept_out(frame, metric)}"
+            f"{_none_counted(frame, metric)}"
         )
     first = months_after(known[-1]["start"], 1)
     known = [row for row in known if row["start"] >= months_after(first, -MOST_BEFORE)]
@@ -155,7 +166,8 @@ def _check_gaps(rows: pl.DataFrame, missing: Sequence[date], metric: Metric) -> 
     if set(missing) <= set(_empty(rows)):
         raise ImpactError(
             f"{none}: no {metric.noun} were counted then, and months without a figure can't be told from an effect. "
-            "Choose another metric."
+            "Choose another metric.",
+            NOT_ENOUGH,
         )
     raise ImpactError(
         f"{none}: a gap in the data can't be told from an effect. Load the missing extracts, or choose another metric."
@@ -191,28 +203,34 @@ def _gaps(rows: pl.DataFrame, known: Sequence[dict[str, Any]]) -> list[date]:
 
 def _check_length(rows: pl.DataFrame, metric: Metric, before: int, after: int, effective_on: date) -> None:
     """Raise ImpactError where too few months are known on a side, with the months that rule an answer out."""
-    why = _kept_out(rows, metric)
+    why, of_counts = _kept_out(rows, metric), _none_counted(rows, metric)
     for have, least, side, refused in (
         (before, LEAST_BEFORE, "before", ImpactError),
         (after, LEAST_AFTER, "after", TooSoonError),
     ):
         if have < least:
             wait = f" Ask again with {words.number(least - have)} more." * (refused is TooSoonError)
-            raise refused(
+            told = (
                 f"“{metric.title}” has {words.number(have)} known month{'' if have == 1 else 's'} {side} "
-                f"{words.day(effective_on)}, and {words.number(least)} are needed.{why}{wait}"
+                f"{words.day(effective_on)}, and {words.number(least)} are needed.{why}"
             )
+            raise refused(f"{told}{of_counts}{wait}", NOT_ENOUGH if of_counts else f"{told}{wait}")
 
 
 def _kept_out(rows: pl.DataFrame, metric: Metric) -> str:
-    """Return which months have no figure, and why, as sentences that follow another."""
+    """Return which months can have no figure, and why, as sentences that follow another."""
     said = {"immature": "can't be known yet or look back before the data begins", "unknown": "not in this data"}
     kept_out = {why: rows.filter(pl.col("status") == status)["start"].to_list() for status, why in said.items()}
-    kept_out[f"no {metric.noun} were counted"] = _empty(rows)
     if metric.unit == "rate":
         nobody = rows.filter(pl.col("status") == "ok", pl.col("denominator").is_null())
         kept_out["the policy names no population"] = nobody["start"].to_list()
     return "".join(f" {named(months)}: {reason}." for reason, months in kept_out.items() if months)
+
+
+def _none_counted(rows: pl.DataFrame, metric: Metric) -> str:
+    """Return in which months nothing was counted, as a sentence that follows another; empty where there are none."""
+    months = _empty(rows)
+    return f" {named(months)}: no {metric.noun} were counted." if months else ""
 
 
 def named(months: Sequence[date]) -> str:

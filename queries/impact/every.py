@@ -17,11 +17,12 @@ from queries.metrics.metric import Metric
 
 @dataclass(frozen=True)
 class Refused:
-    """A change that can't be studied with a metric, and why."""
+    """A change that can't be studied with a metric, and why; `published` is what may be said of it outside."""
 
     change: Registered
     metric: Metric
     reason: str
+    published: str
 
 
 def every_impact(build: Build, name: str) -> list[Impact | Refused]:
@@ -38,7 +39,7 @@ def impacts(build: Build, asked: Iterable[tuple[Registered, Metric]]) -> list[Im
         try:
             found.append(study_of(build, changes, change, metric))
         except ImpactError as refused:
-            found.append(Refused(change, metric, str(refused)))
+            found.append(Refused(change, metric, str(refused), refused.published))
     studied = [study for study in found if isinstance(study, Impact)]
     adjusted = iter(holm([study.p for study in studied]))
     return [

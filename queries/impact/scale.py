@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queries.impact.course import Course, Floats, ImpactError
+from queries.impact.course import NOT_ENOUGH, Course, Floats, ImpactError
 from queries.impact.grid import alike, mean_terms, season
 
 LINKS = {"percent": "logit", "hours": "log", "count": "log", "rate": "log", "ratio": "log", "net": "identity"}
@@ -54,7 +54,8 @@ def worked(course: Course, steps: Sequence[Floats] = ()) -> Working:
     if not course.numerator.any() or bool((course.numerator == possible).all()):
         raise ImpactError(
             "No model fits these months: the figure never varies, it is always 0 or 100%. Choose another metric or "
-            "change."
+            "change.",
+            NOT_ENOUGH,
         )
     return _by_counts(course, link, steps)
 
@@ -107,7 +108,9 @@ def _by_spread(value: Floats, rows: Floats, link: str) -> Working:
     if spread < _STILL:  # more than half of the moves are alike: figures in whole days
         spread = float(moves.std()) / np.sqrt(2)
     if spread < _STILL:
-        raise ImpactError("No model fits these months: the figure never varies. Choose another metric or change.")
+        raise ImpactError(
+            "No model fits these months: the figure never varies. Choose another metric or change.", NOT_ENOUGH
+        )
     size = 1.0 if link == "log" else spread / _USUAL
     z, spread = value / size, spread / size
     v = (_CHANCE * spread) ** 2 * rows.mean() / rows

@@ -57,7 +57,7 @@ def study_of(build: Build, changes: Sequence[Registered], change: Registered, me
     try:
         course = read_course(frame, metric, change.effective_on, steps)
     except TooSoonError as soon:
-        raise TooSoonError(f"{soon}{_until_then(frame, metric, change, steps)}") from None
+        raise TooSoonError(f"{soon}{_until_then(frame, metric, change, steps)}", soon.published) from None
     laws = (*near, *far) if bound else ()
     others = [other.first for other in (*others_at(local(changes, change), change), *laws)]
     return judge(

@@ -16,7 +16,7 @@ from queries.calendar.months import months_after
 from queries.impact import telling
 from queries.impact.amounts import amount, apart, signed, unit
 from queries.impact.comparison import compare
-from queries.impact.course import ImpactError, first_month_after, make_course, named, read_course
+from queries.impact.course import NOT_ENOUGH, ImpactError, first_month_after, make_course, named, read_course
 from queries.impact.every import holm
 from queries.impact.evidence import Checks, label
 from queries.impact.model import Estimate, fit
@@ -113,11 +113,18 @@ def test_months_in_which_nothing_was_counted_are_no_missing_extracts():
     said = (
         "has no figure for February and March 2025, June 2025: no contacts were counted then, .*Choose another metric"
     )
-    with pytest.raises(ImpactError, match=said):
+    with pytest.raises(ImpactError, match=said) as refused:
         read_course(few, ON_TIME, LIVE)
+    assert refused.value.published == NOT_ENOUGH, "hidden months of a chapter's readers are among these"
     never = few.with_columns(denominator=pl.lit(0), value=pl.lit(None, pl.Float64))
-    with pytest.raises(ImpactError, match=r"no known months before .* November 2023 to October 2026: no contacts were"):
+    with pytest.raises(
+        ImpactError, match=r"no known months before .* November 2023 to October 2026: no contacts were"
+    ) as refused:
         read_course(never, ON_TIME, LIVE)
+    assert refused.value.published == NOT_ENOUGH
+    with pytest.raises(ImpactError) as refused:
+        read_course(frame(before=11), ON_TIME, LIVE)
+    assert refused.value.published == str(refused.value), "which months there are is no count"
 
 
 def test_a_rate_of_a_hub_without_a_population_says_so():
@@ -142,8 +149,9 @@ def test_a_month_without_any_contact_is_a_gap_not_a_quiet_month():
 
 def test_a_figure_that_never_varies_is_refused():
     rows = frame().with_columns(numerator=pl.col("denominator"), value=pl.lit(100.0))
-    with pytest.raises(ImpactError, match="No model fits these months"):
+    with pytest.raises(ImpactError, match="No model fits these months") as refused:
         fit(read_course(rows, ON_TIME, LIVE))
+    assert refused.value.published == NOT_ENOUGH, "of months that are all hidden it would tell that all were on time"
 
 
 @pytest.mark.parametrize("unit", UNITS)

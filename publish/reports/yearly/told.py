@@ -44,7 +44,7 @@ def what_studies_found(asked: Asked) -> Section:
     title = "Whether changes moved a figure"
     items = []
     for study in asked.studies:
-        found = EVIDENCE[study.evidence] if isinstance(study, Impact) else study.reason
+        found = EVIDENCE[study.evidence] if isinstance(study, Impact) else study.published
         items.append(f"“{study.change.title}” and “{study.metric.title}”. {found}")
     if not items:
         return Section(title, (Text("No change of this year was studied."),))
