@@ -3,6 +3,8 @@
 from math import exp, floor, lgamma, log
 
 QUIET = 10  # days without a row that are never called silence
+LEAST = 3  # months before an end that a judgement needs
+RARE = 7  # starts a month below which two silent months are ordinary
 UNLIKELY = 0.001  # a build has some 40 parts, and two ends of each are judged
 
 

@@ -7,10 +7,9 @@ from datetime import datetime
 import numpy as np
 
 from etl.spans.beginning import DAYS_IN_MONTH, LULL, STILL_FEW, THIN, WORTH_A_LOOK, YEAR
-from etl.spans.chance import QUIET, few, unlikely_none
+from etl.spans.chance import LEAST, QUIET, few, unlikely_none
 from etl.spans.rows import Month, Numbers, Rows, first_day, last_day, month_of, month_of_day, monthly, number_of
 
-LEAST = 3  # months before the end that a judgement needs
 TRICKLE = 6  # months of a trickle that are looked at first
 LONGEST = 24  # months of one: as of a lead-in
 CLOSE = 3  # days from the last row to the end of its month that every table may leave empty

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from etl.spans.beginning import THIN, YEAR, first_month
-from etl.spans.chance import QUIET, unlikely_none
-from etl.spans.ending import LEAST, Ending, empty_months, last_month, month_of_last_row
+from etl.spans.chance import LEAST, QUIET, RARE, unlikely_none
+from etl.spans.ending import Ending, empty_months, last_month, month_of_last_row
 from etl.spans.rows import (
     Month,
     Numbers,
@@ -21,8 +21,6 @@ from etl.spans.rows import (
     monthly,
     rows_of,
 )
-
-RARE = 7  # starts a month below which two silent months are ordinary
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from etl import codes
-from etl.spans.ending import LEAST
-from etl.spans.finding import RARE
+from etl.spans.chance import LEAST, RARE
 from etl.spans.span import DECLARED, ENDS, FOUND, TableSpan
 from queries import words
 from queries.calendar.months import months_after, months_before
