@@ -46,19 +46,17 @@ def annex(released: Released) -> list[Table[HubRow]]:
     hubs = parts["hub"].unique().sort().to_list()
     cells = {(r["metric"], r["hub"]): r for r in parts.iter_rows(named=True)}
     whole = {(r["metric"], r["start"]): r for r in everywhere(frame).iter_rows(named=True)}
-    names = [name for name in SHORT if any((name, hub) in cells for hub in hubs)]
     chunks = [hubs[i : i + BESIDE] for i in range(0, len(hubs), BESIDE)]
-    return [_table(chunk, names, cells, whole) for chunk in chunks]
+    return [_table(chunk, cells, whole) for chunk in chunks]
 
 
 def _table(
     hubs: Sequence[str],
-    names: Sequence[str],
     cells: Mapping[tuple[str, str], Mapping[str, Any]],
     whole: Mapping[tuple[str, date], Mapping[str, Any]],
 ) -> Table[HubRow]:
     rows = []
-    for name in names:
+    for name in (name for name in SHORT if any((name, hub) in cells for hub in hubs)):
         start = next(cells[name, hub]["start"] for hub in hubs if (name, hub) in cells)
         figures = tuple(_shown(cells.get((name, hub))) for hub in hubs)
         rows.append(HubRow(name, SHORT[name], words.short_month(start), figures, _shown(whole.get((name, start)))))
