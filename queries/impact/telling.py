@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from queries import words
+from queries.calendar.months import number_of
 from queries.impact.amounts import amount, apart, signed, span, would_be_seen
 from queries.impact.course import named
 from queries.impact.plan import Plan
@@ -34,7 +35,9 @@ def text(study: Impact) -> str:
 def _effect(study: Impact) -> str:
     metric, effect, after = study.metric, study.effect, [m for m in study.fit.course.months if m >= study.change.first]
     whose = f" at {study.change.hub}" if study.change.hub and "hub" in metric.dims else ""
-    when = f"{month(after[0])} to {month(after[-1])}"
+    between = number_of(after[-1]) - number_of(after[0]) + 1
+    known = "" if between == len(after) else "known "
+    when = f"{words.number(len(after))} {known}months {month(after[0])} to {month(after[-1])}"
     later = [
         f"{signed(at.value, metric)} in the {name} month"
         for at, name in ((study.at_6, "sixth"), (study.at_12, "twelfth"))
@@ -44,7 +47,7 @@ def _effect(study: Impact) -> str:
     return (
         f"After “{study.change.title}” ({words.day(study.change.effective_on)}), {_quoted(metric)}{whose} stood on "
         f"average {apart(effect.value, metric, found=study.evidence != 'none')} the course it was on, over "
-        f"the {words.number(len(after))} months {when} (95% interval {span(effect.low, effect.high, metric)}"
+        f"the {when} (95% interval {span(effect.low, effect.high, metric)}"
         f"{course})."
     )
 

@@ -495,6 +495,12 @@ def test_an_effect_that_was_found_is_on_one_side_however_small(metric, effect, s
     assert apart(effect, METRICS[metric], found=False) == "on"
 
 
+def test_months_between_that_have_no_figure_are_not_counted_as_known():
+    told = telling.text(judge(change(), ON_TIME, read_course(frame(spread=0.1, values=(4,)), ON_TIME, LIVE)))
+    assert "over the eleven known months November 2025 to October 2026" in told
+    assert "March 2026 had no figure and is left out" in told
+
+
 def test_no_evidence_is_not_told_as_evidence_of_nothing():
     found = judge(change(), ON_TIME, read_course(frame(spread=0.2), ON_TIME, LIVE))
     assert found.evidence == "none"
