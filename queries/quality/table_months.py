@@ -138,7 +138,7 @@ def _authority(span: TableSpan) -> str:
 
 def _stop(span: TableSpan) -> str:
     if not span.checkable:
-        return f"all {noun(replace(span, part=None))} end there"
+        return f"{noun(replace(span, part=None))} as a whole end there"
     if not span.tells_counts:
         return "then too few rows to be complete" if span.trickles else "then silent for longer than chance explains"
     if span.is_silent and not span.trickles:

@@ -239,8 +239,8 @@ def test_a_part_too_rare_to_check_ends_with_its_table_and_has_its_holes():
         assert span.holes == tuple(months("2025-06", "2025-08")), part
     assert not found["Westvale"].checkable
     assert spoken(found["Westvale"], AS_AT) == (
-        "Referrals of Westvale speak for April 2024 to January 2026; not for June to August 2025; all referrals end "
-        "there."
+        "Referrals of Westvale speak for April 2024 to January 2026; not for June to August 2025; referrals as a "
+        "whole end there."
     )
 
 
