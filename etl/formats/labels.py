@@ -75,8 +75,8 @@ _LEADING = {
     "closure_reason": re.compile(r"\b(rc[1-9])\b"),
 }
 # A first word answers where a sign sets it apart from the rest ("No - not disabled", "1. Male"). Neither "N/A" nor
-# "No information" says "no".
-_ANSWER = re.compile(r"\s*(?:[a-z]{1,2}\d?\)\s*)?([a-z0-9]+)\s*[-\u2010-\u2015:,;.(]")
+# "No information" says "no", nor do "n.a." and "n.k.".
+_ANSWER = re.compile(r"\s*(?:[a-z]{1,2}\d?\)\s*)?([a-z0-9]+)\s*(?:[-\u2010-\u2015:,;(]|[.](?![a-z]))")
 
 
 def code_of(column: str, label: str, local: Mapping[tuple[str, str], str], name: str = "") -> str | None:

@@ -204,7 +204,7 @@ def _words(table: str, column: Column, rows: pl.DataFrame) -> Iterator[Word]:
         if holds_identifier(text):
             continue
         proposal = propose_word(table, column.name, text)
-        if not proposal.code and DEFAULT.word(text):
+        if not proposal.sure and DEFAULT.word(text):
             yield Word(text, count, "", sure=True)
         else:
             yield Word(text, count, *_answer(proposal))

@@ -49,7 +49,11 @@ def _own_table(sheet: Sheet, merged: tuple[Merged, ...], known: frozenset[str], 
     start = frame.drop(ROW).head(LOWEST + LOOKED_AT).rows()
     begins = sheet.lines([0])[0] - 1  # the line of the sheet's first filled row, of which it makes the header
     grid: list[Row] = [tuple(cell or None for cell in sheet.headers), *start]
-    here = tuple(Merged(m.top - begins + 1, m.left, m.bottom - begins + 1, m.right) for m in merged)
+    here = tuple(
+        Merged(m.top - begins + 1, max(m.left - sheet.left, 0), m.bottom - begins + 1, m.right - sheet.left)
+        for m in merged
+        if m.right >= sheet.left
+    )
     if said:
         top = Top(said[0] - begins, said[-1] - begins, (), ())
         top = _said(grid, top, here)

@@ -23,7 +23,7 @@ class Sheet:
     position ("0", "1", ...); empty values are null. `lines` turns row numbers into line numbers of the file. `ragged`
     are the rows with another number of values than the header. `in_1904` says that Excel's day numbers count from 1904.
     `rows` is their number, known once the sheet has been searched for identifiers. `hidden` says that who opens the
-    workbook does not see the sheet.
+    workbook does not see the sheet, `left` how many empty columns of it stand before the first.
     """
 
     headers: tuple[str, ...]
@@ -34,6 +34,7 @@ class Sheet:
     in_1904: bool = False
     rows: int = 0
     hidden: bool = False
+    left: int = 0
 
 
 def _no_rows() -> pl.Series:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import polars as pl
 import polars.selectors as cs
@@ -21,6 +21,9 @@ from etl.reading.files import XLS, XLSX
 from etl.reading.layout import LONGEST
 from etl.reading.sheet import BATCH, ROW, Sheet
 
+if TYPE_CHECKING:
+    from fastexcel import ExcelSheet
+
 MAX_UNPACKED = 1 << 30  # a sheet of Excel's 1,048,576 rows by 12 columns unpacks to about 0.6 GB
 MAX_RATIO = 100  # honest sheets pack 5 to 25 times; 194 KB unpacked to 200 MB (1,000 times) in a trial
 MAX_MEMBERS = 2_000
@@ -28,15 +31,17 @@ MAX_COLUMNS = 1_000  # an official workbook has 50: a lone cell in column XFD ma
 MAX_CELLS = 60_000_000  # a full sheet of 57 columns; each cell takes 24 bytes
 SMALL = 10 << 20  # below it no ratio can hurt
 _SPANS = "a sheet of the workbook spans {:,} cells: delete what lies outside the table, or export it as CSV."
+_LOST = {"Ref": "#REF!", "Value": "#VALUE!", "Div0": "#DIV/0!", "Name": "#NAME?", "Num": "#NUM!"}
 _BASE_1904 = re.compile(rb'<(?:\w+:)?workbookPr[^>]*\bdate1904\s*=\s*"(?:1|true)"')
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of one sheet as text, from its first row and column on."""
+    """The cells of one sheet as text, from its first row and from its first filled column (counted from 0) on."""
 
     name: str
     hidden: bool
+    left: int
     cells: pl.DataFrame
 
 
@@ -52,7 +57,7 @@ def workbook_sheets(path: Path) -> list[Sheet]:
     """Return every sheet with a header; lines are the sheet's own row numbers. Raises ExtractError."""
     said, streams = read_apart("workbook", path)
     grids = [
-        Grid(each["name"], each["hidden"], pl.read_ipc_stream(BytesIO(stream)))
+        Grid(each["name"], each["hidden"], each["left"], pl.read_ipc_stream(BytesIO(stream)))
         for each, stream in zip(said["grids"], streams, strict=True)
     ]
     sheets = [sheet for grid in grids if (sheet := _sheet(grid, said["in_1904"]))]
@@ -73,12 +78,35 @@ def read_book(path: Path) -> Book:
             _check_size(sheet.width, sheet.total_height)
     except fastexcel.FastExcelError as bad:
         raise ExtractError("the workbook can't be read: it is damaged or protected; save it again as XLSX.") from bad
-    grids = [Grid(sheet.name, sheet.visible != "visible", sheet.to_polars()) for sheet in sheets]
+    grids = [Grid(sheet.name, sheet.visible != "visible", _left(sheet), _cells(sheet)) for sheet in sheets]
     for grid in grids:
         longest = grid.cells.select(cs.string().str.len_bytes().max().fill_null(0))
         if longest.width and max(longest.row(0)) > LONGEST:
             raise ExtractError(f"a value of it is longer than {LONGEST >> 20} MB; export it again.")
     return Book(in_1904, grids)
+
+
+def _left(sheet: "ExcelSheet") -> int:
+    columns = sheet.available_columns()
+    return columns[0].absolute_index if columns else 0
+
+
+def _cells(sheet: "ExcelSheet") -> pl.DataFrame:
+    """Return the cells as text, lost values as Excel shows them: the reader leaves them empty, as if nothing was there.
+
+    A formula that stands ready below the last record loses nothing.
+    """
+    read, lost = sheet.to_arrow_with_errors()
+    cells = pl.DataFrame(read)
+    if lost is None:
+        return cells
+    records = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    found: dict[str, dict[int, str]] = {}
+    for error in lost.errors:
+        (row, column), shown = error.position, _LOST.get(error.detail.partition("Error(")[2].rstrip(")'"))
+        if shown and row < len(cells) and records[row]:
+            found.setdefault(cells.columns[column], {})[row] = shown
+    return cells.with_columns(cells[name].scatter([*at], [*at.values()]) for name, at in found.items())
 
 
 def _check_size(columns: int, rows: int) -> None:
@@ -166,7 +194,7 @@ def _sheet(found: Grid, in_1904: bool) -> Sheet | None:
     headers = tuple(cell or "" for cell in grid.row(at))
     rows = grid.slice(at + 1).rename(dict(zip(grid.columns, map(str, range(grid.width)), strict=True)))
     batches = _batches(rows.with_row_index(ROW))
-    return Sheet(headers, batches, _lines(at), name=found.name, in_1904=in_1904, hidden=found.hidden)
+    return Sheet(headers, batches, _lines(at), name=found.name, in_1904=in_1904, hidden=found.hidden, left=found.left)
 
 
 def _batches(rows: pl.DataFrame) -> Callable[[], Iterator[pl.DataFrame]]:

@@ -69,6 +69,16 @@ def test_a_column_whose_words_fit_is_offered_where_no_heading_says_what_it_is(
     assert 'decided_at = ["Decision Date", "Decision Time"]' in written
 
 
+@pytest.mark.parametrize("word", ["#N/A", "N/A", "na", "n/k"])
+def test_a_word_for_nothing_is_proposed_as_nothing(word: str, run_mash: Callable, tmp_path: Path) -> None:
+    """ "#N/A" was to be amber, for its last letter: whoever accepted it gave unrated contacts a rating."""
+    rows = [f"A{n},N{n},0{n}/03/2026,{('High', word)[n % 2]}" for n in range(1, 10)]
+    (tmp_path / "log.csv").write_text("\n".join(["Incident No,Nominal,Date received,Risk", *rows]), "utf-8")
+    done = run_mash("mapping", "start", tmp_path / "log.csv", "--out", tmp_path / "log.toml")
+    assert f"'{word}' 5 -> no value" in done.stdout
+    assert f'"{word}" = ""' in (tmp_path / "log.toml").read_text("utf-8")
+
+
 def test_ages_are_not_offered_as_codes_of_a_source(run_mash: Callable, tmp_path: Path) -> None:
     rows = [f"A{n},N{n},0{n}/03/2026,{n},High" for n in range(1, 10)]
     (tmp_path / "log.csv").write_text("\n".join(["Incident No,Nominal,Date received,Years,Risk", *rows]), "utf-8")

@@ -199,6 +199,51 @@ def test_cells_of_times_are_joined_to_their_dates_whichever_day_a_workbook_count
     assert found == [(n % 9 + 1, minutes[n % 4]) for n in range(12)]
 
 
+def test_merged_headings_are_found_in_a_sheet_that_begins_in_its_second_column(tmp_path: Path) -> None:
+    """The reader leaves empty columns before the first out; merged cells were then looked for one too far right."""
+    for left in range(3):
+        book = xlsxwriter.Workbook(tmp_path / f"log{left}.xlsx")
+        sheet = book.add_worksheet()
+        for at, heading in ((0, "PPN Ref"), (5, "Grade")):
+            sheet.merge_range(2, left + at, 3, left + at, heading)
+        sheet.merge_range(2, left + 1, 2, left + 2, "Subject")
+        sheet.merge_range(2, left + 3, 2, left + 4, "Created")
+        sheet.write_row(3, left + 1, ("Nominal", "Age", "Date", "Time"))
+        for nth in range(9):
+            sheet.write_row(4 + nth, left, (f"P{nth}", f"N{nth}", nth, f"{nth + 1:02}/03/2026", "09:30", "High"))
+        book.close()
+        (table,) = own_tables(tmp_path / f"log{left}.xlsx")
+        assert table.headings == (
+            "PPN Ref", "Subject Nominal", "Subject Age", "Created Date", "Created Time", "Grade",
+        ), left  # fmt: skip
+
+
+def test_lost_values_of_a_workbook_refuse_their_rows_and_formulas_below_the_last_record_none(
+    run_mash: Callable, tmp_path: Path
+) -> None:
+    """A decision lost to #REF! was read as none: the contact counted as undecided."""
+    (tmp_path / "in").mkdir()
+    book = xlsxwriter.Workbook(tmp_path / "in" / "contacts.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 1, ("contact_id", "person_id", "received_at", "source", "risk_initial", "decided_at"))
+    for nth in range(40):
+        sheet.write_row(nth + 1, 1, (f"C{nth}", f"P{nth}", f"2026-03-{nth % 28 + 1:02} 09:30", "6", "amber"))
+        error = {3: "#REF!", 4: "#VALUE!", 5: "#DIV/0!", 6: "#NAME?", 7: "#NUM!", 8: "#N/A"}.get(nth)
+        if error:
+            sheet.write_formula(nth + 1, 6, "=A1", None, error)
+        else:
+            sheet.write(nth + 1, 6, f"2026-03-{nth % 28 + 1:02} 12:30")
+    for nth in range(60):
+        sheet.write_formula(41 + nth, 6, "=A1", None, "#REF!")
+    book.close()
+    done = run_mash("load", "in", "--data", "data", "--hub", "North", "--as-at", "2026-03-31")
+    assert (done.returncode, "35 rows accepted, 5 quarantined" in done.stdout) == (0, True), done.stdout + done.stderr
+    refused = run_mash("quarantine", "--data", "data").stdout.splitlines()[1:]
+    assert [line.split(",")[1:5] for line in refused] == [
+        [str(line), "contacts", "decided_at", "spreadsheet_error"] for line in range(5, 10)
+    ]
+
+
 def test_four_digits_are_no_times_where_no_heading_says_so(run_mash: Callable, tmp_path: Path) -> None:
     rows = [f"R{n},K{n % 7},{n % 9 + 1:02}/03/2026,{2010 + n},Police" for n in range(12)]
     log = saved(tmp_path, ["Ref,Child Ref,Date Received,Born,Source", *rows], "log.csv")

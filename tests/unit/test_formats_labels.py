@@ -44,6 +44,7 @@ def test_a_source_is_told_by_the_code_or_name_that_it_states_and_words_alone_cou
         ("closure_reason", "RC1/RC7", None), ("primary_need", "N1/N2", None), ("ethnicity", "MWBC or MWBA", None),
         ("disability", "No - not disabled", "no"), ("disability", "No known disability", "no"),
         ("disability", "N/A", None), ("disability", "N/K", None), ("disability", "No information", None),
+        ("disability", "n.a.", None), ("yes_no", "N.K.", None),
         ("yes_no", "N/A", None), ("yes_no", "No data", None), ("yes_no", "Yes / No", None), ("yes_no", "y?", None),
         ("yes_no", "Yes, in part", "yes"), ("sex", "M/F", None), ("sex", "1. Male", "M"), ("sex", "Male to female",
         None),
