@@ -119,10 +119,18 @@ def _header(start: io.StringIO, separator: str) -> tuple[list[str], int]:
     usual = Counter(len(row) for row, _ in filled).most_common(1)
     wide = usual[0][0] if usual else 0
     least = max(2, _MOSTLY * wide)  # "Printed,01/04/2026" stands over a table, too
-    at = next((at for at, (row, _) in enumerate(filled) if len(row) >= least or wide < _WIDE), None)
+    at = next(
+        (at for at, (row, _) in enumerate(filled) if wide < _WIDE or (len(row) >= least and not _is_title(row))), None
+    )
     if at is None:
         return [], 0
     return _as_wide(filled[at][0], [row for row, _ in filled[at + 1 :]]), filled[at][1]
+
+
+def _is_title(row: list[str]) -> bool:
+    """Return whether a row says something in its first cell alone, or beside it in a wide one: Excel fills it up."""
+    said = sum(bool(cell.strip()) for cell in row)
+    return bool(row[0].strip()) and (said == 1 or (said == 2 and len(row) > _WIDE + 1))
 
 
 def _as_wide(headers: list[str], rows: list[list[str]]) -> list[str]:

@@ -218,6 +218,34 @@ def test_merged_headings_are_found_in_a_sheet_that_begins_in_its_second_column(t
         ), left  # fmt: skip
 
 
+def test_tables_of_the_standard_are_found_under_titles(run_mash: Callable, tmp_path: Path) -> None:
+    """Excel fills a title up with separators when it saves text; such a file fitted no table, nor did its workbook."""
+    columns = ("contact_id", "person_id", "received_at", "source", "risk_initial")
+    rows = [(f"C{nth}", f"P{nth}", f"{nth % 28 + 1:02}/03/2026 09:30", "6", "amber") for nth in range(30)]
+    titles = (["Contacts of Northvale;;;;"], ["Northvale MASH;;;;", ";;;;"], ["Exported;01/04/2026;;;"])
+    for at, above in enumerate(titles):
+        folder = tmp_path / f"text{at}"
+        folder.mkdir()
+        lines = [*above, ";".join(columns), *(";".join(row) for row in rows)]
+        (folder / "contacts.csv").write_text("\r\n".join(lines), "cp1252")
+        done = run_mash("load", folder, "--data", tmp_path / f"data{at}", "--hub", "N", "--as-at", "2026-03-31")
+        assert "30 rows accepted, 0 quarantined" in done.stdout, (above, done.stderr)
+    folder = tmp_path / "book"
+    folder.mkdir()
+    book = xlsxwriter.Workbook(folder / "contacts.xlsx")
+    sheet = book.add_worksheet()
+    sheet.merge_range(0, 0, 0, 4, "Contacts of Northvale")
+    sheet.write(1, 0, "Printed on 1 April")
+    for at, row in enumerate([columns, *rows]):
+        sheet.write_row(3 + at, 0, row)
+    sheet.write(10, 4, "purple")
+    book.close()
+    done = run_mash("load", folder, "--data", tmp_path / "book_data", "--hub", "N", "--as-at", "2026-03-31")
+    assert "29 rows accepted, 1 quarantined" in done.stdout, done.stderr
+    refused = run_mash("quarantine", "--data", tmp_path / "book_data").stdout.splitlines()[1]
+    assert refused.split(",")[:4] == ["contacts.xlsx", "11", "contacts", "risk_initial"]
+
+
 def test_lost_values_of_a_workbook_refuse_their_rows_and_formulas_below_the_last_record_none(
     run_mash: Callable, tmp_path: Path
 ) -> None:
