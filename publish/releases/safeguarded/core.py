@@ -22,7 +22,7 @@ from publish.published.folder import ReleaseError
 from publish.published.releases import Entry
 from publish.releases.header import Header
 from publish.releases.safeguarded.across_releases import Given, earlier_strata
-from publish.releases.safeguarded.freeze import HELD, OUT, Beside, first_members, next_members
+from publish.releases.safeguarded.freeze import HELD, OUT, Beside, first_members, leaving, next_members
 from publish.releases.safeguarded.k_anonymity import CLASS, Alike, make_alike
 from publish.releases.safeguarded.people import People, read_people
 from publish.releases.safeguarded.residual import Risk, risks
@@ -83,7 +83,7 @@ def core_for(build: Build, data: Path, header: Header, releases: Sequence[Entry]
     """Return the core that a project gets now, and whether it was made for it. Raises ReleaseError."""
     cores = read_cores(data)
     if cores:
-        cores[-1] = _settled(data, cores[-1])
+        cores[-1] = _settled(data, cores)
         if header.as_at.date() < months_after(cores[-1].as_at.date(), header.publication.core_months):
             return cores[-1], False
     tell("Reading histories", 0.0)
@@ -173,19 +173,16 @@ def _read(folder: Path) -> Core:
         ) from bad
 
 
-def _settled(data: Path, core: Core) -> Core:
-    """Return a core after erasures: with an erased child, k - 1 of its class are given to nobody from now on.
+def _settled(data: Path, cores: Sequence[Core]) -> Core:
+    """Return the newest core after erasures: with an erased child, others of its class are given to nobody from now on.
 
-    Else the one who is missing beside an earlier release would be known. A class of which fewer than k would be left
-    goes whole.
+    Else the one who is missing beside an earlier release would be known.
     """
-    gone = pl.col(ID).is_null()
+    core, gone = cores[-1], pl.col(ID).is_null()
     torn = core.members.filter(pl.col("state") != OUT).filter(gone.any().over(CLASS))
     if not torn.height:
         return core
-    at = pl.col(ID).rank("ordinal").over(CLASS).fill_null(0) + gone.sum().over(CLASS)
-    kept = (pl.len() - core.k).over(CLASS)
-    going = torn.filter(gone | (at <= core.k) | (kept < core.k)).select(
+    going = leaving(torn, core.k, [each.tables for each in cores]).select(
         ID, was=pl.col(CLASS), now=pl.format("{}§erased", CLASS).hash(seed=1)
     )
     members = core.members.join(going, left_on=[ID, CLASS], right_on=[ID, "was"], how="left", nulls_equal=True)

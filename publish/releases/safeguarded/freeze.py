@@ -55,11 +55,11 @@ def next_members(people: People, k: int, beside: Beside) -> tuple[Alike, pl.Data
         size=pl.len(), given=(pl.col(STATE) != OUT).first(), gone=(~here).sum()
     )
     alike = assigned(people, levels_of(people), beside.steps, k, strata)
-    kept = alike.children.join(_nearly_one(alike.children, [CLASS], beside), on=CLASS, how="anti")
+    kept = alike.children.join(_nearly_one(alike.children, [CLASS], beside.tables), on=CLASS, how="anti")
     kept, rest = _with_rest(kept, strata, given, _moved(kept, strata, given, k))
     for whole in (HELD, OUT):  # the rest of a stratum must differ, too, in what was told of it: else all of it joins
         groups = pl.concat([rest.select(ID, STRATUM, STATE), gone.with_columns(state=pl.lit(OUT))])
-        bad = _nearly_one(groups.join(given.filter("given"), on=STRATUM, how="semi"), [STRATUM, STATE], beside)
+        bad = _nearly_one(groups.join(given.filter("given"), on=STRATUM, how="semi"), [STRATUM, STATE], beside.tables)
         joins = kept.join(bad, on=STRATUM, how="semi").select(ID, STRATUM)
         held = rest.join(bad, on=STRATUM, how="semi").select(ID, STRATUM) if whole == OUT else joins.clear()
         moving = pl.concat([joins, held]).with_columns(state=pl.lit(whole))
@@ -98,10 +98,36 @@ def _others(rows: pl.DataFrame, state: str) -> pl.DataFrame:
     return rows.select(ID, STRATUM, label.alias(CLASS), pl.lit(None, pl.Int8).alias(LEVEL), pl.lit(state).alias(STATE))
 
 
-def _nearly_one(children: pl.DataFrame, group: Sequence[str], beside: Beside) -> pl.DataFrame:
+def leaving(torn: pl.DataFrame, k: int, tables: Sequence[Mapping[str, pl.DataFrame]]) -> pl.DataFrame:
+    """Return who of classes with erased children (whose id is null) is given to nobody from now on: child_id and class.
+
+    With the erased ones they are at least k, and so are those who stay. Both differ in all that the cores' tables tell
+    of them: else somebody who knows that a child was erased, or was not, would know the rest. Where that can't be, the
+    whole class goes.
+    """
+    parts = [torn.select(ID, CLASS).clear()]
+    for rows in torn.select(ID, CLASS).sort(CLASS, ID, nulls_last=True).partition_by(CLASS, maintain_order=True):
+        there, gone = rows.drop_nulls(ID), rows.filter(pl.col(ID).is_null())
+        number = max(k - gone.height, 0)
+        while number <= there.height - k and _tells(there, number, tables):
+            number += max(number, 1)
+        going = there.head(number if number <= there.height - k else there.height)
+        parts += [gone, going]
+    return pl.concat(parts)
+
+
+def _tells(there: pl.DataFrame, number: int, tables: Sequence[Mapping[str, pl.DataFrame]]) -> bool:
+    """Return whether the first children of a class, or the others, hardly differ in a field."""
+    parted = there.select(ID, stays=pl.int_range(pl.len()) >= number)
+    return bool(_nearly_one(parted, ["stays"], tables).height)
+
+
+def _nearly_one(
+    children: pl.DataFrame, group: Sequence[str], cores: Sequence[Mapping[str, pl.DataFrame]]
+) -> pl.DataFrame:
     """Return groups of children of whom an earlier core tells nearly one value of a field: it would single it out."""
     found = [children.select(group).clear()]
-    for table, rows in (each for tables in beside.tables for each in tables.items()):
+    for table, rows in (each for tables in cores for each in tables.items()):
         if ID not in rows.columns:
             continue
         told = rows.join(children.select(ID, *group), on=ID)
