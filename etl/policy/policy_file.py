@@ -52,6 +52,10 @@ _TOP = {
     "quorum",
     "entry",
 }
+_TABLES = {"area", "load", "population", "publication", "missing", "declared"}  # [area]; of the others some are either
+_LISTS = {
+    "clock", "target", "rebase", "label", "covers", "name", "ladder", "ladder_in_force", "duty_to_share", "quorum",
+}  # fmt: skip
 ENTRIES = "policy.d"  # its files NNN.toml are added to policy.toml in order: one entry each, with who agreed it
 _BEGINS = re.compile(r"^# policy\.d/(\d{3}\.toml)\n", re.MULTILINE)  # the line above each in the text of a build
 
@@ -122,6 +126,7 @@ def _overlay(base: Policy, text: str, where: str, entry: str = "") -> Policy:
         for name in raw:
             if name not in _TOP:
                 raise PolicyError(f"The policy in {where} has no section '{name}'.{nearest(name, _TOP)}")
+            _check_kind(name, raw[name], where)
         policy = _apply(base, raw, text)
         return replace(policy, entries=(*base.entries, _entry(raw["entry"], entry, text))) if entry else policy
     except tomllib.TOMLDecodeError as bad:
@@ -130,6 +135,14 @@ def _overlay(base: Policy, text: str, where: str, entry: str = "") -> Policy:
         raise PolicyError(f"The policy in {where} is not valid TOML: it is nested too deeply.") from bad
     except (KeyError, TypeError, ValueError, AttributeError) as bad:
         raise PolicyError(f"The policy in {where} has a missing or wrong entry: {bad}.") from bad
+
+
+def _check_kind(name: str, given: object, where: str) -> None:
+    """Refuse one pair of brackets in place of two, and a value in place of a section."""
+    written = f"[{name}]" if name in _TABLES else f"[[{name}]]"
+    is_list = isinstance(given, list) and all(isinstance(each, dict) for each in given)
+    if (name in _TABLES and not isinstance(given, dict)) or (name in _LISTS and not is_list):
+        raise PolicyError(f"The policy in {where} has '{name}' otherwise than as {written} with its entries below.")
 
 
 def _apply(base: Policy, raw: dict[str, Any], text: str) -> Policy:

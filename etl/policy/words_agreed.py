@@ -82,4 +82,6 @@ def read_words(base: Words, entry: dict[str, Any]) -> Words:
     """Return words for nothing with those that an entry adds. Raises PolicyError."""
     for name in entry.keys() - {"words", "not_yet"}:
         raise PolicyError(f"The policy's missing has no entry '{name}': give words, and not_yet for columns of dates.")
-    return base.with_more(map(str, entry.get("words", ())), map(str, entry.get("not_yet", ())))
+    given = (entry.get(name, []) for name in ("words", "not_yet"))  # one word needs no list: its letters are no words
+    lists = [[each] if isinstance(each, str) else list(map(str, each)) for each in given]
+    return base.with_more(*lists)

@@ -31,6 +31,8 @@ def covers_of(entry: Mapping[str, Any]) -> Covers:
     table, part = str(entry["table"]), entry.get("part")
     if table not in DATED:
         raise PolicyError(f"A [[covers]] names a table with dates, not '{table}': one of {', '.join(DATED)}.")
+    if part is not None and not isinstance(part, str):
+        raise PolicyError(f"The part of a [[covers]] is a text in quotation marks, not {part}.")
     if part is not None and table not in PART:
         raise PolicyError(f"A [[covers]] of {table} names no part: its rows are not told apart.")
     known = _PARTS.get(PART.get(table, ""))

@@ -203,6 +203,7 @@ def test_days_that_a_load_covers_are_kept_with_the_extract_and_can_be_given_late
         ('table = "assessments"\npart = "x"\nfrom = 2024-04-01', "its rows are not told apart"),
         ('table = "referrals"\nfrom = 2024-04-01\nto = 2024-03-01', "ends on 2024-03-01, before it begins"),
         ('table = "referrals"', "says neither 'from' nor 'to'"),
+        ('table = "referrals"\npart = 3\nfrom = 2024-04-01', "a text in quotation marks, not 3"),
         ('table = "referrals"\nuntil = 2024-03-01', "has no entry 'until'"),
         ('table = "referrals"\nfrom = "April"', "is a day such as 2025-04-01"),
         ('table = "contacts"\npart = "Nowhere"\nfrom = 2024-04-01', "names the hub 'Nowhere', for which no row is"),

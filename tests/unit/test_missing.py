@@ -100,6 +100,24 @@ def test_a_policy_adds_words_and_keeps_those_there_are():
     assert parse_policy("").words == Words() == DEFAULT
 
 
+def test_one_word_without_a_list_is_that_word_and_not_its_letters():
+    """ "no" would have made "n" and "o" nothing."""
+    words = parse_policy('[missing]\nwords = "see notes"\n').words
+    assert words.word("See notes") == ("see notes", Meaning.NO_VALUE)
+    assert [words.word(letter) for letter in "sento"] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [('area = "Northvale"', "[area]"), ('[[area]]\nname = "x"', "[area]"), ('[covers]\ntable = "x"', "[[covers]]"),
+     ("target = 3", "[[target]]"), ('covers = ["x"]', "[[covers]]")],
+)  # fmt: skip
+def test_a_section_in_other_brackets_is_refused_in_words_of_the_file(text: str, written: str):
+    with pytest.raises(PolicyError) as refused:
+        parse_policy(text)
+    assert str(refused.value).endswith(f"otherwise than as {written} with its entries below.")
+
+
 def test_a_policy_with_another_entry_is_refused():
     with pytest.raises(PolicyError, match="no entry 'word'"):
         parse_policy('[missing]\nword = ["x"]\n')
