@@ -167,7 +167,6 @@ def locked(data: Path) -> Iterator[Ledger]:
     try:
         ledger = read_ledger(data)
         try:
-            keep_secret(data)
             audit.verify(data)
             ledger.settle()
         except audit.AuditError as broken:  # stops what is published next, and not what is only looked up
@@ -175,6 +174,11 @@ def locked(data: Path) -> Iterator[Ledger]:
         except OSError as bad:
             why = f"The audit trail can't be read, so nothing was done: {bad.strerror}."
             ledger.broken = audit.AuditError(why)
+        try:
+            keep_secret(data)
+        except OSError as bad:
+            why = f"{bad.filename or data} can't be written, so nothing was published: {bad.strerror}."
+            ledger.broken = ledger.broken or audit.AuditError(why)
         yield ledger
     finally:
         lock.release()

@@ -272,3 +272,13 @@ def test_what_is_hidden_is_chosen_by_a_secret_that_comes_of_the_rows_and_stays(d
         assert ledger.memory().secret == foreseen == ledger.among([]).memory().secret
     assert [finding for finding in check(data) if KEY in str(finding)] == []
     assert secret_of(tmp_path / "nothing") == b""
+
+
+def test_nothing_is_published_where_the_secret_can_not_be_kept(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path) -> None:
+        raise OSError(28, "No space left on device", str(path / KEY))
+
+    monkeypatch.setattr(ledgers, "keep_secret", full)
+    with pytest.raises(AuditError, match=r"hiding\.key can't be written, so nothing was published: No space left"):
+        snapshot(data)
+    assert not (data / "snapshots" / "2026-10").exists()
