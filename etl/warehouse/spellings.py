@@ -18,10 +18,10 @@ from etl.warehouse.sql import literal
 
 @dataclass(frozen=True)
 class Spellings:
-    """By column, which name stands for each other spelling, and pairs of names that may be one."""
+    """By column, which name stands for each other spelling; names that may be one, and which of the two is rarer."""
 
     stands: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    near: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    near: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
 
     def of(self, column: str, name: str | None) -> str | None:
         """Return the name that stands for a spelling."""
@@ -42,16 +42,16 @@ class Spellings:
                 for written, name in names.items()
             ],
             "near": [
-                {"column": column, "one": one, "other": other}
+                {"column": column, "one": one, "other": other, "written": rare, "name": one if rare == other else other}
                 for column, pairs in self.near.items()
-                for one, other in pairs
+                for one, other, rare in pairs
             ],
         }
 
 
 def spellings(data: Path, extracts: Sequence[Extract], agreed: Iterable[Name]) -> Spellings:
     """Return how the names in landed extracts are read. What the policy agreed comes first."""
-    stands, near = dict[str, dict[str, str]](), dict[str, list[tuple[str, str]]]()
+    stands, near = dict[str, dict[str, str]](), dict[str, list[tuple[str, str, str]]]()
     for column in NAMED:
         rows = _names(data, extracts, column)
         own = {folded(each.written): each.name for each in agreed if each.column == column}
@@ -60,7 +60,12 @@ def spellings(data: Path, extracts: Sequence[Extract], agreed: Iterable[Name]) -
         left |= {name: left.get(name, 0) + rows[written] for written, name in policy.items()}
         spelled = standing(left)
         stands[column] = spelled | {written: spelled.get(name, name) for written, name in policy.items()}
-        near[column] = near_equal(name for name in left if name not in spelled)
+        rows_of = Counter(left)
+        rows_of.update({name: left[written] for written, name in spelled.items()})
+        near[column] = [
+            (one, other, min(other, one, key=lambda name: rows_of[name]))
+            for one, other in near_equal(name for name in left if name not in spelled)
+        ]
     return Spellings(stands, near)
 
 

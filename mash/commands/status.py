@@ -147,7 +147,8 @@ def names_read(names: Mapping[str, Sequence[Mapping[str, str]]]) -> list[str]:
     joined = [f"{one['column']} '{one['written']}' is read as '{one['name']}'." for one in names.get("joined", ())]
     near = [
         f"{one['column']}s '{one['one']}' and '{one['other']}' may be one. If they are, say so in policy.toml: "
-        f'[[name]] column = "{one["column"]}", written = "{one["one"]}", name = "{one["other"]}" (a line each).'
+        f'[[name]] column = "{one["column"]}", written = "{one.get("written", one["one"])}", '
+        f'name = "{one.get("name", one["other"])}" (a line each).'
         for one in names.get("near", ())
     ]
     return joined + near

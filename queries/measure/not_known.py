@@ -172,7 +172,11 @@ def _of_part(part: TableSpan, newest: date, *, with_rows: bool) -> Stopped:
     months = _months(part.last, newest)
     about = words.capital(noun(part))
     ends = f"{about} end on {words.day(part.newest)}."
-    if part.trickles and part.last_by not in DECLARED:
+    if part.last_by in DECLARED and part.newest >= months[0]:
+        ends = (
+            f"{about} after {words.month(part.last)} are not counted, as the {part.last_by} declares them to end there."
+        )
+    elif part.trickles and part.last_by not in DECLARED:
         ends = f"{about} after {words.month(part.ended)} are too few to be complete{_rows(part) if with_rows else ''}."
     totals = f"Totals over {_ALL[PART[part.table]]} are not known from {words.month(months[0])}."
     return Stopped(part.table, part.part, months, ends, totals)

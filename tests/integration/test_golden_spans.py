@@ -265,6 +265,19 @@ def test_of_several_agencies_that_a_figure_reads_the_one_that_was_not_sent_is_na
     assert "checks asked of" not in equality
 
 
+def test_a_hub_that_is_declared_to_end_is_not_said_to_end_with_its_last_row(run_mash, tmp_path):
+    contacts(tmp_path / "in" / "contacts.csv", steady(40, "2024-04", "2026-03"))
+    contacts(tmp_path / "in" / "s.csv", steady(30, "2024-04", "2026-03"), "Southvale")
+    (tmp_path / "data").mkdir()
+    entry = '[[covers]]\ntable = "contacts"\npart = "Southvale"\nto = 2026-01-31\n'
+    (tmp_path / "data" / "policy.toml").write_text(entry, "utf-8")
+    done = run_mash("load", "in", "--as-at", "2026-03-31", "--data", "data")
+    assert done.stdout.splitlines()[1] == (
+        "Contacts of Southvale after January 2026 are not counted, as the policy declares them to end there. Totals "
+        "over all hubs are not known from February 2026."
+    )
+
+
 def test_a_slip_of_the_year_moves_no_as_at_is_undecided_and_is_listed(run_mash, tmp_path, figures):
     rows = ["slip,p1,2026-03-02 09:30,6,Northvale,amber,2062-03-02 10:00,referral"]
     rows += [f"c{n},p{n},2026-03-31 09:30,6,Northvale,amber,2026-03-31 10:00,nfa" for n in range(9)]

@@ -224,6 +224,7 @@ def test_spellings_of_one_hub_are_one_hub(run_mash, tmp_path, data):
     done = run_mash("load", tmp_path / "in", "--data", data)
     assert "hub 'NORTHVALE' is read as 'Northvale'." in done.stderr
     assert "hubs 'Northvale' and 'Nortvale' may be one." in done.stderr
+    assert 'written = "Nortvale", name = "Northvale"' in done.stderr  # the commoner stands
     assert {row[0] for row in rows(data, "contacts", "hub")} == {"Northvale", "Nortvale"}
     assert rows(data, "workforce", "hub") == [("Northvale",)]
     (data / "policy.toml").write_text('[[name]]\ncolumn = "hub"\nwritten = "NORTVALE"\nname = "Northvale"\n')
