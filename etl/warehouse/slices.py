@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 from duckdb.polars_io import duckdb_source
 
-from etl.contracts import TABLES
+from etl.contracts import MEETINGS, TABLES
 from etl.reading.clock import precision_of
 from etl.reading.precision import PRECISIONS
 from etl.warehouse.sql import NOTHING, SENDER, literal
@@ -84,7 +84,7 @@ def cut(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> list[Slice]:
 
 
 def by_child(table: str) -> bool:
-    """Return whether each row of a table is about a child. Other tables are whole in every slice."""
+    """Return whether each row of a table is about a child that it names. Tables about none are whole in every slice."""
     return "person_id" in TABLES[table].columns or table == "agency_checks"
 
 
@@ -95,8 +95,13 @@ def handed_on(
     strays = len(slices) > 1 and "referrals" in tables
     if strays:
         _find_strays(con, tables)
+    attended = len(slices) > 1 and "attendance" in tables
+    if attended:
+        _find_attended(con, tables)
     for each in slices:
         rows = {name: f"{name} WHERE {each.holds('person_id') if by_child(name) else 'true'}" for name in tables}
+        if attended:
+            rows["attendance"] = f"(SELECT * EXCLUDE (person_id) FROM attended WHERE {each.holds('person_id')})"  # noqa: S608
         if strays:
             wanted = f"SELECT place FROM strays WHERE {each.holds('wanted_by')}"  # noqa: S608
             rows[f"referrals{ELSEWHERE}"] = f"referrals WHERE NOT {each.holds('person_id')} AND rowid IN ({wanted})"
@@ -118,6 +123,24 @@ def _find_strays(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
     ]
     none = "SELECT 0::BIGINT AS place, NULL::VARCHAR AS wanted_by WHERE false"
     con.execute(f"CREATE OR REPLACE TEMP TABLE strays AS {' UNION '.join([none, *pairs])}")
+
+
+def _find_attended(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
+    """Make `attended`: who took part in meetings, with the child that each was about, sorted by child.
+
+    Handed on whole to each of 65 slices, the 14 million rows of 30 million contacts took 5 s of CPU and 2 GB in each.
+    """
+    whose = [
+        f"SELECT {literal(meeting)} AS meeting, {key} AS meeting_id, person_id FROM {table}"  # noqa: S608
+        for meeting, (table, key) in MEETINGS.items()
+        if table in tables
+    ]
+    none = "SELECT NULL::VARCHAR AS meeting, NULL::VARCHAR AS meeting_id, NULL::VARCHAR AS person_id WHERE false"
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE attended AS
+        SELECT attendance.*, whose.person_id FROM attendance JOIN ({" UNION ALL ".join([none, *whose])}) AS whose
+        ON whose.meeting = attendance.meeting::VARCHAR AND whose.meeting_id = attendance.meeting_id ORDER BY person_id
+    """)  # noqa: S608
 
 
 def _written(con: duckdb.DuckDBPyConnection, work: Path, name: str, rows: str) -> pl.LazyFrame:

@@ -4,7 +4,7 @@ The days show how much of a month is unclear because Family Help has no tier, or
 of a ladder. Areas with neither have no rows. Rows of different children can be added up.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 import polars as pl
@@ -12,14 +12,13 @@ import polars as pl
 from etl import codes
 from etl.codes import PLACES
 from etl.ladders import Ladders
-from queries.calendar.months import month_number
+from queries.calendar.months import first_day, last_day, month_number
 from queries.facts.hubs import with_hub
 from queries.facts.names import DAYS
 from queries.facts.spells import Swept, sweep
 from queries.facts.tables import Tables
 
 SCHEMA = dict(zip(DAYS, (pl.String, pl.Int16, pl.Int8, pl.Int64), strict=True))
-_EPOCH = date(1970, 1, 1)
 
 
 def level_days(tables: Tables) -> pl.LazyFrame:
@@ -56,25 +55,31 @@ def _runs(swept: Swept) -> pl.DataFrame:
 
 
 def _by_month(runs: pl.DataFrame) -> pl.DataFrame:
-    """Add up days by hub, place and month, from how many children are there on each day."""
+    """Add up days by hub, place and month.
+
+    A day stands for the days of a month that lie before it: none in later months, all in earlier ones. A run has as
+    many days in a month as its end stands for, less those of its start. Counting children day by day took 3.2 GB and
+    2 s for each of the 65 slices of 30 million contacts, whose 150 hubs have 1,800 places in 3,650 days.
+    """
     if runs.is_empty():
         return pl.DataFrame(schema=SCHEMA)
     groups = runs.select("hub", "place").unique().sort("hub", "place").with_row_index("at")
     at = runs.join(groups, on=["hub", "place"], how="left", maintain_order="left")["at"].to_numpy().astype(np.int64)
-    start, end = (runs[name].cast(pl.Int32).to_numpy().astype(np.int64) for name in ("on", "until"))
-    first, length = int(start.min()), int(end.max() - start.min()) + 1
-    size = groups.height * length
-    moves = np.bincount(at * length + start - first, minlength=size) - np.bincount(
-        at * length + end - first, minlength=size
+    months = {
+        name: runs.select(month_number(pl.col(name)).cast(pl.Int64)).to_series().to_numpy() for name in ("on", "until")
+    }
+    first, end = int(months["on"].min()), int(months["until"].max())
+    shape = (groups.height, end - first + 1)
+    within, beyond = np.zeros(shape), np.zeros(shape)
+    for name, sign in (("until", 1), ("on", -1)):
+        before = runs.select(pl.col(name).dt.day() - 1).to_series().to_numpy()  # days of its own month
+        cells, size = at * shape[1] + months[name] - first, within.size
+        within += sign * np.bincount(cells, before, minlength=size).reshape(shape)
+        beyond += sign * np.bincount(cells, minlength=size).reshape(shape)
+    later = beyond[:, ::-1].cumsum(axis=1)[:, ::-1] - beyond
+    days = within + later * [last_day(first_day(number)).day for number in range(first, end + 1)]
+    group, month = np.nonzero(days > 0)
+    named = groups.drop("at")[group].with_columns(
+        month=pl.Series(first + month), days=pl.Series(days[group, month].astype(np.int64))
     )
-    there = moves.reshape(groups.height, length).cumsum(axis=1)
-    days = pl.DataFrame({"day": pl.Series(np.arange(first, first + length, dtype=np.int32)).cast(pl.Date)})
-    months = days.select(month_number(pl.col("day")))["day"]
-    parts = [
-        pl.DataFrame({"month": months, "days": there[number]}).with_columns(
-            hub=pl.lit(hub, pl.String), place=pl.lit(place, pl.Int8)
-        )
-        for number, hub, place in groups.iter_rows()
-    ]
-    summed = pl.concat(parts).group_by("hub", "month", "place").agg(pl.col("days").sum()).filter(pl.col("days") > 0)
-    return summed.sort("hub", "month", "place").select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+    return named.sort("hub", "month", "place").select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())

@@ -81,3 +81,28 @@ def test_a_slice_of_a_fact_is_written_in_groups_that_duckdb_stores_as_they_are(t
             [str(path)],
         ).fetchall()
     assert [rows for _, rows in groups] == [122_880, 122_880, 54_240]
+
+
+def test_a_slice_holds_who_took_part_in_meetings_about_its_own_children_alone(in_slices, tmp_path, monkeypatch):
+    """Whole in each slice, they cost as much again with each further slice."""
+    data, number, _ = in_slices
+    monkeypatch.setattr(slices, "ROWS", ROWS)
+    tables = ["contacts", "agency_checks", "strategy_discussions", "section47", "attendance"]
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{build_path(data, number)}' AS build (READ_ONLY); USE build")
+        whole = {*con.execute("SELECT meeting::VARCHAR, meeting_id, agency::VARCHAR FROM attendance").fetchall()}
+        cuts = slices.cut(con, tables)
+        handed = [
+            (
+                {
+                    *frames["strategy_discussions"].collect()["discussion_id"],
+                    *frames["section47"].collect()["section47_id"],
+                },
+                frames["attendance"].collect().select("meeting", "meeting_id", "agency").rows(),
+            )
+            for frames in slices.handed_on(con, tmp_path, tables, cuts)
+        ]
+    assert len(handed) > 2
+    assert all(meeting in held for held, rows in handed for _, meeting, _ in rows)
+    known = set[str]().union(*(held for held, _ in handed))
+    assert sorted(row for _, rows in handed for row in rows) == sorted(row for row in whole if row[1] in known)

@@ -1,6 +1,7 @@
 """Ladders: what a policy may say, the ladder on which all agree, and children's changes on each."""
 
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -12,6 +13,8 @@ from etl.errors import PolicyError, QuestionError
 from etl.ladders import common
 from etl.policy.policy_file import parse_policy
 from etl.warehouse.noted import switches as noted_switches
+from queries.calendar.months import number_of
+from queries.facts.names import LEVEL_DAYS
 from queries.groups.parts_of_figure import parts
 from queries.measure.counted_on import counted_on
 from queries.measure.engine import measure
@@ -162,11 +165,12 @@ def ladder_places():
     return PLACES
 
 
-@pytest.mark.parametrize("heavy", [False, True])
-def test_the_sweep_and_a_plain_walk_agree(heavy):
-    """A hundred children with up to 79 overlapping episodes, on three ladders; `heavy` in places between rungs."""
-    dice, first, last = random.Random(7 + heavy), date(2025, 1, 1), date(2026, 9, 30)
-    policy = parse_policy(NORTHVALE + SWITCH + '[[ladder_in_force]]\nladder = "northvale_tiers"\nfrom = 2026-06-01\n')
+def hundred(heavy, last):
+    """Return children with up to 79 overlapping episodes each, as they are walked through and as a table.
+
+    `heavy` has many in places between rungs.
+    """
+    dice, first = random.Random(7 + heavy), date(2025, 1, 1)
     places = list(ladder_places()) + (["family_help"] * 14 + ["early_help", "child_in_need"] * 3 if heavy else [])
     children, table = {}, []
     for child in range(100):
@@ -180,6 +184,14 @@ def test_the_sweep_and_a_plain_walk_agree(heavy):
             table.append({"episode_id": f"{person}-{number}", "person_id": person, "level": level, "tier": tier,
                           "started_on": f"{start}", "ended_on": f"{end}" if end and end <= last else ""})  # fmt: skip
         children[person] = [(start, end if end <= last else date(2030, 1, 1), place) for start, end, place in own]
+    return children, table
+
+
+@pytest.mark.parametrize("heavy", [False, True])
+def test_the_sweep_and_a_plain_walk_agree(heavy):
+    last = date(2026, 9, 30)
+    policy = parse_policy(NORTHVALE + SWITCH + '[[ladder_in_force]]\nladder = "northvale_tiers"\nfrom = 2026-06-01\n')
+    children, table = hundred(heavy, last)
     facts = facts_of({"support_episodes": table}, AS_AT, policy)
     assert len(policy.ladders.derived) == 3
     for end, ladder in policy.ladders.derived.items():
@@ -191,6 +203,27 @@ def test_the_sweep_and_a_plain_walk_agree(heavy):
         ]  # fmt: skip
         walked = [(person, *change) for person in children for change in plain(children[person], ladder, last)]
         assert told == walked
+
+
+def test_days_by_hub_month_and_place_are_those_of_a_plain_walk():
+    last, number = date(2026, 9, 30), {place: at for at, place in enumerate(ladder_places(), start=1)}
+    children, table = hundred(True, last)
+    hubs = {person: ("East", "West", None)[at % 3] for at, person in enumerate(children)}
+    contacts = [
+        {"contact_id": f"C{person}", "person_id": person, "received_at": "2025-01-01 09:00", "source": "6", "hub": hub}
+        for person, hub in hubs.items() if hub
+    ]  # fmt: skip
+    walked = Counter()
+    for person, episodes in children.items():
+        for offset in range((last - date(2025, 1, 1)).days + 1):
+            day = date(2025, 1, 1) + timedelta(days=offset)
+            highest = max((number[place] for start, end, place in episodes if start <= day < end), default=0)
+            if highest:
+                walked[hubs[person] or "unknown", number_of(day), highest] += 1
+    facts = facts_of({"support_episodes": table, "contacts": contacts}, AS_AT, parse_policy(SWITCH))
+    told = facts.frames[LEVEL_DAYS]
+    assert {row[:3]: row[3] for row in told.rows()} == walked
+    assert told.rows() == sorted(told.rows())
 
 
 def test_the_common_ladder_is_the_finest_on_which_all_agree():
