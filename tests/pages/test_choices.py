@@ -54,9 +54,14 @@ def rows_under(shown, caption):
 
 
 def expected(dim, row, whole, unit):
-    """Return the cells that a group has by what the command prints, without the bar and the verdict."""
+    """Return the cells that a group has by what the command prints, without the bar and the verdict.
+
+    Of a change that chance explains there are no shares.
+    """
     name = "All" if row["group"] == "(all)" else group_words(dim, row["group"])
     part = f"{round(100 * row['contribution'] / whole['contribution'])}%".replace("-", "−")
+    if whole["rate_lower"] <= 0 <= whole["rate_upper"]:
+        part = "–"
     share = words.percent(row["share_to"]).replace(".0%", "%")
     if unit == "count":
         counts = [words.count(row[f"numerator_{when}"]) for when in ("to", "from")]
