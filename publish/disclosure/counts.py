@@ -49,7 +49,7 @@ class JudgedFigure:
 class Counts:
     """Collects the counts of figures in a lattice; `numbers` has each count's number by name, period and group.
 
-    `secret` is by what it can't be foreseen which figures are hidden to protect others.
+    With `secret`, readers who know this program can't foresee which figures are hidden to protect others.
     """
 
     lattice: Lattice

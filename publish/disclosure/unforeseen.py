@@ -1,6 +1,6 @@
 """Makes it unforeseeable which of several figures is hidden to protect another, for readers who know this program.
 
-If always the cheapest figure were hidden, everybody could run the program on each table that fits what is shown, and
+If the cheapest figure were always hidden, a reader could run the program on each table that fits what is shown, and
 keep those of which it hides just these figures. So each count costs a little more or less to hide, by a secret that
 nobody outside has and that stays the same from one publication to the next.
 """

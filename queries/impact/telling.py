@@ -225,7 +225,7 @@ def plan_text(planned: Plan) -> str:
         sentences.append("Waiting longer does not help: the figure may drift meanwhile.")
     if planned.late:
         sentences.append(
-            f"The newest month known now is {month(planned.course.months[-1])}: the dates take it that later ones "
+            f"The newest month known now is {month(planned.course.months[-1])}: the dates assume that later months "
             f"become known {words.number(planned.late)} month{'' if planned.late == 1 else 's'} after their end, too."
         )
     if planned.near:

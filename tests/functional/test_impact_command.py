@@ -127,7 +127,7 @@ def test_a_plan_says_what_would_be_seen_and_by_when(run_mash: Command, sample_bu
     assert "Family Help" not in shown, "a law that moves other figures is not in the way"
     assert "newest month known" not in shown
     waits = run_mash("impact", "plan", "--metric", "referred_again_12m", "--on", "2027-04-01", "--data", sample_build)
-    said = "newest month known now is October 2025: the dates take it that later ones become known twelve months after"
+    said = "newest month known now is October 2025: the dates assume that later months become known twelve months after"
     assert said in " ".join(waits.stdout.split())
 
 

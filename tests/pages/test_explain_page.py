@@ -123,6 +123,17 @@ def test_counts_and_times_are_split_too(explained):
     assert "Done in time" in explained(measure="hours_to_return_median", by="agency", against="2026-04")
 
 
+def test_what_stands_under_a_table_fits_it(explained):
+    """Counts have no rates, and a change that chance explains has no shares."""
+    counts, shares = explained(measure="contacts", by="age_band"), explained(by="source_group")
+    assert "Bar: what a group adds" in counts
+    assert "as chance alone could explain the change" in counts
+    assert "no rate is shown" not in counts
+    assert "Solid: what a group adds by its own rate" in shares
+    assert "as chance alone could explain" not in shares
+    assert "no rate is shown" in shares
+
+
 def test_what_can_not_be_compared_says_why(explained):
     assert "there are no two known periods" in explained(measure=ON_TIME, month="2023-11")
 

@@ -20,6 +20,7 @@ from dashboard.screens.explain.tables import (
     crossed_table,
     dimensions_table,
     groups_table,
+    has_shares,
     lines_grid,
     part_rows,
 )
@@ -41,10 +42,14 @@ from queries.series.series import Series
 
 USUAL = "source_group"  # by which groups are shown where none stands out
 RATING, RATED = "risk_initial", ("hub", "agency", "source", "source_group")  # crossed unless readers choose otherwise
-ADDED = (
+SOLID_AND_HATCHED = (
     "Solid: what a group adds by its own rate, with the 95% interval as a line. Hatched: what it adds by being a larger"
-    " or smaller part of all. “Beside the others” allows for every group and dimension looked at. What a group adds is "
-    "arithmetic, not a cause."
+    " or smaller part of all."
+)
+BAR = "Bar: what a group adds, with the 95% interval as a line."
+NO_SHARES = " No group has a share “Of the change”, as chance alone could explain the change."
+BESIDE = (
+    " “Beside the others” allows for every group and dimension looked at. What a group adds is arithmetic, not a cause."
 )
 LATE = ("contact_decided_on_time", "agency_check_returned_on_time")  # what these leave out is late
 FEW = f"Fewer than {FEWEST} in either period: no rate is shown."
@@ -77,18 +82,20 @@ def cross_options(metric: Metric, where: Mapping[str, str], by: str) -> dict[str
 def draw_groups(view: View, change: Change, split: Split) -> None:
     """Draw the groups of one dimension, and each of them over twelve months."""
     dim = split.dims[0]
-    html(groups_table(change, split) + paragraph(ADDED, "note"))
+    bars = BAR if counts_rows(change.metric) else SOLID_AND_HATCHED
+    shares = "" if has_shares(change) else NO_SHARES
+    html(groups_table(change, split) + paragraph(f"{bars}{shares}{BESIDE}", "note"))
     if change.within is not None:
         html(paragraph(f"Done in time: within {words.hours(change.within)}, the mean of both times.", "note"))
     last = change.after.end.replace(day=1)
     lines = answers.lines(view.build, change.metric.name, dim, last, change.where)
     if lines:
-        goal = _goal(view, change, last)
+        goal, few = _goal(view, change, last), "" if counts_rows(change.metric) else f" {FEW}"
         html(
             heading(2, f"Each {kind_of(dim)} over twelve months")
             + lines_grid(lines, dim, change.metric.unit, *(goal or (None, 0)))
             + paragraph(
-                f"Up to {words.month(last)}, on one scale.{' Dashed: the target.' if goal else ''} {FEW}", "note"
+                f"Up to {words.month(last)}, on one scale.{' Dashed: the target.' if goal else ''}{few}", "note"
             )
         )
 

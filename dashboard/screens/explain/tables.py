@@ -87,7 +87,7 @@ def _group(change: Change, split: Split, part: Part, span: tuple[float, float]) 
         *_counts(change, before, after),
         image(contribution_svg(change, part, span), _bar_words(change, part)),
         *_effects(change, part.adds.rate, part.adds.mix),
-        _share(adds, change.change) if _has_shares(change) else "–",
+        _share(adds, change.change) if has_shares(change) else "–",
         words.percent(part.adds.share_after * 100).replace(".0%", "%"),
         verdict(icons.icon(icon, letter if icon == "moved" else None, size=20), read, 20),
     ]
@@ -96,7 +96,7 @@ def _group(change: Change, split: Split, part: Part, span: tuple[float, float]) 
 def _all(change: Change, split: Split) -> list[str]:
     whole = split.whole
     cells = ["All", *_counts(change, whole.before, whole.after), "", *_effects(change, split.rate, split.mix)]
-    return [*cells, "100%" if _has_shares(change) else "–", "100%", ""]
+    return [*cells, "100%" if has_shares(change) else "–", "100%", ""]
 
 
 def _counts(change: Change, before: Cell, after: Cell) -> list[str]:
@@ -112,7 +112,7 @@ def _effects(change: Change, rate: float, mix: float) -> list[str]:
     return [number(change, effect(change, each)) for each in (rate, mix)]
 
 
-def _has_shares(change: Change) -> bool:
+def has_shares(change: Change) -> bool:
     """Return whether parts can be told as shares of a change: of 0.1 points, a group can add 6,100%."""
     return change.is_sure and way_of(change) != 0
 
