@@ -51,11 +51,11 @@ on one core. *Width* is for the hidden small count that varies least: the larges
 can't rule out. It has to be 5 where 6 is the least count shown. *Unproven* are counts for which no such pair was found,
 *told before* those that follow from earlier publications alone. The small area has 1,200 contacts and two hubs."""
 
-PAGES = """CPU seconds of the server at {contacts} contacts, of version 0.1.0 and now, by turns on two quiet cores, one
-reader in Chromium. *Cold* is the first visit to the page after the server's start, *unseen* is a month not drawn before,
-and *warm* is a month drawn before: medians of three runs of each, less where 0.1.0 never ended a page. Pages show much
-more now: the page on sharing has the duty to share, agencies' views and strategy discussions, and each chart has its
-table, its files and the groups behind it. What the reader waits for besides is the browser ([load](load.md))."""
+PAGES = """CPU seconds of the server at {contacts} contacts, of version 0.1.0 and now, by turns on two quiet cores, for
+one reader in Chromium. *Cold* is the first visit to the page after the server's start, *unseen* is a month not drawn
+before, and *warm* is a month drawn before: medians of three runs of each, less where 0.1.0 never ended a page. Pages
+show much more now: the page on sharing has the duty to share, agencies' views and strategy discussions, and each chart
+has its table, its files and the groups behind it. The browser takes more: see [load](load.md#one-reader)."""
 
 PROFILES = {
     "load": (
