@@ -15,12 +15,29 @@ if TYPE_CHECKING:
     import polars as pl
 
 MONTHS_IN = {"month": 1, "quarter": 3, "financial-year": 12}
+_OPEN_BY = 7  # day of a month by which a working day has come: Easter and a weekend take five days
 _OFFSET = {"month": 0, "quarter": 0, "financial-year": 3}  # a financial year begins in April
 
 
 def complete_through(as_at: datetime) -> date:
     """Return the last whole day that the data covers."""
     return as_at.date() if as_at.time() >= time(23, 59, 59) else as_at.date() - timedelta(days=1)
+
+
+def first_month_after(effective_on: date) -> date:
+    """Return the first month that lies wholly after a change: its own, if it came by the first working day."""
+    own = effective_on.replace(day=1)
+    first_weekday = next(day for day in (own + timedelta(days=i) for i in range(7)) if day.weekday() < 5)
+    if effective_on <= first_weekday:
+        return own
+    if effective_on.day > _OPEN_BY:
+        return months_after(own, 1)
+    import polars as pl  # both where they decide: England's calendar takes 0.5 s of CPU
+
+    from queries.calendar.days import days
+
+    opens = days().filter(pl.col("day") >= own, pl.col("working"))["day"][0]
+    return own if effective_on <= opens else months_after(own, 1)
 
 
 def month_number(day: pl.Expr) -> pl.Expr:

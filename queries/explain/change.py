@@ -12,7 +12,7 @@ import polars as pl
 
 from etl.errors import QuestionError
 from queries import words
-from queries.calendar.months import Span, first_day, number_of, spans
+from queries.calendar.months import Span, first_day, first_month_after, number_of, spans
 from queries.explain.split import Split, counts_rows, judged, split
 from queries.explain.tally import Dims, Tally, stands_open, tally
 from queries.measure.engine import Facts, kept_rows
@@ -249,9 +249,9 @@ def known_spans(counted: Tally, period: str, last: date) -> list[Span]:
 def since(day: date, last: date) -> tuple[Span, Span] | None:
     """Return the whole months since a day up to one month, and as many before it; None before one has passed.
 
-    The month in which it fell belongs to neither, unless it fell on its first day.
+    The month in which it fell belongs to neither, unless it fell by its first working day, as in a study.
     """
-    first = number_of(day) + (day.day > 1)
+    first = number_of(first_month_after(day))
     length = number_of(last) - first + 1
     if length < 1:
         return None

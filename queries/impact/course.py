@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from etl.errors import QuestionError
 from queries import words
-from queries.calendar.months import months_after, number_of
+from queries.calendar.months import first_month_after, months_after, number_of
 from queries.measure.nouns import months_said
 from queries.metrics.metric import Metric, Unit
 
@@ -21,7 +21,6 @@ Bools: TypeAlias = npt.NDArray[np.bool_]
 LEAST_BEFORE, LEAST_AFTER = 12, 6
 MOST_BEFORE, MOST_AFTER = 36, 12
 TOO_CLOSE = 3  # months: the effects of two changes nearer than that can't be separated
-_OPEN_BY = 7  # day of a month by which a working day has come: Easter and a weekend take five days
 _USUAL = 20.0  # where so many rows are usual, a month with none has no data; it is not a quiet month
 
 
@@ -73,20 +72,6 @@ class Course:
             self.time[kept] - moved, self.numerator[kept], self.denominator[kept], self.value[kept], self.missing,
             tuple(step - moved for step in self.steps),
         )  # fmt: skip
-
-
-def first_month_after(effective_on: date) -> date:
-    """Return the first month that lies wholly after a change: its own, if it came by the first working day."""
-    own = effective_on.replace(day=1)
-    first_weekday = next(day for day in (own + timedelta(days=i) for i in range(7)) if day.weekday() < 5)
-    if effective_on <= first_weekday:
-        return own
-    if effective_on.day > _OPEN_BY:
-        return months_after(own, 1)
-    from queries.calendar.days import days  # imported where it decides: England's calendar takes 0.5 s of CPU
-
-    opens = days().filter(pl.col("day") >= own, pl.col("working"))["day"][0]
-    return own if effective_on <= opens else months_after(own, 1)
 
 
 def read_course(frame: pl.DataFrame, metric: Metric, effective_on: date, others: Sequence[date] = ()) -> Course:

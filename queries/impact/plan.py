@@ -6,8 +6,8 @@ from datetime import date
 from etl.errors import QuestionError, nearest
 from queries import words
 from queries.build import Build
-from queries.calendar.months import first_day, months_after, number_of
-from queries.impact.course import Course, ImpactError, first_month_after, read_before
+from queries.calendar.months import first_day, first_month_after, months_after, number_of
+from queries.impact.course import Course, ImpactError, read_before
 from queries.impact.power import Sight, sights
 from queries.impact.register import Registered, laws_near, local, others_near, register
 from queries.impact.study import figures, is_bound

@@ -8,8 +8,8 @@ from pathlib import Path
 from etl.errors import QuestionError, nearest
 from queries import words
 from queries.build import Build
-from queries.calendar.months import number_of
-from queries.impact.course import TOO_CLOSE, ImpactError, first_month_after
+from queries.calendar.months import first_month_after, number_of
+from queries.impact.course import TOO_CLOSE, ImpactError
 from queries.measure.choices import hubs as all_hubs
 from queries.series.points import Change
 

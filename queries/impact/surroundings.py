@@ -10,8 +10,8 @@ from datetime import date
 import polars as pl
 
 from queries.build import having
-from queries.calendar.months import months_before, number_of
-from queries.impact.course import ImpactError, first_month_after, read_course
+from queries.calendar.months import first_month_after, months_before, number_of
+from queries.impact.course import ImpactError, read_course
 from queries.impact.model import Estimate, fit
 from queries.measure.engine import Facts, measure
 from queries.measure.not_known import newest_complete

@@ -485,6 +485,8 @@ def test_months_since_a_day_are_held_against_as_many_before():
     assert since(date(2026, 9, 2), date(2026, 9, 1)) is None
     assert number_of(first_day(after.last)) == after.last
     assert last_day(after.start) == after.end
+    before, after = since(date(2026, 8, 3), date(2026, 9, 1))  # a Monday: the first working day, as a study counts it
+    assert (before.label, after.label) == ("2026-06..2026-07", "2026-08..2026-09")
 
 
 def test_a_dimension_without_groups_to_compare_counts_as_looked_at():

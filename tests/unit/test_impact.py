@@ -12,11 +12,11 @@ import pytest
 from dashboard.screens.impact import tables
 from etl.errors import QuestionError
 from publish.charts.impact import dates_chart, stacked
-from queries.calendar.months import months_after
+from queries.calendar.months import first_month_after, months_after
 from queries.impact import telling
 from queries.impact.amounts import amount, apart, signed, unit
 from queries.impact.comparison import compare
-from queries.impact.course import NOT_ENOUGH, ImpactError, first_month_after, make_course, named, read_course
+from queries.impact.course import NOT_ENOUGH, ImpactError, make_course, named, read_course
 from queries.impact.every import holm
 from queries.impact.evidence import Checks, label
 from queries.impact.model import Estimate, fit
