@@ -1,10 +1,14 @@
 """Keeps the mappings by which files were loaded, and finds the one for a file that comes without a mapping.
 
 Each mapping is kept in `mappings/` of the data directory under its own name. Headings identify the next month's file.
+Two agencies' mappings may have one name: the second is then kept, and called, by the name with a number.
 """
 
 import re
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from etl.contracts import TABLES
@@ -21,17 +25,60 @@ FOLDER = "mappings"
 
 
 def kept_mappings(data: Path) -> tuple[Mapping, ...]:
-    """Return the mappings of earlier loads, by file name. Raises MappingError where one can't be followed."""
-    return tuple(read_mapping(path) for path in sorted((data / FOLDER).glob("*.toml")))
+    """Return the mappings of earlier loads, by file name. Raises MappingError where one can't be followed.
+
+    Each has a name of its own: where a mapping's name was another's already, it is that of its file.
+    """
+    return tuple(
+        replace(mapping, name=path.stem) if re.fullmatch(rf"{slug(mapping.name)}-\d+", path.stem) else mapping
+        for path in sorted((data / FOLDER).glob("*.toml"), key=lambda path: path.stem)
+        for mapping in [read_mapping(path)]
+    )
 
 
 def keep_mapping(data: Path, mapping: Mapping) -> Path:
-    """Write a mapping into the data directory, in place of an earlier one of its name."""
+    """Write a mapping into the data directory, in place of an earlier one for the same sheet under its name."""
     folder = data / FOLDER
     folder.mkdir(exist_ok=True)
-    place = folder / f"{slug(mapping.name)}.toml"
+    place = folder / f"{slug(under_its_name(mapping, kept_mappings(data)).name)}.toml"
     write_whole(place, mapping.text)
     return place
+
+
+def under_its_name(mapping: Mapping, kept: Sequence[Mapping]) -> Mapping:
+    """Return a mapping under the name by which it is or will be kept: with a number where another sheet's has it."""
+    own, there = slug(mapping.name), {slug(each.name): each for each in kept}
+    for number in count(1):
+        name = own if number == 1 else f"{own}-{number}"
+        if name not in there or _one_sheet(mapping, there[name]):
+            return mapping if number == 1 else replace(mapping, name=name)
+    raise AssertionError
+
+
+def _one_sheet(one: Mapping, other: Mapping) -> bool:
+    """Return whether one mapping is the other, corrected: of one name and format, and for a file that fits both."""
+    named = _declared(one), _declared(other)
+    if one.format != other.format or (all(named) and named[0] != named[1]):
+        return False
+    if any(one_.constants != other_.constants for one_ in one.tables for other_ in other.tables
+           if one_.table == other_.table):  # fmt: skip
+        return False  # police and health may fill in one template
+    return _marks(one) <= _named(other) or _marks(other) <= _named(one)
+
+
+def _declared(mapping: Mapping) -> str | None:
+    """Return the name that a mapping gives itself; without one it is called as its file is."""
+    name = tomllib.loads(mapping.text).get("name")
+    return None if name is None else str(name)
+
+
+def _marks(mapping: Mapping) -> frozenset[str]:
+    """Return the headings, squeezed, that a file must have to be read by a mapping without being named."""
+    return frozenset(map(squeeze, mapping.match)) or mapping.headings
+
+
+def _named(mapping: Mapping) -> frozenset[str]:
+    return mapping.headings | _marks(mapping)
 
 
 def slug(name: str) -> str:
@@ -39,19 +86,29 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.removesuffix(".toml").lower()).strip("-") or "mapping"
 
 
-def chosen(path: Path, format_: Format, kept: Iterable[Mapping]) -> Mapping | None:
+def chosen(path: Path, format_: Format, kept: Iterable[Mapping], agency: str | None = None) -> Mapping | None:
     """Return the mapping for a file: the one kept for its format, or the only one whose headings the file has.
 
-    Raises MappingError when two fit.
+    Where several fit, it is the one that says that its rows are those of the file's agency. Raises MappingError when
+    two fit.
     """
+    kept = list(kept)
     fits = [mapping for mapping in kept if mapping.format == format_.name]
     own = [mapping for mapping in kept if mapping.tables] if format_ is STANDARD else []
     if own and not _is_standard(path):
         fits += _by_headings(path, own)
     if len(fits) > 1:
+        of_agency = [mapping for mapping in fits if agency in _agencies(mapping)]
+        fits = of_agency if len(of_agency) == 1 else fits
+    if len(fits) > 1:
         names = ", ".join(f"'{mapping.name}'" for mapping in fits)
         raise MappingError(f"{path.name} fits {len(fits)} mappings ({names}): name one with --mapping.")
     return fits[0] if fits else None
+
+
+def _agencies(mapping: Mapping) -> set[str]:
+    """Return the agencies whose rows a mapping says it holds."""
+    return {each.constants["agency"] for each in mapping.tables if each.constants.get("agency")}
 
 
 def _is_standard(path: Path) -> bool:
@@ -72,5 +129,5 @@ def _by_headings(path: Path, mappings: list[Mapping]) -> list[Mapping]:
     there = [{squeeze(heading) for heading in tab.headings} for tab in tabs]
     return [
         mapping for mapping in mappings
-        if any(({squeeze(each) for each in mapping.match} or mapping.headings) <= headings for headings in there)
+        if any(_marks(mapping) <= headings for headings in there)
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from etl.errors import MashError, nearest
 from etl.formats.context import Context
 from etl.formats.file_start import FileStart
 from etl.formats.keys import Keyring, open_keyring
-from etl.formats.known_mappings import chosen
+from etl.formats.known_mappings import chosen, under_its_name
 from etl.formats.labels import label_key
 from etl.formats.mapping_file import read_mapping
 from etl.formats.registry import AUTO, BY_NAME, CHOICES, FORMATS, STANDARD, Format
@@ -149,7 +149,7 @@ def sources(files: Sequence[Found], given: Given) -> list[Source]:
             f"There is no format '{given.form}'.{nearest(given.form, CHOICES)} Use one of {', '.join(CHOICES)}."
         )
     named = _mapping(given)
-    kinds = [(file, *_kind(file.path, given, named)) for file in files]
+    kinds = [(file, *_kind(file, given, named)) for file in files]
     kinds = [kind for kind in kinds if not _lies_beside(*kind[:2])] or kinds  # alone each is refused, with the reason
     keyed = [format_ for _, format_, mapping in kinds if _needs_key(format_, mapping)]
     keys = open_keyring(given.key_file, keyed[0].label) if keyed else None
@@ -160,11 +160,11 @@ def sources(files: Sequence[Found], given: Given) -> list[Source]:
     ]  # fmt: skip
 
 
-def _kind(path: Path, given: Given, named: Mapping | None) -> tuple[Format, Mapping | None]:
+def _kind(file: Found, given: Given, named: Mapping | None) -> tuple[Format, Mapping | None]:
     """Return the format of a file, and the mapping that it is read by: the one named, else one kept for its like."""
     try:
-        format_ = format_of(path, given, named)
-        kept = None if named is not None else chosen(path, format_, given.kept)
+        format_ = format_of(file.path, given, named)
+        kept = None if named is not None else chosen(file.path, format_, given.kept, file.agency)
     except OSError:  # when it is read, it is named with the reason
         return STANDARD, None
     if named is not None:
@@ -193,7 +193,7 @@ def _mapping(given: Given) -> Mapping | None:
     needed = given.form != AUTO and BY_NAME[given.form].needs_mapping
     if needed and given.mapping is None:
         raise MappingError(f"The format '{given.form}' needs a mapping file: name it with --mapping.")
-    mapping = read_mapping(given.mapping) if given.mapping else None
+    mapping = under_its_name(read_mapping(given.mapping), given.kept) if given.mapping else None
     if mapping and mapping.format and mapping.format not in BY_NAME:
         known = ", ".join(BY_NAME)
         raise MappingError(

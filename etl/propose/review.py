@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Mapping as MappingOf
 
 from etl.formats.table_map import ASK, Mapping, MappingError
@@ -14,7 +15,7 @@ def with_new_words(mapping: Mapping, words: MappingOf[str, MappingOf[str, int]])
     `words` counts rows by column and word; words too rare to print ("") are left out. Raises MappingError for a mapping
     that has no table with such a column.
     """
-    lines, told = mapping.text.splitlines(), []
+    lines, told = _named(mapping), []
     for column, counts in words.items():
         table = next((each for each in mapping.tables if column in each.columns), None)
         if table is None and mapping.format is None:
@@ -30,6 +31,15 @@ def with_new_words(mapping: Mapping, words: MappingOf[str, MappingOf[str, int]])
         if asked:
             lines = _added(lines, table.table if table else None, column, asked)
     return "\n".join(lines) + "\n", told
+
+
+def _named(mapping: Mapping) -> list[str]:
+    """Return a mapping's lines with its name, which the file's name stood for: answered, it is to replace the first."""
+    lines, raw = mapping.text.splitlines(), tomllib.loads(mapping.text)
+    at = next((at for at, line in enumerate(lines) if re.match(r"\s*version\s*=\s*2", line)), None)
+    if at is None or "name" in raw:
+        return lines
+    return [*lines[: at + 1], f"name = {json.dumps(mapping.name, ensure_ascii=False)}", *lines[at + 1 :]]
 
 
 def with_answers(mapping: Mapping, words: MappingOf[str, MappingOf[str, str]]) -> str:

@@ -5,7 +5,7 @@ No proposal counts unconfirmed: proposals are marked, and rows with a word that 
 
 import json
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +13,7 @@ import polars as pl
 from etl.codes import AGENCIES
 from etl.contracts import TABLES
 from etl.errors import MashError
-from etl.formats.known_mappings import kept_mappings, slug
+from etl.formats.known_mappings import kept_mappings, slug, under_its_name
 from etl.formats.mapping import LABELLED, PEOPLE
 from etl.formats.mapping_file import parse_mapping
 from etl.formats.rows import whole
@@ -141,9 +141,10 @@ def mapping_of(data: Path, load: StagedLoad, file: Staged, *, to_keep: bool = Fa
     }  # fmt: skip
     words = {column: means for column, means in words.items() if means}
     if own.kept and (kept := kept_mapping(data, own.kept)):
-        return parse_mapping(with_answers(kept, words), Path(f"{slug(kept.name)}.toml"))
+        return replace(parse_mapping(with_answers(kept, words), Path(f"{slug(kept.name)}.toml")), name=kept.name)
     name = _name(data, file, own)
-    return parse_mapping(_text(name, load, file, own, words), Path(f"{slug(name)}.toml"))
+    made = parse_mapping(_text(name, load, file, own, words), Path(f"{slug(name)}.toml"))
+    return under_its_name(made, kept_mappings(data))
 
 
 def _name(data: Path, file: Staged, own: Own) -> str:

@@ -54,13 +54,13 @@ def review_mapping(data: Path, name: str, out: Path | None) -> int:
     Returns 0 where there are none, else 3. Raises MashError.
     """
     kept = kept_mappings(data)
-    mapping = next((each for each in kept if name.lower() in (each.name.lower(), slug(each.name))), None)
+    mapping = next((each for each in kept if slug(name) == slug(each.name)), None)
     if mapping is None:
         known = ", ".join(f"'{each.name}'" for each in kept) or "none"
         raise QuestionError(
             f"No mapping '{name}' is kept in {data}.{nearest(name, [m.name for m in kept])} Kept: {known}."
         )
-    mine = [each for each in read_extracts(data) if each.mapping == mapping.name]
+    mine = [each for each in read_extracts(data) if each.mapping and slug(each.mapping) == slug(mapping.name)]
     words = mine[-1].unmapped if mine else {}
     text, told = with_new_words(mapping, words)
     for line in told:

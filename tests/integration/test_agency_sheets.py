@@ -208,3 +208,41 @@ def test_files_of_the_standard_are_read_as_they_are_beside_kept_mappings(
     refused = run_mash("load", tmp_path / "own.csv", "--key-file", key, "--data", data)
     assert refused.returncode == 2
     assert "own.csv fits 2 mappings ('one', 'two'): name one with --mapping." in refused.stderr
+
+
+def test_two_hubs_mappings_of_one_name_each_read_their_own_sheet_next_month(
+    run_mash: Callable, tmp_path: Path, key: Path
+) -> None:
+    """The second took the place of the first, whose next file was then refused as no table of the standard."""
+    text = 'version = 2\nname = "police"\n[[table]]\ntable = "contacts"\n[table.columns]\n{}\n'
+    text += '[table.words.risk_initial]\nR1 = "{}"\n[table.constants]\nsource = "6"\n'
+    columns = 'contact_id = "{}"\nperson_id = "{}"\nreceived_at = "{}"\nrisk_initial = "{}"'
+    hubs = {
+        "north": (("Ref", "Nominal", "Created", "Grade"), "red"),
+        "south": (("Id", "Child", "Seen", "RAG"), "amber"),
+    }
+    data = tmp_path / "data"
+
+    def file(hub: str, month: int, word: str) -> Path:
+        path = tmp_path / hub / f"{month}.csv"
+        path.parent.mkdir(exist_ok=True)
+        lines = "".join(f"{hub[0]}{month}-{n},{n + 1},1{n}/0{month}/2026,{word}\n" for n in range(4))
+        path.write_text(",".join(hubs[hub][0]) + "\n" + lines, "utf-8")
+        return path
+
+    for hub, (headings, means) in hubs.items():
+        first = file(hub, 3, "R2" if hub == "south" else "R1")
+        (tmp_path / hub / "police.toml").write_text(text.format(columns.format(*headings), means), "utf-8")
+        mapped = ("--mapping", tmp_path / hub / "police.toml", "--key-file", key)
+        done = run_mash("load", first, *mapped, "--data", data, "--hub", hub)
+        assert done.returncode == (3 if hub == "south" else 0), done.stderr
+    assert "mash mapping review police-2" in done.stderr
+    assert "risk_initial: 'R2' 4 -> " in run_mash("mapping", "review", "police-2", "--data", data).stdout
+    assert "No word of police needs" in run_mash("mapping", "review", "police", "--data", data).stdout
+    for hub in hubs:
+        later = run_mash("load", file(hub, 4, "R1"), "--key-file", key, "--data", data, "--hub", hub)
+        assert later.returncode == 0, later.stderr
+    read = landed(data, "contacts").filter(pl.col("received_at").dt.month() == 4)
+    found = {(key[0], rating) for key, rating in read.select("contact_id", pl.col("risk_initial").cast(str)).rows()}
+    assert len(read) == 8
+    assert sorted({rating for _, rating in found}) == ["amber", "red"]

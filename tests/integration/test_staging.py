@@ -138,6 +138,27 @@ def test_an_agencys_own_file_goes_from_columns_and_words_to_a_build_and_is_known
     assert same.files[-1].known == "contacts.csv" and not same.files[-1].goes_on
 
 
+def test_two_sheets_of_one_agency_for_one_table_are_both_known_next_month(data):
+    first = checks("shared", "nothing known")
+    renames = {"Check reference": "Enquiry number", "MASH ref": "Front door ref", "Asked": "Sent", "Came back": "Reply"}
+    second = first.replace("\nH", "\nS")
+    for old, new in renames.items():
+        second = second.replace(old, new, 1)
+    for name, text in (("contacts.csv", CONTACTS), ("housing checks.csv", first), ("housing enquiries.csv", second)):
+        load = receive(data, begin(data, "one"), [sent(name, text)])
+        load = answered(data, load, {"response": {"nothing known": "nothing_known"}} if "housing" in name else {})
+        publish_load(data, tried(data, load), derive)
+    assert [each.name for each in kept_mappings(data)] == ["housing", "housing-2"]
+    for text, known in ((first, "housing"), (second, "housing-2")):
+        later = receive(data, begin(data, "one"), [sent("housing may.csv", text.replace("shared", "told all"))])
+        assert later.going_on[0].own.kept == known
+        publish_load(data, tried(data, answered(data, later, {"response": {"told all": "shared"}})), derive)
+    kept = {each.name: each.tables[0] for each in kept_mappings(data)}
+    assert set(kept) == {"housing", "housing-2"}
+    assert [set(each.words["response"]) for each in kept.values()] == [{"nothing known", "told all"}] * 2
+    assert [each.columns["requested_at"] for each in kept.values()] == [("Asked",), ("Sent",)]
+
+
 def test_a_file_loaded_here_is_the_extract_that_the_command_makes(data, tmp_path):
     path = tmp_path / "contacts.csv"
     path.write_text(CONTACTS, "utf-8")
