@@ -19,6 +19,7 @@ from etl.spans.parts import for_all
 from etl.spans.span import PART, TableSpan
 from queries.calendar.months import Span, complete_through, first_day, months_after, months_before, number_of
 from queries.facts.names import MEETING_TABLES
+from queries.facts.names import UNKNOWN as NOT_NAMED
 from queries.measure.question import Known, other_tables
 from queries.metrics.metric import LookBack, Metric
 
@@ -99,12 +100,14 @@ def by_group(
 ) -> Iterator[tuple[Group, pl.Series]]:
     """Yield the status of each period for groups whose parts of tables speak for other months than `every`, all
     together, does.
+
+    Among them are rows that name no hub or agency: by hub, checks need the months of contacts, which say where.
     """
     parts = {PART.get(table) for table in tables_of(metric, by)}
     dims = [dim for dim in by if dim in parts or (metric.fact, dim) == _MEETING]
     values = [
         sorted(MEETING_TABLES if dim == _MEETING[1] else
-               {each.part for each in facts.spans if each.part and PART[each.table] == dim})
+               {each.part for each in facts.spans if each.part and PART[each.table] == dim} | {NOT_NAMED})
         for dim in dims
     ]  # fmt: skip
     for chosen in product(*values) if dims else ():

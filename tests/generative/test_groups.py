@@ -104,6 +104,20 @@ def test_a_hub_without_times_of_day_is_untimed_beside_one_that_has_them() -> Non
     }
 
 
+def test_checks_of_no_named_hub_need_the_months_of_contacts_as_those_of_a_hub_do() -> None:
+    """A check asked two months before the first contact: that no contact of July names its hub is not known yet."""
+    contact = {"contact_id": "c1", "person_id": "p1", "received_at": "2025-09-29", "source": "10", "hub": None}
+    check = {"check_id": "k1", "contact_id": "c1", "agency": "police", "requested_at": "2025-07-27 21:30",
+             "lawful_basis": "consent"}  # fmt: skip
+    facts = facts_of({"contacts": [contact], "agency_checks": [check]}, datetime(2025, 10, 31, 23, 59, 59))
+    consent = METRICS["lawful_basis_consent"]
+    assert figures(measure(facts, [consent]))["2025-07",] == (1, 1, 100.0, "ok")
+    groups = figures(measure(facts, [consent], by=["hub"]), "hub")
+    assert groups["2025-07", "unknown"] == (None, None, None, "unknown")
+    assert groups["2025-09", "unknown"] == (0, 0, None, "ok")
+    assert apart(facts, consent, "hub", "agency", "month") == []
+
+
 def test_a_hub_whose_referrals_carry_their_own_count_is_known_beside_one_whose_do_not() -> None:
     rows = [
         {"referral_id": "n", "person_id": "p1", "received_on": "2026-02-10", "source": "6", "hub": "North",
