@@ -23,9 +23,10 @@ def for_all(whole: TableSpan, parts: Iterable[TableSpan]) -> TableSpan:
 def for_hubs(spans: Sequence[TableSpan], hubs: Collection[str]) -> tuple[TableSpan, ...]:
     """Return spans as a reader of some hubs' rows may know them: without other hubs, totals being those of these.
 
-    What is not divided by hub keeps its months, and tells no counts, as these are of all hubs together.
+    What is not divided by hub keeps its months, and tells no counts, as these are of all hubs together. Nor does a hub
+    of which there is no row: how many were due follows from all hubs.
     """
-    kept = [_uncounted(each) if PART.get(each.table) != "hub" else each
+    kept = [_uncounted(each) if PART.get(each.table) != "hub" or each.says_nothing else each
             for each in spans if PART.get(each.table) != "hub" or each.part in hubs]  # fmt: skip
     for whole in (each for each in spans if PART.get(each.table) == "hub" and each.part is None):
         mine = [each for each in kept if each.table == whole.table]

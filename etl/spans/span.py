@@ -71,6 +71,11 @@ class TableSpan:
         return self.checkable or not {self.first_by, self.last_by}.isdisjoint(DECLARED)
 
     @property
+    def says_nothing(self) -> bool:
+        """Whether there is no month that it can speak for."""
+        return {self.first, self.last} <= set(self.holes)
+
+    @property
     def is_silent(self) -> bool:
         """Whether it ends in days without a row that chance does not explain."""
         return self.silence >= QUIET and unlikely_none(self.expected)

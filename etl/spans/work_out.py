@@ -1,6 +1,6 @@
 """Works out the spans of one table from its rows and from what its extracts and the policy declare."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ import polars as pl
 
 from etl.codes import EPISODE_LEVELS
 from etl.ladders import Ladder
+from etl.spans.chance import unlikely_none
 from etl.spans.covers import Covers
 from etl.spans.declared import FOUND_ONLY, Declared, Interval, Settled, joined, settle
 from etl.spans.finding import Found, find_parts
@@ -90,6 +91,78 @@ def table_spans(
         spans.append(_span(table, part, settle(known or _settled(mine), own or whole, until), mine, as_at))
     first, *rest = sorted(spans, key=lambda each: each.part or "")
     return [for_all(first, rest), *rest]
+
+
+def with_every_hub(spans: Sequence[TableSpan], covers: Iterable[Covers], as_at: datetime) -> list[TableSpan]:
+    """Add a span, in its table's place, of each hub that another table names and of which this table has no row.
+
+    It speaks for the months that the policy declares. Where nothing is declared it speaks for none if chance does not
+    explain that there is no row, and is not added if it does: the hub then had none, like a part with a few rows.
+    """
+    declared = [each for each in covers if each.part is not None]
+    every = []
+    for whole in (each for each in spans if each.part is None):
+        parts = [each for each in spans if each.table == whole.table and each.part is not None]
+        if parts and PART.get(whole.table) == "hub":
+            more = _absent_hubs(whole, {each.part for each in parts}, spans, declared, as_at)
+            parts = sorted([*parts, *more], key=lambda each: each.part or "")
+            whole = for_all(whole, more)
+        every += [whole, *parts]
+    return every
+
+
+def _absent_hubs(
+    whole: TableSpan, named: Collection[str | None], spans: Sequence[TableSpan], covers: Sequence[Covers],
+    as_at: datetime,
+) -> list[TableSpan]:  # fmt: skip
+    """Return the spans of hubs that other tables name and a table does not."""
+    more = dict[str, TableSpan]()
+    tables = {each.table: each for each in spans if each.part is None and PART.get(each.table) == "hub"}
+    until = last_day(month_of(as_at.date()))
+    for other in spans:
+        if other.table not in tables or other.part is None or other.part in named:
+            continue
+        expected = _expected(other, tables[other.table], whole)
+        own = [
+            FOUND_ONLY.filled(each.first or whole.begun, each.last or until, "policy")
+            for each in covers if (each.table, each.part) == (whole.table, other.part)
+        ]  # fmt: skip
+        if own or unlikely_none(expected):
+            more[other.part] = _without_rows(whole, other.part, settle(None, own, until), expected, as_at)
+    return list(more.values())
+
+
+def _without_rows(
+    whole: TableSpan, part: str, settled: Settled | None, expected: float, as_at: datetime
+) -> TableSpan:  # fmt: skip
+    """Return the span of a part that has no row: the months declared, or none of those of its table."""
+    months = _whole_months(settled, as_at.date()) if settled else set()
+    first, last = min(months, default=month_of(whole.begun)), max(months, default=month_of(whole.ended))
+    return TableSpan(
+        whole.table,
+        part,
+        first_day(first),
+        first_day(last),
+        tuple(first_day(each) for each in range(first, last + 1) if each not in months),
+        settled.first_by if settled else FOUND,
+        settled.last_by if settled else FOUND,
+        usual=0.0,
+        checkable=False,
+        begun=first_day(first),
+        ended=first_day(last),
+        newest=last_day(last) if months else whole.newest,
+        silence=0,
+        expected=round(expected, 1),
+        older=0,
+        later=0,
+    )
+
+
+def _expected(other: TableSpan, every: TableSpan, whole: TableSpan) -> float:
+    """Return how many rows of a hub a table were to have, by the hub's share of another table."""
+    first, last = max(other.begun, whole.begun), min(other.ended, whole.ended)
+    months = max(0, month_of(last) - month_of(first) + 1)
+    return months * other.usual * whole.usual / every.usual if every.usual else 0.0
 
 
 def _by_part(starts: pl.DataFrame) -> Parts:

@@ -28,11 +28,12 @@ from etl.landing.progress import Step
 from etl.landing.record import Extract, MendedRows
 from etl.policy.policy import Policy
 from etl.spans.span import TableSpan
+from etl.spans.work_out import with_every_hub
 from etl.warehouse.counts import absent, after, counts, unlinked
 from etl.warehouse.links import linked
 from etl.warehouse.noted import by_day, read_as_nothing, switches
 from etl.warehouse.slices import cut, handed_on, whole
-from etl.warehouse.spans import spans_of
+from etl.warehouse.spans import check_hubs, spans_of
 from etl.warehouse.spellings import spellings
 from etl.warehouse.sql import address
 from etl.warehouse.stored_as import as_stored, from_files
@@ -127,6 +128,8 @@ def _fill(
         step(f"Building {name}")
         stored[name] = store(con, data, TABLES[name], source.extracts, names_read)
         spans += spans_of(con, TABLES[name], stored[name].latest, source.extracts, source.policy, source.as_at)
+    spans = with_every_hub(spans, source.policy.covers, source.as_at)
+    check_hubs(spans, source.policy)
     facts = _derive(con, work, filled, source, derive, step)
     beaten = {name: each.beaten for name, each in stored.items()}
     refused = store_refused(con, data, source.extracts)

@@ -14,7 +14,7 @@ from etl.policy.policy import Policy
 from etl.spans.covers import read_range
 from etl.spans.declared import FOUND_ONLY
 from etl.spans.span import DATED, ENDS, PART, TableSpan
-from etl.spans.work_out import Entry, Sender, by_rung, entries_of, table_spans
+from etl.spans.work_out import Sender, by_rung, entries_of, table_spans
 from etl.warehouse.sql import quoted
 
 
@@ -26,19 +26,27 @@ def spans_of(
     policy: Policy,
     as_at: datetime,
 ) -> list[TableSpan]:
-    """Return the spans of a table that has just been stored; `latest` are its rows with the rank of their extract.
-
-    Raises PolicyError where the policy names a hub that the table does not.
-    """
+    """Return the spans of a table that has just been stored; `latest` are its rows with the rank of their extract."""
     if contract.name not in DATED:
         return []
     senders = [_sender(rank, each) for rank, each in enumerate(extracts) if contract.name in each.tables]
     declare = any(each.declared != FOUND_ONLY for each in senders)
     ladder = policy.ladders.default
     starts = by_rung(contract.name, _starts(con, contract, latest if declare else None), ladder)
-    entries = entries_of(contract.name, policy.covers, ladder)
-    _check_hubs(contract.name, entries, starts)
-    return table_spans(contract.name, starts, senders, entries, as_at)
+    return table_spans(contract.name, starts, senders, entries_of(contract.name, policy.covers, ladder), as_at)
+
+
+def check_hubs(spans: Sequence[TableSpan], policy: Policy) -> None:
+    """Raise PolicyError where the policy declares the months of a hub that no table names."""
+    hubs = sorted({each.part for each in spans if each.part is not None and PART.get(each.table) == "hub"})
+    held = {each.table for each in spans}
+    for entry in (each for each in policy.covers if each.table in held and PART.get(each.table) == "hub"):
+        if entry.part is not None and entry.part not in hubs:
+            known = f" Known: {', '.join(hubs)}." if hubs else ""
+            raise PolicyError(
+                f"A [[covers]] of {entry.table} names the hub '{entry.part}', for which no row is loaded."
+                f"{nearest(entry.part, hubs)}{known}"
+            )
 
 
 def _sender(rank: int, extract: Extract) -> Sender:
@@ -64,16 +72,3 @@ def _starts(con: duckdb.DuckDBPyConnection, contract: Contract, latest: str | No
         FROM {f"(SELECT * FROM {latest})" if latest else contract.name} GROUP BY ALL
     """).pl()  # noqa: S608
     return counted
-
-
-def _check_hubs(table: str, entries: Sequence[Entry], starts: pl.DataFrame) -> None:
-    if PART.get(table) != "hub":
-        return
-    hubs = starts["part"].drop_nulls().unique().sort().to_list()
-    for entry in entries:
-        if entry.part is not None and entry.part not in hubs:
-            known = f" Known: {', '.join(hubs)}." if hubs else ""
-            raise PolicyError(
-                f"A [[covers]] of {table} names the hub '{entry.part}', for which no row is loaded."
-                f"{nearest(entry.part, hubs)}{known}"
-            )

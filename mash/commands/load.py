@@ -104,7 +104,10 @@ def _months(report: LoadReport) -> list[str]:
     """Return what has stopped, then what was found of the months that tables speak for, and what contradicts it."""
     if report.as_at is None:
         return []
-    found = [one for one in table_months(report.spans, report.as_at) if one.covers or one.contradicted]
+    found = [
+        one for one in table_months(report.spans, report.as_at)
+        if one.covers or one.contradicted or (one.span.part and one.span.says_nothing)
+    ]  # fmt: skip
     told = [line for one in found for line in (one.text, *one.contradicted)]
     return [*(one.text for one in stopped(report.spans, newest_complete(report.as_at))), *told]
 

@@ -71,11 +71,16 @@ class Status:
 
 
 def answers(
-    question: Question, of_metric: Mapping[str, Sums], status: Mapping[str, Status], policy: Policy
+    question: Question,
+    of_metric: Mapping[str, Sums],
+    status: Mapping[str, Status],
+    policy: Policy,
+    hubs: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Return metric, period, start, dims, numerator, denominator, value and status of the metrics counted.
 
-    An unknown period has no figure: what rows there are say nothing of how many there were.
+    An unknown period has no figure: what rows there are say nothing of how many there were. By hub there is a row for
+    each of `hubs`, also where none of a metric's rows is theirs.
     """
     shared = dict[int, list[Metric]]()  # those of one fact and month share a frame of sums, which is laid out once
     for metric in question.metrics:
@@ -83,7 +88,7 @@ def answers(
             shared.setdefault(id(of_metric[metric.name].rows), []).append(metric)
     shown = dict[str, pl.DataFrame]()
     for metrics in shared.values():
-        shown |= _shown(question, metrics, of_metric, status, policy)
+        shown |= _shown(question, metrics, of_metric, status, policy, hubs)
     parts = [shown[metric.name] for metric in question.metrics if metric.name in shown]
     return pl.concat(parts) if parts else _nothing(question)
 
@@ -94,10 +99,11 @@ def _shown(
     of_metric: Mapping[str, Sums],
     status: Mapping[str, Status],
     policy: Policy,
+    hubs: Sequence[str],
 ) -> dict[str, pl.DataFrame]:
     """Return the rows of each of some metrics that share sums: a plan of its own for each took twice the time."""
     apart = {metric.name: rows for metric in metrics if (rows := status[metric.name].apart) is not None}
-    every = _laid_out(of_metric[metrics[0].name].rows, question.spans[metrics[0].name], question.by, apart)
+    every = _laid_out(of_metric[metrics[0].name].rows, question.spans[metrics[0].name], question.by, apart, hubs)
     if any(metric.per for metric in metrics):
         every = _with_population(every, policy, question)
     columns = [column for metric in metrics for column in _columns(metric, of_metric[metric.name], status[metric.name])]
@@ -115,7 +121,11 @@ def _apart(metric: str) -> pl.Expr:
 
 
 def _laid_out(
-    rows: pl.DataFrame, asked: Sequence[Span], by: Sequence[str], apart: Mapping[str, pl.DataFrame]
+    rows: pl.DataFrame,
+    asked: Sequence[Span],
+    by: Sequence[str],
+    apart: Mapping[str, pl.DataFrame],
+    hubs: Sequence[str],
 ) -> pl.DataFrame:
     """Return the sums for every period and each group seen, null where there are no rows, and whether it stands apart
     for some metrics.
@@ -123,7 +133,7 @@ def _laid_out(
     keys = ["start_month", *by]
     grid = _periods(tuple(asked)).lazy()
     if by:
-        groups = pl.concat([each.lazy().select(by) for each in (rows, *apart.values())])
+        groups = pl.concat([each.lazy().select(by) for each in (rows, *apart.values(), *_named(hubs, rows, by))])
         grid = grid.join(groups.unique().sort(by), how="cross", maintain_order="left_right")
     full = grid.join(rows.lazy(), on=keys, how="left", maintain_order="left")
     for metric, own in apart.items():
@@ -131,6 +141,15 @@ def _laid_out(
         full = full.join(marked, on=keys, how="left", maintain_order="left")
     # Streaming so few rows takes three times as long, planning better half as much again.
     return full.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
+
+
+def _named(hubs: Sequence[str], rows: pl.DataFrame, by: Sequence[str]) -> list[pl.DataFrame]:
+    """Return the groups of hubs, each with every value seen of what else figures are asked for by."""
+    if "hub" not in by or not hubs:
+        return []
+    named = pl.DataFrame({"hub": hubs}, schema={"hub": rows.schema["hub"]})
+    others = [dim for dim in by if dim != "hub"]
+    return [(rows.select(others).unique().join(named, how="cross") if others else named).select(by)]
 
 
 @lru_cache(maxsize=100)

@@ -7,6 +7,7 @@ from typing import Protocol, Unpack
 import polars as pl
 
 from etl.errors import QuestionError, nearest
+from etl.spans.span import PART
 from queries import words
 from queries.build import Build
 from queries.facts.names import DAYS, LEVEL_DAYS
@@ -103,7 +104,9 @@ def figures(
         for metric in question.metrics
         if metric.name in of_metric
     }
-    return _with_ladder(answers(question, of_metric, status, facts.policy), question)
+    hubs = {each.part for each in facts.spans if each.part and PART.get(each.table) == "hub"}
+    kept = sorted(hubs & {question.where.get("hub", hub) for hub in hubs})
+    return _with_ladder(answers(question, of_metric, status, facts.policy, kept), question)
 
 
 def _with_ladder(frame: pl.DataFrame, question: Question) -> pl.DataFrame:

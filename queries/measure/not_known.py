@@ -216,6 +216,8 @@ def _reaches(facts: Known, span: TableSpan, month: date) -> str:
     if span.part is None and span.begun <= month <= span.ended:
         parts = (each for each in facts.spans if each.table == span.table and each.part and each.is_judged)
         span = next((each for each in parts if not each.speaks_for(month)), span)
+    if span.says_nothing and span.part is not None:
+        return f"no {noun(span)} are in this data"
     if month > span.last:
         return f"{noun(span)} reach to {words.month(span.last)}"
     if month < span.first:

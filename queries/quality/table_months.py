@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from etl import codes
 from etl.spans.chance import LEAST, RARE
-from etl.spans.span import DECLARED, ENDS, FOUND, TableSpan
+from etl.spans.span import DECLARED, ENDS, FOUND, PART, TableSpan
 from queries import words
 from queries.calendar.months import months_after, months_before
 from queries.measure.nouns import months_said, noun
@@ -51,6 +51,8 @@ def claim(found: Sequence[Months]) -> str:
 def spoken(span: TableSpan, as_at: datetime) -> str:
     """Return the months that a span speaks for, and what shows it, as a sentence."""
     about, until = words.capital(noun(span)), f"to {words.month(span.last)}"
+    if span.says_nothing:
+        return f"{about}: {_no_month(span)}."
     if span.last >= as_at.date().replace(day=1):
         until = "on"
     said = [f"{about} speak for {words.month(span.first)} {until}{_authority(span)}"]
@@ -84,6 +86,8 @@ def contradictions(span: TableSpan) -> Iterator[str]:
 def too_few(span: TableSpan) -> str:
     """Return the question whether a part with few rows, or many in few months, reaches as far as it seems to."""
     name = codes.EPISODE_LEVELS.get(span.part or "", noun(span)) if span.table == "support_episodes" else noun(span)
+    if span.says_nothing:
+        return f"{words.capital(noun(span))}: if there were none, declare their months with [[covers]] in policy.toml."
     few = f"{words.counted(round(span.usual), 'start')} a month {'is' if round(span.usual) == 1 else 'are'}"
     if span.usual >= RARE and span.ended <= months_after(span.begun, LEAST + 1):  # the last may not be complete
         few = f"under {words.number(LEAST + 1)} complete months are"
@@ -114,7 +118,7 @@ def covers(span: TableSpan) -> str:
 
 def _told_apart(part: TableSpan, whole: TableSpan) -> bool:
     alike = (part.first, part.last, part.holes) == (whole.begun, whole.ended, whole.holes)
-    return not alike or (whole.checkable and not part.is_judged) or any(True for _ in contradictions(part))
+    return part.says_nothing or not alike or (whole.checkable and not part.is_judged) or any(True for _ in contradictions(part))
 
 
 def _months(span: TableSpan, as_at: datetime, *, asked: bool) -> Months:
@@ -134,6 +138,15 @@ def _authority(span: TableSpan) -> str:
         return f", as the {span.first_by} declares"
     ends = (("first", span.first_by), ("last", span.last_by))
     return "".join(f" ({end} month by the {by})" for end, by in ends if by in DECLARED)
+
+
+def _no_month(span: TableSpan) -> str:
+    """Return why there is no month that a span speaks for: its parts have none in common, or it has no row."""
+    if span.part is None:
+        return f"there is no month that every {PART.get(span.table, 'extract')} speaks for"
+    if not span.tells_counts:
+        return "none are in this data"
+    return f"none are in this data, where about {words.count(span.expected)} were to be expected"
 
 
 def _stop(span: TableSpan) -> str:

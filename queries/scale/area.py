@@ -12,7 +12,7 @@ from etl.errors import MashError
 from etl.ladders import AUTO
 from etl.policy.policy import Policy
 from etl.spans.span import TableSpan, first_months, read_spans
-from etl.spans.work_out import by_rung, entries_of, table_spans
+from etl.spans.work_out import by_rung, entries_of, table_spans, with_every_hub
 from queries.facts.names import TABLE_OF_FACT, is_made
 
 READ = tuple(dict.fromkeys(["people", *TABLE_OF_FACT.values(), "agency_checks", "attendance", "workforce"]))
@@ -108,7 +108,7 @@ def area_of(
             table_spans(name, by_rung(name, starts(name), ladder), (), entries_of(name, policy.covers, ladder), moment)
             for name in began
         )
-        spans = tuple(span for each in found for span in each)
+        spans = tuple(with_every_hub([span for each in found for span in each], policy.covers, moment))
     lacking = {name: columns for name in TABLES if (columns := _lacks(name, seen, about))}
     return Area(moment, spans, policy, tuple(name for name, table in seen.items() if table.rows), lacking)
 

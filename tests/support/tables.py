@@ -10,7 +10,7 @@ from etl.contracts import TABLES
 from etl.policy.policy import Policy
 from etl.policy.policy_file import parse_policy
 from etl.spans.span import DATED, ENDS, PART, TableSpan, first_months
-from etl.spans.work_out import by_rung, entries_of, table_spans
+from etl.spans.work_out import by_rung, entries_of, table_spans, with_every_hub
 from queries.facts.derive import derive
 from queries.facts.names import is_made
 
@@ -111,4 +111,4 @@ def spans_of(frames: Mapping[str, pl.DataFrame], as_at: datetime, policy: Policy
         ladder = policy.ladders.default
         entries = entries_of(name, policy.covers, ladder)
         found += table_spans(name, by_rung(name, starts, ladder), (), entries, as_at)
-    return tuple(found)
+    return tuple(with_every_hub(found, policy.covers, as_at))
