@@ -118,7 +118,8 @@ def covers(span: TableSpan) -> str:
 
 def _told_apart(part: TableSpan, whole: TableSpan) -> bool:
     alike = (part.first, part.last, part.holes) == (whole.begun, whole.ended, whole.holes)
-    return part.says_nothing or not alike or (whole.checkable and not part.is_judged) or any(True for _ in contradictions(part))
+    asked = part.says_nothing or (whole.checkable and not part.is_judged)
+    return not alike or asked or any(True for _ in contradictions(part))
 
 
 def _months(span: TableSpan, as_at: datetime, *, asked: bool) -> Months:
