@@ -37,7 +37,7 @@ class Daily:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One contact as a queue sees it: when it came, and its first rating; blue where it has none."""
+    """One contact as a queue sees it: when it came, and its first rating; empty where it has none."""
 
     at: datetime
     rating: str
@@ -72,7 +72,7 @@ def contacts_between(build: Build, first: date, last: date, where: Mapping[str, 
         pl.col("received_at").dt.date().is_between(first, last),
         pl.col("outcome").cast(pl.String).ne_missing("open_case"),
     )
-    rating = pl.col("risk_initial").cast(pl.String).fill_null("blue").alias("rating")
+    rating = pl.col("risk_initial").cast(pl.String).fill_null("").alias("rating")
     return rows.select("received_at", rating).sort("received_at", "rating")
 
 

@@ -6,10 +6,11 @@ waiting for other agencies, unless `minutes` is set so that past months come out
 Erlang C gives a first answer, the staff for a steady stream without priorities, which the simulation then tests.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
+from itertools import accumulate
 from math import exp
 from typing import TypeAlias
 
@@ -20,6 +21,7 @@ from queries.workload.history import Arrival, working_between
 _RANK = {"red": 0, "amber": 1, "green": 2, "blue": 3}
 _SPREAD = 0.5  # standard deviation of the logarithm of the time a contact takes: most are short, some are long
 _DAY = 1440  # minutes
+Spent: TypeAlias = Callable[[float, float], float]  # the minutes that count, from one minute to another
 DayShift: TypeAlias = tuple[float, float, int]  # the minutes at which the desk opens and closes, and the people at it
 
 
@@ -32,6 +34,14 @@ class Desk:
     minutes: float
     opens: time = time(9)
     closes: time = time(17)
+
+
+class Targets(dict[str, float]):
+    """Hours allowed by rating. `counted` are the opening hours of a working day where only these count, else None."""
+
+    def __init__(self, hours: Mapping[str, float], counted: tuple[time, time] | None = None) -> None:
+        super().__init__(hours)
+        self.counted = counted
 
 
 @dataclass(frozen=True)
@@ -55,15 +65,36 @@ def simulate(
 ) -> Outcome:
     """Run the hub from a day to a day; the same seed gives the same run.
 
-    `targets` are hours by rating, every hour counted. Unfinished contacts count as late once due, else not at all.
+    `targets` are hours by rating; every hour counts, or those that `Targets` names. Unfinished contacts count as late
+    once due, else not at all.
     """
     rng, begin = np.random.default_rng(seed), datetime.combine(first, time())
     came = [(arrival.at - begin).total_seconds() / 60 for arrival in arrivals]
     work = desk.minutes * np.exp(rng.normal(-(_SPREAD**2) / 2, _SPREAD, len(arrivals)))
-    ranks = [_RANK.get(arrival.rating, len(_RANK)) for arrival in arrivals]
+    ranks = [_RANK.get(arrival.rating, _RANK["blue"]) for arrival in arrivals]
     done = _worked(came, ranks, work.tolist(), _shifts(desk, first, last))
     end = float(((last - first).days + 1) * _DAY)
-    return _counted(arrivals, came, {number: at for number, at in done.items() if at < end}, targets, end)
+    kept = {number: at for number, at in done.items() if at < end}
+    counted = targets.counted if isinstance(targets, Targets) else None
+    spent = _open_minutes(*counted, first, last) if counted else _all_minutes
+    return _counted(arrivals, came, kept, targets, end, spent)
+
+
+def _all_minutes(since: float, until: float) -> float:
+    return until - since
+
+
+def _open_minutes(opens: time, closes: time, first: date, last: date) -> Spent:
+    """Return a clock that counts opening hours on working days alone."""
+    low, high = (float(at.hour * 60 + at.minute) for at in (opens, closes))
+    working = working_between(first, last)
+    before = [0.0, *accumulate((high - low) * each for each in working)]
+
+    def position(at: float) -> float:
+        day = min(int(at // _DAY), len(working) - 1)
+        return before[day] + working[day] * (min(max(at - day * _DAY, low), high) - low)
+
+    return lambda since, until: position(until) - position(since)
 
 
 def _worked(
@@ -120,14 +151,15 @@ def _counted(
     done: Mapping[int, float],
     targets: Mapping[str, float],
     end: float,
+    spent: Spent,
 ) -> Outcome:
     due, met = dict.fromkeys(_RANK, 0), dict.fromkeys(_RANK, 0)
     months: dict[date, tuple[int, int]] = {}
     for number, (arrival, at) in enumerate(zip(arrivals, came, strict=True)):
         limit = targets.get(arrival.rating)
-        if limit is None or (number not in done and at + limit * 60 > end):
+        if limit is None or (number not in done and spent(at, end) < limit * 60):
             continue
-        on_time = bool(number in done and done[number] - at <= limit * 60)
+        on_time = bool(number in done and spent(at, done[number]) <= limit * 60)
         due[arrival.rating] += 1
         met[arrival.rating] += on_time
         month = arrival.at.date().replace(day=1)

@@ -13,7 +13,7 @@ from queries.measure.engine import measure
 from queries.measure.status import latest_run
 from queries.metrics.catalogue import METRICS
 from queries.workload.history import Arrival, as_arrivals, contacts_between
-from queries.workload.queue import Desk, Outcome, more, simulate, staff_needed
+from queries.workload.queue import Desk, Outcome, Targets, more, simulate, staff_needed
 
 WEEKS = 12
 RUNS = 5  # of the simulation, each with other times at the desk
@@ -75,14 +75,16 @@ class Validation:
         return sum(abs(real - mean) for _, real, _ in self.tested_on) / max(1, len(self.tested_on))
 
 
-def targets(policy: Policy, on: date, hub: str | None = None) -> dict[str, float]:
-    """Return the hours to a decision by rating as agreed on a day; a hub's own clock goes first."""
-    hours: dict[str, float] = {}
-    clocks = [c for c in policy.clocks if c.applies_to == "contact_decision" and c.from_day <= on]
-    for clock in sorted(clocks, key=lambda clock: (clock.hub is not None, clock.from_day)):
-        if clock.hub in (None, hub):
-            hours |= clock.hours
-    return hours
+def targets(policy: Policy, on: date, hub: str | None = None) -> Targets:
+    """Return the hours to a decision by rating as agreed on a day, and which hours count; a hub's own clock goes first.
+
+    A rating that the clock in force does not name has no target, whatever an earlier one said.
+    """
+    clock = policy.clock("contact_decision", on, hub)
+    if clock is None:
+        return Targets({})
+    agreed = policy.open_on(on)
+    return Targets(clock.hours, (agreed.opens, agreed.closes) if clock.kind == "working" else None)
 
 
 def shifts(

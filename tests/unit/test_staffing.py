@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from dashboard.screens.staffing.answers import Staffed
-from dashboard.screens.staffing.desk_tables import minutes_words, trust_words, untried
+from dashboard.screens.staffing.desk_tables import clock_words, minutes_words, trust_words, untried
 from etl.policy.policy_file import parse_policy
 from queries.build import open_build
 from queries.measure.engine import measure
@@ -197,6 +197,38 @@ def test_a_hubs_own_clock_wins_and_later_ones_replace_earlier():
     )
     assert targets(policy, date(2025, 6, 1), "Northvale")["red"] == 3
     assert targets(policy, date(2026, 6, 1), "Eastvale")["red"] == 2
+
+
+def test_a_rating_that_the_clock_in_force_leaves_out_has_no_target_in_the_simulation_either():
+    policy = parse_policy('[[clock]]\napplies_to = "contact_decision"\nfrom = 2026-01-01\nclock = "elapsed"\nred = 2\n')
+    assert targets(policy, date(2025, 12, 31)) == LIMITS
+    assert targets(policy, date(2026, 1, 1)) == {"red": 2}  # green was simulated within the 72 hours of before
+
+
+def test_a_clock_of_opening_hours_is_simulated_by_opening_hours():
+    """What came on Friday at 17:30 with four opening hours was late in the simulation, whoever sat there on Monday."""
+    policy = parse_policy(
+        '[working_hours]\nopens = 09:00:00\ncloses = 17:00:00\n[[clock]]\napplies_to = "contact_decision"\n'
+        'from = 2026-01-01\nclock = "working"\nhub = "North"\nred = 4\n'
+    )
+    limits, friday = targets(policy, MONDAY, "North"), MONDAY + timedelta(days=4)
+    assert targets(policy, MONDAY).counted is None
+    assert clock_words(targets(policy, MONDAY)) == ""
+    assert clock_words(limits) == " Targets count the hours from 09:00 to 17:00 on working days, as the policy has it."
+    came = [Arrival(datetime.combine(friday, time(17, 30)), "red")] * 8
+    quick, last = Desk(1, 0, 1.0), friday + timedelta(days=4)
+    assert simulate(came, quick, limits, friday, last).met["red"] == 8  # on Monday at nine
+    assert simulate(came, quick, LIMITS, friday, last).met["red"] == 0
+    closed, sunday = Desk(0, 0, 1.0), friday + timedelta(days=2)
+    came = [Arrival(datetime.combine(friday, time(16)), "red")]
+    assert simulate(came, closed, limits, friday, sunday).due["red"] == 0  # one hour of four has passed
+    assert simulate(came, closed, LIMITS, friday, sunday).due["red"] == 1
+    assert simulate(came, closed, limits, friday, last).due["red"] == 1
+
+
+def test_contacts_without_a_rating_have_no_target(sample):
+    came = [at(9), Arrival(at(9).at, "")]
+    assert simulate(came, Desk(1, 1, 30.0), {"blue": 100.0, **LIMITS}, MONDAY, MONDAY).due["blue"] == 0
 
 
 def test_open_cases_do_not_stand_in_the_queue(sample):

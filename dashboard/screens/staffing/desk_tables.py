@@ -7,7 +7,7 @@ from dashboard.components.tables import Column, table
 from dashboard.html import text
 from dashboard.screens.staffing.answers import Staffed
 from queries import words
-from queries.workload.queue import Desk
+from queries.workload.queue import Desk, Targets
 from queries.workload.staffing import FEWEST_MINUTES, MOST_MINUTES, Shift, Validation, WhatIf
 
 SIMULATED = "The last 12 weeks, simulated"
@@ -31,6 +31,15 @@ def desk_claim(tried: WhatIf, goal: float) -> str:
     side = "meets" if tried.percent >= goal else "misses"
     share = words.percent(tried.percent)
     return f"This desk would have decided {share} within target, which {side} {words.target(goal, 'percent')}"
+
+
+def clock_words(limits: Mapping[str, float]) -> str:
+    """Return which hours targets count, as a sentence with a space before it; empty where every hour counts."""
+    counted = limits.counted if isinstance(limits, Targets) else None
+    if counted is None:
+        return ""
+    opens, closes = counted
+    return f" Targets count the hours from {opens:%H:%M} to {closes:%H:%M} on working days, as the policy has it."
 
 
 def untried(staffed: Staffed) -> str:

@@ -83,6 +83,7 @@ def desks(view: View) -> None:
         + paragraph(
             f"{words.counted(staffed.contacts, 'contact')} from {words.day(staffed.first)} to "
             f"{words.day(staffed.last)}, the most urgent first, what is left over carried to the next shift. {DESK}"
+            f"{desk_tables.clock_words(staffed.limits)}"
         )
     )
     filters = f"{view.hub or 'All hubs'}, {desk_tables.desk_words(desk)}, {volume}% of the contacts"
