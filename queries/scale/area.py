@@ -100,7 +100,7 @@ def area_of(
     moment = datetime.combine(as_at, time.max) if as_at else about.as_at or max(newest, default=None)
     if moment is None:
         raise EngineError("No table in --from has rows with a date: it needs files such as contacts.parquet.")
-    began = [name for name, table in seen.items() if table.first is not None and table.first <= moment]
+    began = [name for name, table in seen.items() if table.first is not None and table.first.date() <= moment.date()]
     spans = about.spans if about.spans is not None and moment == about.as_at else None
     if spans is None:
         ladder = policy.ladders.default

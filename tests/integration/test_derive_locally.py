@@ -69,6 +69,16 @@ def test_random_areas_give_what_they_give_at_once(world, parts):
         same(read_result(Path(home) / "out"), in_memory(tables, as_at, AGREED))
 
 
+def test_a_table_that_begins_later_on_the_day_of_the_as_at_speaks_for_its_month_as_in_a_build(tmp_path):
+    late = CONTACT | {"received_at": "2026-03-02 22:00", "hub": "North"}
+    world = {"contacts": [late]}, datetime(2026, 3, 2)
+    write_world(tmp_path / "in", world)
+    derive_locally(tmp_path / "in", tmp_path / "out", AGREED, parts=2)
+    found = read_result(tmp_path / "out")
+    assert found.measures.filter(pl.col("status") == "partial").height
+    same(found, in_memory(*world, AGREED))
+
+
 def test_months_in_which_family_help_has_no_tiers_are_off_the_ladder_here_too(tmp_path):
     """A switch in January: from then on the four levels can't be told apart, by hub and in all."""
     switch = '[[ladder_in_force]]\nladder = "family_help"\nfrom = 2026-01-01\nsource = "plan"'
