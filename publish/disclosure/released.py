@@ -39,9 +39,10 @@ def beyond_hiding(report: "Report") -> list[str]:
             f"would not have been enough: {', '.join(report.withheld)}."
         )
     if report.nothing_added:
+        which, if_none = ("figure is", "it is") if report.nothing_added == 1 else ("figures are", "they are")
         said.append(
-            f"{report.nothing_added:,} {'figure is' if report.nothing_added == 1 else 'figures are'} hidden, also "
-            "where they are 0, so that nothing is added to what was published before."
+            f"{report.nothing_added:,} {which} hidden, also where {if_none} 0, so that nothing is added to what was "
+            "published before."
         )
     if report.sunk:
         said.append(

@@ -53,7 +53,8 @@ def findings(
     others = [s for s in months if not s.current]
     some_hidden = some_hidden or any(s.absent is None for s in others)
     some_shown = some_shown or any(map(has_figure, others))
-    closing = _closing(len(shown), left, quiet, others, " that can be shown" if some_hidden else "", some_shown)
+    of = " that can be judged" if some_shown else " that can be shown" if some_hidden else ""
+    closing = _closing(len(shown), left, quiet, others, of, some_shown)
     return [*(finding(s) for s in shown), replace(closing, rest=closing.rest + _provisional(shown))]
 
 

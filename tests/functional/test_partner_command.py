@@ -157,6 +157,9 @@ def test_a_chapter_on_a_year_that_the_data_does_not_reach_over_says_so(data, run
     assert run_mash("yearly", "2023-24", "--data", data).returncode == 0
     page = (data / "yearly" / "2023-24" / "chapter.html").read_text("utf-8")
     assert "<p>2023-24: not known: checks begin in November 2023.</p>" in page
+    assert "<li>Agency checks on time, 2023-24: not known: checks begin in November 2023.</li>" in page
+    assert "Nothing can be compared: no share is shown both of 2022-23 and of 2023-24." in page
+    assert "0 shares" not in page
     assert "no extract says when agencies were asked" not in page
     assert '<th scope="row">Re-referrals within 12 months</th><td>not known</td><td>not known</td>' in page
     assert "not known yet" not in page

@@ -6,7 +6,7 @@ import polars as pl
 
 from publish.disclosure import TOTAL, Memory, gate
 from queries.calendar.months import months_after
-from tests.support.snapshots import MONTH, about, few, frame, pdf_text, published, row
+from tests.support.snapshots import MONTH, about, few, frame, measured, pdf_text, published, row
 
 BEFORE = months_after(MONTH, -1)
 
@@ -78,3 +78,12 @@ def test_the_statement_says_what_was_hidden_whole_and_the_month_is_not_published
     assert {cell["numerator"] for cell in facts["by_hub"]} == {"c"}
     assert said in pdf_text(snapshot.folder / "snapshot.pdf")
     assert not published(tmp_path, measures).new
+
+
+def test_the_first_page_counts_what_is_shown_and_not_judged_beside_what_has_no_figure(tmp_path):
+    """20 measures: contacts were neither among the judged ones nor among those without a figure."""
+    made = published(tmp_path / "data", measured(contacts=dict.fromkeys(range(12, 35, 3), (3, None, "ok"))))
+    page = (made.folder / "snapshot.html").read_text("utf-8")
+    assert "Nothing else that can be judged moved by more than chance." in page
+    assert "Shown and not judged, as too many months are hidden: Contacts." in page
+    assert "Too many months hidden: Contacts." in page

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.disclosure import Report, checked, forward
+from publish.disclosure import Report, beyond_hiding, checked, forward
 from publish.disclosure.audit import Audit
 from publish.releases.open_data.release import _report
 from publish.snapshot.content.statement import statement
@@ -47,3 +47,10 @@ def test_no_outlet_has_words_of_its_own_for_it():
     claims = ("work out none", "worked out none", "ndependent audit", "ndependent check", "second calculation")
     said = {name for name, text in sources.items() for claim in claims if claim in text}
     assert said == {"publish/disclosure/released.py"}
+
+
+def test_one_figure_and_several_that_are_hidden_whatever_they_are_are_told_in_whole_sentences():
+    one, two = (beyond_hiding(Report(nothing_added=number)) for number in (1, 2))
+    end = "so that nothing is added to what was published before."
+    assert one == [f"1 figure is hidden, also where it is 0, {end}"]
+    assert two == [f"2 figures are hidden, also where they are 0, {end}"]

@@ -188,6 +188,8 @@ def test_a_figure_that_is_shown_is_not_among_those_without_one_though_it_can_t_b
     assert has_figure(alone)
     assert findings([alone])[0].claim == "No measure can be judged for this month."
     assert findings([], some_shown=True)[0].claim == "No measure can be judged for this month."
+    judged = findings([series("risk_changed", QUIET), alone])[0].claim
+    assert judged == "Nothing that can be judged moved by more than chance.", "of what is shown one is not judged"
     gone = series("contacts", [40] * 3, statuses={2: "suppressed"})
     assert not has_figure(gone)
 

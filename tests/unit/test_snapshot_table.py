@@ -1,6 +1,8 @@
 """The headline table of a snapshot puts figures below the months that they are of, or says of which they are."""
 
+from publish.published.hidden_months import if_enough
 from publish.snapshot.content.changed import changed
+from publish.snapshot.content.grid import grid, why_not
 from publish.snapshot.content.judged import before, spoken
 from tests.support.series import series
 
@@ -32,3 +34,16 @@ def test_a_run_on_one_side_of_the_average_is_unusual_and_not_said_to_lie_beyond_
 def test_of_months_that_can_not_be_judged_it_is_not_said_that_none_is_unusual():
     (said,) = changed({"contact_decided_on_time": series("contact_decided_on_time", [70.0])})
     assert said.claim == "Not known."
+
+
+def test_a_figure_that_is_shown_has_no_c_for_the_months_that_are_hidden_before_it():
+    """Where over a quarter of the months is hidden none is judged, and 62 contacts were "too few to say (c)"."""
+    some = dict.fromkeys(range(12, 24, 3), "suppressed")
+    shown = if_enough(
+        series("contacts", [62] * 24, statuses=some | {0: "suppressed", 3: "suppressed", 6: "suppressed"})
+    )
+    assert (shown.current, spoken(shown).value) == (False, 62)
+    assert why_not(shown) == "Too many months hidden"
+    assert grid({"contacts": shown}).notes == ("Too many months hidden: Contacts.",)
+    hidden = series("referrals", VALUES, statuses={11: "suppressed"})
+    assert grid({"referrals": hidden}).notes == ("Too few to say (c): Referrals.",)

@@ -28,6 +28,7 @@ from queries.series.points import Change
 from queries.series.sentences import Sign, comparison
 from queries.series.series import Series, make_series
 
+FEW = 3  # measures that a line names; more are counted
 LIMITS = (
     "Figures rest on what agencies recorded and sent. A child nobody told the hub about is in none of them.",
     "Two years can differ by chance. A share is said to have changed where chance alone would seldom explain it, given "
@@ -85,14 +86,17 @@ def _short(asked: Asked, cells: Cells, moved: Mapping[str, Sign]) -> Iterator[Bl
     elif moved:
         yield Text(f"No share changed by more than chance against {asked.before.label}.")
     else:
-        yield Text(f"Nothing can be compared: of {asked.before.label} or {asked.span.label} no share is shown.")
-    few = small(asked.policy.publication.threshold)
-    yield Text(
-        f"Every figure passed disclosure control. c: {few}, or what would give such a count away. "
-        f"{words.counted(len(moved), 'share')} could be compared with the year before; those are named that changed by "
-        "more than chance.",
-        small=True,
+        yield Text(
+            f"Nothing can be compared: no share is shown both of {asked.before.label} and of {asked.span.label}."
+        )
+    said = (
+        f"Every figure passed disclosure control. c: {small(asked.policy.publication.threshold)}, or what would give "
     )
+    said += "such a count away."
+    if moved:
+        said += f" {words.counted(len(moved), 'share')} could be compared with the year before; those are named that "
+        said += "changed by more than chance."
+    yield Text(said, small=True)
 
 
 def _drawn(frame: pl.DataFrame, asked: Asked) -> dict[str, tuple[Series, str]]:
@@ -198,7 +202,9 @@ def _equality(asked: Asked, cells: Cells) -> Iterator[Section]:
         why = (asked.lacks_people, *(_why_not(asked, name) for name in split))
         yield Section("Equality", (Text(next(filter(None, why), "No group of children has a figure of this year.")),))
         return
-    why_not = dict.fromkeys(filter(None, (_why_not(asked, name) for name in split)))
+    why_not = [
+        f"{METRICS[name].short or METRICS[name].title}, {reason}" for name in split if (reason := _why_not(asked, name))
+    ]
     yield Section("Equality", (Text(CAUTION), *(Text(reason, small=True) for reason in why_not)))
     yield from (Section(grid.caption, (grid,), inner=True) for grid in grids)
 
@@ -207,12 +213,20 @@ def _data(asked: Asked) -> Section:
     late = []
     for agency, newest in sorted(asked.newest.items()):
         late.append(f"{AGENCIES.get(agency, agency)}: records to {words.day(newest)}.")
-    whole = ((label, reason) for (_, label), reason in asked.unknown.items())
-    unknown = dict.fromkeys(f"{label}: {words.uncapital(reason)}" for label, reason in whole)
-    blocks: list[Block] = [Items((*LIMITS, *asked.lacks, *unknown))]
+    blocks: list[Block] = [Items((*LIMITS, *asked.lacks, *_not_known(asked)))]
     if late:
         blocks.append(Text(" ".join(late), lead="What agencies sent."))
     return Section("The data and its limits", tuple(blocks))
+
+
+def _not_known(asked: Asked) -> Iterator[str]:
+    """Yield why measures have no figure of a year, and which: a reason alone would seem to be of the whole year."""
+    named: dict[tuple[str, str], list[str]] = {}
+    for (name, label), reason in asked.unknown.items():
+        named.setdefault((label, words.uncapital(reason)), []).append(METRICS[name].short or METRICS[name].title)
+    for (label, reason), names in named.items():
+        which = ", ".join(names) if len(names) <= FEW else f"{words.capital(words.number(len(names)))} measures"
+        yield f"{which}, {label}: {reason}"
 
 
 def _protected(asked: Asked, released: Released) -> Section:

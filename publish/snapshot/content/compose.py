@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from publish.charts.icons import KEY
 from publish.disclosure import Released
+from publish.published.hidden_months import too_few
 from publish.published.snapshot_figures import Figures, Revision, Statement
 from publish.snapshot.content.about import About
 from publish.snapshot.content.board import SHORT
@@ -108,15 +109,19 @@ def _footer(about: About) -> str:
 
 def _closing(last: Finding, series: Mapping[str, Series]) -> Finding:
     """Return the last line, with the measures that nothing could be said of."""
-    few = _without_figure(series)
-    if not few:
-        return last
-    named = ", ".join(SHORT[name] for name in few) if len(few) <= FEW else f"{words.number(len(few))} measures"
-    return replace(last, rest=f"{last.rest} Without a figure for this month: {named}.".strip())
+    left = {name: each for name, each in series.items() if each.points and not each.current}
+    shown = [name for name, each in left.items() if has_figure(each)]
+    said = {
+        "Shown and not judged, as too many months are hidden": [name for name in shown if too_few(left[name])],
+        "Without a figure for this month": [name for name in left if name not in shown],
+    }
+    return replace(
+        last, rest=" ".join([last.rest, *(f"{of}: {_named(few)}." for of, few in said.items() if few)]).strip()
+    )
 
 
-def _without_figure(series: Mapping[str, Series]) -> list[str]:
-    return [name for name, each in series.items() if each.points and not each.current and not has_figure(each)]
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(SHORT[name] for name in names) if len(names) <= FEW else f"{words.number(len(names))} measures"
 
 
 def _provenance(about: About) -> tuple[tuple[str, str], ...]:

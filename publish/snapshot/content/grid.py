@@ -15,6 +15,7 @@ from queries.statistics.spc import UNJUDGED
 
 COLUMNS = ("pass", "hit_and_miss", "fail", "no_target")
 NO_TARGET = "No target set, or too few to say"
+MANY_HIDDEN = "Too many months hidden"  # of a figure that is shown, and has no verdict for it
 ROWS = {
     "improvement": "Getting better",
     "common": "Usual variation",
@@ -94,4 +95,6 @@ def why_not(series: Series) -> str:
         return "Not known yet"
     if series.variation in UNJUDGED:
         return words.variation(series.variation)
-    return "Too few to say (c)" if point.status == "suppressed" or too_few(series) else "Nothing to count"
+    if point.status == "suppressed":
+        return "Too few to say (c)"
+    return MANY_HIDDEN if too_few(series) else "Nothing to count"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from publish.snapshot.content.board import SHORT
 from publish.snapshot.content.drawn import NONE, chart, charted, marked, months_of, shown
-from publish.snapshot.content.grid import kind_of, why_not
+from publish.snapshot.content.grid import MANY_HIDDEN, kind_of, why_not
 from publish.snapshot.content.judged import spoken
 from publish.snapshot.content.model import Block, GroupTable, Section
 from publish.snapshot.content.noted import Noted, marks_of
@@ -126,7 +126,8 @@ def _trend(series: Series) -> str | None:
 def _quiet(members: Sequence[Series]) -> Finding:
     judged = [s for s in members if s.current and s.variation not in UNJUDGED]
     if not judged:
-        claim, rest = "Nothing can be said about this theme yet.", "Too few to say, or not known yet."
+        hidden = "too many months hidden, " if any(why_not(s) == MANY_HIDDEN for s in members if not s.current) else ""
+        claim, rest = "Nothing can be said about this theme yet.", f"Too few to say, {hidden}or not known yet."
     else:
         claim = "Nothing moved by more than chance."
         names = "; ".join(f"{SHORT[s.metric.name].lower()} {_latest(s)}" for s in judged)
