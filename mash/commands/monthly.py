@@ -16,6 +16,7 @@ from mash.commands.snapshot import chosen, tell
 from mash.questions import read_day
 from mash.terminal import progress
 from publish.disclosure import DisclosureError
+from publish.published.folder import CopyError
 from publish.snapshot import make
 from publish.snapshot.checks import to_look_at
 from publish.snapshot.make import hand_over
@@ -65,7 +66,11 @@ def run(
         return _conclude([*findings, f"Failed audit: no snapshot was made. {failed}"])
     place = out / made.snapshot.name if out else None  # a folder for each month, so that no copy overwrites another
     if place:
-        hand_over(data, made, place)
+        try:
+            hand_over(data, made, place)
+        except CopyError as bad:  # the month is published all the same
+            findings.append(str(bad))
+            place = None
     tell(made, place)
     return _conclude(findings + to_look_at(made, data, day))
 

@@ -6,18 +6,28 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from etl.audit import append
-from etl.durable import sync_all
+from etl.durable import parsed, sync_all
 from etl.errors import MashError
 from publish.published.ledger import Offer, sha256
 from publish.published.plain import as_json
 
-__all__ = ["MANIFEST", "UNFINISHED", "ReleaseError", "check_free", "copy_out", "hand_over", "sha256", "write_whole"]
+__all__ = [
+    "COPIED", "MANIFEST", "UNFINISHED", "CopyError", "ReleaseError", "check_free", "copy_out", "hand_over", "sha256",
+    "write_whole",
+]  # fmt: skip
+COPIED = "copied"  # the event of the audit trail
 MANIFEST = "manifest.json"
 UNFINISHED = ".making-"  # how the name of a folder begins while it is written
 
 
 class ReleaseError(MashError):
     """A release can't be made as asked, or can't be read or written."""
+
+
+class CopyError(ReleaseError):
+    """Something was published, and its copy elsewhere can't be written."""
+
+    exit_code = 1
 
 
 def hand_over(
@@ -54,10 +64,7 @@ def write_whole(folder: Path, files: Mapping[str, bytes], announce: Callable[[],
     unfinished = folder.with_name(f"{UNFINISHED}{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        for name, content in files.items():
-            _put(unfinished.joinpath(*PurePosixPath(name).parts), content)
-        for place in {unfinished, *(path.parent for path in unfinished.rglob("*"))}:
-            sync_all(place)
+        _put_all(unfinished, files)
         announce()
         offer.name(unfinished, folder)
     except Exception:
@@ -73,13 +80,47 @@ def check_free(out: Path | None) -> None:
         raise ReleaseError(f"{out} is there already, and a release never changes: name another folder.")
 
 
-def copy_out(folder: Path, out: Path) -> None:
-    """Copy a release's folder elsewhere. Raises ReleaseError."""
+def copy_out(data: Path, folder: Path, out: Path, who: str | None = None) -> None:
+    """Copy a release's folder elsewhere, whole or not at all, after a line in the audit trail.
+
+    Raises ReleaseError where a file is not as it was published, CopyError where the copy can't be written, AuditError.
+    """
     check_free(out)
+    manifest, files = _as_published(folder)
+    append(data, COPIED, {"folder": f"{folder.parent.name}/{folder.name}", **manifest}, who)
+    unfinished = out.with_name(f"{UNFINISHED}{out.name}")
+    shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        shutil.copytree(folder, out)
+        _put_all(unfinished, files)
+        unfinished.rename(out)
     except OSError as bad:
-        raise ReleaseError(f"{folder.name} can't be copied to {out}: {bad.strerror or bad}.") from bad
+        raise CopyError(
+            f"The copy can't be written to {out}: {bad.strerror or bad}. What was published lies in {folder}."
+        ) from bad
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _as_published(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Return the manifest of a release and the content of its files by their paths. Raises ReleaseError."""
+    try:
+        raw = (folder / MANIFEST).read_bytes()
+        manifest = parsed(raw) or {}
+        files = {str(name): folder.joinpath(*PurePosixPath(name).parts).read_bytes() for name in manifest["files"]}
+    except (OSError, KeyError, TypeError) as bad:
+        raise ReleaseError(f"{folder} can't be read whole, so nothing was copied: restore it from a backup.") from bad
+    for name, content in files.items():
+        if sha256(content) != manifest["files"][name]:
+            changed = f"{folder / name} was changed after it was published"
+            raise ReleaseError(f"{changed}, so nothing was copied: restore it from a backup.")
+    return manifest, {**files, MANIFEST: raw}
+
+
+def _put_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        _put(folder.joinpath(*PurePosixPath(name).parts), content)
+    for place in {folder, *(path.parent for path in folder.rglob("*"))}:
+        sync_all(place)
 
 
 def _put(path: Path, content: bytes) -> None:

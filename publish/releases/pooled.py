@@ -74,7 +74,7 @@ def make_pool(
     with publishing(data) as register:
         made = _make(data, region, releases, parts, register, who)
     if out:
-        copy_out(made.folder, out)
+        copy_out(data, made.folder, out, who)
     return made
 
 

@@ -45,6 +45,7 @@ def _set_up(document: WordDocument, report: Report) -> None:
     page.top_margin = page.bottom_margin = Cm(2)
     page.footer.paragraphs[0].text = _text(said.footer)
     about.title, about.author, about.language = _text(said.title), _text(said.area), "en-GB"
+    about.comments = ""  # the library names itself there
     about.created = about.modified = datetime(*said.date)  # noqa: DTZ001  the format knows no zone
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10.5)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from etl import audit
-from publish.published.folder import MANIFEST, UNFINISHED, sha256, write_whole
+from publish.published.folder import MANIFEST, UNFINISHED, CopyError, sha256, write_whole
 from publish.published.ledger import Offer
 from publish.published.outlets import SNAPSHOT
 from publish.published.snapshots import BOOK, FIGURES, PAGE, PDF, Published, SnapshotError, read_file
@@ -56,7 +56,7 @@ def check_copy(out: Path, files: Mapping[str, str]) -> None:
 
 
 def copy(snapshot: Published, out: Path) -> None:
-    """Copy a published snapshot's files to a folder, the manifest last. Raises SnapshotError."""
+    """Copy a published snapshot's files to a folder, the manifest last. Raises SnapshotError, CopyError."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name in snapshot.files:
@@ -64,4 +64,6 @@ def copy(snapshot: Published, out: Path) -> None:
             beside.write_bytes(read_file(snapshot, name))
             beside.replace(out / name)
     except OSError as bad:
-        raise SnapshotError(f"The snapshot can't be written to {out}: {bad.strerror or bad}.") from bad
+        raise CopyError(
+            f"The copy can't be written to {out}: {bad.strerror or bad}. What was published lies in {snapshot.folder}."
+        ) from bad

@@ -50,6 +50,18 @@ def test_0_when_the_board_can_have_it_1_with_a_stale_agency_or_a_broken_trail(tm
     assert "Failed audit: The audit trail is broken at line 1" in capsys.readouterr().out
 
 
+def test_1_where_it_was_published_and_the_copy_for_the_board_could_not_be_written(tmp_path, capsys):
+    """2 would say that nothing was published."""
+    (tmp_path / "board").write_text("a file where the folder belongs", "utf-8")
+    code = monthly.run(
+        tmp_path / "data", [write(tmp_path / "in")], hub="Northvale", out=tmp_path / "board", today=TODAY
+    )
+    told = capsys.readouterr().out
+    assert (code, (tmp_path / "data" / "snapshots" / "2026-02").is_dir()) == (1, True)
+    assert "The copy can't be written to" in told
+    assert f"written to {tmp_path / 'data' / 'snapshots' / '2026-02'}" in told
+
+
 def test_1_with_an_extract_that_was_refused(tmp_path, capsys):
     extracts = write(tmp_path / "in")
     (extracts / "police" / "named.csv").write_text(HEADER + "CY1,Anna Berg,2026-03-05 09:00,1A,amber,,,\n", "utf-8")

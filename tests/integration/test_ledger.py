@@ -3,6 +3,7 @@
 import json
 import shutil
 from datetime import date
+from errno import ENOSPC
 from pathlib import Path
 
 import polars as pl
@@ -12,14 +13,16 @@ from etl.audit import AuditError, append, verify
 from etl.keeping.check import check
 from etl.load import load
 from publish.disclosure import NOTHING_PUBLISHED
+from publish.published import folder
 from publish.published import ledger as ledgers
-from publish.published.folder import ReleaseError
+from publish.published.folder import COPIED, CopyError, ReleaseError
 from publish.published.hidden_before import hidden_before
 from publish.published.hiding_key import KEY, secret_of
 from publish.published.ledger import LedgerError, Offer, faults, locked, read_ledger, rows, void
 from publish.published.ledger_rows import memory_of, rows_of
 from publish.published.outlets import publishing
 from publish.published.releases import EVENT, FOLDER, listing
+from publish.published.trail import read_lines
 from publish.releases.open_data.figures import WORDS
 from publish.releases.open_data.release import make_open
 from publish.releases.safeguarded.release import make_safeguarded
@@ -60,10 +63,47 @@ def test_every_outlet_is_entered_and_a_copy_elsewhere_is_a_copy(data: Path, tmp_
     assert copied == {path.name: path.read_bytes() for path in made.folder.iterdir() if path.is_file()}
     with pytest.raises(ReleaseError, match="is there already"):
         make_open(open_build(data), data, out=tmp_path / "for the web")
+    (line,) = read_lines(data, [COPIED])
+    assert (line.details["folder"], line.details["files"]) == ("exports/open-2026-11-08", made.manifest["files"])
     contacts(data, "late", SEPTEMBER, 2)
     shutil.rmtree(made.folder)  # the ledger remembers what a lost folder told
     assert open_data(data)["2026-09"] == "300"
     assert list(faults(data)) == []
+
+
+def test_a_copy_is_whole_or_not_there_and_never_of_a_file_that_was_changed(data: Path, tmp_path, monkeypatch) -> None:
+    """A full disk left half a release under its name, and the next try was told that it was there already."""
+    place, put = tmp_path / "board" / "copy", folder._put
+
+    def full(path: Path, content: bytes) -> None:
+        if path.name == "manifest.json" and "board" in path.parts:
+            raise OSError(ENOSPC, "No space left on device")
+        put(path, content)
+
+    with monkeypatch.context() as patched, pytest.raises(CopyError, match=r"No space left on device\. What was") as bad:
+        patched.setattr(folder, "_put", full)
+        make_open(open_build(data), data, out=place)
+    assert bad.value.exit_code == 1, "it was published"
+    assert (list(place.parent.iterdir()), states(data)) == ([], [("exports/open-2026-11-08", "handed")])
+    made = make_open(open_build(data), data, out=place)
+    assert (made.new, sorted(path.name for path in place.iterdir())) == (
+        False, sorted(path.name for path in made.folder.iterdir()),
+    )  # fmt: skip
+    (made.folder / "codebook.csv").write_text("col_name\n", "utf-8")
+    (made.folder / "mine.txt").write_text("seen", "utf-8")
+    with pytest.raises(ReleaseError, match=r"codebook\.csv was changed after it was published"):
+        make_open(open_build(data), data, out=tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+def test_where_no_line_can_be_written_nothing_is_copied(data: Path, tmp_path: Path) -> None:
+    asked = Asked("Study", ("csv",))
+    make_safeguarded(open_build(data), data, asked)
+    (data / "audit.jsonl").rename(tmp_path / "kept")
+    (data / "audit.jsonl").mkdir()
+    with pytest.raises(AuditError):
+        make_safeguarded(open_build(data), data, asked, out=tmp_path / "rows")
+    assert not (tmp_path / "rows").exists()
 
 
 def test_100_stay_100_with_2_more_and_become_106_with_6_more(data: Path) -> None:

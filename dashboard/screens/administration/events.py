@@ -8,6 +8,7 @@ EVENTS = {
     "change_added": "A change was added to the register",
     "chapter": "A chapter on a year was made",
     "chased": "Checks were marked as chased",
+    "copied": "A publication was copied elsewhere",
     "declared": "Columns were declared to hold no identifiers",
     "download": "A file was downloaded",
     "erase": "An erasure was begun",

@@ -87,7 +87,7 @@ def make_open(
         files = _files(released, filters, header) | {DEFINITIONS: as_json(stated)}
         made = _handed_over(data, register, released, files, header, who)
     if out:
-        copy_out(made.folder, out)
+        copy_out(data, made.folder, out, who)
     return made
 
 

@@ -63,7 +63,7 @@ def make_safeguarded(
     with publishing(data) as register:
         made = _made(build, data, asked, register, who, progress or (lambda _what, _share: None))
     if out:
-        copy_out(made.folder, out)
+        copy_out(data, made.folder, out, who)
     return made
 
 

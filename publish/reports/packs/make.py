@@ -38,7 +38,7 @@ def make_pack(
     with publishing(data) as register:
         made = _make(data, build, asked, register, who)
     if out:
-        copy_out(made.folder, out)
+        copy_out(data, made.folder, out, who)
     return made
 
 

@@ -50,7 +50,7 @@ def make_chapter(data: Path, label: str, *, out: Path | None = None, who: str | 
         subject = Subject(label, asked.as_at.isoformat(timespec="seconds"), asked.policy.publication.threshold, details)
         made = publish_report(data, register, CHAPTER, subject, released, draft, _files, who)
     if out:
-        copy_out(made.folder, out)
+        copy_out(data, made.folder, out, who)
     return made
 
 
