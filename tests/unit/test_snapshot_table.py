@@ -31,6 +31,16 @@ def test_a_run_on_one_side_of_the_average_is_unusual_and_not_said_to_lie_beyond_
     ]
 
 
+def test_a_figure_that_is_unusually_low_after_a_run_of_high_ones_is_news():
+    """It was "still unusual (87.4% to 70.2%)", under a first page that said that it got worse this month."""
+    one = series("agency_check_returned_on_time", [70.0, 72.0] * 6 + [84.0, 86.0] * 5 + [55.0])
+    before, now = one.known[-2].spc, one.known[-1].spc
+    assert (before.side, before.verdict, now.side, now.verdict) == ("high", "improvement", "low", "concern")
+    said = {each.claim: each.rest for each in changed({"agency_check_returned_on_time": one})}
+    assert said["New this month."] == "Agency checks on time (86.0% to 55.0%)."
+    assert said["Still unusual."] == "None."
+
+
 def test_of_months_that_can_not_be_judged_it_is_not_said_that_none_is_unusual():
     (said,) = changed({"contact_decided_on_time": series("contact_decided_on_time", [70.0])})
     assert said.claim == "Not known."

@@ -40,10 +40,10 @@ def _kind(series: Series) -> str | None:
     now, before = series.latest, _month_before(series)
     if not series.current or now is None or now.spc is None:
         return None
-    unusual = before is not None and before.spc is not None and before.spc.signal is not None
+    was = before.spc if before and before.spc and before.spc.signal else None
     if now.spc.signal:
-        return "goes_on" if unusual else "began"
-    return "ended" if unusual else "moved" if series.moved else None
+        return "goes_on" if was and was.side == now.spc.side else "began"  # unusually low after high is news
+    return "ended" if was else "moved" if series.moved else None
 
 
 def _month_before(series: Series) -> Point | None:
