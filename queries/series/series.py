@@ -86,10 +86,10 @@ class Series:
 
     @property
     def not_known(self) -> str | None:
-        """Why the latest month that should be known is not; None where it is, or only time is missing."""
-        latest = self.latest
-        return next((self.why[p.month] for p in reversed(self.points) if p.month in self.why
-                     and (latest is None or p.month > latest.month)), None)  # fmt: skip
+        """Why the latest month that should be known is not; None where it is, also hidden, or only time is missing."""
+        judged = (p for p in reversed(self.points) if p.status in ("ok", "suppressed") or p.month in self.why)
+        latest = next(judged, None)
+        return self.why.get(latest.month) if latest else None
 
     @property
     def absent(self) -> str | None:

@@ -1,6 +1,7 @@
 """An agency's pack where some months are not known: it never says none, and takes no months away from other months."""
 
 import json
+import shutil
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -198,3 +199,19 @@ def test_snapshots_by_hub_do_not_give_back_a_quarter_that_an_open_release_hid(tm
         hidden[month] = {each["hub"] for each in told if each["month"] == f"2026-0{month}"}
     assert all("Hub00" in hubs for hubs in hidden.values())
     assert not ("Hub01" not in hidden[7] | hidden[8] and hidden[9] == {"Hub00", "Hub01"})
+
+
+def test_who_made_no_contact_is_told_so_and_not_in_a_table_of_dashes(home: Path) -> None:
+    report = draft_pack(home, "education", OCTOBER, quarter=False)
+    assert "No contact of these months is recorded as Education’s." in texts(report)
+    assert not [each for each in blocks(report) if isinstance(each, Grid) and each.columns[0] == "Outcome"]
+
+
+def test_of_contacts_that_are_not_known_it_is_not_said_that_there_were_none(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home / "in", tmp_path / "in")
+    ended = (home / "policy.toml").read_text("utf-8") + '[[covers]]\ntable = "contacts"\nto = 2025-09-30\n'
+    (tmp_path / "policy.toml").write_text(ended, "utf-8")
+    load(tmp_path, [tmp_path / "in"], as_at=date(2026, 10, 31), derive=derive)
+    said = texts(draft_pack(tmp_path, "police", OCTOBER))
+    assert "Twelve months to October 2026; known: none. No figure can be made of them." in said
+    assert "No contact of these months" not in said

@@ -1,5 +1,7 @@
 """The headline table of a snapshot puts figures below the months that they are of, or says of which they are."""
 
+from datetime import date
+
 from publish.published.hidden_months import if_enough
 from publish.snapshot.content.changed import changed
 from publish.snapshot.content.grid import grid, why_not
@@ -57,3 +59,16 @@ def test_a_figure_that_is_shown_has_no_c_for_the_months_that_are_hidden_before_i
     assert grid({"contacts": shown}).notes == ("Too many months hidden: Contacts.",)
     hidden = series("referrals", VALUES, statuses={11: "suppressed"})
     assert grid({"referrals": hidden}).notes == ("Too few to say (c): Referrals.",)
+
+
+def test_why_an_earlier_month_is_not_known_is_not_said_of_the_month_that_is_hidden():
+    """9 contacts undecided in October stood beside "Not known: contacts of Eastvale of June 2026"."""
+    why = {date(2024, 11, 1): "Not known: contacts of November 2024 are not in this data."}
+    gone = series("contacts", [40] * 12, statuses={7: "unknown", 11: "suppressed"}, why=why)
+    assert (gone.not_known, why_not(gone)) == (None, "Too few to say (c)")
+    some = dict.fromkeys((2, 5, 8), "suppressed") | {7: "unknown"}
+    shown = if_enough(series("contacts", [40] * 12, statuses=some, why=why))
+    assert (shown.not_known, why_not(shown), spoken(shown).value) == (None, "Too many months hidden", 40)
+    assert grid({"contacts": series("contacts", [40] * 8, statuses={7: "unknown"}, why=why)}).notes == (
+        "Contacts. Not known: contacts of November 2024 are not in this data.",
+    )

@@ -175,6 +175,7 @@ def what_became_of_contacts(cells: Cells) -> Section:
             f"Contacts are not recorded as {asked.name}’s alone: the standard has no code for them by which they could "
             "be told from others’."
         ),))  # fmt: skip
+    twelve = _twelve(asked.contacts, asked.month)
     rows: list[tuple[Figure, ...]] = []
     names = {f"contact_outcome_{code}": words for code, words in CONTACT_OUTCOMES.items()} | {CONTACTS: "All contacts"}
     for metric, outcome in names.items():
@@ -182,14 +183,21 @@ def what_became_of_contacts(cells: Cells) -> Section:
         if any(cell and (not cell.shown or cell.numerator) for cell in found):
             rows.append((outcome, *(cell.figure() if cell else NONE for cell in found)))
     named = [name_of(*group) for group in groups]
-    if not rows:
+    if not asked.contacts:
+        unknown = f"{words.capital(twelve)}. No figure can be made of them."
+        return Section(title, (Text(f"{asked.lacks_outcomes} {unknown}".strip()),))
+    if not rows or not any(cells.own(CONTACTS, group) for group in groups):
         whose = f"{asked.name}’s" if own else f"of “{named[0]}”, as yours would be"
         return Section(title, (Text(f"No contact of these months is recorded as {whose}."),))
     heads = named if len(groups) > 1 or not own else [asked.name]
-    caption = f"Outcomes of contacts received in the {_twelve(asked.contacts, asked.month)}"
+    caption = f"Outcomes of contacts received in the {twelve}"
     right = tuple(range(1, len(heads) + 2))
     table = Grid(caption, ("Outcome", *heads, "All others"), tuple(rows), right)
     notes = [asked.lacks_outcomes] if asked.lacks_outcomes else []
+    if any(NONE in row for row in rows):
+        notes.append(
+            f"{NONE}: no contact of these months is recorded so, or not known for all others in the same months."
+        )
     if not own:
         notes.append(f"The standard has no code for {asked.name} alone: others’ contacts are among “{named[0]}”.")
     return Section(title, (table, *(Text(note, small=True) for note in notes)))
