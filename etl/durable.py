@@ -54,6 +54,27 @@ def write_whole(path: Path, text: str) -> None:
     sync(path.parent)
 
 
+def write_at_once(path: Path, content: bytes) -> None:
+    """Write a file that somebody asked for, whole or not at all: a table that was cut off looks like a shorter one.
+
+    What is no file, as /dev/stdout, is written to as it is. Raises OSError with the file's name.
+    """
+    try:
+        target = path.resolve()  # a link stays one
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
+        beside = target.with_name(f".{target.name}.part")
+        try:
+            beside.write_bytes(content)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as bad:
+        bad.filename = str(path)
+        raise
+
+
 @contextmanager
 def disk_full_told(data: Path) -> Iterator[None]:
     """Turn what libraries raise on a full disk into a WarehouseError. Other errors pass."""

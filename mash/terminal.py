@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
+from etl.durable import write_at_once
 from etl.errors import QuestionError
 from queries.words import counted
 
@@ -75,12 +76,12 @@ def print_frame(frame: "pl.DataFrame", form: str) -> None:
     elif form == "xlsx" and file is not None:
         from publish.published.frame_book import frame_book
 
-        file.path.write_bytes(frame_book(frame, file.verb, file.data))
+        write_at_once(file.path, frame_book(frame, file.verb, file.data))
     else:
         from publish.published.csv_text import as_csv
 
         if file is not None:
-            file.path.write_text(as_csv(frame), "utf-8")
+            write_at_once(file.path, as_csv(frame).encode())
             return
         sys.stdout.write(as_csv(frame))
         sys.stdout.flush()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from etl.durable import write_at_once
 from etl.errors import QuestionError, nearest
 from mash.questions import read_day, read_where
 from mash.terminal import print_frame, print_table, say
@@ -65,7 +66,8 @@ def _sheets(sample: Sample, build: Build, folder: Path) -> list[Path]:
     written = []
     for which in ROUNDS:
         path = folder / f"{sample.id}-{which}.xlsx"
-        path.write_bytes(audit_sheet(f"Practice audit {sample.id}, {which} auditor", sheet(sample, which), build.info))
+        title = f"Practice audit {sample.id}, {which} auditor"
+        write_at_once(path, audit_sheet(title, sheet(sample, which), build.info))
         written.append(path)
     return written
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from etl.audit import append
+from etl.durable import write_at_once
 from etl.errors import QuestionError
 from etl.ladders import COMMON
 from mash.questions import read_dims, read_where
@@ -92,4 +93,4 @@ def _hand_over(
     if out is None:
         print_frame(rows, form)
     else:
-        out.write_bytes(content)
+        write_at_once(out, content)

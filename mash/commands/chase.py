@@ -8,6 +8,7 @@ import polars as pl
 
 from etl.audit import append
 from etl.codes import AGENCIES
+from etl.durable import write_at_once
 from etl.errors import QuestionError, nearest
 from mash.commands.cases import PAGE, check_whole
 from mash.questions import read_where
@@ -92,5 +93,5 @@ def _write(data: Path, build: Build, rows: pl.DataFrame, out: Path, asked: dict[
         content = letter(AGENCIES[each.agency], own, own["do"] == CHASE, build.info)
         append(data, "cases_file", {**asked, "agency": each.agency, "rows": own.height, "sha256": digest(content)})
         path = out / f"late-checks-{each.agency}.xlsx"
-        path.write_bytes(content)
+        write_at_once(path, content)
         print(f"{path}: {each.chase:,} to answer, {each.close:,} to answer or close.")  # noqa: T201

@@ -8,6 +8,7 @@ import typer
 
 from etl.audit import append
 from etl.codes import AGENCIES
+from etl.durable import write_at_once
 from etl.errors import QuestionError, nearest
 from publish.published.letters import BOOK, letter_files, letter_of
 from queries.build import open_build
@@ -45,5 +46,5 @@ def write_letters(data: Path, out: Path, told: Collection[Refusals]) -> None:
         folder = out / each.agency / f"{each.loaded_at:%Y-%m-%d_%H%M}"
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            (folder / name).write_bytes(content)
+            write_at_once(folder / name, content)
         typer.echo(f"{each.name}: {counted(each.refused, 'row')} refused. Letter: {folder}")

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from etl.contracts import AGENCY_TABLES
+from etl.durable import write_at_once
 from etl.errors import ExtractError, QuestionError, nearest
 from etl.formats.known_mappings import kept_mappings, slug
 from etl.formats.mapping_file import questions
@@ -43,7 +44,7 @@ def start_mapping(source: Path, table: str | None, out: Path | None) -> int:
     if out is None:
         typer.echo(f"{counted(asked, 'question')}. Name a file to write with --out. Nothing was stored.")
     else:
-        out.write_text(text, "utf-8")
+        write_at_once(out, text.encode())
         typer.echo(f"Wrote {out.name} with {counted(asked, 'question')} marked 'ask'. Nothing was stored.")
     return 0
 
@@ -76,7 +77,7 @@ def review_mapping(data: Path, name: str, out: Path | None) -> int:
     if out is not None:
         if out.exists():
             raise QuestionError(f"{out} is there already: name another file, or take it away first.")
-        out.write_text(text, "utf-8")
+        write_at_once(out, text.encode())
         typer.echo(
             f"Wrote {out.name}: answer what is marked 'ask', then load {mine[-1].name} again with --mapping {out.name}."
         )

@@ -1,11 +1,13 @@
 """Runs `mash metrics`: prints figures by period and group."""
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from etl.durable import write_at_once
 from mash.questions import read_dims, read_metrics, read_months, read_where, year_before
 from mash.terminal import print_frame, print_table, say
 from queries.build import Build, open_build
@@ -57,12 +59,15 @@ def _write(frame: pl.DataFrame, build: Build, out: Path, form: str) -> None:
 
     Parquet's own metadata say what the figures were made of.
     """
+    content = BytesIO()
     if form == "arrow":
-        frame.write_ipc(out)
+        frame.write_ipc(content)
+        write_at_once(out, content.getvalue())
         return
     info = build.info
     about = {"as_at": build.as_at.isoformat(timespec="seconds"), "build": str(info.build), "inputs": info.fingerprint}
-    frame.write_parquet(out, metadata={f"mash.{name}": said for name, said in about.items()})
+    frame.write_parquet(content, metadata={f"mash.{name}": said for name, said in about.items()})
+    write_at_once(out, content.getvalue())
 
 
 def _exact(frame: pl.DataFrame, form: str) -> pl.DataFrame:

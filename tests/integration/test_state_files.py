@@ -2,16 +2,19 @@
 
 import contextlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
 
 from etl.audit import AuditError, append, verify
 from etl.changes_register import add_change, read_register
-from etl.durable import seal
+from etl.durable import seal, write_at_once
 from etl.errors import MashError
 from etl.keeping.check import check, close_to_others
 from etl.keeping.erase import erase
@@ -151,3 +154,34 @@ def test_the_trail_alone_is_never_written_over(whole: Path, tmp_path: Path) -> N
     (data / "audit.jsonl").write_bytes(b"[" * 100_000 + b"\n")
     with pytest.raises(AuditError):
         append(data, "tried", {})
+
+
+def test_a_file_that_somebody_asked_for_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk left the first rows of a table under its name, and the message named no file."""
+    asked, put = tmp_path / "figures.csv", Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        put(path, content[: len(content) // 2])
+        raise OSError(ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", full)
+        with pytest.raises(OSError, match="No space left") as refused:
+            write_at_once(asked, b"month,value\n2026-10,62\n")
+        assert (refused.value.filename, list(tmp_path.iterdir())) == (str(asked), [])
+    write_at_once(asked, b"first")
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space left"):
+        patched.setattr(Path, "write_bytes", full)
+        write_at_once(asked, b"second")
+    assert (asked.read_bytes(), [path.name for path in tmp_path.iterdir()]) == (b"first", ["figures.csv"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes with names")
+def test_a_pipe_that_somebody_named_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_bytes)
+        write_at_once(pipe, b"month,value\n")
+        assert read.result(timeout=20) == b"month,value\n"
+    assert pipe.is_fifo()
