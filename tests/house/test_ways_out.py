@@ -10,7 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 WRITES = {
-    "write_bytes", "write_text", "write_csv", "write_parquet", "write_ipc", "write_whole", "copytree", "copyfile",
+    "write_bytes", "write_text", "write_csv", "write_parquet", "write_ipc", "write_whole", "write_at_once", "copytree",
+    "copyfile",
     "download_button", "send_message",
     "write_excel", "write_json", "write_ndjson", "write_avro", "sink_csv", "sink_parquet", "sink_ipc", "sink_ndjson",
     "to_csv", "to_excel", "to_parquet", "copy2", "make_archive", "sendmail", "urlopen",
@@ -96,7 +97,8 @@ def test_a_new_way_out_is_found_however_it_writes():
     planted = {
         "publish/press/make.py": "path.write_bytes(page)", "mash/commands/press.py": "open(out, 'w').write(text)",
         "dashboard/screens/press/page.py": "st.download_button('Press notice', notice)",
-        "queries/cases/press.py": "frame.write_excel(out)", "publish/alerts/press.py": "urlopen(request)",
+        "queries/cases/press.py": "frame.write_excel(out)", "mash/commands/notice.py": "write_at_once(out, notice)",
+        "publish/alerts/press.py": "urlopen(request)",
     }  # fmt: skip
     assert [sentence.split()[0] for sentence in past_the_ledger(planted)] == list(planted)
     assert list(past_the_ledger({"publish/press/words.py": "path.open(encoding='utf-8')"})) == []

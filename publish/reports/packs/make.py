@@ -99,4 +99,6 @@ def _changed(before: Entry, released: Released, asked: Asked) -> tuple[str, ...]
         then, here = was.own(metric, group), now.own(metric, group)
         if then and here and then.figure() != here.figure():
             said.append(f"{title}, twelve months: was {as_plain(then.figure())}, is now {as_plain(here.figure())}.")
-    return tuple(said) or ("Figures or refused rows of single months changed.",)
+    return tuple(said) or (
+        "No figure of the twelve months changed: single months, refused rows or the day of the data did.",
+    )
