@@ -23,6 +23,7 @@ _IS_HELP = pl.col("level").is_in(list(_HELP)) | _TARGETED
 _NEEDS = (codes.CHILD_IN_NEED.code, "short_breaks")
 _STATUTORY = (pl.col("level") == codes.FAMILY_HELP.code) & (pl.col("tier") == [*codes.TIERS][-1]).fill_null(False)
 _IN_NEED = pl.col("level").is_in(list(_NEEDS)) | _STATUTORY
+_WHOLE = (codes.CHILD_PROTECTION.code, codes.LOOKED_AFTER.code)  # levels at which returns count children, not episodes
 _FAR = 2**19  # later than any day: an episode that has not ended
 
 
@@ -32,7 +33,7 @@ def episodes(tables: Tables) -> pl.LazyFrame:
     frame = tables.known("support_episodes").with_columns(
         _person=(pl.col("person_id") != pl.col("person_id").shift(1)).fill_null(True).cum_sum().cast(pl.Int64)
     )
-    frame = with_help_ended(frame.with_columns(plan_until=latest_end_before("child_protection")))
+    frame = with_spells(with_help_ended(frame.with_columns(plan_until=latest_end_before("child_protection"))))
     returned = pl.col("help_ended") >= months_on(-tables.windows.return_months, started)
     return with_person(with_hub(frame, tables, "started_on"), tables, "started_on").select(
         "episode_id",
@@ -50,6 +51,8 @@ def episodes(tables: Tables) -> pl.LazyFrame:
         again=pl.col("plan_until").is_not_null() | (pl.col("previous_plans") > 0).fill_null(False),
         again_12m=(pl.col("plan_until") >= months_on(-12, started)).fill_null(False),
         again_24m=(pl.col("plan_until") >= months_on(-24, started)).fill_null(False),
+        spell_begins=pl.col("spell_begins").fill_null(False),
+        spell_ended_month=month_number(pl.col("spell_ended")),
         hub="hub",
         area="area",
         **{name: pl.col(name) for name in PERSON_DIMS},
@@ -93,6 +96,34 @@ def with_help_ended(frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.join_asof(
         ends, left_on="started_on", right_on="help_ended", by="_person", strategy="backward", check_sortedness=False
     )
+
+
+def with_spells(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Add `spell_begins`, and where it does `spell_ended`: the first day after a child's episodes on a plan or in care,
+    of which each overlaps or touches one before; null while one runs.
+
+    A move to another placement is an episode of its own in many systems: the child did not come into care again. Only
+    rows at these levels are sorted anew.
+    """
+    rows = frame.with_row_index("_row")
+    day, ended = (pl.col(name).cast(pl.Int64) for name in ("started_on", "ended_on"))
+    until = pl.when(ended.is_null()).then(_FAR).otherwise(pl.max_horizontal(ended, day + 1))
+    spells = (
+        rows.filter(pl.col("level").cast(pl.String).is_in(list(_WHOLE)))
+        .select(
+            "_row", _day=day, _until=until, _at=pl.col("_person") * 2 + (pl.col("level") == _WHOLE[1]).cast(pl.Int64)
+        )
+        .sort("_at", "_day", "_row")
+        .with_columns(_reach=(pl.col("_at") * 2**21 + pl.col("_until")).cum_max())
+    )
+    before = pl.col("_reach").shift(1)
+    goes_on = ((before // 2**21 == pl.col("_at")) & (before % 2**21 >= pl.col("_day"))).fill_null(False)
+    spells = spells.with_columns(spell_begins=~goes_on)
+    last = pl.col("spell_begins").shift(-1).fill_null(True)
+    end = pl.when(last).then(pl.col("_reach") % 2**21).backward_fill()
+    known = pl.col("spell_begins") & (end < _FAR)
+    spells = spells.select("_row", "spell_begins", spell_ended=pl.when(known).then(end.cast(pl.Int32).cast(pl.Date)))
+    return rows.join(spells, on="_row", how="left", maintain_order="left")
 
 
 _ENDED = ("support_episodes.ended_on",)
@@ -156,6 +187,17 @@ COLUMNS = columns(
         fixed_window="24 calendar months before",
         privacy="quasi",
     ),
+    flag(
+        "spell_begins",
+        "A plan or care begins: no earlier episode of the child at this level reaches to its first day.",
+        leaves_out=_OTHER_LEVELS,
+        privacy="quasi",
+    ),
+    month(
+        "spell_ended_month",
+        "Month of the first day after the plan or care that begins, with the episodes that follow it without a gap.",
+        needs=_ENDED,
+    ),
     PLACE,
     PERSON,
 )
@@ -170,4 +212,6 @@ RULES = rules(
     implies("again_24m", "again"),
     implies(known("ended_as"), known("ended_month")),
     implies("again_12m", "again_24m"),
+    implies("spell_begins", is_("level", *_WHOLE)),
+    implies(known("spell_ended_month"), "spell_begins"),
 )

@@ -16,9 +16,13 @@ def _level(level: Level) -> pl.Expr:
     return pl.col("level") == level.code
 
 
+def _begins(level: Level) -> pl.Expr:
+    return _level(level) & pl.col("spell_begins")
+
+
 def _open(level: Level, name: str, title: str) -> Line:
-    counted = f"Episodes of {level.words.lower()} that have started and not ended by the end of the period."
-    return tally(name, title, "episodes", "started_month", _level(level), counted, leaves="ended_month")
+    counted = f"{title} at the end of the period, each child once."
+    return tally(name, title, "episodes", "started_month", _begins(level), counted, leaves="spell_ended_month")
 
 
 _CIN_PLANS = tally(
@@ -37,6 +41,18 @@ def _ceasing(level: Level, name: str, title: str) -> Line:
     counted = f"Episodes of {level.words.lower()} that end in the period."
     ended = pl.col("ended_month").is_not_null()
     return tally(name, title, "episodes", "ended_month", _level(level) & ended, counted)
+
+
+_INTO_CARE = tally(
+    "looked_after_started", "Children starting to be looked after", "episodes", "started_month",
+    _begins(codes.LOOKED_AFTER), "Children who come into care in the period; an episode that overlaps or touches one "
+    "before, such as a move to another placement, is no new start.",
+)  # fmt: skip
+_OUT_OF_CARE = tally(
+    "looked_after_ended", "Children ceasing to be looked after", "episodes", "spell_ended_month",
+    _begins(codes.LOOKED_AFTER) & pl.col("spell_ended_month").is_not_null(), "Children who leave care in the period; "
+    "an episode that another overlaps or touches, such as a move to another placement, is no end.",
+)  # fmt: skip
 
 
 LINES: tuple[Line, ...] = (
@@ -82,6 +98,6 @@ LINES: tuple[Line, ...] = (
     line("Second or subsequent plan, ever", return_to_help.REPEAT_PROTECTION_PLAN),
     line("Second or subsequent plan within 2 years", return_to_help.REPEAT_PROTECTION_PLAN_24M),
     _open(codes.LOOKED_AFTER, "looked_after", "Children looked after"),
-    _starting(codes.LOOKED_AFTER, "looked_after_started", "Children starting to be looked after"),
-    _ceasing(codes.LOOKED_AFTER, "looked_after_ended", "Children ceasing to be looked after"),
+    _INTO_CARE,
+    _OUT_OF_CARE,
 )  # fmt: skip

@@ -46,6 +46,36 @@ def test_stocks_stand_at_the_end_of_the_quarter_and_flows_within_it(facts):
         assert told(frame, line) == {"2025-26 Q1": first, "2025-26 Q2": second}, line
 
 
+def test_a_move_to_another_placement_is_no_new_start_and_no_end_of_care():
+    """Each placement was counted as a child who came into care, and who left it."""
+    placements = """
+        episode_id | person_id | level            | started_on | ended_on
+        a          | p1        | looked_after     | 2025-04-10 | 2025-05-01
+        b          | p1        | looked_after     | 2025-05-01 | 2025-06-15
+        c          | p1        | child_protection | 2025-05-20 | 2025-08-01
+        d          | p1        | looked_after     | 2025-06-15 | 2025-07-20
+        e          | p1        | looked_after     | 2025-07-21 |
+        f          | p2        | looked_after     | 2025-04-12 | 2025-09-01
+        g          | p2        | looked_after     | 2025-05-01 | 2025-05-02
+        h          | p2        | looked_after     | 2025-08-01 | 2025-08-01
+        i          | p3        | looked_after     | 2025-07-01 | 2025-07-01
+        j          | p3        | looked_after     | 2025-07-02 | 2025-07-09
+        k          | p4        | child_protection | 2025-04-01 |
+        l          | p4        | child_protection | 2025-06-01 |
+        m          | p4        | looked_after     | 2025-06-01 |
+        """
+    frame = read_set(facts_of({"support_episodes": rows_of(placements)}, end_of("2025-09-30")), "front-door-quarterly")
+    wanted = {
+        "looked_after_started": (3, 2),  # p1, p2 and p4; p1 again after a day outside, and p3 once
+        "looked_after_ended": (0, 3),  # p1 on 20 July, p3 on 9 July, p2 on 1 September
+        "looked_after": (3, 2),
+        "protection_plans": (2, 1),  # p4 has two and is one child
+        "protection_plans_started": (3, 0),
+    }
+    for line, (first, second) in wanted.items():
+        assert told(frame, line) == {"2025-26 Q1": first, "2025-26 Q2": second}, line
+
+
 def test_early_help_closed_and_open(facts):
     frame = read_set(facts, "early-help-quarterly")
     assert told(frame, "early_help_started") == {"2025-26 Q1": 1, "2025-26 Q2": 1}
