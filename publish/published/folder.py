@@ -12,8 +12,8 @@ from publish.published.ledger import Offer, sha256
 from publish.published.plain import as_json
 
 __all__ = [
-    "COPIED", "MANIFEST", "UNFINISHED", "CopyError", "ReleaseError", "check_free", "copy_out", "hand_over", "sha256",
-    "write_whole",
+    "COPIED", "MANIFEST", "UNFINISHED", "CopyError", "ReleaseError", "check_free", "copy_out", "hand_over",
+    "read_published", "sha256", "write_whole",
 ]  # fmt: skip
 COPIED = "copied"  # the event of the audit trail
 MANIFEST = "manifest.json"
@@ -101,19 +101,33 @@ def copy_out(data: Path, folder: Path, out: Path, who: str | None = None) -> Non
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def read_published(folder: Path, name: str, digest: object) -> bytes:
+    """Return a file of a release as it was published; the manifest has no digest (None).
+
+    Raises ReleaseError where it is gone, was changed, or lies outside its folder.
+    """
+    home = folder.resolve()
+    path = home.joinpath(*PurePosixPath(name).parts)
+    bad = f"{name} of {folder.name} is gone or was changed after it was released: restore the folder from a backup."
+    if not path.resolve().is_relative_to(home):
+        raise ReleaseError(bad)
+    try:
+        content = path.read_bytes()
+    except OSError as missing:
+        raise ReleaseError(bad) from missing
+    if name != MANIFEST and sha256(content) != digest:
+        raise ReleaseError(bad)
+    return content
+
+
 def _as_published(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return the manifest of a release and the content of its files by their paths. Raises ReleaseError."""
-    try:
-        raw = (folder / MANIFEST).read_bytes()
-        manifest = parsed(raw) or {}
-        files = {str(name): folder.joinpath(*PurePosixPath(name).parts).read_bytes() for name in manifest["files"]}
-    except (OSError, KeyError, TypeError) as bad:
-        raise ReleaseError(f"{folder} can't be read whole, so nothing was copied: restore it from a backup.") from bad
-    for name, content in files.items():
-        if sha256(content) != manifest["files"][name]:
-            changed = f"{folder / name} was changed after it was published"
-            raise ReleaseError(f"{changed}, so nothing was copied: restore it from a backup.")
-    return manifest, {**files, MANIFEST: raw}
+    raw = read_published(folder, MANIFEST, None)
+    manifest = parsed(raw) or {}
+    listed = manifest.get("files")
+    if not isinstance(listed, dict):
+        raise ReleaseError(f"{folder / MANIFEST} can't be read: restore it, or move the folder away.")
+    return manifest, {name: read_published(folder, name, digest) for name, digest in listed.items()} | {MANIFEST: raw}
 
 
 def _put_all(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -2,10 +2,9 @@
 
 import re
 from io import BytesIO
-from pathlib import PurePosixPath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from publish.published.folder import MANIFEST, ReleaseError, sha256
+from publish.published.folder import MANIFEST, ReleaseError, read_published
 from publish.published.releases import Entry
 
 REPORT = "disclosure_report.html"
@@ -34,15 +33,4 @@ def disclosure_report(entry: Entry) -> str:
 
 def read_file(entry: Entry, name: str) -> bytes:
     """Return a file of a release. Raises ReleaseError where it is gone, was changed, or lies outside its folder."""
-    folder = entry.folder.resolve()
-    path = folder.joinpath(*PurePosixPath(name).parts)
-    bad = f"{name} of {entry.name} is gone or was changed after it was released: restore the folder from a backup."
-    if not path.resolve().is_relative_to(folder):
-        raise ReleaseError(bad)
-    try:
-        content = path.read_bytes()
-    except OSError as missing:
-        raise ReleaseError(bad) from missing
-    if name != MANIFEST and sha256(content) != entry.manifest["files"].get(name):
-        raise ReleaseError(bad)
-    return content
+    return read_published(entry.folder, name, entry.manifest["files"].get(name))

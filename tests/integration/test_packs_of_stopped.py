@@ -215,3 +215,17 @@ def test_of_contacts_that_are_not_known_it_is_not_said_that_there_were_none(home
     said = texts(draft_pack(tmp_path, "police", OCTOBER))
     assert "Twelve months to October 2026; known: none. No figure can be made of them." in said
     assert "No contact of these months" not in said
+
+
+def test_a_revision_names_what_changed_of_the_agency_s_contacts(home: Path, tmp_path: Path) -> None:
+    """Where only contacts changed it read "Figures or refused rows of single months changed"."""
+    data = Path(shutil.copytree(home, tmp_path / "area"))
+    assert make_pack(data, "police", OCTOBER).new
+    late = [f"L{at},LP{at},2026-09-0{1 + at % 9} 10:00,6,amber,2026-09-20 12:00" for at in range(20)]
+    head = "contact_id,person_id,received_at,source,risk_initial,decided_at"
+    (tmp_path / "late.csv").write_text("\n".join([head, *late]), "utf-8")
+    load(data, [tmp_path / "late.csv"], as_at=date(2026, 10, 31), derive=derive)
+    made = make_pack(data, "police", OCTOBER)
+    page = (made.folder / "pack.html").read_text("utf-8")
+    assert (made.revision, "All contacts, twelve months: was 120, is now 140." in page) == (2, True)
+    assert "No figure of the twelve months changed" not in page

@@ -29,6 +29,8 @@ ROWS = dict(zip(CHECKS, (
     "Risk view above the hub’s final rating",
 ), strict=True))  # fmt: skip
 COUNTED = "Checks due"
+OUTCOME_ROWS = {f"contact_outcome_{code}": said for code, said in CONTACT_OUTCOMES.items()}
+OUTCOME_ROWS[CONTACTS] = "All contacts"
 CLAIMS = {
     "far_below": "Your answers come late more often than others’, and it is not chance",
     "below": "Your answers come late more often than chance explains",
@@ -177,8 +179,7 @@ def what_became_of_contacts(cells: Cells) -> Section:
         ),))  # fmt: skip
     twelve = _twelve(asked.contacts, asked.month)
     rows: list[tuple[Figure, ...]] = []
-    names = {f"contact_outcome_{code}": words for code, words in CONTACT_OUTCOMES.items()} | {CONTACTS: "All contacts"}
-    for metric, outcome in names.items():
+    for metric, outcome in OUTCOME_ROWS.items():
         found = [*(cells.own(metric, group) for group in groups), cells.others(metric, groups)]
         if any(cell and (not cell.shown or cell.numerator) for cell in found):
             rows.append((outcome, *(cell.figure() if cell else NONE for cell in found)))

@@ -14,13 +14,15 @@ from publish.published.plain import as_plain
 from publish.published.releases import Entry
 from publish.reports.document import Report
 from publish.reports.files import report_page, report_pdf
-from publish.reports.packs.answered import ROWS
-from publish.reports.packs.asked import Asked, PackError
+from publish.reports.packs.answered import OUTCOME_ROWS, ROWS
+from publish.reports.packs.asked import Asked, PackError, recorded_as
 from publish.reports.packs.cells import Cells
 from publish.reports.packs.content import focus_hidden, pack, stem
 from publish.reports.packs.measures import ask
 from publish.reports.revised import Made, Subject, publish_report
+from queries import words
 from queries.build import Build, open_build
+from queries.metrics.dimensions import name_of
 from queries.metrics.nested import broken_in
 
 
@@ -91,14 +93,22 @@ def _files(report: Report) -> dict[str, bytes]:
 
 
 def _changed(before: Entry, released: Released, asked: Asked) -> tuple[str, ...]:
-    """Return which of the twelve months' figures a revision changed, in words."""
+    """Return which of the twelve months' figures a revision changed: the agency's own in words, the others' counted."""
     was, now = Cells(open_figures_of(before), asked), Cells(require(released).frame, asked)
-    group = ("agency", asked.agency)
-    said = []
-    for metric, title in ROWS.items():
-        then, here = was.own(metric, group), now.own(metric, group)
-        if then and here and then.figure() != here.figure():
-            said.append(f"{title}, twelve months: was {as_plain(then.figure())}, is now {as_plain(here.figure())}.")
+    listed = [(metric, title, [("agency", asked.agency)]) for metric, title in ROWS.items()]
+    listed += [(metric, title, [*recorded_as(asked.agency)]) for metric, title in OUTCOME_ROWS.items()]
+    said, others = list[str](), 0
+    for metric, title, groups in listed:
+        for group in groups:
+            then, here = was.own(metric, group), now.own(metric, group)
+            if then and here and then.figure() != here.figure():
+                of = f" ({name_of(*group)})" if len(groups) > 1 else ""
+                change = f"was {as_plain(then.figure())}, is now {as_plain(here.figure())}"
+                said.append(f"{title}{of}, twelve months: {change}.")
+        beside = [each.others(metric, groups) for each in (was, now)]
+        others += len({each.figure() if each else None for each in beside}) > 1
+    if others:
+        said.append(f"Of all others {words.counted(others, 'figure')} changed.")
     return tuple(said) or (
         "No figure of the twelve months changed: single months, refused rows or the day of the data did.",
     )
