@@ -29,8 +29,9 @@ ROWS = dict(zip(CHECKS, (
     "Risk view above the hub’s final rating",
 ), strict=True))  # fmt: skip
 COUNTED = "Checks due"
-OUTCOME_ROWS = {f"contact_outcome_{code}": said for code, said in CONTACT_OUTCOMES.items()}
-OUTCOME_ROWS[CONTACTS] = "All contacts"
+OUTCOME_ROWS = {
+    **{f"contact_outcome_{code}": said for code, said in CONTACT_OUTCOMES.items()}, CONTACTS: "All contacts",
+}  # fmt: skip
 CLAIMS = {
     "far_below": "Your answers come late more often than others’, and it is not chance",
     "below": "Your answers come late more often than chance explains",
