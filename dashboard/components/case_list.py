@@ -16,6 +16,7 @@ from dashboard.streamlit_adapter.scripts import copied_keys
 from dashboard.view import turn, turned_on
 from queries import words
 from queries.cases.behind import MOST
+from queries.cases.in_words import places
 
 PAGE = 25
 RIGHT = ("Target", "Took", "Waited", "Over by", "Adds")
@@ -52,7 +53,7 @@ def draw_list(
     last = first + len(lines)
     with place:
         html(_table(caption, titles, lines, keys[first:last]))
-        html(paragraph(f"{first + 1} to {last} of {words.count(rows.height)}, {order}.", "note"))
+        html(paragraph(f"{places(first + 1, last)} of {words.count(rows.height)}, {order}.", "note"))
         if keys:
             copied_keys("list")
     _offer_keys(keys)

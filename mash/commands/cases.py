@@ -16,7 +16,7 @@ from queries import words
 from queries.build import Build, open_build
 from queries.calendar.months import read_month
 from queries.cases.behind import MOST, Behind, behind
-from queries.cases.in_words import figure_in_words, shown
+from queries.cases.in_words import figure_in_words, places, shown
 from queries.metrics.catalogue import find
 from queries.words import counted
 
@@ -69,7 +69,7 @@ def _print_page(data: Path, found: Behind, rows: pl.DataFrame, page: int, asked:
     append(data, "cases_shown", {**asked, "rows": part.height, "of": rows.height})
     titles, lines = shown(found.metric, part)
     first = (page - 1) * PAGE + 1
-    numbered = f"{first} to {first + part.height - 1} of {counted(rows.height, 'case')}, the most pressing first"
+    numbered = f"{places(first, first + part.height - 1)} of {counted(rows.height, 'case')}, the most pressing first"
     more = f" The next: --page {page + 1}." if page < pages else ""
     own = found.counted_on and found.metric.ladder == "asked" and found.ladder and found.ladder.name != COMMON
     others = f" Figures past the change to other levels are on common ones: --ladder {COMMON}." if own else ""

@@ -13,6 +13,7 @@ import polars as pl
 from etl.contracts import TABLES
 from etl.errors import QuestionError
 from etl.ladders import Ladder
+from queries import words
 from queries.build import Build
 from queries.calendar.months import Span
 from queries.facts.described import described
@@ -24,6 +25,7 @@ from queries.measure.question import Asked, ask
 from queries.measure.status import UNKNOWN
 from queries.metrics.metric import Metric
 
+_SILENT = "A table that it is made from does not speak for that month."
 MOST = 5_000  # rows of one list or file: nobody reads more, and a file that goes astray does less harm
 COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
     "case": pl.String, "person_id": pl.String, "contact_id": pl.String, "began": pl.Datetime("us"),
@@ -84,10 +86,10 @@ def behind(build: Build, metric: Metric, month: date, where: Mapping[str, str] |
     question, figures = ask(build, [metric], **asked), measure(build, [metric], **asked)
     absent = metric_not_in_data(build, metric)
     if absent or figures.is_empty():
-        raise QuestionError(absent or f"No table speaks for {month:%Y-%m}: {metric.name} has no figure there.")
+        raise QuestionError(absent or f"No table speaks for {words.month(month)}: {metric.title}.")
     figure = figures.row(0, named=True)
     if figure["status"] == UNKNOWN:
-        raise QuestionError(f"{metric.name} is not known for {month:%Y-%m}: a table it needs does not speak for it.")
+        raise QuestionError(f"Not known for {words.month(month)}: {metric.title}. {_SILENT}")
     (table,), (span,) = question.by_fact, question.spans[metric.name]
     ((counting, _),) = asked_of(build, question, table)
     rows = kept_rows(build, question, table, _read(metric.fact))

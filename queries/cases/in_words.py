@@ -49,6 +49,11 @@ def figure_in_words(found: Behind) -> str:
     return f"{metric.title}, {month}: {told}.{doubt}{levels}"
 
 
+def places(first: int, last: int) -> str:
+    """Return which rows of a list a page shows: `26 to 50`, or the one row that it holds."""
+    return f"{words.count(first)} to {words.count(last)}" if last > first else words.count(first)
+
+
 def made_here(keys: Sequence[str]) -> str:
     """Return how to find cases whose keys were made while loading; empty if no key was."""
     return MADE if any(map(is_derived, keys)) else ""

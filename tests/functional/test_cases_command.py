@@ -13,7 +13,7 @@ import pytest
 from etl.ladders import AUTO
 from queries.build import open_build
 from queries.cases.behind import COLUMNS, behind
-from queries.cases.in_words import figure_in_words, shown
+from queries.cases.in_words import figure_in_words, places, shown
 from queries.measure.engine import measure
 from queries.metrics.catalogue import METRICS
 from queries.series.reading import read_series
@@ -148,6 +148,11 @@ def test_what_can_not_be_listed_is_refused_in_one_line(run_mash, sample_build, a
 def test_a_month_without_a_figure_has_no_cases(run_mash, sample_build):
     done = run_mash("cases", "contacts", "--month", "2031-01", "--data", sample_build)
     assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "mash: No table speaks for January 2031: Contacts received.\n"
+
+
+def test_a_page_with_one_row_says_which_it_is():
+    assert (places(1, 25), places(1_001, 1_025), places(26, 26)) == ("1 to 25", "1,001 to 1,025", "26")
 
 
 def test_a_time_taken_is_done_or_open_and_never_met(build):
