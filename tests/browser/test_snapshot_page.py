@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.support.snapshots import measured, published
+from tests.support.snapshots import measured, pdf_text, published
 
 
 @pytest.fixture(scope="module")
@@ -59,4 +59,17 @@ def test_its_style_is_let_in_by_its_own_policy_and_a_script_is_not(browser, page
     assert said == []
     page.set_content(page_file.read_text("utf-8").replace("</main>", "<script>document.title = 'run'</script></main>"))
     assert page.title() == "Northvale MASH board snapshot: October 2026"
+    page.close()
+
+
+def test_on_paper_the_months_behind_each_chart_are_printed(browser, page_file):
+    """On the screen they are folded away, and on paper nobody can unfold them."""
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    folded = page.locator("details")
+    first = folded.first.locator("tbody tr").first.inner_text().split()
+    assert (folded.count(), page.locator("details[open]").count()) == (6, 0)
+    printed = pdf_text(page.pdf(format="A4"))
+    assert " ".join(first) in printed
+    assert printed.count("Month Figure Expected range Verdict") >= folded.count()
     page.close()
