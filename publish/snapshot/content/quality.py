@@ -23,10 +23,10 @@ CAVEATS = (
     "Figures rest on what agencies recorded and sent. A child nobody told the hub about is in none of them.",
     "Expected ranges are provisional while they rest on fewer than 13 months. Among many measures one looks unusual "
     "by chance now and then: a signal is a reason to ask, not an answer.",
-    "Refused rows are left out of every figure; their share is shown below.",
+    "Refused rows are left out of every figure; below is their share, where there are any and it can be shown.",
     "The latest months can change as late records arrive. A change after publication makes a numbered revision.",
 )
-CAVEATS_ALONE = tuple(each for each in CAVEATS if "is shown below" not in each)  # where no row was looked at
+CAVEATS_ALONE = tuple(each for each in CAVEATS if "below is their share" not in each)  # where no row was looked at
 
 
 def faults(build: Build, month: date) -> tuple[pl.DataFrame, dict[str, str]]:
