@@ -46,6 +46,10 @@ def test_a_figure_that_is_unusually_low_after_a_run_of_high_ones_is_news():
 def test_of_months_that_can_not_be_judged_it_is_not_said_that_none_is_unusual():
     (said,) = changed({"contact_decided_on_time": series("contact_decided_on_time", [70.0])})
     assert said.claim == "Not known."
+    judged = series("agency_check_returned_on_time", [70.0, 72.0] * 12)
+    beside = {"contact_decided_on_time": series("contact_decided_on_time", [70.0]), "judged": judged}
+    assert {each.rest for each in changed(beside)} == {"None that can be judged."}
+    assert {each.rest for each in changed({"judged": judged})} == {"None."}
 
 
 def test_a_figure_that_is_shown_has_no_c_for_the_months_that_are_hidden_before_it():

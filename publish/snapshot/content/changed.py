@@ -25,15 +25,17 @@ _EARLIER = "Earlier months."
 
 
 def changed(series: Mapping[str, Series]) -> list[Statement]:
-    """Return a statement for each kind of change; one without measures says so."""
-    if not any(each.current and each.variation not in UNJUDGED for each in series.values()):
+    """Return a statement for each kind of change; one without measures says so, of those that can be judged."""
+    judged = [each.current and each.variation not in UNJUDGED for each in series.values()]
+    if not any(judged):
         return [Statement("Not known.", _TOO_EARLY)]
+    none = "None" if all(judged) else "None that can be judged"
     moved: dict[str, list[str]] = {name: [] for name, _ in _GROUPS}
     for each in series.values():
         kind = _kind(each)
         if kind:
             moved[kind].append(_moved(each))
-    return [Statement(claim, f"{'; '.join(moved[name]) or 'None'}.") for name, claim in _GROUPS]
+    return [Statement(claim, f"{'; '.join(moved[name]) or none}.") for name, claim in _GROUPS]
 
 
 def _kind(series: Series) -> str | None:
