@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from etl.errors import QuestionError
 from mash.options import HERE, Data
 
 
@@ -16,6 +17,15 @@ def verify(data: Data = HERE) -> None:
     from mash.commands.keep import verify_trail
 
     raise typer.Exit(verify_trail(data))
+
+
+def listed(context: typer.Context, data: Data = HERE) -> None:
+    """List and check everything that was ever published; without a command, list it."""
+    if context.invoked_subcommand is None:
+        show(data)
+    source = context.get_parameter_source("data")
+    if source is not None and source.name == "COMMANDLINE":
+        raise QuestionError(f"Write --data after '{context.invoked_subcommand}'.")
 
 
 def show(data: Data = HERE) -> None:

@@ -242,6 +242,9 @@ def test_folders_of_an_older_version_are_entered_and_missing_ones_named(data: Pa
     assert "1 release is not in the ledger: give its folder to 'mash ledger add'." in (
         run_mash("ledger", "list", "--data", data).stdout
     )
+    assert run_mash("ledger", "--data", data).stdout == run_mash("ledger", "list", "--data", data).stdout
+    misplaced = run_mash("ledger", "--data", data, "verify")
+    assert (misplaced.returncode, misplaced.stderr) == (2, "mash: Write --data after 'verify'.\n")
     assert "elsewhere is entry 2" in run_mash("ledger", "add", elsewhere, "--data", data).stdout
     assert "not in the ledger" not in run_mash("ledger", "list", "--data", data).stdout
     contacts(data, "late", SEPTEMBER, 2)
