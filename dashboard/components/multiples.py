@@ -25,6 +25,7 @@ NOTES = (
     "of. Under 5 a month: by quarter, without a verdict."
 )
 DASHED = "; dashed is the target"
+SIGNALS = "A series is a line by month with a verdict; it signals where its latest month is unusual."
 
 
 def draw_multiples(view: View, chosen: Chosen, page: Screen | None) -> None:
@@ -46,7 +47,8 @@ def draw_multiples(view: View, chosen: Chosen, page: Screen | None) -> None:
     if not any(small.moments for small in every):
         return
     dashed = DASHED if any(small.target is not None for small in every) else ""
-    notes = f"{NOTES.format(words.month(view.month), dashed)} {unrated or ''}".strip()
+    signals = SIGNALS if multiples.by_chance(every)[0] else ""
+    notes = " ".join(filter(None, [NOTES.format(words.month(view.month), dashed), signals, unrated]))
     html(heading(2, claim(every)) + paragraph(f"{metric.title}, {chosen.inside}. {notes}"))
     if len(groups) > MOST:
         name = kind_of(by[0], 2)

@@ -168,6 +168,7 @@ def test_small_series_stand_side_by_side_beside_what_chance_brings(open_page, sa
     judged, signals, chance = by_chance(every)
     assert f"{signals} of {judged} series signal" in shown
     assert f"chance alone brings about {words.value(chance, 'rate')}" in shown
+    assert "it signals where its latest month is unusual." in shown
     assert shown.count('class="small-chart"') == sum(bool(small.latest) for small in every)
     assert "sharing?month=2026-10&amp;period=month" in shown.split("series signal")[1]
     accuracy = said(open_page(sample_build, "accuracy"))
