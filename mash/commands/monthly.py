@@ -16,7 +16,7 @@ from mash.commands.snapshot import chosen, tell
 from mash.questions import read_day
 from mash.terminal import progress
 from publish.disclosure import DisclosureError
-from publish.published.folder import CopyError
+from publish.published.folder import CopyError, check_elsewhere
 from publish.snapshot import make
 from publish.snapshot.checks import to_look_at
 from publish.snapshot.make import hand_over
@@ -46,12 +46,14 @@ def run(
     day up to which agencies' extracts may have grown old, by default the one in London. `letters` is the folder for
     letters to agencies on rows that were refused.
     """
+    check_elsewhere(data, out)
     findings = []
     day = today or read_today()
     if plan:
         if paths or mapping or hub or as_at or form != "auto":
             raise PlanError("A plan says what to load: leave out paths, --mapping, --format, --hub and --as-at.")
         planned = read_plan(plan, day, key_file)
+        check_elsewhere(data, planned.out)
         letters = letters or planned.letters
         findings += _loaded(data, planned.requests, letters)
         out, commentary, by_hub = out or planned.out, commentary or planned.commentary, by_hub or planned.by_hub

@@ -12,8 +12,8 @@ from publish.published.ledger import Offer, sha256
 from publish.published.plain import as_json
 
 __all__ = [
-    "COPIED", "MANIFEST", "UNFINISHED", "CopyError", "ReleaseError", "check_free", "copy_out", "hand_over",
-    "read_published", "sha256", "write_whole",
+    "COPIED", "MANIFEST", "UNFINISHED", "CopyError", "ReleaseError", "check_elsewhere", "check_free", "copy_out",
+    "hand_over", "read_published", "sha256", "write_whole",
 ]  # fmt: skip
 COPIED = "copied"  # the event of the audit trail
 MANIFEST = "manifest.json"
@@ -74,10 +74,19 @@ def write_whole(folder: Path, files: Mapping[str, bytes], announce: Callable[[],
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def check_free(out: Path | None) -> None:
-    """Raise ReleaseError where a copy can't be written because something is there already."""
+def check_free(data: Path, out: Path | None) -> None:
+    """Raise ReleaseError where no copy can be written: something is there already, or it is in the data directory."""
+    check_elsewhere(data, out)
     if out is not None and out.exists():
         raise ReleaseError(f"{out} is there already, and a release never changes: name another folder.")
+
+
+def check_elsewhere(data: Path, out: Path | None) -> None:
+    """Raise ReleaseError for a copy inside the data directory: its folders are the register of what was published."""
+    if out is not None and data.resolve() in (out.resolve(), *out.resolve().parents):
+        raise ReleaseError(
+            f"{out} lies in the data directory, where a copy would count as a publication: name a folder elsewhere."
+        )
 
 
 def copy_out(data: Path, folder: Path, out: Path, who: str | None = None) -> None:
@@ -85,7 +94,7 @@ def copy_out(data: Path, folder: Path, out: Path, who: str | None = None) -> Non
 
     Raises ReleaseError where a file is not as it was published, CopyError where the copy can't be written, AuditError.
     """
-    check_free(out)
+    check_free(data, out)
     manifest, files = _as_published(folder)
     append(data, COPIED, {"folder": f"{folder.parent.name}/{folder.name}", **manifest}, who)
     unfinished = out.with_name(f"{UNFINISHED}{out.name}")

@@ -67,7 +67,7 @@ def make_pool(
     It goes to `pools/pool-YYYY-MM-DD` of the data directory (the newest as-at of the areas). Raises PoolError where
     fewer than three areas count alike.
     """
-    check_free(out)
+    check_free(data, out)
     parts = parts_of(releases)
     if not parts.frame.height:
         raise PoolError(f"Fewer than {FEWEST} areas have a figure that counts alike, so there is nothing to pool.")

@@ -10,7 +10,7 @@ import polars as pl
 
 from etl import audit
 from publish.disclosure import require
-from publish.published.folder import MANIFEST, sha256
+from publish.published.folder import MANIFEST, check_elsewhere, sha256
 from publish.published.ledger_rows import rows_of
 from publish.published.outlets import SNAPSHOT, Register, publishing, read_register
 from publish.published.plain import as_json, as_plain
@@ -117,6 +117,7 @@ def publish(
     progress: Progress | None = None,
 ) -> Made:
     """Publish what was asked for beside all that the register holds, or find it published. Raises MashError."""
+    check_elsewhere(data, out)
     tell = progress or silent
     own = _of_month(register, asked.about.month)
     made = _already_made(register, own, asked, tell) if own else None

@@ -12,6 +12,7 @@ import pytest
 from etl.audit import AuditError, append, verify
 from etl.keeping.check import check
 from etl.load import load
+from mash.commands import monthly
 from publish.disclosure import NOTHING_PUBLISHED
 from publish.published import folder
 from publish.published import ledger as ledgers
@@ -27,6 +28,8 @@ from publish.releases.open_data.figures import WORDS
 from publish.releases.open_data.release import make_open
 from publish.releases.safeguarded.release import make_safeguarded
 from publish.releases.safeguarded.request import Asked
+from publish.reports.packs.make import make_pack
+from publish.snapshot.make import make as make_snapshot
 from queries.build import open_build
 from queries.facts.derive import derive
 from tests.integration.test_outlets import HEADER, SEPTEMBER, contacts
@@ -94,6 +97,20 @@ def test_a_copy_is_whole_or_not_there_and_never_of_a_file_that_was_changed(data:
     with pytest.raises(ReleaseError, match=r"codebook\.csv of .* is gone or was changed"):
         make_open(open_build(data), data, out=tmp_path / "again")
     assert not (tmp_path / "again").exists()
+
+
+@pytest.mark.parametrize("place", ["exports/copy", "snapshots/2026-09", "board", "."])
+def test_a_copy_in_the_data_directory_would_count_as_a_publication_and_is_refused(data: Path, place: str) -> None:
+    """A copy of October as snapshots/2026-09 was September's first snapshot, and a pack's copy its third revision."""
+    for make_it in (
+        lambda: make_open(open_build(data), data, out=data / place),
+        lambda: make_snapshot(data, OCTOBER, out=data / place),
+        lambda: make_pack(data, "police", OCTOBER, out=data / place),
+        lambda: monthly.run(data, [], out=data / place),
+    ):
+        with pytest.raises(ReleaseError, match="lies in the data directory"):
+            make_it()
+    assert states(data) == []
 
 
 def test_where_no_line_can_be_written_nothing_is_copied(data: Path, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def make_open(
     """
     tell = progress or (lambda _what, _share: None)
     tell("Counting", 0.0)
-    check_free(out)
+    check_free(data, out)
     build = build.on_one(build.as_at.date())
     filters, header = filters_of(build), header_of(build)
     with publishing(data) as register:

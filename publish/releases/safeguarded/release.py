@@ -59,7 +59,7 @@ def make_safeguarded(
     It goes to `exports/PROJECT-YYYY-MM-DD` (the core's as-at), and a copy to `out`. Raises ReleaseError with group
     sizes where too many children are too rare; AuditError.
     """
-    check_free(out)
+    check_free(data, out)
     with publishing(data) as register:
         made = _made(build, data, asked, register, who, progress or (lambda _what, _share: None))
     if out:

@@ -34,7 +34,7 @@ def make_pack(
     It goes to `packs/YYYY-MM-agency` of the data directory; other figures become a numbered revision. `out` gets a copy
     of the folder. `who` is the signed-in person, for the audit trail. Raises PackError where it would tell of too few.
     """
-    check_free(out)
+    check_free(data, out)
     build = open_build(data)
     asked = ask(build, data, agency, month, quarter=quarter)
     with publishing(data) as register:

@@ -30,7 +30,7 @@ def make_chapter(data: Path, label: str, *, out: Path | None = None, who: str | 
     It goes to `yearly/2025-26` of the data directory; other figures become a numbered revision. `out` gets a copy of
     the folder. Raises MashError.
     """
-    check_free(out)
+    check_free(data, out)
     build = open_build(data)
     asked = ask(build.on_one(last_day(build.as_at.date())), data, label)
     with publishing(data) as register:
