@@ -14,11 +14,13 @@ from etl.spans.rows import (
     Month,
     Numbers,
     Rows,
+    first_day,
     last_complete,
     month_of,
     month_of_day,
     month_of_days,
     monthly,
+    number_of,
     rows_of,
 )
 
@@ -27,8 +29,8 @@ from etl.spans.rows import (
 class Found:
     """The months that one part can speak for by its rows, and what shows it.
 
-    `usual` is the median of starts in the last 12 months spoken for; `older` and `later` count
-    rows before the first month and after the last.
+    `usual` is the median of starts in the last 12 months spoken for; `older` and `later` count rows before the first
+    month and after the last, `closed` the older ones that had ended before it.
     """
 
     first: Month
@@ -43,6 +45,7 @@ class Found:
     expected: float
     older: int
     later: int
+    closed: int
 
     @property
     def months(self) -> frozenset[Month]:
@@ -84,10 +87,17 @@ def find_parts(parts: Mapping[str | None, pl.DataFrame], as_at: datetime) -> dic
 
 
 def _found(rows: Rows, first: Month, end: Ending, holes: frozenset[Month], usual: float) -> Found:
-    months = month_of_days(rows.begins)
-    older, later = int(rows.count[months < first].sum()), int(rows.count[months > end.last].sum())
+    older, closed = _before(rows, first)
+    later = int(rows.count[month_of_days(rows.begins) > end.last].sum())
     return Found(first, end.last, holes, usual, True, bool(older), end.stopped, rows.newest, end.silence, end.expected,
-                 older, later)  # fmt: skip
+                 older, later, closed)  # fmt: skip
+
+
+def _before(rows: Rows, first: Month) -> tuple[int, int]:
+    """Return how many rows begin before a month, and how many of them end before it."""
+    older = month_of_days(rows.begins) < first
+    ended = rows.ends < number_of(first_day(first))
+    return int(rows.count[older].sum()), int(rows.count[older & ended].sum())
 
 
 def _counts(rows: Rows, first: Month, last: Month) -> Numbers:
@@ -102,7 +112,7 @@ def _too_rare(rows: Rows, found: Found, as_at: datetime) -> Found:
     known = _counts(rows, oldest, last_complete(as_at))[-YEAR:]
     return replace(
         found, first=oldest, last=month_of(as_at.date()), holes=frozenset(), checkable=False, begins_found=False,
-        ends_found=False, usual=float(np.median(known)) if len(known) else 0.0, older=0, later=0,
+        ends_found=False, usual=float(np.median(known)) if len(known) else 0.0, older=0, later=0, closed=0,
     )  # fmt: skip
 
 
@@ -112,8 +122,8 @@ def _begun_with(found: Found, first: Month, rows: Rows) -> Found:
     Rows that are many, though of few months, begin no earlier than they do: none before them would be a false zero.
     """
     begins = max(first, found.first) if found.usual >= RARE else first
-    older = int(rows.count[month_of_days(rows.begins) < begins].sum())
-    return replace(found, first=begins, begins_found=older > 0, older=older)
+    older, closed = _before(rows, begins)
+    return replace(found, first=begins, begins_found=older > 0, older=older, closed=closed)
 
 
 def _within_table(found: Found, rows: Rows, table: Found, every: Rows) -> Found:

@@ -40,7 +40,8 @@ class TableSpan:
 
     `usual` is the median of starts a month; a part that is not `checkable` has too few for a stop to show. `begun` and
     `ended` are the months that its own rows speak for, and `newest` is the day of the last row. `silence` is the number
-    of days since then, in which `expected` rows were to come. `older` and `later` count rows outside those months.
+    of days since then, in which `expected` rows were to come. `older` and `later` count rows outside those months, and
+    `closed` the older ones that had ended when they begin.
     """
 
     table: str
@@ -59,6 +60,7 @@ class TableSpan:
     expected: float
     older: int
     later: int
+    closed: int = 0
 
     @property
     def tells_counts(self) -> bool:

@@ -207,6 +207,7 @@ def _span(table: str, part: str | None, settled: Settled | None, found: Found, a
         expected=round(found.expected, 1),
         older=found.older,
         later=found.later,
+        closed=found.closed,
     )
 
 

@@ -165,7 +165,8 @@ def _older(span: TableSpan) -> str:
     one = span.older == 1 and span.tells_counts
     rows = f"{words.count(span.older) if span.tells_counts else 'some'} older {'row is' if one else 'rows are'}"
     what = "a case that was still open then" if one else "cases that were still open then"
-    return f"{rows} {what}" if span.table in ENDS else f"{rows} too few to speak for their months"
+    open_then = span.table in ENDS and not span.closed
+    return f"{rows} {what}" if open_then else f"{rows} too few to speak for their months"
 
 
 def _runs(months: Sequence[date]) -> list[list[date]]:

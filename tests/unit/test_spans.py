@@ -106,6 +106,18 @@ def test_a_lead_in_of_old_cases_is_left_out():
     assert (shown(span), span.older) == (("2024-04", "2026-03", []), 40)
 
 
+def test_older_rows_are_said_to_have_been_open_only_where_none_of_them_had_ended():
+    """Where one of two hubs began later, the referrals of the other were "cases that were still open then"."""
+    old, new = by_month([1, 2, 2, 2, 1, 2] * 4, "2022-04"), steady(50, "2024-04", "2026-03")
+    still_open = [(day, date(2024, 4, 1) + timedelta(days=n)) for n, day in enumerate(old)]
+    ends = "40 older rows are cases that were still open then."
+    assert spoken(span_of([*still_open, *new]), AS_AT).endswith(ends)
+    one_ended = [(still_open[0][0], date(2024, 3, 31)), *still_open[1:]]
+    span = span_of([*one_ended, *new])
+    assert (span.older, span.closed, read_spans([span.as_json()])) == (40, 1, (span,))
+    assert spoken(span, AS_AT).endswith("; 40 older rows are too few to speak for their months.")
+
+
 def test_a_late_first_day_begins_the_month_after():
     rows = spread(month("2024-04"), 18, first=20) + steady(50, "2024-05", "2026-03")
     assert shown(span_of(rows)) == ("2024-05", "2026-03", [])
