@@ -25,7 +25,7 @@ def spoken() -> list[str]:
 def test_a_command_that_is_written_down_can_be_typed(line):
     _, name, *words = shlex.split(line)
     command = COMMANDS[name]
-    if hasattr(command, "commands") and words:  # a verb of a group, as in `mash audit verify`
+    if hasattr(command, "commands") and words and not words[0].startswith("--"):  # a group, as in `mash audit verify`
         command = command.commands[words.pop(0)]
     options = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= options
