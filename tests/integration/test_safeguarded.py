@@ -372,6 +372,17 @@ def test_the_package_is_valid_and_the_twin_has_its_shape(made: SafeguardedReleas
         assert not {row.get("child_id") for row in real} & {row.get("child_id") for row in invented} - {None}
 
 
+def test_the_codebook_names_every_code_of_what_is_sensitive(made: SafeguardedRelease) -> None:
+    """Answers, lawful bases, hours and numbers of agencies had none, and the twin made some up."""
+    beside = {"Not known", "Withheld", "All"}
+    for line in csv.DictReader((made.folder / "codebook.csv").read_text("utf-8-sig").splitlines()):
+        coded = {each.partition(" = ")[0] for each in line["codes"].split("; ") if each}
+        assert coded or not line["means"].endswith("(sensitive)"), line["name"]
+        for folder in ("data", "synthetic") if coded else ():
+            rows = pl.read_csv(made.folder / folder / f"{Path(line['file']).name}.csv", infer_schema=False)
+            assert set(rows[line["name"]].drop_nulls()) <= coded | beside, (folder, line["name"])
+
+
 def test_the_codebook_says_what_each_level_of_the_rows_holds(made: SafeguardedRelease) -> None:
     """The sample begins Family Help: its changes are between the levels on which all its ladders agree."""
     told = {level for row in rows(made, "level_changes") for level in (row["level_from"], row["level_to"])} - {""}

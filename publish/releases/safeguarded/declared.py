@@ -19,12 +19,19 @@ ID_SAID = (
 )
 _SHARED = "k children share it, together with every other quasi-identifier"
 _DIFFER = f"{WITHHELD} where over 80% of children who look alike have the same value, or fewer than 2 have another"
+_BESIDE = "Beside its codes: Not known where nothing was recorded, All where this detail does not tell it"
 _GUARDED = f"{WITHHELD} where over {MOST_GUARDED:.0%} of children who look alike have '{{}}'"
 
+HOURS = ("up to 4", "over 4 to 24", "over 24 to 72", "over 72")
+HOW_MANY = ("none", "1 or 2", "3 or more")
+_BANDS_OF_HOURS = {band: f"{band.capitalize()} hours" for band in HOURS}
 CODES = {
     "sex": codes.SEXES, "concern": codes.CONCERNS, "risk_initial": codes.RISKS, "risk_final": codes.RISKS,
     "outcome": codes.CONTACT_OUTCOMES, "no_further_action": codes.YES_NO, "agency": codes.AGENCIES,
-    "level_from": codes.LEVELS, "level_to": codes.LEVELS,
+    "level_from": codes.LEVELS, "level_to": codes.LEVELS, "answer": codes.RESPONSES,
+    "lawful_basis": {code: said for code, said in codes.LAWFUL_BASES.items() if code != "unknown"},
+    "agencies_asked": {many: many.capitalize() for many in HOW_MANY},
+    "hours_to_decision": _BANDS_OF_HOURS, "hours_to_return": _BANDS_OF_HOURS,
 }  # fmt: skip
 
 LEVELS = ("level_from", "level_to")
@@ -45,6 +52,7 @@ class Declared:
         safe = {"id": "re-keyed", "quasi": _SHARED, "sensitive": _DIFFER}[self.plan]
         if self.name in GUARDED:
             safe = _GUARDED.format(GUARDED[self.name])
+        safe += f". {_BESIDE}" if self.kind == "string" and self.plan != "id" else ""
         title = self.name.replace("_", " ").capitalize()
         known = rungs if rungs and self.name in LEVELS else CODES.get(self.name, {})
         return Column(self.name, self.kind, title, f"{self.means} ({self.plan})", self.unit, dict(known), safe)

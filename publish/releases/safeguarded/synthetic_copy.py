@@ -11,24 +11,19 @@ import polars as pl
 
 from etl import codes
 from etl.keeping.core_files import ID
-from publish.releases.safeguarded.declared import LEVELS
+from publish.releases.safeguarded.declared import CODES, LEVELS
 from publish.releases.safeguarded.detail import ALL
+from publish.releases.safeguarded.people import NOT_KNOWN
 
 _CHILDREN, _ROWS = 200, 400
 _CODES: dict[str, Sequence[str]] = {
-    "age_band": codes.AGE_BANDS,
-    "sex": list(codes.SEXES),
-    "ethnicity_group": codes.ETHNICITY_GROUPS,
+    **{name: [*known, NOT_KNOWN] for name, known in CODES.items() if name not in LEVELS},
+    **{name: list(codes.LEVELS) for name in LEVELS},
+    "age_band": [*codes.AGE_BANDS, ALL],
+    "ethnicity_group": [*codes.ETHNICITY_GROUPS, ALL],
     "place": ["Area 1", "Area 2", ALL],
     "source_group": list(codes.SOURCE_GROUPS),
-    "concern": list(codes.CONCERNS),
-    "risk_initial": list(codes.RISKS),
-    "risk_final": list(codes.RISKS),
-    "outcome": list(codes.CONTACT_OUTCOMES),
-    "no_further_action": list(codes.YES_NO),
-    "level_from": list(codes.LEVELS),
-    "level_to": list(codes.LEVELS),
-    "agency": list(codes.AGENCIES),
+    "year": ["2024-25", "2025-26", ALL],
 }
 
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from etl.keeping.core_files import ID
-from publish.releases.safeguarded.declared import TOGETHER, declared, sensitive
+from publish.releases.safeguarded.declared import HOURS, HOW_MANY, TOGETHER, declared, sensitive
 from publish.releases.safeguarded.detail import ALL, HISTORY, LEVEL, MONTHS, WHO, released_events
 from publish.releases.safeguarded.differing import withhold
 from publish.releases.safeguarded.k_anonymity import CLASS, Alike
 from publish.releases.safeguarded.people import NOT_KNOWN, People
 
-_BANDS = (4, 24, 72)  # hours: the default targets by risk
-_BAND_NAMES = ("up to 4", "over 4 to 24", "over 24 to 72", "over 72")
+_BANDS = (4, 24, 72)  # hours: the default targets by risk, which `HOURS` names
 _KNOWN_BY = ("agency", "risk_initial", "year")  # what others may know of a check, left out from the right
 
 
@@ -102,12 +101,12 @@ def checks_table(checks: pl.DataFrame, k: int) -> pl.DataFrame:
 
 def _how_many(column: str) -> pl.Expr:
     count = pl.col(column).fill_null(0)
-    few = pl.when(count == 0).then(pl.lit("none")).when(count <= 2).then(pl.lit("1 or 2"))
-    return few.otherwise(pl.lit("3 or more"))
+    few = pl.when(count == 0).then(pl.lit(HOW_MANY[0])).when(count <= 2).then(pl.lit(HOW_MANY[1]))
+    return few.otherwise(pl.lit(HOW_MANY[2]))
 
 
 def _hours() -> pl.Expr:
     hours = pl.col("hours")
     band = pl.sum_horizontal((hours > most).cast(pl.Int8) for most in _BANDS)
-    named = band.replace_strict(dict(enumerate(_BAND_NAMES)), return_dtype=pl.String)
+    named = band.replace_strict(dict(enumerate(HOURS)), return_dtype=pl.String)
     return pl.when(hours.is_null()).then(pl.lit(NOT_KNOWN)).otherwise(named)
