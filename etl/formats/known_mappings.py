@@ -15,10 +15,11 @@ from etl.contracts import TABLES
 from etl.durable import write_whole
 from etl.errors import ExtractError
 from etl.formats.file_start import FileStart
+from etl.formats.mapping import MOSTLY, hints, listed
 from etl.formats.mapping_file import read_mapping
 from etl.formats.registry import STANDARD, Format
 from etl.formats.table_map import Mapping, MappingError
-from etl.reading.own_table import own_tables
+from etl.reading.own_table import OwnTable, own_tables
 from etl.reading.sheet import squeeze
 
 FOLDER = "mappings"
@@ -121,13 +122,44 @@ def _is_standard(path: Path) -> bool:
 
 
 def _by_headings(path: Path, mappings: list[Mapping]) -> list[Mapping]:
-    wanted = frozenset(heading for mapping in mappings for heading in mapping.headings)
+    tabs = _tabs(path, mappings)
+    return [mapping for mapping in mappings if any(_marks(mapping) <= _there(tab, mapping) for tab in tabs)]
+
+
+def _tabs(path: Path, mappings: Iterable[Mapping]) -> list[OwnTable]:
+    """Return a file's tables, found by the headings of mappings; none where it can't be read: the loader says why."""
     try:
-        tabs = own_tables(path, wanted)
+        return own_tables(path, frozenset(heading for mapping in mappings for heading in mapping.headings))
     except ExtractError:
-        return []  # the loader says what is wrong with it
-    there = [{squeeze(heading) for heading in tab.headings} for tab in tabs]
-    return [
-        mapping for mapping in mappings
-        if any(_marks(mapping) <= headings for headings in there)
-    ]  # fmt: skip
+        return []
+
+
+def _there(tab: OwnTable, mapping: Mapping) -> set[str]:
+    """Return the headings of a tab, squeezed, and those of the mapping that it says they stand for."""
+    there = {squeeze(heading) for heading in tab.headings}
+    return there | {squeeze(mapping.same[heading]) for heading in there & mapping.same.keys()}
+
+
+def nearly(path: Path, kept: Iterable[Mapping]) -> str | None:
+    """Return what a file lacks of the mapping that most of its headings are of; None where there is no such mapping.
+
+    An agency that changes the heading by which its file was known would else be told to describe it anew.
+    """
+    own = [mapping for mapping in kept if mapping.tables]
+    if not own:
+        return None
+    tabs = _tabs(path, own)
+    shares = [(len(_named(mapping) & _there(tab, mapping)) / len(_named(mapping)), mapping, tab)
+              for mapping in own for tab in tabs]  # fmt: skip
+    share, mapping, tab = max(shares, key=lambda each: each[0], default=(0.0, None, None))
+    if mapping is None or tab is None or share < MOSTLY:
+        return None
+    there = _there(tab, mapping)
+    headings = dict.fromkeys([*mapping.match, *(name for each in mapping.tables for name in each.headings)])
+    lacks = [heading for heading in headings if squeeze(heading) not in there]
+    spare = [heading for heading in tab.headings if heading and squeeze(heading) not in _named(mapping)]
+    return (
+        f"it has no {listed(lacks)}, which the mapping '{mapping.name}' names; most of the others are there."
+        f"{hints(lacks, spare)} "
+        "Say in the mapping which column it is ([sheet] same), then load the file again with --mapping."
+    )

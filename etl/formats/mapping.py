@@ -52,7 +52,9 @@ def converted(found_tabs: Sequence[OwnTable], mapping: Mapping, context: Context
     context.left_out.extend(tab.name or "" for tab in tabs if id(tab) not in used)
     for tab in (tab for tab in tabs if id(tab) in used and tab.passed_over):
         how = ", ".join(f"{count} '{word}'" for word, count in tab.passed_over.items())
-        context.unread.append(f"{tab.passed_over.total()} rows of {tab.name or 'the file'} that are no records ({how})")
+        counted = "1 row" if (n := tab.passed_over.total()) == 1 else f"{n} rows"
+        what = "is no record" if n == 1 else "are no records"
+        context.unread.append(f"{counted} of {tab.name or 'the file'} that {what} ({how})")
     sheets = []
     for tab, each, found in placed:
         rows = whole(tab.sheet)
@@ -69,7 +71,7 @@ def _tabs(tabs: Sequence[OwnTable], mapping: Mapping) -> list[OwnTable]:
     ]  # fmt: skip
     there = {tab.name for tab in tabs}
     if mapping.tabs and (absent := [name for name in mapping.tabs if name not in there]) and there != {None}:
-        raise ExtractError(f"the workbook has no sheet {_listed(absent)}, which the mapping names.")
+        raise ExtractError(f"the workbook has no sheet {listed(absent)}, which the mapping names.")
     if not wanted:
         raise ExtractError("the mapping leaves out every sheet of the workbook.")
     return wanted
@@ -89,8 +91,8 @@ def places(tab: OwnTable, table: TableMap, mapping: Mapping) -> dict[str, str] |
     spare = [heading for heading in tab.headings if heading and heading not in found.values()]
     where = f"tab '{tab.name}'" if tab.name else "it"
     raise ExtractError(
-        f"{where} has no {_listed(lacks)}, which the mapping names.{_hints(lacks, spare)} Headings found: "
-        f"{_listed([heading for heading in tab.headings if heading])}. Say in the mapping which column it is "
+        f"{where} has no {listed(lacks)}, which the mapping names.{hints(lacks, spare)} Headings found: "
+        f"{listed([heading for heading in tab.headings if heading])}. Say in the mapping which column it is "
         "([sheet] same), or leave the tab out ([sheet] leave_out)."
     )
 
@@ -113,18 +115,20 @@ def _lacking(tabs: Sequence[OwnTable], mapping: Mapping) -> str:
     best = max(tabs, key=lambda tab: sum(_place(heading, tab, mapping) is not None for heading in named))
     lacks = [heading for heading in named if _place(heading, best, mapping) is None]
     found = [heading for heading in best.headings if heading]
-    told = f"{_hints(lacks, found)} Headings found: {_listed(found)}."
+    told = f"{hints(lacks, found)} Headings found: {listed(found)}."
     if len(lacks) == len(named):  # what was taken for headings may be a row, and name a child
         told = ""
-    return f"it has no column {_listed(lacks)}, which the mapping names.{told} Correct the mapping or the file."
+    return f"it has no column {listed(lacks)}, which the mapping names.{told} Correct the mapping or the file."
 
 
-def _hints(lacks: Sequence[str], spare: Sequence[str]) -> str:
+def hints(lacks: Sequence[str], spare: Sequence[str]) -> str:
+    """Return a sentence for each heading that is lacking and comes near one that there is."""
     near = [(heading, found) for heading in lacks if (found := nearest_heading(heading, spare, 0.5))]
     return "".join(f" Nearest to '{heading}': '{found}'." for heading, found in near)
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Return headings as a sentence names them."""
     return ", ".join(f"'{name}'" for name in names)
 
 

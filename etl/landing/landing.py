@@ -17,6 +17,7 @@ import polars as pl
 from etl.contracts import TABLES
 from etl.durable import sync, sync_all
 from etl.errors import ExtractError, MashError, QuestionError, WarehouseError, nearest
+from etl.formats.known_mappings import nearly
 from etl.formats.registry import STANDARD
 from etl.formats.sources import Opened, Source
 from etl.identities.id_findings import IdFinding, IdHealthError
@@ -66,7 +67,7 @@ def prepare(data: Path, source: Source, identity: str, options: Options, tick: T
     with nullcontext() if source.is_streamed else _IN_MEMORY:
         opened, seen = _read(source, options)
         words = opened.context.words if opened.context else options.words
-        sheets, left_out = _recognised(seen)
+        sheets, left_out = _sheets(source, seen)
         folder = _unfinished(data, identity)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -192,6 +193,15 @@ def parts(data: Path, extract: Extract, table: str) -> list[Path]:
     """Return the Parquet files with an extract's accepted rows of a table, in row order; then those mended, if any."""
     landed = [landing(data) / extract.id / part(table, number) for number in range(extract.tables[table].files)]
     return [*landed, extract.mended[table].path] if table in extract.mended else landed
+
+
+def _sheets(source: Source, seen: Iterable[Sheet]) -> tuple[dict[str, list[Recognition]], tuple[str, ...]]:
+    """Return a source's tables and the names of its other sheets; a changed heading of a known file is named."""
+    try:
+        return _recognised(seen)
+    except ExtractError as refused:
+        told = nearly(source.paths[0], source.given.kept) if source.format is STANDARD else None
+        raise (ExtractError(told) if told else refused) from None
 
 
 def _recognised(sheets: Iterable[Sheet]) -> tuple[dict[str, list[Recognition]], tuple[str, ...]]:

@@ -55,6 +55,10 @@ SHEETS = {  # headings as a database or a case system's report writes them, each
         "S47 ID": "section47_id", "ICS ID": "person_id", "Strategy Discussion Date": "strategy_discussion_on",
         "ICPC Date": "conference_on", "Resulted in CP Plan": "plan_started",
     },
+    "assessments": {
+        "Assessment No": "assessment_id", "Child No": "person_id", "Referral No": "referral_id",
+        "Date started": "started_on", "Date completed": "authorised_on", "Result of assessment": "outcome",
+    },
     "support_episodes": {
         "Intervention ID": "episode_id", "EHM ID": "person_id", "Plan Type": "level", "Opened": "started_on",
         "Closed": "ended_on", "Closure outcome": "end_reason",
@@ -117,6 +121,15 @@ def test_a_row_of_an_agency_s_own_file_with_a_comma_too_many_is_refused_and_shif
         ["8", "contacts", '""', "ragged_row"], ["10", "contacts", '""', "ragged_row"],
     ]  # fmt: skip
     assert set(landed(data, "contacts")["outcome"]) == {"nfa"}
+
+
+def test_one_row_that_is_no_record_is_told_as_one(run_mash: Callable, tmp_path: Path) -> None:
+    head = "Ref,Child Ref,Date Received,Source,RAG"
+    rows = [f"R{n},{900 + n},0{n}/03/2026 10:0{n},Police,Amber" for n in range(1, 9)]
+    loaded(run_mash, tmp_path, saved(tmp_path, [head, *rows, "Total,,,,8"], "own.csv"))
+    tried = run_mash("load", tmp_path / "own.csv", "--mapping", tmp_path / "own.toml",
+                     "--key-file", tmp_path / "area.key", "--data", tmp_path / "fresh", "--hub", "North")  # fmt: skip
+    assert "1 row of the file that is no record (1 'Total')" in tried.stderr
 
 
 @pytest.mark.parametrize("name", ["annex-a", "ssd"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.formats.known_mappings import chosen, keep_mapping, kept_mappings, under_its_name
+from etl.formats.known_mappings import chosen, keep_mapping, kept_mappings, nearly, under_its_name
 from etl.formats.mapping_file import parse_mapping
 from etl.formats.registry import STANDARD
 from etl.formats.table_map import Mapping, MappingError
@@ -105,3 +105,25 @@ def test_a_reviewed_mapping_without_a_name_gets_its_files_so_that_it_replaces_it
     answered = parse_mapping(text.replace('"ask"', '"shared"'), Path("new.toml"))
     assert under_its_name(answered, kept_mappings(data)).name == "police-sheet"
     assert list(kept(data, answered)) == ["police-sheet"]
+
+
+def test_a_file_whose_known_heading_changed_is_named_with_its_mapping_and_found_again_once_that_is_answered(
+    tmp_path: Path,
+) -> None:
+    first = mapping("Police", "Ref Nominal Created_on Answer", match="Ref Created_on")
+    kept(tmp_path, first)
+    (tmp_path / "june.csv").write_text("Ref,Nominal,Created_at,Answer\nA1,2,02/03/2026,nil\n", "utf-8")
+    (tmp_path / "other.csv").write_text("Ref,Kid,When,Reply\nA1,2,02/03/2026,nil\n", "utf-8")
+    assert chosen(tmp_path / "june.csv", STANDARD, kept_mappings(tmp_path)) is None
+    told = nearly(tmp_path / "june.csv", kept_mappings(tmp_path))
+    assert told is not None
+    assert told.startswith("it has no 'Created_on', which the mapping 'Police' names; most of the others are there.")
+    assert "Nearest to 'Created_on': 'Created_at'." in told
+    assert nearly(tmp_path / "other.csv", kept_mappings(tmp_path)) is None
+    assert nearly(tmp_path / "june.csv", ()) is None
+    same = 'headings = ["Ref", "Created_on"]\n[sheet]\nsame = { "Created_at" = "Created_on" }\n'
+    text = first.text.replace("headings = ['Ref', 'Created_on']", same)
+    kept(tmp_path, parse_mapping(text, Path("mapping.toml")))
+    found = chosen(tmp_path / "june.csv", STANDARD, kept_mappings(tmp_path))
+    assert found is not None
+    assert found.name == "Police"
