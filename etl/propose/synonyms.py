@@ -106,13 +106,14 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "assessments": {
         "assessment_id": ("assessment id", "assessment ref"),
         "person_id": _CHILDREN,
-        "referral_id": ("linked referral",),
-        "started_on": ("assessment start date", "assessment started", "assessment start", "date assessment started"),
+        "referral_id": ("linked referral", "referral id", "referral ref", "referral reference", "referral number"),
+        "started_on": ("assessment start date", "assessment started", "assessment start", "date assessment started",
+                       "start date", "date started", "started"),
         "authorised_on": ("authorised", "authorisation date", "date authorised", "assessment end date",
                           "assessment completed", "assessment completion date", "date assessment completed",
                           "completed",
                           "completed date", "date completed"),
-        "outcome": ("assessment outcome", "outcome of assessment"),
+        "outcome": ("assessment outcome", "outcome of assessment", "assessment result", "result of assessment"),
     },
     "section47": {
         "section47_id": ("s47 id", "section 47 id", "enquiry id"),

@@ -111,7 +111,8 @@ def _shown(metric: str, figure: Figure | None) -> str:
     if figure is None:
         return ""
     numerator, percent, status = figure
-    told = value(percent, METRICS[metric].unit) if percent is not None else ""
-    if percent is None and numerator is not None:
+    unit = METRICS[metric].unit
+    told = value(percent, unit) if percent is not None else ""
+    if percent is None and numerator is not None and unit == "count":  # a share of nothing is no 0
         told = count(numerator)
     return told if status == "ok" else f"{told} ({status})".strip()

@@ -43,6 +43,10 @@ def test_it_tells_rows_reasons_words_and_figures_and_keeps_nothing(run_mash: Cal
     assert "Dry run: nothing was kept." in told.stdout
     shown = [line.split() for line in told.stdout.splitlines() if line.startswith("contacts ")]
     assert ["contacts", "2026-03", "40", "(partial)", "76"] in shown
+    assert ["contacts", "2026-04", "0"] in shown
+    shares = [line.split() for line in told.stdout.splitlines() if line.startswith("contact_decided_on_time ")]
+    assert ["contact_decided_on_time", "2026-03", "100.0%", "(partial)", "100.0%"] in shares
+    assert not any(line[1] == "2026-04" and "0" in line for line in shares), "a share of no contact is no 0"
 
 
 def test_it_ends_with_the_line_that_a_load_ends_with(run_mash: Callable, tmp_path: Path) -> None:
