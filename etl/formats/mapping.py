@@ -19,6 +19,7 @@ from etl.reading.missing import folded
 from etl.reading.own_table import OwnTable, own_tables
 from etl.reading.sheet import Sheet, nearest_heading, squeeze
 
+SAY_WHICH = "Say in the mapping which column it is ([sheet] same), or leave the tab out ([sheet] leave_out)."
 MOSTLY = 0.6  # of a table's headings, from which a tab is one of the mapping's: it is never dropped for the rest
 PEOPLE = ("person_id", "asked_about", "agency_person_id", "household_id")  # columns that hold children's numbers
 LABELLED = {"source": "source", "sex": "sex", "ethnicity": "ethnicity", "disability": "disability"}
@@ -92,8 +93,7 @@ def places(tab: OwnTable, table: TableMap, mapping: Mapping) -> dict[str, str] |
     where = f"tab '{tab.name}'" if tab.name else "it"
     raise ExtractError(
         f"{where} has no {listed(lacks)}, which the mapping names.{hints(lacks, spare)} Headings found: "
-        f"{listed([heading for heading in tab.headings if heading])}. Say in the mapping which column it is "
-        "([sheet] same), or leave the tab out ([sheet] leave_out)."
+        f"{listed([heading for heading in tab.headings if heading])}. {SAY_WHICH}"
     )
 
 

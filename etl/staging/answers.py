@@ -187,8 +187,11 @@ def _text(name: str, load: StagedLoad, file: Staged, own: Own, words: MappingOf[
         lines += ["", "[table.formats]", *(f"{column} = {_listed(forms)}" for column, forms in formats.items())]
     for column, means in words.items():
         lines += ["", f"[table.words.{column}]", *(f"{_quoted(w)} = {_quoted(code)}" for w, code in means.items())]
+    constants = {column: code for column, code in own.constants.items() if column not in headings}
     if "agency" in contract.columns and "agency" not in headings and file.agency in AGENCIES:
-        lines += ["", "[table.constants]", f"agency = {_quoted(file.agency)}"]
+        constants["agency"] = file.agency
+    if constants:
+        lines += ["", "[table.constants]", *(f"{column} = {_quoted(code)}" for column, code in constants.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -197,7 +200,11 @@ def _formats(tabs: list[OwnTable], headings: tuple[str, ...], month: bool) -> li
     from etl.formats.context import Context
     from etl.formats.mapping import joined
 
-    texts = pl.concat([joined(whole(tab.sheet), headings, Context(None)) for tab in tabs])
+    wanted = set(map(squeeze, headings))
+    there = [
+        tab for tab in tabs if wanted <= set(map(squeeze, tab.headings))
+    ]  # of another tab, loading says what it lacks
+    texts = pl.concat([joined(whole(tab.sheet), headings, Context(None)) for tab in there])
     said = texts.drop_nulls()
     forms, _ = formats_for(said.filter(~said.is_in(list(DEFAULT.among(said, dated=True)))), month)
     return list(forms)

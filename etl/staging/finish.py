@@ -7,7 +7,7 @@ from pathlib import Path
 from etl.errors import MashError
 from etl.formats.context import Context
 from etl.formats.keys import open_keyring
-from etl.formats.mapping import PEOPLE, converted
+from etl.formats.mapping import PEOPLE, SAY_WHICH, converted
 from etl.formats.registry import BY_NAME
 from etl.formats.sources import Given, Opened, Source
 from etl.formats.table_map import PSEUDONYM, Mapping, TableMap
@@ -19,6 +19,8 @@ from etl.staging.meanings import required
 from etl.staging.own_file import tables_of
 from etl.staging.place import Own, Staged, StagedLoad, save
 from etl.staging.receive import land
+
+RENAME = "Rename the heading in the file, or take the tab out of it, and send it again."
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def finish(data: Path, load: StagedLoad, key_file: Path | None = None) -> tuple[
         try:
             load = save(load.with_file(_finished(data, load, file, file.own, key_file)))
         except MashError as wrong:
-            mistakes[file.key] = str(wrong)[:1].upper() + str(wrong)[1:]
+            told = str(wrong).replace(SAY_WHICH, RENAME)  # a page shows no mapping to write in
+            mistakes[file.key] = told[:1].upper() + told[1:]
     return load, mistakes
 
 
@@ -87,8 +90,8 @@ def _hashed(table: TableMap, own: Own) -> TableMap:
 
 
 def lacking(own: Own, agency: str) -> list[str]:
-    """Return the required columns that no heading of an own file fills."""
-    there: Sequence[str] = [*headings_of(own), *(["agency"] if agency else [])]
+    """Return the required columns that no heading of an own file fills, and that are not said for every row."""
+    there: Sequence[str] = [*headings_of(own), *own.constants, *(["agency"] if agency else [])]
     either = {"contact_id", "asked_about"}
     return [
         name for name in required(own.table)

@@ -122,7 +122,9 @@ def _dated(load: StagedLoad, file: Staged, headings: Sequence[str]) -> tuple[dat
     if own is None or not own.table:
         return None, None
     begins = TABLES[own.table].begins
-    means = {each.means: each.heading for each in offered(load, file)}
+    means: dict[str | None, str] = {}
+    for each in offered(load, file):
+        means.setdefault(each.means, each.heading)  # a day's column comes before that of its time
     heading = means.get(begins or "")
     if heading is None or heading not in headings:
         return None, None

@@ -45,7 +45,8 @@ class OwnTab:
 @dataclass(frozen=True)
 class Own:
     """An agency's own file: its sheets, the headings never kept, those whose numbers were replaced by pseudonyms, and
-    what a person has answered: the table, the column of each heading ("" is left out), what words mean.
+    what a person has answered: the table, the column of each heading ("" is left out), what words mean, and the code
+    of a column that no heading fills and that is the same on every row.
 
     `kept` names the mapping of an earlier load that it is read by; `forgotten` are words not to be remembered.
     """
@@ -58,6 +59,7 @@ class Own:
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     forgotten: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 import json
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import pytest
+import xlsxwriter
 
 from etl.builds import current_build
 from etl.load import alone, load
@@ -130,3 +132,51 @@ def test_a_file_with_too_many_refused_rows_shows_what_the_others_would_do_and_is
     assert "100.0%" in shown and "points, of 60 and 60 contacts" in shown and "+3.0 days" in shown
     assert "Publish" not in " ".join(button.label for button in app.button)
     assert current_build(mine) == 1
+
+
+POLICE = "PPN No,Nominal ID,Date Received,Time Received,RAG,Keyed on\n" + "".join(
+    f"{n:05},{7001 + n},0{1 + n % 8}/10/2026,09:{n:02},Amber,09/10/2026\n" for n in range(40)
+)
+
+
+def test_a_file_that_names_no_source_is_loaded_with_one_source_for_every_row(
+    open_page, said, mine, tmp_path, monkeypatch
+):
+    key = tmp_path / "area.key"
+    key.write_text("k" * 64, "utf-8")
+    monkeypatch.setenv("MASH_KEY_FILE", str(key))
+    staged = receive(mine, begin(mine, "local"), [Sent("police.csv", POLICE.encode())], key)
+    staged = save(replace(staged, as_at=date(2026, 11, 8)))
+    app = open_page(mine, "load", load=staged.token, step="2")
+    assert "1 October 2026 to 8 October 2026" in said(app)
+    app = pressed(app, "Continue")
+    app.selectbox(key="load_means_1_5").set_value("")
+    app = pressed(app, "Continue")
+    assert "Say which column of “police.csv” holds source: it is required" in said(app)
+    app.selectbox(key="load_constant_1_source").set_value("6")
+    app = pressed(app, "Continue")
+    base = current_build(mine)
+    while "Continue" in [button.label for button in app.button]:
+        app = pressed(app, "Continue")
+    pressed(app, f"Publish build {base + 1}")
+    assert current_build(mine) == base + 1
+    kept = next((mine / "mappings").glob("*.toml")).read_text("utf-8")
+    assert '[table.constants]\nsource = "6"' in kept
+
+
+def test_a_tab_whose_heading_differs_is_named_with_what_to_do(open_page, said, mine):
+    sent = BytesIO()
+    with xlsxwriter.Workbook(sent) as book:
+        for tab, returned in (("Sep", "Date info returned"), ("Oct", "Date returned")):
+            sheet = book.add_worksheet(tab)
+            sheet.write_row(0, 0, ["MASH Ref", "Date requested", returned, "Result"])
+            for n in range(1, 30):
+                sheet.write_row(n, 0, [f"{tab}{n:03}", f"0{1 + n % 9}/09/2026", f"1{n % 9}/09/2026", "Nothing known"])
+    staged = receive(mine, begin(mine, "local"), [Sent("health.xlsx", sent.getvalue())])
+    staged = save(replace(staged, as_at=date(2026, 11, 8)))
+    app = pressed(open_page(mine, "load", load=staged.token, step="2"), "Continue")
+    for _ in range(2):
+        app = pressed(app, "Continue")
+        assert not app.exception
+    assert "Nearest to &#x27;Date info returned&#x27;: &#x27;Date returned&#x27;." in said(app)
+    assert "Rename the heading in the file" in said(app) and "[sheet]" not in said(app)

@@ -7,10 +7,10 @@ import streamlit as st
 
 from dashboard.html import heading, html, paragraph, text
 from dashboard.screens.load.frame import Frame, back, go, next_step
-from etl.codes import AGENCIES
+from etl.codes import AGENCIES, SOURCES
 from etl.contracts import TABLES
 from etl.staging.finish import lacking
-from etl.staging.meanings import Offered, offered, required
+from etl.staging.meanings import Offered, codes_of, offered, required
 from etl.staging.place import Own, Staged, StagedLoad, save
 from queries import words
 
@@ -22,18 +22,20 @@ def draw(frame: Frame, load: StagedLoad) -> None:
     """Draw the step."""
     files = [file for file in load.going_on if file.own and not file.own.kept]
     given: dict[str, Mapping[str, str | None]] = {}
+    constants: dict[str, Mapping[str, str]] = {}
     if not files:
         html(heading(2, "No file here has columns of its own") + paragraph("Their columns are known.", "note"))
     with st.form("load_columns", enter_to_submit=False, border=False):
         for file in files:
             given[file.key] = _file(frame, load, file)
+            constants[file.key] = _constants(load, file)
         with st.container(horizontal=True, vertical_alignment="center"):
             sent = st.form_submit_button("Continue", type="primary")
             back(load, 3)
     mistakes: dict[str, str] = {}
     if sent:
         for file in files:
-            load, found = _answered(load, file, given[file.key])
+            load, found = _answered(load, file, given[file.key], constants[file.key])
             mistakes |= found
     if mistakes:
         save(load)
@@ -67,6 +69,28 @@ def _file(frame: Frame, load: StagedLoad, file: Staged) -> dict[str, str | None]
     fixed = f" Agency: “{file.agency}” for every row, from step 2." if "agency" in TABLES[own.table].columns else ""
     html(paragraph(f"Required: {', '.join(required(own.table))}.{fixed}", "note"))
     return means
+
+
+def _constants(load: StagedLoad, file: Staged) -> dict[str, str]:
+    """Draw a choice for each required code that no column is proposed for: police, say, name no source."""
+    own = file.own
+    if own is None:
+        return {}
+    means = {each.means for each in offered(load, file)}
+    lacks = [name for name in required(own.table) if name not in means and name != "agency"]
+    found: dict[str, str] = {}
+    for name in lacks:
+        if not (codes := [*codes_of(own.table, name)]):
+            continue
+        before = codes.index(own.constants[name]) if own.constants.get(name) in codes else None
+        chosen = st.selectbox(
+            f"{name} on every row, where no column holds it", codes, index=before,
+            format_func=lambda code: f"{code} ({SOURCES[code]})" if code in SOURCES else code,
+            placeholder=CHOOSE, key=f"load_constant_{file.key}_{name}",
+        )  # fmt: skip
+        if chosen is not None:
+            found[name] = str(chosen)
+    return found
 
 
 def _claim(sender: str, number: int) -> str:
@@ -105,7 +129,9 @@ def _hidden(own: Own, each: Offered) -> str:
     return "(not shown: may name a person)" if each.heading in own.left_out else "(not shown: a child’s number)"
 
 
-def _answered(load: StagedLoad, file: Staged, means: Mapping[str, str | None]) -> tuple[StagedLoad, dict[str, str]]:
+def _answered(
+    load: StagedLoad, file: Staged, means: Mapping[str, str | None], constants: Mapping[str, str]
+) -> tuple[StagedLoad, dict[str, str]]:
     """Return the load with a file's columns answered, or what is wrong with the answers."""
     own = file.own
     if own is None:
@@ -118,11 +144,12 @@ def _answered(load: StagedLoad, file: Staged, means: Mapping[str, str | None]) -
     once = [name for name, column in TABLES[own.table].columns.items() if not column.dtype.is_temporal()]
     twice = [name for name in once if list(answered.values()).count(name) > 1]  # a day and a time may be two columns
     found |= {f"twice {file.key} {c}": f"Only one column of “{file.name}” can be {c}" for c in twice}
-    changed = replace(own, columns=answered, words=own.words if answered == dict(own.columns) else {})
+    fixed = {column: code for column, code in constants.items() if column not in answered.values()}
+    changed = replace(own, columns=answered, constants=fixed, words=own.words if answered == dict(own.columns) else {})
     if not found:
         found = {
             f"lacks {file.key} {column}": f"Say which column of “{file.name}” holds {column}: it is required"
             for column in lacking(changed, file.agency)
         }
-    same = answered == dict(own.columns)
+    same = answered == dict(own.columns) and fixed == dict(own.constants)
     return load.with_file(replace(file, own=changed, extract=file.extract if same else "")), found
