@@ -102,6 +102,11 @@ def start_with(name: str, tabs: list[OwnTable], table: str | None = None) -> Sta
         begun.tables += [_told(each, tab) for each in _offered(chosen, values)]
     if not begun.tables:
         headings = ", ".join(f"'{heading}'" for heading in tabs[0].headings if heading)
+        if table:
+            needed = " and ".join(filter(None, (TABLES[table].begins, "a key or a child's number")))
+            raise ExtractError(
+                f"no headings like those of {table} are found ({headings}). It needs {needed}: rename them."
+            )
         raise ExtractError(f"no table of the extract standard fits its headings ({headings}). Name one with --table.")
     for each in begun.tables:
         _note_nothing(each, begun)

@@ -123,6 +123,16 @@ def test_a_row_of_an_agency_s_own_file_with_a_comma_too_many_is_refused_and_shif
     assert set(landed(data, "contacts")["outcome"]) == {"nfa"}
 
 
+def test_a_named_table_that_no_heading_fits_is_said_to_need_columns_and_not_to_be_named(
+    run_mash: Callable, tmp_path: Path
+) -> None:
+    file = saved(tmp_path, ["Alpha,Beta,Gamma", "1,2,3", "4,5,6"], "own.csv")
+    tried = run_mash("mapping", "start", file, "--table", "agency_checks", "--out", tmp_path / "own.toml")
+    assert tried.returncode == 2
+    assert "It needs requested_at and a key or a child's number" in tried.stderr
+    assert "--table" not in tried.stderr
+
+
 def test_one_row_that_is_no_record_is_told_as_one(run_mash: Callable, tmp_path: Path) -> None:
     head = "Ref,Child Ref,Date Received,Source,RAG"
     rows = [f"R{n},{900 + n},0{n}/03/2026 10:0{n},Police,Amber" for n in range(1, 9)]
