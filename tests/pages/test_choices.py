@@ -28,7 +28,7 @@ EXPLAINED = {  # what is chosen on the page, and what is typed for the same
     "a quarter": ({"period": "quarter", "against": "2025-26 Q2", "by": "concern"}, ("2025-26 Q2", "2026-27 Q2"),
                   ("--period", "quarter")),
     "since a change": ({"against": "since-northvale-go-live", "by": "ethnicity_group"},
-                       ("2024-12..2025-10", "2025-12..2026-10"), ()),
+                       ("2024-11..2025-10", "2025-11..2026-10"), ()),
 }  # fmt: skip
 POOLED = partial(re.sub, r"small [\w ]+ together", "small groups together")
 SMALL = timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=28)
