@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from etl.contracts import TABLES
@@ -49,11 +49,9 @@ def keep_mapping(data: Path, mapping: Mapping) -> Path:
 def under_its_name(mapping: Mapping, kept: Sequence[Mapping]) -> Mapping:
     """Return a mapping under the name by which it is or will be kept: with a number where another sheet's has it."""
     own, there = slug(mapping.name), {slug(each.name): each for each in kept}
-    for number in count(1):
-        name = own if number == 1 else f"{own}-{number}"
-        if name not in there or _one_sheet(mapping, there[name]):
-            return mapping if number == 1 else replace(mapping, name=name)
-    raise AssertionError
+    names = chain([own], (f"{own}-{number}" for number in count(2)))
+    name = next(each for each in names if each not in there or _one_sheet(mapping, there[each]))
+    return mapping if name == own else replace(mapping, name=name)
 
 
 def _one_sheet(one: Mapping, other: Mapping) -> bool:
@@ -61,8 +59,8 @@ def _one_sheet(one: Mapping, other: Mapping) -> bool:
     named = _declared(one), _declared(other)
     if one.format != other.format or (all(named) and named[0] != named[1]):
         return False
-    if any(one_.constants != other_.constants for one_ in one.tables for other_ in other.tables
-           if one_.table == other_.table):  # fmt: skip
+    if any(mine.constants != theirs.constants for mine in one.tables for theirs in other.tables
+           if mine.table == theirs.table):  # fmt: skip
         return False  # police and health may fill in one template
     return _marks(one) <= _named(other) or _marks(other) <= _named(one)
 
