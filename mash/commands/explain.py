@@ -11,7 +11,8 @@ from queries import words
 from queries.build import open_build
 from queries.calendar.months import read_span
 from queries.explain.amounts import signed_ratio, total
-from queries.explain.change import Change, explain, tally_for, words_of
+from queries.explain.change import Change, explain, tally_for
+from queries.explain.periods import words_of
 from queries.explain.split import Split
 from queries.explain.table import ALL, rows_of, table
 from queries.explain.telling import headline, leading

@@ -2,7 +2,8 @@
 
 from queries import words
 from queries.calendar.months import Span, first_day
-from queries.explain.change import Change, words_of
+from queries.explain.change import Change
+from queries.explain.periods import words_of
 from queries.explain.tally import stands_open
 from queries.series.sentences import Reference, Sign, fall, fell, sign, up_from
 

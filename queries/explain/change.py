@@ -5,19 +5,19 @@ A change of a time is explained by the share done within the mean of both times,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from math import sqrt
 
 import polars as pl
 
 from etl.errors import QuestionError
 from queries import words
-from queries.calendar.months import Span, first_day, first_month_after, number_of, spans
+from queries.calendar.months import Span, first_day
+from queries.explain.periods import check_pair, days_in, words_of
 from queries.explain.split import Split, counts_rows, judged, split
 from queries.explain.tally import Dims, Tally, stands_open, tally
 from queries.measure.engine import Facts, kept_rows
 from queries.measure.not_known import waits_for, why_no_figure
-from queries.measure.nouns import months_said
 from queries.measure.question import ask, check_dims
 from queries.measure.status import OFF_LADDER, UNTIMED
 from queries.metrics.metric import Metric
@@ -73,7 +73,7 @@ def explain(facts: Facts, counted: Tally, before: Span, after: Span) -> Change:
     Raises QuestionError where the periods can't be compared, or one is not known.
     """
     metric = counted.metric
-    _check(before, after)
+    check_pair(before, after)
     _check_known(facts, counted, before, after)
     if metric.unit == "hours":
         return _of_times(facts, counted, before, after)
@@ -117,14 +117,6 @@ def tally_for(facts: Facts, metric: Metric, by: Sequence[str] = (), where: Mappi
     if both := set(by) & set(where or {}):
         raise QuestionError(f"All rows kept have the same {both.pop()}: choose another dimension.")
     return tally(facts, metric, where, [tuple(by)] if by else None)
-
-
-def _check(before: Span, after: Span) -> None:
-    if before.last - before.first != after.last - after.first:
-        raise QuestionError(f"{words_of(before)} and {words_of(after)} are not of equal length.")
-    if before.last >= after.first:
-        does = "does" if before.first == before.last else "do"
-        raise QuestionError(f"{words_of(before)} {does} not end before {words_of(after)} begins.")
 
 
 def _check_known(facts: Facts, counted: Tally, before: Span, after: Span) -> None:
@@ -186,11 +178,7 @@ def _scale(metric: Metric, before: Span, after: Span) -> float:
     """Return how much longer the later period is, for what is counted day by day."""
     if not counts_rows(metric) or stands_open(metric):
         return 1.0
-    return _days(after) / _days(before)
-
-
-def _days(span: Span) -> int:
-    return (span.end - span.start + timedelta(days=1)).days
+    return days_in(after) / days_in(before)
 
 
 def _of_times(facts: Facts, counted: Tally, before: Span, after: Span) -> Change:
@@ -230,34 +218,3 @@ def _hours(facts: Facts, metric: Metric, where: Mapping[str, str], span: Span) -
     if found.is_empty() or found[0] is None:
         raise QuestionError(f"{metric.title}: not reached yet in {words_of(span)}.")
     return round(float(found[0]), 4)
-
-
-def words_of(span: Span) -> str:
-    """Return a period in words: `October 2026`, `April to June 2026`."""
-    return months_said([first_day(number) for number in range(span.first, span.last + 1)])
-
-
-def known_spans(counted: Tally, period: str, last: date) -> list[Span]:
-    """Return the whole periods that end by the end of a month (its first day) and are known, newest first."""
-    known = set(counted.months.filter(pl.col("status") == "ok")["start"].to_list())
-    if not known:
-        return []
-    every = [span for span in spans(period, min(known), last) if span.last <= number_of(last)]
-    return [span for span in reversed(every) if all(first_day(n) in known for n in range(span.first, span.last + 1))]
-
-
-def since(day: date, last: date) -> tuple[Span, Span] | None:
-    """Return the whole months since a day up to one month, and as many before it; None before one has passed.
-
-    The month in which it fell belongs to neither, unless it fell by its first working day, as in a study.
-    """
-    first = number_of(first_month_after(day))
-    length = number_of(last) - first + 1
-    if length < 1:
-        return None
-    return _months(number_of(day) - length, number_of(day) - 1), _months(first, number_of(last))
-
-
-def _months(first: int, last: int) -> Span:
-    label = f"{first_day(first):%Y-%m}" + (f"..{first_day(last):%Y-%m}" if last > first else "")
-    return Span(label, first_day(first), first_day(last + 1) - timedelta(days=1), first, last)

@@ -21,8 +21,8 @@ def _begins(level: Level) -> pl.Expr:
 
 
 def _open(level: Level, name: str, title: str) -> Line:
-    counted = f"{title} at the end of the period, each child once."
-    return tally(name, title, "episodes", "started_month", _begins(level), counted, leaves="spell_ended_month")
+    counted, met = f"{title} at the end of the period.", "Each child counts once."
+    return tally(name, title, "episodes", "started_month", _begins(level), counted, leaves="spell_ended_month", met=met)
 
 
 _CIN_PLANS = tally(
@@ -47,11 +47,13 @@ _INTO_CARE = tally(
     "looked_after_started", "Children starting to be looked after", "episodes", "started_month",
     _begins(codes.LOOKED_AFTER), "Children who come into care in the period; an episode that overlaps or touches one "
     "before, such as a move to another placement, is no new start.",
+    met="Each start counts.",
 )  # fmt: skip
 _OUT_OF_CARE = tally(
     "looked_after_ended", "Children ceasing to be looked after", "episodes", "spell_ended_month",
     _begins(codes.LOOKED_AFTER) & pl.col("spell_ended_month").is_not_null(), "Children who leave care in the period; "
     "an episode that another overlaps or touches, such as a move to another placement, is no end.",
+    met="Each end counts.",
 )  # fmt: skip
 
 

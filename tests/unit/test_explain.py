@@ -13,8 +13,9 @@ from etl.errors import QuestionError
 from queries.build import open_build
 from queries.calendar.months import Span, first_day, last_day, number_of, read_span
 from queries.explain.amounts import total, whole
-from queries.explain.change import explain, since, tally_for
+from queries.explain.change import explain, tally_for
 from queries.explain.one_dimension import of_split
+from queries.explain.periods import since
 from queries.explain.split import judged, split
 from queries.explain.table import ALL, COLUMNS, table
 from queries.explain.tally import Tally, tally

@@ -12,7 +12,8 @@ from dashboard.questions.explain import tallied
 from dashboard.questions.series import Where
 from queries.build import Build
 from queries.calendar.months import Span, months_after, number_of
-from queries.explain.change import Change, cells_of, known_spans, since, words_of
+from queries.explain.change import Change, cells_of
+from queries.explain.periods import known_spans, since, words_of
 from queries.explain.split import FEWEST, Split, counts_rows
 from queries.explain.tally import Dims
 from queries.impact.register import register

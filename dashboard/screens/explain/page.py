@@ -29,8 +29,9 @@ from etl.errors import QuestionError
 from queries import words
 from queries.calendar.months import last_day, number_of
 from queries.explain.amounts import total
-from queries.explain.change import Change, words_of
+from queries.explain.change import Change
 from queries.explain.one_dimension import of_split
+from queries.explain.periods import words_of
 from queries.explain.split import FEWEST, Split, counts_rows
 from queries.explain.telling import headline, leading
 from queries.measure.absent import metric_not_in_data

@@ -9,7 +9,8 @@ from publish.charts import icons
 from publish.charts.small import small_svg
 from queries import words
 from queries.explain.amounts import amount, signed_ratio, way_of
-from queries.explain.change import Change, words_of
+from queries.explain.change import Change
+from queries.explain.periods import words_of
 from queries.explain.split import FEWEST, Part, Split, counts_rows
 from queries.explain.table import effect, ends, percent, value
 from queries.groups.equality import NOT_KNOWN
