@@ -36,7 +36,7 @@ NOT_YET = frozenset({
 ERRORS = frozenset({"#ref!", "#value!", "#div/0!", "#name?", "#num!"})
 _NO_DAY = re.compile(  # what programs write for no date, 0 or "for ever"; Excel shows its day 0 as 00/01/1900
     r"(?:(?:1899-12-30|30/12/1899|1900-0?1-0?1|0?[01]/0?1/1900|9999-12-31|31/12/9999)(?:[ t][0-9:.]*)?)"
-    r"|(?:[01]|2958465)(?:[.]0+)?"
+    r"|(?:[01]|2958465)(?:[.]0+)?|00:00"
 )
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 

@@ -17,8 +17,9 @@ import polars.selectors as cs
 
 from etl.errors import ExtractError
 from etl.reading.apart import read_apart
-from etl.reading.files import XLS, XLSX
+from etl.reading.files import ODS, XLS, XLSX
 from etl.reading.layout import LONGEST
+from etl.reading.opendocument import with_texts
 from etl.reading.sheet import BATCH, ROW, Sheet
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def read_book(path: Path) -> Book:
 
     in_1904 = path.suffix.lower() != XLS and _check_archive(path)
     try:
-        book = fastexcel.read_excel(path)
+        told = with_texts(path) if path.suffix.lower() == ODS else None
+        book = fastexcel.read_excel(told or path)
         sheets = [book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string") for name in book.sheet_names]
         for sheet in sheets:
             _check_size(sheet.width, sheet.total_height)
@@ -185,7 +187,7 @@ def _sheet(found: Grid, in_1904: bool) -> Sheet | None:
     grid = found.cells
     if not grid.width:
         return None
-    grid = grid.with_columns(pl.when(pl.all() != "").then(pl.all().str.strip_suffix(" 00:00:00")))
+    grid = grid.with_columns(_plain(pl.when(pl.all() != "").then(pl.all()), in_1904))
     filled = grid.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     first = filled.arg_true()
     if not len(first):
@@ -195,6 +197,13 @@ def _sheet(found: Grid, in_1904: bool) -> Sheet | None:
     rows = grid.slice(at + 1).rename(dict(zip(grid.columns, map(str, range(grid.width)), strict=True)))
     batches = _batches(rows.with_row_index(ROW))
     return Sheet(headers, batches, _lines(at), name=found.name, in_1904=in_1904, hidden=found.hidden, left=found.left)
+
+
+def _plain(cells: pl.Expr, in_1904: bool) -> pl.Expr:
+    """Return dates without a midnight that nobody wrote, and times of day without the day that stands for none."""
+    midnight = "1899-12-31|1904-01-01" if in_1904 else "1899-12-31"
+    days = cells.str.strip_suffix(" 00:00:00").str.replace(f"^(?:{midnight})$", "00:00")
+    return days.str.replace(r"^(?:1899-12-31|1904-01-01) (\d{2}:\d{2})(?::00)?", "$1")
 
 
 def _batches(rows: pl.DataFrame) -> Callable[[], Iterator[pl.DataFrame]]:

@@ -137,6 +137,25 @@ def test_other_workbooks_load_and_hidden_sheets_are_named(run_mash, tmp_path: Pa
     assert len(rows(tmp_path / "data")) == len(TABLE) - 1
 
 
+def test_times_and_lost_values_of_an_opendocument_spreadsheet_are_kept(tmp_path: Path) -> None:
+    """The reader leaves both empty: a contact's time was lost, and a decision lost to #REF! was read as none."""
+
+    def time(kept: str) -> str:
+        shown = f'<table:table-cell office:value-type="time" office:time-value="{kept}">'
+        return f"{shown}<text:p>9 o'clock</text:p></table:table-cell>"
+
+    def lost(shown: str) -> str:
+        kept = '<table:table-cell table:formula="of:=A1" office:value-type="string" office:string-value="" '
+        return f'{kept}calcext:value-type="error"><text:p>{shown}</text:p></table:table-cell>'
+
+    sheet = [["ref", "time", "decided"], ["C1", time("PT09H05M00S"), lost("#REF!")],
+             ["C2", time("PT00H00M00S"), lost("#DIV/0!")], ["C3", time("PT23H59M30S"), lost("Err:502")],
+             ["C4", time("PT26H30M00S"), lost("#N/A")], ["C5", "09:30", "02/03/2026"]]  # fmt: skip
+    found = [row[2:] for row in read(ods(tmp_path / "log.ods", {"Log": sheet}))]
+    assert found == [("09:05", "#REF!"), ("00:00", "#DIV/0!"), ("23:59:30", "#VALUE!"), ("26:30", None),
+                     ("09:30", "02/03/2026")]  # fmt: skip
+
+
 @tried("Annex A in a workbook of 1997, a binary one and OpenDocument", "known as Annex A by its content")
 @pytest.mark.parametrize("kind", HANDMADE)
 def test_annex_a_is_known_in_every_kind_of_workbook(tmp_path: Path, kind: str) -> None:

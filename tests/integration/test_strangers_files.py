@@ -210,7 +210,7 @@ def test_cells_of_times_are_joined_to_their_dates_whichever_day_a_workbook_count
     sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy"})
     clock = book.add_format({"num_format": "hh:mm"})
     sheet.write_row(0, 0, ("Ref", "Child Ref", "Date Received", "Time", "Source"))
-    minutes = [1, 67 * 7, 60 * 12, 60 * 24 - 1]
+    minutes = [1, 67 * 7, 0, 60 * 24 - 1]  # a cell of midnight holds nothing but 0
     for nth in range(12):
         sheet.write_row(nth + 1, 0, (f"R{nth:02}", f"K{nth % 7}"))
         sheet.write_datetime(nth + 1, 2, datetime(2026, 3, nth % 9 + 1), day)

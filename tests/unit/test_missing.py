@@ -57,7 +57,7 @@ def test_a_word_with_a_star_stands_for_all_that_begin_so_in_dates_alone(text):
 @pytest.mark.parametrize(
     "text",
     ["1899-12-30 00:00:00", "30/12/1899", "1/1/1900", "01/01/1900 00:00", "00/01/1900", "31/12/9999",
-     "9999-12-31T00:00", "0", "1", "2958465", "0.0"],
+     "9999-12-31T00:00", "0", "1", "2958465", "0.0", "00:00"],
 )  # fmt: skip
 def test_days_that_programs_write_for_none_are_no_dates(text):
     assert meaning(text, dated=True) is Meaning.NO_VALUE

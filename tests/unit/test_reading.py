@@ -165,6 +165,18 @@ def test_a_workbook_keeps_codes_dates_and_its_own_line_numbers(tmp_path, in_1904
     assert sheet.lines([0]) == [3]
 
 
+@pytest.mark.parametrize("in_1904", [False, True])
+def test_a_time_of_day_in_a_workbook_is_shown_without_the_day_that_stands_for_none(tmp_path, in_1904):
+    with xlsxwriter.Workbook(str(tmp_path / "x.xlsx"), {"date_1904": in_1904}) as book:
+        sheet, form = book.add_worksheet(), book.add_format({"num_format": "hh:mm"})
+        sheet.write_row(0, 0, ["id", "time"])
+        for row, minutes in enumerate((741, 0, 1439.5), start=1):
+            sheet.write_string(row, 0, f"C{row}")
+            sheet.write_number(row, 1, minutes / 1440, form)
+    (sheet,) = open_sheets(tmp_path / "x.xlsx")
+    assert [row[2] for batch in sheet.batches() for row in batch.rows()] == ["12:21", "00:00", "23:59:30"]
+
+
 def test_a_workbook_that_would_unpack_beyond_measure_is_refused_before_it_is_parsed(tmp_path):
     path = workbook(tmp_path / "x.xlsx")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:

@@ -1,6 +1,7 @@
 """Workbooks as other programs than Excel 2007 write them: XLS (BIFF8), XLSB and ODS, of texts alone, by hand.
 
-Each takes the texts by sheet and row; `hidden` names sheets that nobody sees who opens the file.
+Each takes the texts by sheet and row; `hidden` names sheets that nobody sees who opens the file. A text of an ODS
+that begins as a cell's XML is the cell.
 """
 
 import struct
@@ -47,6 +48,8 @@ def ods(path: Path, sheets: Sheets, hidden: Collection[str] = ()) -> Path:
 
 
 def _ods_cell(text: str) -> str:
+    if text.startswith("<table:table-cell"):
+        return text
     return f'<table:table-cell office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'
 
 
