@@ -4,44 +4,46 @@ A score has three parts: how near the heading is to a known one (1 if it is one)
 type, and whether they are known words or, for keys, all different. A column is proposed from a score of 0.6.
 """
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
+from functools import cache
 
 import polars as pl
 
-from etl.contracts import TABLES
+from etl.contracts import AGENCY_TABLES, TABLES
 from etl.formats.mapping import PEOPLE
 from etl.identities.patterns import BIRTH_DATES
 from etl.identities.scan import check_headers
 from etl.propose import synonyms
 from etl.propose.dates import is_month, looks_like_dates, looks_like_months, looks_like_times
+from etl.propose.headings import heading_score
 from etl.propose.words import known_word
 from etl.reading.missing import DEFAULT
 from etl.reading.own_table import OwnTable
-from etl.reading.sheet import ROW, squeeze
+from etl.reading.sheet import ROW
 
 LEAST, SURE, CLOSE = 0.6, 1.1, 0.2  # a proposal; one that is sure; the gap under which two headings are both offered
+_FEW = 20  # different words: a column with more of them that are not known is likely none of codes
 _FITS = 0.8  # of the rows under a heading: their words are known to a column that no heading names
-_ALIKE = 0.86  # of two headings' letters, from which they may be one
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # where a word begins in DateReceived, RiskBRAGNow
-_KEY = {"id", "no", "num", "number", "ref", "reference", "identifier", "key"}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A proposal for one column: its headings (a day, then its time), how sure it is, and another that may be it."""
+    """A proposal for one column: its headings (a day, then its time), how sure it is, and another that may be it.
+
+    `certain` says that the heading can hardly mean anything else.
+    """
 
     name: str
     headings: tuple[str, ...]
     score: float
     other: str | None = None
+    certain: bool = False
 
     @property
     def sure(self) -> bool:
         """Whether the proposal needs no check; whose number a child's number is can't be seen from it."""
-        return self.score >= SURE and self.other is None
+        return self.certain and self.score >= SURE and self.other is None
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,16 @@ def propose(values: Values, table: str, taken: frozenset[str] = frozenset()) -> 
     """Return the columns of a table that a sheet's headings fill; dates in `taken` fill another table already."""
     contract = TABLES[table]
     free = [heading for heading in values.said if _may_be_kept(heading, table)]
-    scores = {
-        (name, heading): score
+    read = {
+        (name, heading): heading_score(heading, known, synonyms.doubted(table, name))
         for name, known in synonyms.of(table).items()
         for heading in free
         if not (heading in taken and contract.columns[name].dtype.is_temporal())
-        and (score := _score(heading, known, name, table, values)) >= LEAST
+    }
+    scores = {
+        (name, heading): score
+        for (name, heading), (near, _) in read.items()
+        if near and (score := near + _contents(heading, name, table, values)) >= LEAST
     }
     found: dict[str, Column] = {}
     used: set[str] = set()
@@ -101,15 +107,17 @@ def propose(values: Values, table: str, taken: frozenset[str] = frozenset()) -> 
             continue
         used.add(heading)
         parts = _with_time(heading, values, used) if contract.columns[name].dtype == pl.Datetime else (heading,)
-        found[name] = Column(name, parts, score)
+        found[name] = Column(name, parts, score, certain=read[name, heading][1])
     for (name, heading), score in scores.items():
         if heading not in used and score > found[name].score - CLOSE:
             found[name] = replace(found[name], other=heading)
-    if "contact_id" in found:
+    if "contact_id" in found and found["contact_id"].certain:
         found.pop("asked_about", None)  # a check that quotes its contact need not name the child
     columns = tuple(found[name] for name in contract.columns if name in found)
     made = {contract.key[0]} if len(contract.key) == 1 else set()
     lacks = tuple(name for name in contract.required if name not in found and name not in made)
+    if table == "agency_checks" and not {"contact_id", "asked_about"} & found.keys():
+        lacks = ("contact_id", *lacks)  # a check is about a contact, or about a child
     return Proposed(table, columns, lacks, sum(column.score for column in columns) - 0.3 * len(lacks))
 
 
@@ -143,6 +151,23 @@ def _share_known(heading: str, name: str, table: str, values: Values) -> float:
     return rows / len(said)
 
 
+def _are_anothers(said: pl.Series) -> bool:
+    """Return whether most values are words of one column of codes, whatever column that is; Yes and No are no words."""
+    counts = list(said.value_counts(name="rows").iter_rows())
+    return any(
+        sum(rows for word, rows in counts if known_word(table, name, word) is not None) >= _FITS * len(said)
+        for table, name in _columns_of_words()
+    )
+
+
+@cache
+def _columns_of_words() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (table, name) for table in AGENCY_TABLES for name, column in TABLES[table].columns.items()
+        if isinstance(column.dtype, pl.Enum) and "yes" not in column.dtype.categories.to_list()
+    )  # fmt: skip
+
+
 def _may_be_kept(heading: str, table: str) -> bool:
     kinds = {finding.kind for finding in check_headers([heading])}
     return not kinds - ({BIRTH_DATES, "NHS numbers", "UPNs"} if table == "people" else {"NHS numbers", "UPNs"})
@@ -158,38 +183,6 @@ def _with_time(heading: str, values: Values, used: set[str]) -> tuple[str, ...]:
     return (heading,)
 
 
-def _score(heading: str, known: Sequence[str], name: str, table: str, values: Values) -> float:
-    read = heading_score(heading, known)
-    return read + _contents(heading, name, table, values) if read else 0.0
-
-
-def heading_score(heading: str, known: Sequence[str]) -> float:
-    """Return how near a heading is to known ones: 1 where it is one, 0 where it is near none."""
-    words = _words(heading)
-    best = 0.0
-    for each in known:
-        other = _words(each)
-        if squeeze(each) == squeeze(heading):
-            return 1.0
-        if _within(other, words):
-            best = max(best, (0.8 if len(squeeze(each)) > 3 else 0.55) + 0.01 * len(other))  # of two, the longer
-        ratio = SequenceMatcher(None, " ".join(sorted(words)), " ".join(sorted(other))).ratio()
-        if ratio >= _ALIKE:
-            best = max(best, 0.7 * ratio)
-    return best
-
-
-def _words(heading: str) -> list[str]:
-    """Return the words of a heading, ContactRefNo's too; after the first, all words that mean a key are one."""
-    text = "".join(char if char.isalnum() else " " for char in _HUMP.sub(" ", heading)).lower()
-    words = ["id" if at and word in _KEY else word for at, word in enumerate(text.split())]
-    return [word for at, word in enumerate(words) if word != "id" or not at or words[at - 1] != "id"]
-
-
-def _within(part: Sequence[str], words: Sequence[str]) -> bool:
-    return any(list(words[at : at + len(part)]) == list(part) for at in range(len(words) - len(part) + 1))
-
-
 def _contents(heading: str, name: str, table: str, values: Values) -> float:
     """Return what the values under a heading say for or against a column."""
     column, said = TABLES[table].columns[name], values.said[heading]
@@ -203,8 +196,9 @@ def _contents(heading: str, name: str, table: str, values: Values) -> float:
     if isinstance(column.dtype, pl.Enum):
         counts = said.value_counts(name="rows")
         rows = int(sum(n for word, n in counts.iter_rows() if known_word(table, name, word) is not None))
-        few = 0.2 if len(counts) <= 20 else -0.4
-        return 0.5 * rows / len(said) + (few if rows == 0 else 0.0)
+        if rows:
+            return 0.5 * rows / len(said)
+        return -0.4 if len(counts) > _FEW or _are_anothers(said) else 0.2
     if column.dtype.is_numeric():
         return 0.3 if said.str.contains(r"^[+-]?[\d.,]+$").all() else -0.7
     unit = (column.metadata or {}).get("unit")

@@ -15,8 +15,9 @@ from etl.formats.mapping import MOSTLY, PEOPLE, joined
 from etl.formats.rows import whole
 from etl.identities.scan import holds_identifier
 from etl.propose import synonyms
-from etl.propose.columns import LEAST, Column, Proposed, Values, heading_score, propose, with_offers
+from etl.propose.columns import LEAST, Column, Proposed, Values, propose, with_offers
 from etl.propose.dates import formats_for, is_month, read_already
+from etl.propose.headings import heading_score
 from etl.propose.words import counted_words, propose_word
 from etl.reading.missing import DEFAULT, Meaning
 from etl.reading.own_table import OwnTable, own_tables
@@ -100,6 +101,8 @@ def start_with(name: str, tabs: list[OwnTable], table: str | None = None) -> Sta
             continue
         chosen = [best, *(_also(best, values) if table is None else [])]
         begun.tables += [_told(each, tab) for each in _offered(chosen, values)]
+    if not begun.tables and table:
+        _take_likeliest(begun, table)
     if not begun.tables:
         headings = ", ".join(f"'{heading}'" for heading in tabs[0].headings if heading)
         if table:
@@ -111,6 +114,15 @@ def start_with(name: str, tabs: list[OwnTable], table: str | None = None) -> Sta
     for each in begun.tables:
         _note_nothing(each, begun)
     return begun
+
+
+def _take_likeliest(begun: Start, table: str) -> None:
+    """Note the tab of which most is known, for a table that somebody has named: what it lacks is asked about."""
+    found = [(propose(Values(tab), table), tab) for tab in begun.tabs]
+    best, tab = max(found, key=lambda each: each[0].score)
+    if best.columns:
+        begun.left_out = [other for other in begun.left_out if other is not tab]
+        begun.tables = [_told(each, tab) for each in _offered([best], Values(tab))]
 
 
 def _fits(found: Proposed) -> bool:
@@ -171,7 +183,7 @@ def _place(heading: str, tab: OwnTable, mapped: OwnTable) -> str | None:
 def _nearest(heading: str, column: Column, table: str, spare: list[str]) -> str | None:
     known = (heading, *synonyms.of(table)[column.name])
     likely = max(spare, default="", key=lambda each: heading_score(each, known))
-    return likely if heading_score(likely, known) else nearest_heading(heading, spare)
+    return likely if heading_score(likely, known)[0] else nearest_heading(heading, spare)
 
 
 def _told(found: Proposed, tab: OwnTable) -> TableStart:

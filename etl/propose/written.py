@@ -11,6 +11,10 @@ from etl.reading.missing import Meaning
 from etl.reading.own_table import OwnTable
 
 _MEANS = {Meaning.NO_VALUE: "no value", Meaning.NOT_YET: "not yet", Meaning.ERROR: "spreadsheet error: rows refused"}
+_WIDE = 14  # letters of what a line of the terminal begins with
+_COLUMNS = {
+    "contact_id": "the hub's number of the contact; or write asked_about, and the heading of the child's number"
+}
 _HINTS = {
     "source": 'one word for every row, such as "6" for police',
     "agency": 'one word for every row, such as "health"',
@@ -46,7 +50,10 @@ def _marks(begun: Start) -> list[str]:
     first = begun.tables[0]
     names = [column for column in first.proposed.columns
              if column.name in (*TABLES[first.table].key, TABLES[first.table].begins)]  # fmt: skip
-    return [heading for column in names or first.proposed.columns[:2] for heading in column.headings]
+    marks = [heading for column in names for heading in column.headings]
+    if len(marks) > 1:
+        return marks  # one alone, a date's, is in many sheets
+    return [heading for column in first.proposed.columns for heading in column.headings]
 
 
 def _renamed(begun: Start) -> Iterator[str]:
@@ -76,13 +83,13 @@ def _table(each: TableStart) -> Iterator[str]:
     yield from ("", "[table.columns]")
     for column in proposed.columns:
         headings = [*column.headings[:1], *column.headings[1:]]
-        if not column.sure and column.name not in PEOPLE:
+        if not (column.sure or (column.certain and column.name in PEOPLE)):
             headings[0] = f"{ASK}: {headings[0]}"
         other = f"   # or {column.other!r}?" if column.other else ""
         yield f"{column.name} = {_text(headings[0]) if len(headings) == 1 else _list(headings)}{other}"
-    lacks = [name for name in proposed.lacks if name in contract.required]
-    alike = [name for name in lacks if hasattr(contract.columns[name].dtype, "categories")]  # codes
-    yield from (f"{name} = {_text(ASK):<20}  # the heading of its column" for name in lacks if name not in alike)
+    alike = [name for name in proposed.lacks if hasattr(contract.columns[name].dtype, "categories")]  # codes
+    others = [name for name in proposed.lacks if name not in alike]
+    yield from (f"{name} = {_text(ASK):<20}  # {_COLUMNS.get(name, 'the heading of its column')}" for name in others)
     if each.formats:
         yield from ("", "[table.formats]              # the only ways in which these dates are read")
         for name, (forms, sure) in each.formats.items():
@@ -128,8 +135,9 @@ def lines(begun: Start) -> Iterator[str]:
     for tab in begun.tabs:
         yield _tab(tab, begun)
     named = [name for each in begun.tables for name in (*each.proposed.lacks, *(c.name for c in each.proposed.columns))]
+    first = max(_WIDE, *(len(each.table) for each in begun.tables))
     for each in begun.tables:
-        yield from _columns(each, max(map(len, named)))
+        yield from _columns(each, first, max(map(len, named)))
     if begun.unused:
         yield f"{'Unused':<14} {', '.join(begun.unused)}"
     seen = set()
@@ -161,17 +169,17 @@ def _tab(tab: OwnTable, begun: Start) -> str:
     return f"{name}: headings in {rows}, {tab.rows:,} row{'' if tab.rows == 1 else 's'}{over}"
 
 
-def _columns(each: TableStart, wide: int) -> Iterator[str]:
+def _columns(each: TableStart, first: int, wide: int) -> Iterator[str]:
     shown = each.table
     for column in each.proposed.columns:
         told = "sure" if column.sure else f"ask: or '{column.other}'?" if column.other else "ask: is it this one?"
         if column.name in PEOPLE and not each.person_sure:
-            told = "ask: whose number is this?"
-        yield f"{shown:<14} {column.name:<{wide}} <- {', '.join(column.headings):<29} {told}"
+            told = "ask: whose number is this?" if column.certain else "ask: is it a child's number?"
+        yield f"{shown:<{first}} {column.name:<{wide}} <- {', '.join(column.headings):<29} {told}"
         shown = ""
     for name in each.proposed.lacks:
         hint = "one word for every row?" if name in _HINTS else "which column is it?"
-        yield f"{shown:<14} {name:<{wide}} {'(required)':<32} ask: {hint}"
+        yield f"{shown:<{first}} {name:<{wide}} {'(required)':<32} ask: {hint}"
         shown = ""
 
 

@@ -77,7 +77,7 @@ def _columns(tab: OwnTable, table: str) -> list[Offered]:
                 heading,
                 _samples(given) if shows else None,
                 column.name if column else None,
-                bool(column and not column.sure and column.name not in PEOPLE),
+                bool(column and not column.sure and not (column.certain and column.name in PEOPLE)),
                 len(given) / len(frame) if len(frame) else 0.0,
                 _reads(given, table, column.name if column else None),
             )

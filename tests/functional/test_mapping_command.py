@@ -69,6 +69,32 @@ def test_a_column_whose_words_fit_is_offered_where_no_heading_says_what_it_is(
     assert 'decided_at = ["Decision Date", "Decision Time"]' in written
 
 
+def test_a_named_table_is_begun_with_questions_for_all_that_it_lacks(run_mash: Callable, tmp_path: Path) -> None:
+    """A probation sheet fitted no table, whichever was named: it holds no number of a child under a known heading."""
+    rows = [f"X{100000 + n},0{1 + n % 9}/03/2026,JS,High,1{n % 9}/05/2015,Neglect" for n in range(30)]
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join(["CRN,Date of referral,Offender manager,Risk level,Child DOB,Reason", *rows]), "utf-8")
+    alone = run_mash("mapping", "start", log)
+    assert (alone.returncode, "Name one with --table." in alone.stderr) == (2, True)
+    done = run_mash("mapping", "start", log, "--table", "contacts", "--out", tmp_path / "contacts.toml")
+    assert "received_at  <- Date of referral              ask: is it this one?" in done.stdout
+    assert "person_id    (required)                       ask: which column is it?" in done.stdout
+    begun = (tmp_path / "contacts.toml").read_text("utf-8")
+    assert 'headings = ["Date of referral", "Reason", "Risk level"]' in begun, "a date alone is in many sheets"
+    run_mash("mapping", "start", log, "--table", "agency_checks", "--out", tmp_path / "checks.toml")
+    asked = (tmp_path / "checks.toml").read_text("utf-8")
+    assert all(f'{name} = "ask"' in asked for name in ("contact_id", "requested_at", "agency"))
+    assert "or write asked_about" in asked
+
+
+def test_words_of_another_column_are_no_reason_to_be_sure(run_mash: Callable, tmp_path: Path) -> None:
+    rows = [f"C{n},{5000 + n % 9},0{1 + n % 9}/03/2026,{('Nothing known', 'Info shared')[n % 2]}" for n in range(30)]
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join(["Contact Ref,Child ID,Contact Date,Outcome", *rows]), "utf-8")
+    done = run_mash("mapping", "start", log)
+    assert "outcome     <- Outcome                       ask: is it this one?" in done.stdout
+
+
 @pytest.mark.parametrize("word", ["#N/A", "N/A", "na", "n/k"])
 def test_a_word_for_nothing_is_proposed_as_nothing(word: str, run_mash: Callable, tmp_path: Path) -> None:
     """ "#N/A" was to be amber, for its last letter: whoever accepted it gave unrated contacts a rating."""
