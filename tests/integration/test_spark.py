@@ -87,19 +87,15 @@ def both(world, home: Path, to: str) -> tuple[Area, Area]:
     return ours, derive_locally(home / "in", home / "local", AGREED, parts=2)
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_random_areas_give_what_they_give_at_once(spark, number, tmp_path):
+@pytest.mark.parametrize(("number", "at_address"), [(1, False), (2, False), (3, True)])
+def test_random_areas_give_what_they_give_at_once(spark, number, at_address, tmp_path):
     tables, as_at = world = drawn(number)
-    ours, theirs = both(world, tmp_path, str(tmp_path / "spark"))
+    to = tmp_path / "spark"
+    ours, theirs = both(world, tmp_path, to.as_uri() if at_address else str(to))
     assert ours == theirs
-    same(read_result(tmp_path / "spark"), read_result(tmp_path / "local"))
-    same(read_result(tmp_path / "spark"), in_memory(tables, as_at, AGREED))
-
-
-def test_what_is_written_to_an_address_is_the_same(spark, tmp_path):
-    both(drawn(4), tmp_path, (tmp_path / "spark").as_uri())
-    same(read_result(tmp_path / "spark"), read_result(tmp_path / "local"))
-    (about,) = (tmp_path / "spark" / "about.json").glob("part-*.txt")
+    same(read_result(to), read_result(tmp_path / "local"))
+    same(read_result(to), in_memory(tables, as_at, AGREED))
+    [about] = (to / "about.json").glob("part-*.txt") if at_address else [to / "about.json"]
     assert json.loads(about.read_text("utf-8"))["engine"] == "spark"
 
 
