@@ -6,7 +6,14 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from dashboard.screens.staffing.answers import Staffed
-from dashboard.screens.staffing.desk_tables import clock_words, minutes_words, trust_words, untried
+from dashboard.screens.staffing.desk_tables import (
+    clock_words,
+    minutes_words,
+    people_note,
+    shifts_table,
+    trust_words,
+    untried,
+)
 from etl.policy.policy_file import parse_policy
 from queries.build import open_build
 from queries.measure.engine import measure
@@ -15,7 +22,9 @@ from queries.workload.history import Arrival, as_arrivals, contacts_between
 from queries.workload.queue import Desk, begun_within, more, simulate, staff_needed, waits
 from queries.workload.staffing import (
     RUNS,
+    Shift,
     Validation,
+    WhatIf,
     _fit_minutes,
     fewest,
     last_weeks,
@@ -49,6 +58,14 @@ def sample(sample_build):
 def test_minutes_that_do_not_fit_are_not_said_to_come_out_right(minutes, simulated, told):
     months = tuple((date(2026, month, 1), 80.0, simulated) for month in (1, 2))
     assert told in minutes_words(Validation(minutes, months, ()))
+
+
+@pytest.mark.parametrize("enough", [True, False])
+def test_what_no_number_of_people_means_is_said_only_where_a_table_says_it(enough):
+    tried = WhatIf(Desk(3, 1, 45.0), 80.0, 79.0, 81.0, {}, 0.0)
+    needed = tried if enough else None
+    shown = shifts_table([Shift("Monday to Friday", 1.0, 2), Shift("Saturday and Sunday", 0.5, 1)], needed, tried)
+    assert ("Not with more people" in shown) == ("‘Not with more people’" in people_note(needed)) == (not enough)
 
 
 @pytest.mark.parametrize(

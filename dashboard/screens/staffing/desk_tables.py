@@ -13,6 +13,11 @@ from queries.workload.staffing import FEWEST_MINUTES, MOST_MINUTES, Shift, Valid
 SIMULATED = "The last 12 weeks, simulated"
 NEEDED = "People needed at the desk"
 KNOWN = "The simulation against months already known"
+ERLANG = (
+    "Erlang C assumes a steady stream of contacts without ratings, and that the share is begun within the shortest "
+    "target. The simulation takes contacts as they came."
+)
+NOT_WITH_MORE = "Not with more people"
 RIGHT = 2.0  # percentage points by which the first months may be off on average and still be right
 
 
@@ -90,8 +95,13 @@ def shifts_rows(shifts: Sequence[Shift], fewest: WhatIf | None, tried: WhatIf) -
     ]  # fmt: skip
 
 
+def people_note(fewest: WhatIf | None) -> str:
+    """Return how the people needed are worked out, and what it means where no number of people is enough."""
+    return ERLANG if fewest else f"{ERLANG} ‘{NOT_WITH_MORE}’: too many contacts come while the desk is closed."
+
+
 def _simulated(fewest: WhatIf | None, tried: WhatIf) -> list[str]:
-    return [str(fewest.desk.weekday) if fewest else "Not with more people", f"{tried.desk.weekend} (as set)"]
+    return [str(fewest.desk.weekday) if fewest else NOT_WITH_MORE, f"{tried.desk.weekend} (as set)"]
 
 
 def validation_table(validation: Validation) -> str:

@@ -28,11 +28,6 @@ DESK = (
     "Only work at the desk is simulated: waiting for other agencies is not, so real decisions take longer unless the "
     "minutes stand for that, too."
 )
-ERLANG = (
-    "Erlang C assumes a steady stream of contacts without ratings, and that the share is begun within the shortest "
-    "target. The simulation takes contacts as they came. ‘Not with more people’: too many contacts come while the desk "
-    "is closed."
-)
 
 
 def expected(view: View) -> None:
@@ -99,12 +94,10 @@ def draw_desk(view: View, staffed: answers.Staffed, tried: WhatIf, filters: str)
         rows = partial(desk_tables.ratings_rows, tried, staffed.limits, RISKS)
         take(view, About(desk_tables.SIMULATED, filters, DESK), rows, "desk_by_risk")
     with sides.cell():
-        html(
-            desk_tables.shifts_table(staffed.shifts, staffed.fewest, tried)
-            + paragraph(ERLANG, "note")
-        )  # fmt: skip
+        note = desk_tables.people_note(staffed.fewest)
+        html(desk_tables.shifts_table(staffed.shifts, staffed.fewest, tried) + paragraph(note, "note"))
         rows = partial(desk_tables.shifts_rows, staffed.shifts, staffed.fewest, tried)
-        take(view, About(desk_tables.NEEDED, filters, ERLANG), rows, "desk_people")
+        take(view, About(desk_tables.NEEDED, filters, note), rows, "desk_people")
 
 
 def chosen_desk(view: View) -> tuple[Desk | None, int, float]:
