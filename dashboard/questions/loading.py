@@ -14,12 +14,14 @@ from dashboard.access.door import current_person, data_directory
 from dashboard.access.rules import LOAD, Resource, authorise
 from etl import audit
 from etl.builds import current_build
+from etl.formats.keys import KeyFileError
 from etl.identities.pseudonym import KEY_VARIABLE
 from etl.load import BusyError, LoadReport
 from etl.staging import mending, place, trial
+from etl.staging.finish import hidden_numbers
 from etl.staging.mending import Kept, Mend
-from etl.staging.place import StagedLoad
-from etl.staging.receive import Sent, from_folder, offered_files, receive
+from etl.staging.place import StagedLoad, StagingError
+from etl.staging.receive import NO_KEY, Sent, from_folder, offered_files, receive
 from publish.published.snapshots import listing
 from queries.series import on_trial
 
@@ -74,6 +76,16 @@ def key_file() -> Path | None:
 def has_key() -> bool:
     """Return whether this server has the area's key, which files with local numbers of children need."""
     return bool(os.environ.get(KEY_FILE) or os.environ.get(KEY_VARIABLE))
+
+
+def hide_numbers(load: StagedLoad) -> StagedLoad:
+    """Return a load with pseudonyms for all that is said to be children's numbers. Raises MashError without a key."""
+    for file in load.going_on:
+        try:
+            load = load.with_file(hidden_numbers(data_directory(), load, file, key_file()))
+        except KeyFileError as lacking:
+            raise StagingError(NO_KEY) from lacking
+    return place.save(load)
 
 
 def compare(load: StagedLoad, progress: on_trial.Progress) -> StagedLoad:

@@ -83,13 +83,13 @@ def places(tab: OwnTable, table: TableMap, mapping: Mapping) -> dict[str, str] |
 
     Raises ExtractError where the tab has most of them and lacks the others.
     """
-    found = {heading: place for heading in table.headings if (place := _place(heading, tab, mapping))}
-    lacks = [heading for heading in table.headings if heading not in found]
-    if not lacks:
+    found = _found(tab.headings, table, mapping)
+    if len(found) == len(table.headings):
         return found
-    if len(found) < MOSTLY * len(table.headings):
+    lacks, placed = lacks_of(tab.headings, table, mapping)
+    if not lacks:
         return None
-    spare = [heading for heading in tab.headings if heading and heading not in found.values()]
+    spare = [heading for heading in tab.headings if heading and heading not in placed]
     where = f"tab '{tab.name}'" if tab.name else "it"
     raise ExtractError(
         f"{where} has no {listed(lacks)}, which the mapping names.{hints(lacks, spare)} Headings found: "
@@ -97,23 +97,39 @@ def places(tab: OwnTable, table: TableMap, mapping: Mapping) -> dict[str, str] |
     )
 
 
-def _place(heading: str, tab: OwnTable, mapping: Mapping) -> str | None:
+def lacks_of(tab: Sequence[str], table: TableMap, mapping: Mapping) -> tuple[list[str], set[str]]:
+    """Return the headings of a table that a tab's headings lack, and those of the tab that are others of it.
+
+    None are lacking in a tab that has few of them: it is another table's.
+    """
+    found = _found(tab, table, mapping)
+    if len(found) < MOSTLY * len(table.headings):
+        return [], set()
+    return [heading for heading in table.headings if heading not in found], set(found.values())
+
+
+def _found(tab: Sequence[str], table: TableMap, mapping: Mapping) -> dict[str, str]:
+    return {heading: place for heading in table.headings if (place := _place(heading, tab, mapping))}
+
+
+def _place(heading: str, tab: Sequence[str], mapping: Mapping) -> str | None:
     """Return the tab's heading that one of the mapping's means: the same, one said to be, or its last part alone."""
     wanted = squeeze(heading)
-    for actual in tab.headings:
-        if squeeze(actual) == wanted or squeeze(mapping.same.get(squeeze(actual), "")) == wanted:
-            return actual
+    for said in (tab, [mapping.same.get(squeeze(actual), "") for actual in tab]):
+        for actual, name in zip(tab, said, strict=True):
+            if squeeze(name) == wanted:
+                return actual
     words = heading.lower().split()
     parts = {squeeze(" ".join(words[at:])) for at in range(1, len(words))}
-    alike = [actual for actual in tab.headings if squeeze(actual) in parts]
+    alike = [actual for actual in tab if squeeze(actual) in parts]
     return alike[0] if len(alike) == 1 and squeeze(alike[0]) not in mapping.headings else None
 
 
 def _lacking(tabs: Sequence[OwnTable], mapping: Mapping) -> str:
     """Return every heading of the mapping that the likeliest tab lacks, each with the one that comes nearest."""
     named = list(dict.fromkeys(heading for each in mapping.tables for heading in each.headings))
-    best = max(tabs, key=lambda tab: sum(_place(heading, tab, mapping) is not None for heading in named))
-    lacks = [heading for heading in named if _place(heading, best, mapping) is None]
+    best = max(tabs, key=lambda tab: sum(_place(heading, tab.headings, mapping) is not None for heading in named))
+    lacks = [heading for heading in named if _place(heading, best.headings, mapping) is None]
     found = [heading for heading in best.headings if heading]
     told = f"{hints(lacks, found)} Headings found: {listed(found)}."
     if len(lacks) == len(named):  # what was taken for headings may be a row, and name a child

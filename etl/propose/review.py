@@ -4,9 +4,11 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 
 from etl.formats.table_map import ASK, Mapping, MappingError
 from etl.propose.words import propose_word
+from etl.reading.sheet import squeeze
 
 
 def with_new_words(mapping: Mapping, words: MappingOf[str, MappingOf[str, int]]) -> tuple[str, list[str]]:
@@ -50,6 +52,32 @@ def with_answers(mapping: Mapping, words: MappingOf[str, MappingOf[str, str]]) -
         told = [f"{json.dumps(word, ensure_ascii=False)} = {json.dumps(code)}" for word, code in means.items()]
         lines = _added(lines, table.table, column, told)
     return "\n".join(lines) + "\n"
+
+
+def with_sheets(text: str, same: MappingOf[str, str], leave_out: Sequence[str]) -> str:
+    """Return a mapping's text with headings of single tabs that stand for others, and tabs that are left out."""
+    sheet = dict(tomllib.loads(text).get("sheet", {}))
+    told, out = sheet.get("same", {}), sheet.get("leave_out", [])
+    there = {squeeze(heading) for heading in told}
+    new = {heading: means for heading, means in same.items() if squeeze(heading) not in there}
+    if not new and set(leave_out) <= set(out):
+        return text
+    sheet |= {"same": told | new, "leave_out": list(dict.fromkeys([*out, *leave_out]))}
+    lines, at, is_sheet = list[str](), None, False
+    for line in text.splitlines():
+        if re.match(r"\s*\[", line):
+            is_sheet = re.match(r"\s*\[sheet[.\]]", line) is not None
+            at = len(lines) if at is None and (is_sheet or line.strip().startswith("[[table")) else at
+        if not is_sheet:
+            lines.append(line)
+    block = ["[sheet]", *(f"{name} = {_toml(value)}" for name, value in sheet.items() if value), ""]
+    return "\n".join([*lines[:at], *block, *lines[at:]]) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{_toml(name)} = {_toml(each)}' for name, each in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _added(lines: list[str], table: str | None, column: str, asked: list[str]) -> list[str]:

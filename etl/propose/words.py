@@ -84,10 +84,15 @@ def _told(table: str, column: str, key: str) -> Proposal | None:
 @cache
 def _names(table: str, column: str) -> dict[str, str]:
     """Return what names each code of a column: the code itself and its words."""
+    return {label_key(name): code for code, words in words_of(table, column).items() for name in (code, words)}
+
+
+def words_of(table: str, column: str) -> dict[str, str]:
+    """Return the codes that a column may hold, each with what people call it; empty for a column of other values."""
     dtype = TABLES[table].columns[column].dtype
     listed = dtype.categories.to_list() if isinstance(dtype, pl.Enum) else []
-    words: dict[str, str] = next((each for each in _LISTS if list(each) == listed), {})
-    return {label_key(name): code for code in listed for name in (code, words.get(code, code))}
+    words: dict[str, str] = next((each for each in (*_LISTS, codes.SOURCES) if list(each) == listed), {})
+    return {code: words.get(code, code) for code in listed}
 
 
 @cache

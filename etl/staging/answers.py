@@ -20,7 +20,7 @@ from etl.formats.rows import whole
 from etl.formats.table_map import PSEUDONYM, REFUSE, Mapping
 from etl.identities.free_text import is_short_word
 from etl.propose.dates import formats_for, is_month
-from etl.propose.review import with_answers
+from etl.propose.review import with_answers, with_sheets
 from etl.propose.words import propose_word
 from etl.reading.missing import DEFAULT, folded
 from etl.reading.own_table import OwnTable
@@ -141,9 +141,11 @@ def mapping_of(data: Path, load: StagedLoad, file: Staged, *, to_keep: bool = Fa
     }  # fmt: skip
     words = {column: means for column, means in words.items() if means}
     if own.kept and (kept := kept_mapping(data, own.kept)):
-        return replace(parse_mapping(with_answers(kept, words), Path(f"{slug(kept.name)}.toml")), name=kept.name)
+        text = with_sheets(with_answers(kept, words), own.same, own.leave_out)
+        return replace(parse_mapping(text, Path(f"{slug(kept.name)}.toml")), name=kept.name)
     name = _name(data, file, own)
-    made = parse_mapping(_text(name, load, file, own, words), Path(f"{slug(name)}.toml"))
+    text = with_sheets(_text(name, load, file, own, words), own.same, own.leave_out)
+    made = parse_mapping(text, Path(f"{slug(name)}.toml"))
     return under_its_name(made, kept_mappings(data))
 
 

@@ -14,9 +14,9 @@ from etl.formats.table_map import PSEUDONYM, Mapping, TableMap
 from etl.policy.policy_file import load_policy
 from etl.reading.files import Found
 from etl.reading.own_table import OwnTable
-from etl.staging.answers import headings_of, mapping_of
+from etl.staging.answers import headings_of, kept_mapping, mapping_of
 from etl.staging.meanings import required
-from etl.staging.own_file import tables_of
+from etl.staging.own_file import tables_of, with_pseudonyms
 from etl.staging.place import Own, Staged, StagedLoad, save
 from etl.staging.receive import land
 
@@ -71,7 +71,8 @@ def finish(data: Path, load: StagedLoad, key_file: Path | None = None) -> tuple[
 
 
 def _finished(data: Path, load: StagedLoad, file: Staged, own: Own, key_file: Path | None) -> Staged:
-    mapping, policy = mapping_of(data, load, file), load_policy(data)
+    file, policy = hidden_numbers(data, load, file, key_file), load_policy(data)
+    own, mapping = file.own or own, mapping_of(data, load, file)
     read_by = replace(mapping, tables=tuple(_hashed(each, own) for each in mapping.tables))
     form = BY_NAME["mapping"]
     keys = open_keyring(key_file, form.label) if mapping.needs_key else None
@@ -83,6 +84,12 @@ def _finished(data: Path, load: StagedLoad, file: Staged, own: Own, key_file: Pa
     return land(data, load, file, source, policy)
 
 
+def hidden_numbers(data: Path, load: StagedLoad, file: Staged, key_file: Path | None) -> Staged:
+    """Return a file in whose text no number of a child is left. Raises KeyFileError where they can't be replaced."""
+    mapping = kept_mapping(data, file.own.kept) if file.own and file.own.kept else None
+    return with_pseudonyms(load.place, file, mapping, key_file, load_policy(data))
+
+
 def _hashed(table: TableMap, own: Own) -> TableMap:
     """Return how a table is filled from the text kept, in which children's numbers are pseudonyms already."""
     people = {heading for column, headings in table.columns.items() if column in PEOPLE for heading in headings}
@@ -92,8 +99,6 @@ def _hashed(table: TableMap, own: Own) -> TableMap:
 def lacking(own: Own, agency: str) -> list[str]:
     """Return the required columns that no heading of an own file fills, and that are not said for every row."""
     there: Sequence[str] = [*headings_of(own), *own.constants, *(["agency"] if agency else [])]
-    either = {"contact_id", "asked_about"}
-    return [
-        name for name in required(own.table)
-        if name not in there and not (name in either and either & set(there))
-    ]  # fmt: skip
+    lacks = [name for name in required(own.table) if name not in there]
+    about = own.table == "agency_checks" and not {"contact_id", "asked_about"} & set(there)
+    return [*(["contact_id or asked_about"] if about else []), *lacks]

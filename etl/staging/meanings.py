@@ -3,7 +3,6 @@
 An unsure proposal is marked as one. A column that may name a person, or holds children's numbers, shows no values.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -126,9 +125,3 @@ def required(table: str) -> list[str]:
     contract = TABLES[table]
     made = {contract.key[0]} if len(contract.key) == 1 else set()
     return [name for name in contract.required if name not in made]
-
-
-def codes_of(table: str, column: str) -> Mapping[str, str]:
-    """Return the codes that a column may hold, by themselves; empty for a column of other values."""
-    dtype = TABLES[table].columns[column].dtype
-    return {code: code for code in dtype.categories.to_list()} if isinstance(dtype, pl.Enum) else {}

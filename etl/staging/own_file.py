@@ -55,18 +55,30 @@ def keep_own(
         headings = [heading for heading in tab.headings if heading and heading not in left_out]
         lowest = [low for heading, low in zip(tab.headings, tab.lowest, strict=True) if heading in headings]
         file = f"own-{staged.key}-{number}.parquet"
-        frame.write_parquet(place / file, compression="lz4")
-        (place / file).chmod(0o600)
+        _write(frame, place / file)
         kept.append(
             OwnTab(tab.name, tuple(headings), tuple(lowest), tab.lines, file, tab.rows, tuple(tab.passed_over.items()))
         )
     own = Own(tuple(kept), table, tuple(left_out), tuple(sorted(hashed)), mapping.name if mapping else "")
-    return replace(staged, own=own)
+    if mapping is None:
+        return replace(staged, own=own)
+    same = {heading: mapping.same[squeeze(heading)]
+            for tab in kept for heading in tab.headings if squeeze(heading) in mapping.same}  # fmt: skip
+    return with_pseudonyms(place, replace(staged, own=replace(own, same=same)), mapping, key_file, policy)
 
 
 def tables_of(place: Path, own: Own) -> list[OwnTable]:
-    """Return the sheets of an agency's own file as they were kept."""
-    return [table_of(place, tab) for tab in own.tabs]
+    """Return the sheets of an agency's own file that are not left out, under the headings that theirs stand for."""
+    return [_renamed(table_of(place, tab), own) for tab in own.tabs if tab.name not in own.leave_out]
+
+
+def _renamed(table: OwnTable, own: Own) -> OwnTable:
+    there = set(map(squeeze, table.headings))
+    names = [own.same.get(heading, heading) for heading in table.headings]
+    headings = tuple(
+        heading if squeeze(name) in there else name for heading, name in zip(table.headings, names, strict=True)
+    )
+    return replace(table, sheet=replace(table.sheet, headers=headings))
 
 
 def table_of(place: Path, tab: OwnTab) -> OwnTable:
@@ -77,6 +89,41 @@ def table_of(place: Path, tab: OwnTab) -> OwnTable:
     ragged = rows[ROW].filter(frame[LINE] < 0)
     sheet = Sheet(tab.headings, lambda: iter([rows]), lambda numbers: [lines[at] for at in numbers], tab.name, ragged)
     return OwnTable(tab.name, tab.lines, tab.lowest, sheet, len(rows), Counter(dict(tab.passed_over)))
+
+
+def with_pseudonyms(
+    place: Path, file: Staged, mapping: Mapping | None, key_file: Path | None, policy: Policy
+) -> Staged:
+    """Return a file with pseudonyms for all numbers of children, those that nobody had found before included.
+
+    A kept file's mapping says which columns hold them, else what was answered. Raises KeyFileError where they can't be
+    replaced.
+    """
+    own = file.own
+    if own is None:
+        return file
+    answered = (squeeze(heading) for heading, column in own.columns.items() if column in PEOPLE)
+    people = _people_of(mapping) if mapping else frozenset(answered)
+    hashed, tabs = set(own.hashed), list(own.tabs)
+    for number, tab in enumerate(tabs):
+        said = [at for at, heading in enumerate(tab.headings)
+                if heading not in own.hashed and squeeze(own.same.get(heading, heading)) in people]  # fmt: skip
+        frame = pl.read_parquet(place / tab.file, glob=False) if said else pl.DataFrame()
+        open_ones = [at for at in said if not _are_pseudonyms(frame[str(at)], policy)]
+        for at in open_ones:
+            keys = open_keyring(key_file, "an agency’s own file")
+            frame = frame.with_columns(keys.people(frame[str(at)], "local", policy.words).alias(str(at)))
+            hashed |= {tab.headings[at], own.same.get(tab.headings[at], tab.headings[at])}
+        if open_ones:
+            tabs[number] = replace(tab, file=f"own-{file.key}-{number}-{len(hashed)}.parquet")
+            _write(frame, place / tabs[number].file)
+            (place / tab.file).unlink(missing_ok=True)
+    return replace(file, own=replace(own, tabs=tuple(tabs), hashed=tuple(sorted(hashed))))
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_parquet(path, compression="lz4")
+    path.chmod(0o600)
 
 
 def _begun(name: str, tabs: list[OwnTable]) -> Start:

@@ -72,8 +72,9 @@ REPEATED = {"page", "tables", "answers", "__init__"}  # each page has them, whol
 # what auditors said, journeys in words, areas' figures, texts around measurements
 # 2 for the secret by which nobody can foresee which figures are hidden to protect others
 # 1 for the periods of a change, apart from what explains it
-# 2 for what headings may mean, apart from what stands under them, and for cells of OpenDocument spreadsheets
-MOST_FILES = 754
+# 3 for what headings may mean, apart from what stands under them, for headings that differ between the sheets of a file,
+# and for cells of OpenDocument spreadsheets
+MOST_FILES = 755
 
 
 @dataclass(frozen=True)

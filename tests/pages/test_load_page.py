@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
+import polars as pl
 import pytest
 import xlsxwriter
 
 from etl.builds import current_build
+from etl.formats.known_mappings import kept_mappings
+from etl.landing.extracts import read_extracts
 from etl.load import alone, load
 from etl.staging.place import begin, save
 from etl.staging.receive import Sent, receive
@@ -164,19 +167,101 @@ def test_a_file_that_names_no_source_is_loaded_with_one_source_for_every_row(
     assert '[table.constants]\nsource = "6"' in kept
 
 
-def test_a_tab_whose_heading_differs_is_named_with_what_to_do(open_page, said, mine):
+def health_log(returned, rows=30):
+    """Return a workbook of two tabs whose headings differ, and which numbers of children they call by two names."""
     sent = BytesIO()
     with xlsxwriter.Workbook(sent) as book:
-        for tab, returned in (("Sep", "Date info returned"), ("Oct", "Date returned")):
+        for tab, child, back in (("Sep", "Child Ref", "Date returned"), ("Oct", "Kid", returned)):
             sheet = book.add_worksheet(tab)
-            sheet.write_row(0, 0, ["MASH Ref", "Date requested", returned, "Result"])
-            for n in range(1, 30):
-                sheet.write_row(n, 0, [f"{tab}{n:03}", f"0{1 + n % 9}/09/2026", f"1{n % 9}/09/2026", "Nothing known"])
-    staged = receive(mine, begin(mine, "local"), [Sent("health.xlsx", sent.getvalue())])
-    staged = save(replace(staged, as_at=date(2026, 11, 8)))
-    app = pressed(open_page(mine, "load", load=staged.token, step="2"), "Continue")
-    for _ in range(2):
+            sheet.write_row(0, 0, ["Check ref", child, "Date requested", back, "Result"])
+            for n in range(1, rows):
+                days = f"0{1 + n % 9}/09/2026", f"1{n % 9}/09/2026"
+                sheet.write_row(n, 0, [f"{tab}{n:03}", f"{7000 + n}", *days, "Nothing known"])
+    return sent.getvalue()
+
+
+def values_in(load):
+    """Return every value of agencies' own files that lies in a load's folder."""
+    frames = [pl.read_parquet(path).select(pl.all().cast(pl.String)) for path in load.place.glob("own-*")]
+    return {value for frame in frames for row in frame.rows() for value in row}
+
+
+@pytest.fixture
+def key(tmp_path, monkeypatch):
+    path = tmp_path / "area.key"
+    path.write_text("k" * 64, "utf-8")
+    monkeypatch.setenv("MASH_KEY_FILE", str(path))
+    return path
+
+
+def published(app, data):
+    base = current_build(data)
+    while "Continue" in [button.label for button in app.button]:
         app = pressed(app, "Continue")
         assert not app.exception
-    assert "Nearest to &#x27;Date info returned&#x27;: &#x27;Date returned&#x27;." in said(app)
-    assert "Rename the heading in the file" in said(app) and "[sheet]" not in said(app)
+    pressed(app, f"Publish build {base + 1}")
+    assert current_build(data) == base + 1
+
+
+def test_a_heading_that_differs_in_one_tab_is_answered_and_known_next_month(open_page, said, mine, key):
+    staged = receive(mine, begin(mine, "local"), [Sent("health.xlsx", health_log("Date info returned"))], key)
+    staged = save(replace(staged, as_at=date(2026, 11, 8)))
+    app = pressed(open_page(mine, "load", load=staged.token, step="2"), "Continue")
+    assert app.selectbox(key="load_same_1_0").value == "Date info returned", "the likeliest heading is proposed"
+    app = pressed(app, "Continue")
+    assert "Sheet “Oct” of “health.xlsx” has no “Child Ref”. Which column is it there?" in said(app)
+    app.selectbox(key="load_same_1_1").set_value("Kid")
+    app = pressed(app, "Continue")
+    assert "7005" not in values_in(staged), "a child's number was kept"
+    published(app, mine)
+    (record,) = [each for each in read_extracts(mine) if each.name == "health.xlsx"]
+    assert (record.rows, record.quarantined) == (58, 0)
+    (mapping,) = kept_mappings(mine)
+    assert mapping.same == {"kid": "Child Ref", "dateinforeturned": "Date returned"}
+    later = receive(mine, begin(mine, "local"), [Sent("health oct.xlsx", health_log("Info back", 20))], key)
+    later = save(replace(later, as_at=date(2026, 11, 8)))
+    assert later.going_on[0].own.kept == mapping.name
+    app = pressed(open_page(mine, "load", load=later.token, step="2"), "Continue")
+    assert "“health oct.xlsx” has other headings than before" in said(app)
+    app.selectbox(key="load_same_1_0").set_value("Info back")
+    published(app, mine)
+    assert kept_mappings(mine)[0].same == mapping.same | {"infoback": "Date returned"}
+
+
+def test_a_sheet_can_be_left_out_where_none_of_its_columns_is_the_one_it_lacks(open_page, said, mine, key):
+    staged = receive(mine, begin(mine, "local"), [Sent("health.xlsx", health_log("Remarks"))], key)
+    staged = save(replace(staged, as_at=date(2026, 11, 8)))
+    app = pressed(open_page(mine, "load", load=staged.token, step="2"), "Continue")
+    for number in (0, 1):
+        app.selectbox(key=f"load_same_1_{number}").set_value("Leave out")
+    published(pressed(app, "Continue"), mine)
+    (record,) = [each for each in read_extracts(mine) if each.name == "health.xlsx"]
+    assert (record.rows, kept_mappings(mine)[0].leave_out) == (29, ("Oct",))
+
+
+def test_a_column_that_nobody_took_for_children_s_numbers_is_replaced_once_it_is_said_to_hold_them(
+    open_page, said, mine, key
+):
+    log = POLICE.replace("Nominal ID", "Whom").replace("Keyed on", "Source").replace("09/10/2026", "Police")
+    staged = receive(mine, begin(mine, "local"), [Sent("police.csv", log.encode())], key)
+    staged = save(replace(staged, as_at=date(2026, 11, 8)))
+    app = pressed(open_page(mine, "load", load=staged.token, step="2"), "Continue")
+    assert "7005" in values_in(staged)
+    app.selectbox(key="load_means_1_1").set_value("person_id")
+    app = pressed(app, "Continue")
+    assert "7005" not in values_in(staged), "a child's number was kept"
+    published(app, mine)
+    (record,) = [each for each in read_extracts(mine) if each.name == "police.csv"]
+    assert (record.rows, record.quarantined) == (40, 0)
+    assert 'person = "local"' in kept_mappings(mine)[0].text
+
+
+def test_a_constant_is_chosen_by_the_words_that_people_use(open_page, mine, key):
+    plans = "Plan ID,Child ID,Start date,End date\n" + "".join(
+        f"P{n},{7000 + n},0{1 + n % 9}/09/2026,1{n % 9}/10/2026\n" for n in range(30)
+    )
+    staged = receive(mine, begin(mine, "local"), [Sent("early_help plans.csv", plans.encode())], key)
+    staged = save(replace(staged, as_at=date(2026, 11, 8)))
+    app = pressed(open_page(mine, "load", load=staged.token, step="2"), "Continue")
+    (level,) = [box for box in app.selectbox if box.label.startswith("level on every row")]
+    assert "Child in need" in level.options and "child_in_need" not in level.options

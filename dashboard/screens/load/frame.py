@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.access.door import data_directory
 from dashboard.components.mistakes import draw_mistakes, field_mistake
 from dashboard.components.tasks import banner
 from dashboard.html import html, text
 from dashboard.questions import loading
 from dashboard.view import number_in
 from etl.errors import MashError
-from etl.staging.place import StagedLoad
+from etl.staging.place import Own, StagedLoad
+from etl.staging.tabs import differing, unanswered
 
 DONE, _WRONG = "load_done", "load_wrong"
 LAST = 5
@@ -53,9 +55,15 @@ def step_asked(load: StagedLoad | None) -> int:
     own = [file for file in load.going_on if file.own]
     if any(file.own and not file.own.table for file in own):
         return min(step, 2)
-    if any(file.own and not file.own.kept and not file.own.columns for file in own):
+    if any(file.own and _has_open_columns(file.own) for file in own):
         return min(step, 3)
     return min(step, 4) if any(not file.extract for file in load.going_on) else step
+
+
+def _has_open_columns(own: Own) -> bool:
+    if not own.kept and not own.columns:
+        return True
+    return bool(unanswered(own, differing(data_directory(), own)))
 
 
 def address(load: StagedLoad, step: int) -> str:
@@ -70,8 +78,9 @@ def go(load: StagedLoad, step: int) -> None:
 
 
 def needs_columns(load: StagedLoad) -> bool:
-    """Return whether a file has columns to match."""
-    return any(file.own and not file.own.kept for file in load.going_on)
+    """Return whether a file has columns to match, or headings that differ from its mapping's."""
+    own = [file.own for file in load.going_on if file.own]
+    return any(not each.kept or differing(data_directory(), each) for each in own)
 
 
 def needs_words(load: StagedLoad) -> bool:

@@ -5,13 +5,18 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.access.door import data_directory
 from dashboard.html import heading, html, paragraph, text
+from dashboard.questions import loading
 from dashboard.screens.load.frame import Frame, back, go, next_step
-from etl.codes import AGENCIES, SOURCES
+from etl.codes import AGENCIES
 from etl.contracts import TABLES
+from etl.errors import MashError
+from etl.propose.words import words_of
 from etl.staging.finish import lacking
-from etl.staging.meanings import Offered, codes_of, offered, required
+from etl.staging.meanings import Offered, offered, required
 from etl.staging.place import Own, Staged, StagedLoad, save
+from etl.staging.tabs import Differs, differing, unanswered
 from queries import words
 
 TITLES = ("Column in the file", "First values, not empty", "Means", "", "Filled", "Read as")
@@ -20,23 +25,32 @@ CHOOSE, OUT = "Choose…", "Leave out"
 
 def draw(frame: Frame, load: StagedLoad) -> None:
     """Draw the step."""
-    files = [file for file in load.going_on if file.own and not file.own.kept]
+    files = [
+        file for file in load.going_on if file.own and (not file.own.kept or differing(data_directory(), file.own))
+    ]
     given: dict[str, Mapping[str, str | None]] = {}
     constants: dict[str, Mapping[str, str]] = {}
+    tabs: dict[str, Mapping[Differs, str | None]] = {}
     if not files:
         html(heading(2, "No file here has columns of its own") + paragraph("Their columns are known.", "note"))
     with st.form("load_columns", enter_to_submit=False, border=False):
         for file in files:
             given[file.key] = _file(frame, load, file)
             constants[file.key] = _constants(load, file)
+            tabs[file.key] = _tabs(frame, load, file)
         with st.container(horizontal=True, vertical_alignment="center"):
             sent = st.form_submit_button("Continue", type="primary")
             back(load, 3)
     mistakes: dict[str, str] = {}
     if sent:
         for file in files:
-            load, found = _answered(load, file, given[file.key], constants[file.key])
+            load, found = _answered(load, file, given[file.key], constants[file.key], tabs[file.key])
             mistakes |= found
+    if sent and not mistakes:
+        try:
+            load = loading.hide_numbers(load)
+        except MashError as lacking_key:
+            mistakes = {"key": str(lacking_key)}
     if mistakes:
         save(load)
         frame.wrong(mistakes)
@@ -48,6 +62,9 @@ def _file(frame: Frame, load: StagedLoad, file: Staged) -> dict[str, str | None]
     """Draw the columns of one file; return the column chosen for each heading."""
     own = file.own
     if own is None:
+        return {}
+    if own.kept:
+        html(heading(2, f"“{file.name}” has other headings than before"))
         return {}
     columns = offered(load, file)
     open_ones = [each for each in columns if each.heading not in own.columns and (each.suggested or each.means is None)]
@@ -74,23 +91,54 @@ def _file(frame: Frame, load: StagedLoad, file: Staged) -> dict[str, str | None]
 def _constants(load: StagedLoad, file: Staged) -> dict[str, str]:
     """Draw a choice for each required code that no column is proposed for: police, say, name no source."""
     own = file.own
-    if own is None:
+    if own is None or own.kept:
         return {}
     means = {each.means for each in offered(load, file)}
     lacks = [name for name in required(own.table) if name not in means and name != "agency"]
     found: dict[str, str] = {}
     for name in lacks:
-        if not (codes := [*codes_of(own.table, name)]):
+        said = {code: f"{code} ({words})" if name == "source" else words
+                for code, words in words_of(own.table, name).items()}  # fmt: skip
+        if not said:
             continue
-        before = codes.index(own.constants[name]) if own.constants.get(name) in codes else None
+        before = [*said].index(own.constants[name]) if own.constants.get(name) in said else None
         chosen = st.selectbox(
-            f"{name} on every row, where no column holds it", codes, index=before,
-            format_func=lambda code: f"{code} ({SOURCES[code]})" if code in SOURCES else code,
+            f"{name} on every row, where no column holds it", [*said], index=before, format_func=said.__getitem__,
             placeholder=CHOOSE, key=f"load_constant_{file.key}_{name}",
         )  # fmt: skip
         if chosen is not None:
             found[name] = str(chosen)
     return found
+
+
+def _tabs(frame: Frame, load: StagedLoad, file: Staged) -> dict[Differs, str | None]:
+    """Draw a choice for each heading that one of a file's sheets lacks; return the heading chosen instead, or OUT."""
+    own = file.own
+    if own is None:
+        return {}
+    if not own.kept and not own.columns:
+        own = replace(own, columns={each.heading: each.means or "" for each in offered(load, file)})
+    found: dict[Differs, str | None] = {}
+    for number, each in enumerate(differing(data_directory(), own)):
+        frame.beside(_key(file, each))
+        before = next((name for name in each.choices if own.same.get(name) == each.heading), None)
+        before = OUT if each.tab in own.leave_out else before or each.likely
+        choices = [*each.choices, *([OUT] if each.can_go else [])]
+        found[each] = st.selectbox(
+            _asked(file, each), choices, index=choices.index(before) if before in choices else None,
+            format_func=lambda name: "Leave this sheet out" if name == OUT else name, placeholder=CHOOSE,
+            key=f"load_same_{file.key}_{number}",
+        )  # fmt: skip
+    return found
+
+
+def _key(file: Staged, each: Differs) -> str:
+    return f"differs {file.key} {each.tab} {each.heading}"
+
+
+def _asked(file: Staged, each: Differs) -> str:
+    where = f"Sheet “{each.tab}” of “{file.name}”" if each.tab else f"“{file.name}”"
+    return f"{where} has no “{each.heading}”. Which column is it there?"
 
 
 def _claim(sender: str, number: int) -> str:
@@ -130,12 +178,21 @@ def _hidden(own: Own, each: Offered) -> str:
 
 
 def _answered(
-    load: StagedLoad, file: Staged, means: Mapping[str, str | None], constants: Mapping[str, str]
-) -> tuple[StagedLoad, dict[str, str]]:
+    load: StagedLoad, file: Staged, means: Mapping[str, str | None], constants: Mapping[str, str],
+    tabs: Mapping[Differs, str | None],
+) -> tuple[StagedLoad, dict[str, str]]:  # fmt: skip
     """Return the load with a file's columns answered, or what is wrong with the answers."""
     own = file.own
     if own is None:
         return load, {}
+    before = {name: said for name, said in own.same.items()
+              if not any(said == each.heading and name in each.choices for each in tabs)}  # fmt: skip
+    same = {name: each.heading for each, name in tabs.items() if name is not None and name != OUT}
+    out = tuple(dict.fromkeys(each.tab for each, name in tabs.items() if name == OUT and each.tab))
+    sheets = replace(own, same=before | same, leave_out=out)
+    if own.kept:
+        return _with_sheets(load, file, sheets)
+    own = sheets
     found = {
         f"means {file.key} {number}": f"Say what “{heading}” means, or leave it out"
         for number, (heading, column) in enumerate(means.items()) if column is None
@@ -151,5 +208,12 @@ def _answered(
             f"lacks {file.key} {column}": f"Say which column of “{file.name}” holds {column}: it is required"
             for column in lacking(changed, file.agency)
         }
-    same = answered == dict(own.columns) and fixed == dict(own.constants)
-    return load.with_file(replace(file, own=changed, extract=file.extract if same else "")), found
+    if not found:
+        return _with_sheets(load, file, changed)
+    return load.with_file(replace(file, own=changed, extract="")), found
+
+
+def _with_sheets(load: StagedLoad, file: Staged, own: Own) -> tuple[StagedLoad, dict[str, str]]:
+    """Return the load with a file's answers, and what is not said yet of headings that single sheets lack."""
+    found = {_key(file, each): _asked(file, each) for each in unanswered(own, differing(data_directory(), own))}
+    return load.with_file(replace(file, own=own, extract=file.extract if own == file.own else "")), found

@@ -15,9 +15,9 @@ from dashboard.view import number_in
 from etl.codes import AGENCIES
 from etl.errors import MashError
 from etl.formats.table_map import REFUSE
+from etl.propose.words import words_of
 from etl.staging.answers import Asked, Words, asked_words, coded_columns
 from etl.staging.finish import finish
-from etl.staging.meanings import codes_of
 from etl.staging.place import Staged, StagedLoad, save
 from queries import words
 
@@ -118,7 +118,7 @@ def _row(frame: Frame, line: Line) -> tuple[str | None, bool]:
     """Draw one word; return the code chosen, and whether it is to be remembered."""
     frame.beside(line.key)
     each, sender = line.asked, AGENCIES.get(line.file.agency, "this agency")
-    codes = ["", *codes_of(line.table, each.column)]
+    codes = ["", *words_of(line.table, each.column)]
     known = each.means if each.means in codes else None
     before = codes.index(known) if known is not None else None
     with st.container(key=f"cells_words_{line.key}"):

@@ -20,7 +20,7 @@ from dashboard.questions.publishing import without_paths
 from dashboard.screens.refused import answers, tables
 from dashboard.view import choose, current, travelling, turn
 from etl.errors import MashError
-from etl.staging.meanings import codes_of
+from etl.propose.words import words_of
 from etl.staging.mending import Mend
 from queries import words
 from queries.measure.not_known import newest_complete
@@ -44,7 +44,7 @@ NEVER = "This page never shows a refused value that is not a short word."
 
 def row(number: int, each: Word, state: str, month: str) -> Mend | None:
     """Draw one word; return what it is to mean, or None where it stays as it is."""
-    codes = list(codes_of(each.table, each.column))
+    codes = list(words_of(each.table, each.column))
     before = each.code or each.proposed
     key = f"{each.table}_{number}_{state}"
     with st.container(key=f"cells_mend_{key}"):
