@@ -49,7 +49,8 @@ class JudgedFigure:
 class Counts:
     """Collects the counts of figures in a lattice; `numbers` has each count's number by name, period and group.
 
-    With `secret`, readers who know this program can't foresee which figures are hidden to protect others.
+    With `secret`, readers who know this program can't foresee which figures are hidden to protect others. `old` are the
+    counts that earlier publications showed, `gone` those of them that no figure of now has.
     """
 
     lattice: Lattice
@@ -58,11 +59,12 @@ class Counts:
     secret: bytes = b""
     numbers: dict[tuple[str, Span], dict[Group, int]] = field(default_factory=dict)
     old: set[int] = field(default_factory=set)
+    gone: set[int] = field(default_factory=set)
     _seen: set[Row] = field(default_factory=set)
 
     def place(self, figure: JudgedFigure) -> None:
         """Add a figure with the counts that it reveals, and with their changes since it was published."""
-        pair = counts_in(figure.metric, figure.numerator, figure.denominator)
+        pair, first = counts_in(figure.metric, figure.numerator, figure.denominator), len(self.lattice.value)
         counts = {role: self._count(figure, role, value) for role, value, _ in pair}
         numbers = [*counts.values()]
         if {"numerator", "denominator", "complement"} <= set(counts):
@@ -75,6 +77,9 @@ class Counts:
         self.lattice.figure(numbers, kept=figure.kept, weight=weight)
         if figure.old:
             self.old.update(numbers)
+            self.gone.update(number for number in numbers if number >= first)
+        else:
+            self.gone.difference_update(numbers)
         if figure.public:
             self.lattice.given.update(numbers)
         for limits in figure.between:
@@ -141,7 +146,7 @@ class Counts:
         """Add every sum that is known: over groups, over periods, and between metrics."""
         for groups in self.numbers.values():
             self._tie_source_groups(groups)
-            tie_totals(self.lattice, groups, self.old)
+            tie_totals(self.lattice, groups, self.old, self.gone)
         self._tie_periods()
         for numbers in self._by_place():
             self._tie_metrics(numbers)
@@ -160,7 +165,7 @@ class Counts:
                 inside.setdefault(tuple(above), []).append(number)
         for above_all, members in inside.items():
             if above_all in groups:
-                tie_sum(self.lattice, groups[above_all], members, self.old)
+                tie_sum(self.lattice, groups[above_all], members, self.old, self.gone)
 
     def _tie_periods(self) -> None:
         for spans in by_span(self.numbers).values():
@@ -170,7 +175,7 @@ class Counts:
                     members = [spans[part][group] for part in parts]
                     if members:
                         complete = sum(part.months for part in parts) == span.months
-                        tie_sum(self.lattice, number, members, self.old, exact=complete)
+                        tie_sum(self.lattice, number, members, self.old, self.gone, exact=complete)
 
     def _by_place(self) -> Iterator[dict[str, int]]:
         """Yield the counts of each period and group by name."""

@@ -14,6 +14,7 @@ from publish.disclosure.lattice import Lattice, primary
 from publish.disclosure.measures import LADDER, WITHOUT_FIGURES, check_measures
 from publish.disclosure.moved import without_moved
 from publish.disclosure.released import KEY, STATUSES, THRESHOLD, DisclosureError, Released, Report
+from publish.disclosure.renamed import unlike_gone
 from publish.disclosure.rounding import checked_base, round_counts
 from publish.disclosure.spans import Span, read_span
 from publish.disclosure.tables import TOTAL
@@ -111,16 +112,18 @@ class _Judged:
         self.figures: list[JudgedFigure] = []
         self.unshown: set[int] = set()
         by_verdict: dict[str, set[int]] = {}
-        for i, (key, now) in enumerate(zip(keys, known.select("numerator", "denominator").rows(), strict=True)):
+        pairs = dict(zip(keys, known.select("numerator", "denominator").rows(), strict=True))
+        unlike = unlike_gone(pairs, pasts, base)
+        for i, (key, now) in enumerate(pairs.items()):
             (metric, period, *group), past = key, self.past[i]
-            verdict = judge(metric, now, past, threshold, base)
+            verdict = "hidden" if key in unlike else judge(metric, now, past, threshold, base)
             by_verdict.setdefault(verdict, set()).add(i)
             changed = tuple(past.exact) if verdict in ("held", "hidden") and past else ()
             same = verdict == "same"
             public = is_known(metric, now, past)
             place = (metric, period, tuple(group))
             told = past is not None and past.not_zero
-            or_zero = past is not None and past.hidden and not told
+            or_zero = key in unlike or (past is not None and past.hidden and not told)
             between = tuple(past.between(threshold)) if past and verdict not in ("held", "hidden") else ()
             self.figures.append(
                 JudgedFigure(

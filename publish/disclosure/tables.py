@@ -49,11 +49,14 @@ def protect(
     )
 
 
-def tie_totals(lattice: Lattice, numbers: dict[Group, int], old: Collection[int] = ()) -> None:
+def tie_totals(
+    lattice: Lattice, numbers: dict[Group, int], old: Collection[int] = (), gone: Collection[int] = ()
+) -> None:
     """Tie each total to its groups, over every dimension. Raises DisclosureError where groups exceed their total.
 
-    Counts that are `old` come from an earlier publication only, so that others may exceed them by now. Where groups by
-    two dimensions come without the totals of either, those totals are added, since a reader can add up, too.
+    Counts that are `old` come from an earlier publication, so that others may exceed them by now; those of them that
+    are `gone` are not counted any more. Where groups by two dimensions come without the totals of either, those totals
+    are added, since a reader can add up, too.
     """
     if not numbers:
         return
@@ -66,11 +69,27 @@ def tie_totals(lattice: Lattice, numbers: dict[Group, int], old: Collection[int]
                 parts.setdefault(_collapsed(group, dim), []).append(number)
         for group, members in parts.items():
             if group in numbers:
-                tie_sum(lattice, numbers[group], members, old)
+                tie_sum(lattice, numbers[group], members, old, gone)
 
 
-def tie_sum(lattice: Lattice, whole: int, parts: Sequence[int], old: Collection[int], *, exact: bool = True) -> None:
-    """Tie a sum that must hold. Raises DisclosureError where the parts exceed the whole, unless some are old."""
+def tie_sum(
+    lattice: Lattice,
+    whole: int,
+    parts: Sequence[int],
+    old: Collection[int],
+    gone: Collection[int] = (),
+    *,
+    exact: bool = True,
+) -> None:
+    """Tie a sum that must hold. Raises DisclosureError where the parts exceed the whole, unless some are old.
+
+    A group that is gone has another name by now, or its children are in other groups. Where it would be counted twice,
+    only what is counted now is tied: else a group's new name beside its old one would leave all others untied.
+    """
+    now = [part for part in parts if part not in gone]
+    twice = sum(lattice.value[part] for part in parts) > lattice.value[whole]
+    if twice and 0 < len(now) < len(parts) and whole not in gone:
+        parts = now
     signed = not {whole, *parts}.isdisjoint(old)
     if lattice.whole(whole, parts, exact=exact, signed=signed) < 0 and not signed:
         raise DisclosureError("Groups add up to more than their total: measure both from the same rows.")

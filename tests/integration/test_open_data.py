@@ -252,3 +252,29 @@ def test_half_a_decimal_is_rounded_up_as_on_pages(tmp_path: Path) -> None:
     month = rows(make_open(open_build(data), data), FILES[0])[0]
     assert words.percent(6.25) == "6.3%"
     assert month["referral_decided_in_one_working_day_percent"] == "6.3"
+
+
+def test_an_area_of_a_hub_is_not_told_by_the_hub_and_its_other_areas(tmp_path: Path) -> None:
+    """Of 23 contacts of East 20 are about Quay: the other three, about Mill, were told, since only their sum with those
+    of West's areas was judged."""
+    parts = {("East", "Quay"): 20, ("East", "Mill"): 3, ("West", "Dale"): 9, ("West", "Ford"): 30}
+    places = [place for place, many in parts.items() for _ in range(many)]
+    lines = [f"C{n}-{month},P{n},2025-{month:02}-05 10:00,1A,{hub},{area}\n"
+             for month in range(1, 13) for n, (hub, area) in enumerate(places) if n % 3 == month % 3]  # fmt: skip
+    (tmp_path / "contacts.csv").write_text(
+        f"contact_id,person_id,received_at,source,hub,area\n{''.join(lines)}", "utf-8"
+    )
+    data = tmp_path / "data"
+    load(data, [tmp_path / "contacts.csv"], as_at=date(2026, 1, 31), derive=derive)
+    (data / "policy.toml").write_text('[publication]\nfilters = ["area"]\n', "utf-8")
+    load(data, [tmp_path / "contacts.csv"], as_at=date(2026, 1, 31), derive=derive)
+    lines_of = csv.DictReader(
+        (make_open(open_build(data), data).folder / "figures.csv").read_text("utf-8").splitlines()
+    )
+    told = {(line["period"], line["hub"], line["area"]): line["status"] for line in lines_of
+            if line["metric"] == "contacts" and "Q" in line["period"]}  # fmt: skip
+    quarters = {period for (period, _, area), status in told.items() if area == "Mill" and status != "unknown"}
+    assert len(quarters) >= 3
+    for period in quarters:
+        assert told[period, TOTAL, "Mill"] == "suppressed"
+        assert "suppressed" in (told[period, "East", TOTAL], told[period, TOTAL, "Quay"])

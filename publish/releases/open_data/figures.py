@@ -84,6 +84,26 @@ def _figures(build: Build, period: str, by: str | None, filters: Sequence[str]) 
     )
 
 
+def places(build: Build) -> pl.DataFrame | None:
+    """Return figures of each hub's part of each area, which are never shown; None where one of the two is not split by.
+
+    Readers know which areas belong to a hub. So what a hub has less what its areas have may be what one of them has.
+    """
+    if not {"hub", "area"} <= set(filters_of(build)):
+        return None
+    asked = [metric for metric in _allowing("hub") if "area" in metric.dims]
+    periods = [period for period in MONTHS_IN if _split("area", period, 0) and _split("hub", period, len(_hubs(build)))]
+    parts = [measure(build, asked, by=["hub", "area"], period=period, since=FIRST) for period in periods]
+    named = [
+        part.filter(pl.any_horizontal(pl.col("numerator", "denominator") != 0)).with_columns(
+            pl.col("hub", "area").replace(WORDS).fill_null(NOT_KNOWN),
+            pl.col(LADDER) if LADDER in part.columns else pl.lit(None, pl.String).alias(LADDER),
+        )
+        for part in parts if part.height
+    ]  # fmt: skip
+    return pl.concat(named, how="diagonal_relaxed") if named else None
+
+
 def _allowing(by: str | None) -> Iterator[Metric]:
     return (metric for metric in HEADLINES.values() if by is None or by in metric.dims)
 

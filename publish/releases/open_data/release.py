@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from publish.disclosure import THRESHOLD, Released, Report, beyond_hiding, checked, release, require, small
+from publish.disclosure import THRESHOLD, Memory, Released, Report, beyond_hiding, checked, release, require, small
 from publish.published.area_releases import DEFINITIONS
 from publish.published.csv_text import as_csv
 from publish.published.folder import ReleaseError, check_free, copy_out, hand_over
@@ -22,7 +22,7 @@ from publish.releases.codebook import codebook_csv, codebook_html
 from publish.releases.description import SYMBOLS, Resource, datapackage
 from publish.releases.example_programs import open_examples
 from publish.releases.header import Header, header_of
-from publish.releases.open_data.figures import WORDS, filters_of, open_figures
+from publish.releases.open_data.figures import WORDS, filters_of, open_figures, places
 from publish.releases.open_data.screener import CHECKS, screen
 from publish.releases.open_data.screener.place_checks import authorities
 from publish.releases.open_data.shape import columns, filter_columns, meta, tables
@@ -74,7 +74,7 @@ def make_open(
         released = release(
             figures,
             memory,
-            unshown=hidden_before(build, figures, memory, names=WORDS),
+            unshown=_unshown(build, figures, memory),
             rounding=header.publication.rounding,
             threshold=header.publication.threshold,
             broken=broken_in(build),
@@ -89,6 +89,12 @@ def make_open(
     if out:
         copy_out(data, made.folder, out, who)
     return made
+
+
+def _unshown(build: Build, figures: pl.DataFrame, memory: Memory) -> pl.DataFrame | None:
+    """Return figures that are judged beside those of the release and never shown."""
+    parts = places(build)
+    return parts if memory.figures is None else hidden_before(build, figures, memory, parts, names=WORDS)
 
 
 def _handed_over(

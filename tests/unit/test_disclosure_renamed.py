@@ -1,0 +1,99 @@
+"""A group that has another name in a later publication, or none, is protected like one that kept its name."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import combinations
+
+import polars as pl
+import pytest
+
+from publish.disclosure import TOTAL, release
+from publish.published.ledger_rows import memory_of, rows_of
+
+ROWS = {
+    "metric": pl.String, "period": pl.String, "start": pl.Date, "hub": pl.String, "numerator": pl.Int64,
+    "denominator": pl.Int64, "value": pl.Float64, "status": pl.String, "ladder": pl.String,
+}  # fmt: skip
+Hubs = Mapping[str, int]
+
+
+def contacts(hubs: Hubs, total: int | None = None) -> pl.DataFrame:
+    """Return the contacts of some hubs and of all in a month."""
+    counts = {TOTAL: sum(hubs.values()) if total is None else total, **hubs}
+    rows = [("contacts", "2026-03", date(2026, 3, 1), hub, n, None, float(n), "ok", None) for hub, n in counts.items()]
+    return pl.DataFrame(rows, schema=ROWS, orient="row")
+
+
+def published(
+    *areas: Hubs | pl.DataFrame, rounding: Sequence[int | None] = (None, None)
+) -> list[dict[str, int | None]]:
+    """Publish an area several times; return what was told each time, None where it is hidden."""
+    entries, told = list[pl.DataFrame](), []
+    for area, base in zip(areas, rounding, strict=False):
+        figures = area if isinstance(area, pl.DataFrame) else contacts(area)
+        released = release(figures, memory_of(entries, None, b"of the area"), rounding=base)
+        entries.append(rows_of(released.frame, "2026-04-08T00:00:00", 6, base, released.report))
+        told.append(dict(released.frame.select("hub", "numerator").rows()))
+    return told
+
+
+def renamed(hubs: Hubs) -> Hubs:
+    return {f"{hub} MASH": n for hub, n in hubs.items()}
+
+
+CASES = [dict(zip("ABCD", (small, *rest), strict=True)) for small in (1, 3, 5)
+         for rest in combinations((7, 9, 15, 20, 25), 3)]  # fmt: skip
+
+
+@pytest.mark.parametrize("hubs", CASES, ids=str)
+def test_a_small_count_is_not_told_by_hubs_with_new_names_and_their_total(hubs: Hubs) -> None:
+    """Beside A 25, C 15 and D 20 of 64 under the names of before, A MASH 25, C MASH 15 and D MASH 20 told of 4."""
+    first, second = published(hubs, renamed(hubs))
+    hidden = [hub for hub in hubs if first[hub] is None and second[f"{hub} MASH"] is None]
+    assert "A" in hidden
+    assert len(hidden) > 1 or first[TOTAL] is second[TOTAL] is None
+
+
+def test_hubs_with_new_names_are_shown_as_they_were() -> None:
+    hubs = {"A": 3, "B": 8, "C": 20, "D": 30}
+    first, second = published(hubs, renamed(hubs))
+    assert sum(each is not None for each in first.values()) >= 3
+    assert {hub: second[f"{hub} MASH"] for hub in hubs} == {hub: first[hub] for hub in hubs}
+
+
+def test_two_late_children_are_not_told_by_a_hub_with_a_new_name() -> None:
+    """The total changed by twelve, so it is shown anew; 50 of A and 52 of A MASH told of the two."""
+    first, second = published({"A": 50, "B": 40}, {"A MASH": 52, "B": 50})
+    assert first == {TOTAL: 90, "A": 50, "B": 40}
+    assert second["A MASH"] is None
+    assert None in (second[TOTAL], second["B"])
+
+
+def test_of_two_hubs_alike_only_the_one_that_was_shown_is_shown_under_a_new_name() -> None:
+    first, second = published({"A": 3, "B": 9, "C": 9, "D": 30}, {"X": 3, "Y": 9, "Z": 9, "D": 30})
+    assert sorted(map(str, first.values())) == ["30", "51", "9", "None", "None"]
+    assert second["Y"] is second["Z"] is None, "one of them was hidden, and nobody knows here which"
+
+
+def test_a_change_is_not_told_where_the_rows_of_no_known_hub_got_one() -> None:
+    """10 contacts of no known hub went to A and B: 19, and 16 that is held at 13; beside 52 in all they told of 3."""
+    first, second = published({"A": 12, "B": 13, "C": 17, "unknown": 10}, {"A": 19, "B": 16, "C": 17})
+    assert None not in first.values()
+    assert second["B"] == 13
+    assert None in (second["A"], second["C"], second[TOTAL])
+
+
+def test_a_hub_with_a_new_name_is_shown_beside_a_rounded_one_that_may_be_it() -> None:
+    hubs = {"A": 17, "B": 22}
+    assert published(hubs, renamed(hubs), rounding=(5, 5))[1] == {TOTAL: 40, "A MASH": 15, "B MASH": 20}
+    assert published(hubs, renamed(hubs), rounding=(5, None))[1] == {TOTAL: 39, "A MASH": None, "B MASH": None}
+
+
+def test_another_agency_asked_alone_replaces_nobody() -> None:
+    """A pack asks for one agency: the one of an earlier pack is not gone."""
+    first, second = published(contacts({"A": 30}, 100), contacts({"B": 25}, 100))
+    assert (first["A"], second["B"]) == (30, 25)
+
+
+def test_a_new_hub_is_shown_where_none_is_gone() -> None:
+    assert published({"A": 30, "B": 0}, {"A": 30, "C": 12})[1] == {TOTAL: 42, "A": 30, "C": 12}
