@@ -15,7 +15,7 @@ from publish.disclosure.released import (
     require,
     small,
 )
-from publish.disclosure.tables import TOTAL, protect
+from publish.disclosure.tables import TOTAL, named_groups, protect
 
 __all__ = [
     "NOTHING_PUBLISHED",
@@ -30,6 +30,7 @@ __all__ = [
     "checked",
     "few_beyond",
     "fewer",
+    "named_groups",
     "protect",
     "release",
     "require",

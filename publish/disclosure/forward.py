@@ -6,7 +6,7 @@ These add nothing to what readers know, so no publication is ever refused for be
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from publish.disclosure.answers import Answers
 from publish.disclosure.audit import Audit, audit
@@ -23,13 +23,14 @@ class Decided:
     """Which of the present figures are hidden, and how that was audited.
 
     `withheld` names the metrics and breakdowns that are hidden in every group, also where it is 0, in periods of few
-    children. `nothing` are the figures that are hidden so that nothing is added to what readers know, with those beside
-    them that were hidden already: each may be 0.
+    children, and `whole` are their figures. `nothing` are the figures that are hidden so that nothing is added to what
+    readers know, with those beside them that were hidden already. Each of both may be 0.
     """
 
     hidden: set[int]
     audited: Audit
     withheld: tuple[str, ...] = ()
+    whole: set[int] = field(default_factory=set)
     nothing: set[int] = field(default_factory=set)
 
 
@@ -53,7 +54,7 @@ def decide(
             chosen = choose(lattice, first, answers, progress, chosen.hidden)
         if whole or decided is None:
             decided = _finished(lattice, first, chosen, answers, progress)
-            decided.withheld = _names(figures, dims, whole)
+            decided.withheld, decided.whole = _names(figures, dims, whole), whole
     while decided.audited.unsafe:
         touched = _untouched(lattice, decided.audited.unsafe)
         more = touched - decided.hidden
@@ -61,7 +62,7 @@ def decide(
             return decided
         _let_be_zero(lattice, touched)  # those hidden before, too: now every one is, also where it is 0
         hidden, nothing = decided.hidden | more, decided.nothing | touched
-        decided = Decided(hidden, audit(lattice, hidden, progress, answers), decided.withheld, nothing)
+        decided = replace(decided, hidden=hidden, audited=audit(lattice, hidden, progress, answers), nothing=nothing)
     return decided
 
 

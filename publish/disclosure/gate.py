@@ -17,7 +17,7 @@ from publish.disclosure.released import KEY, STATUSES, THRESHOLD, DisclosureErro
 from publish.disclosure.renamed import unlike_gone
 from publish.disclosure.rounding import checked_base, round_counts
 from publish.disclosure.spans import Span, read_span
-from publish.disclosure.tables import TOTAL
+from publish.disclosure.tables import TOTAL, named_groups
 from queries.facts.rules import Rule
 
 _FIGURES = ("numerator", "denominator", "value")
@@ -71,6 +71,8 @@ def release(
 
 def _report(judged: "_Judged", lattice: Lattice, decided: Decided) -> Report:
     hidden, audited = decided.hidden, decided.audited
+    added = {i for i in decided.nothing | (judged.or_zero & hidden) if i < judged.size}
+    any_value = [judged.figures[i] for i in sorted(added | decided.whole) if i < judged.size]
     return Report(
         cells=judged.size,
         hidden=len({i for i in hidden if i < judged.size} - judged.held),
@@ -85,8 +87,9 @@ def _report(judged: "_Judged", lattice: Lattice, decided: Decided) -> Report:
         capped=audited.capped,
         sunk=len({c for i in range(judged.size) for c in lattice.figures[i].counts}.intersection(lattice.sunk)),
         withheld=decided.withheld,
-        nothing_added=len({i for i in decided.nothing | (judged.or_zero & hidden) if i < judged.size}),
+        nothing_added=len(added),
         unproven=len(audited.unsafe),
+        or_zero=frozenset((each.metric, each.period, *named_groups(judged.dims, each.group)) for each in any_value),
     )
 
 

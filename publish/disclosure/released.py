@@ -66,6 +66,9 @@ def checked(reports: Collection["Report"], what: str) -> list[str]:
     ]
 
 
+_UNPUBLISHED = ("relations", "median_width", "or_zero")
+
+
 class DisclosureError(MashError):
     """Figures would be published without passing the gate, or in a state that the gate can't judge."""
 
@@ -78,12 +81,13 @@ class Report:
     count, or because an earlier publication hid them. It never says how many of each: of 10 at two hubs, both hidden
     and both for small counts, each has 5. `held`: shown as published before, because the change since is small;
     `held_from`: with the data of these days. `relations`: sums that tie the counts together. `narrowest_width` and
-    `median_width`: by how much, at least, a hidden small count can vary for a reader who works out every sum. `capped`:
-    searches of the audit that ended without an answer, which counts as unsafe. `sunk`: small counts that earlier
-    publications told more of than this one may, and of which it tells no more. `withheld`: metrics and breakdowns of
-    which every group is hidden in periods of few children, also where it is 0. `nothing_added`: figures hidden so that
-    nothing is added to earlier publications, or as one of these hid them, also where they are 0. `unproven`: small
-    counts for which even then no answer was found.
+    `median_width`: how far apart, at least, the values are that the audit found for a hidden small count; these three
+    are never published (see `plain`). `capped`: searches of the audit that ended without an answer, which counts as
+    unsafe. `sunk`: small counts that earlier publications told more of than this one may, and of which it tells no
+    more. `withheld`: metrics and breakdowns of which every group is hidden in periods of few children, also where it is
+    0. `nothing_added`: figures hidden so that nothing is added to earlier publications, or as one of these hid them,
+    also where they are 0. `unproven`: small counts for which even then no answer was found. `or_zero`: the figures
+    (metric, period, and groups as `named_groups` has them) that are hidden whatever they are, for the ledger.
     """
 
     cells: int = 0
@@ -101,15 +105,26 @@ class Report:
     withheld: tuple[str, ...] = ()
     nothing_added: int = 0
     unproven: int = 0
+    or_zero: frozenset[tuple[str, ...]] = frozenset()
 
     @property
     def none_told(self) -> bool:
         """Whether the audit ran, and proved that every hidden count varies enough, given the whole ledger."""
         return self.audited and not (self.sunk or self.unproven)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report as plain values, for JSON."""
-        return asdict(self)
+    @property
+    def proven_width(self) -> int | None:
+        """By how much every hidden small count can vary at least; None where nothing is hidden, or that is not so."""
+        return self.threshold - 1 if self.hidden and self.none_told else None
+
+    def plain(self) -> dict[str, Any]:
+        """Return what is published of the report, for JSON.
+
+        Where the audit looks depends on what the hidden counts are, and so does how many sums there are: of 2, 7 and 8
+        that are all hidden, a median of 5 or of 9 told a reader who runs this program on every table that fits.
+        """
+        every = asdict(self) | {"narrowest_width": self.proven_width}
+        return {name: value for name, value in every.items() if name not in _UNPUBLISHED}
 
 
 class Released:

@@ -6,39 +6,71 @@ of two children. Two hubs made one tell as much.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from publish.disclosure.history import Key, Pair, Past
 from publish.disclosure.rounding import rounded
-from publish.disclosure.tables import TOTAL
+from publish.disclosure.tables import TOTAL, Group
 
 Split = tuple[str, str, tuple[bool, ...]]  # metric, period, and which dimensions it is broken down by
+Gone = Mapping[Split, Mapping[Group, Past]]
+ALIKE = 4  # figures that agree, for each that does not, where a new name is known to stand for an old one
 
 
 def unlike_gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], rounding: int | None) -> set[Key]:
     """Return figures of groups with a new name, where groups of the same breakdown were published that are gone.
 
-    Each is to be hidden, whatever it is, except where a group that is gone was shown with the same counts, so that
-    nothing is told, and where it counts nothing. A breakdown of which only one group is asked for has lost none.
+    Each is to be hidden, whatever it is, unless it counts nothing, or the group that had an older name was shown with
+    the same counts, so that nothing is told. Which one that is follows from the counts of all figures. A breakdown of
+    which only one group is asked for has lost none.
     """
-    gone, told = defaultdict[Split, list[Past]](list), {key for key, past in pasts.items() if past.hidden or past.pairs}
+    told = {key for key, past in pasts.items() if past.hidden or past.pairs}
+    gone: dict[Split, dict[Group, Past]] = defaultdict(dict)
     for key in told - now.keys():
-        if pasts[key].hidden or any(_counts_any(pair) for pair in pasts[key].pairs):
-            gone[_split(key)].append(pasts[key])
-    fresh = defaultdict[Split, list[Key]](list)
-    asked = Counter(_split(key) for key in now)
+        if pasts[key].hidden or any(map(any, pasts[key].pairs)):
+            gone[_split(key)][key[2:]] = pasts[key]
+    asked = Counter(map(_split, now)) if gone else Counter[Split]()
+    fresh: dict[Split, list[Key]] = defaultdict(list)
     for key in now.keys() - told if gone else ():
         split = _split(key)
-        if split in gone and any(split[2]) and _counts_any(now[key]) and (asked[split] > 1 or _is_all(now, key)):
+        if split in gone and any(split[2]) and any(now[key]) and (asked[split] > 1 or _is_all(now, key)):
             fresh[split].append(key)
-    return {key for split, keys in fresh.items() for key in _unlike(keys, now, gone[split], rounding)}
+    older = _older_names(now, fresh, gone, rounding)
+    return {
+        key
+        for split, keys in fresh.items()
+        for key in keys
+        if not _as_before(now[key], [gone[split][name] for name in older[key[2:]] if name in gone[split]], rounding)
+    }
 
 
-def _unlike(keys: list[Key], now: Mapping[Key, Pair], gone: list[Past], rounding: int | None) -> list[Key]:
-    """Return the groups that no group that is gone was shown as; of several alike, as many must have been shown."""
-    alike = Counter(now[key] for key in keys)
-    was = {pair: sum(_shown_as(pair, past, rounding) for past in gone) for pair in alike}
-    return [key for key in keys if alike[now[key]] > was[now[key]]]
+def _older_names(
+    now: Mapping[Key, Pair], fresh: Mapping[Split, Collection[Key]], gone: Gone, rounding: int | None
+) -> Mapping[Group, set[Group]]:
+    """Return, by new name, the names that it had before: those shown with the same counts nearly everywhere.
+
+    A name that several fit equally well is none's.
+    """
+    agree, differ = Counter[tuple[Group, Group]](), Counter[tuple[Group, Group]]()
+    for split, keys in fresh.items():
+        for name, past in gone[split].items():
+            for key in keys if past.pairs else ():
+                (agree if _shown_as(now[key], past, rounding) else differ)[key[2:], name] += 1
+    fits: dict[Group, dict[Group, int]] = defaultdict(dict)
+    for (new, old), count in agree.items():
+        if count >= ALIKE * differ[new, old]:
+            fits[old][new] = count
+    older: dict[Group, set[Group]] = defaultdict(set)
+    for old, counts in fits.items():
+        best = [new for new, count in counts.items() if count == max(counts.values())]
+        if len(best) == 1:
+            older[best[0]].add(old)
+    return older
+
+
+def _as_before(pair: Pair, pasts: Collection[Past], rounding: int | None) -> bool:
+    """Return whether counts are those that were shown under each older name."""
+    return bool(pasts) and all(_shown_as(pair, past, rounding) for past in pasts)
 
 
 def _shown_as(pair: Pair, past: Past, rounding: int | None) -> bool:
@@ -55,7 +87,3 @@ def _split(key: Key) -> Split:
 def _is_all(now: Mapping[Key, Pair], key: Key) -> bool:
     """Return whether a group is everybody."""
     return now.get((*key[:2], *(TOTAL for _ in key[2:]))) == now[key]
-
-
-def _counts_any(pair: Pair) -> bool:
-    return any(pair)

@@ -1,6 +1,6 @@
 """Hides small counts in a table with margins, and cells from which they could be worked out. A row is a cell."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -14,6 +14,11 @@ from publish.disclosure.unforeseen import dearer
 TOTAL = "Total"  # what a dimension holds in the row of all its groups
 Group = tuple[str, ...]
 Progress = Callable[[str, float], None]
+
+
+def named_groups(dims: Iterable[str], groups: Iterable[str]) -> tuple[str, ...]:
+    """Return the groups of a figure with the names of their dimensions, without those of all together."""
+    return tuple(f"{dim}={group}" for dim, group in sorted(zip(dims, groups, strict=True)) if group != TOTAL)
 
 
 def protect(

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 import polars as pl
 
-from publish.disclosure import TOTAL, Memory, Report
+from publish.disclosure import TOTAL, Memory, Report, named_groups
 from publish.disclosure.containment import name_of
 from publish.disclosure.counts import counts_in
 from publish.disclosure.measures import LADDER
@@ -39,7 +39,9 @@ def rows_of(
 ) -> pl.DataFrame:
     """Return the rows of some released figures, which are rounded to a base or not.
 
-    A hidden count is at least 1, but where the gate's report says that figures are hidden whatever they are.
+    A hidden count is at least 1, but where the gate's report says that a figure is hidden whatever it is. That is said
+    of single figures, not of all that are hidden: readers know of which periods few children are told, and may know
+    this program.
     """
     report = report or Report()
     dims = sorted(name for name in figures.columns if name in DIMENSIONS)
@@ -60,8 +62,8 @@ def _rows(
     made = (rounding, figure.get(LADDER), as_at)
     if status != "ok":
         hidden = status == "suppressed"
-        by = " and ".join(dim for dim in dims if figure[dim] != TOTAL)
-        least = int(not report.nothing_added and f"{metric} by {by}" not in report.withheld) if hidden else None
+        named = named_groups(dims, (figure[dim] for dim in dims))
+        least = int((metric, period, *named) not in report.or_zero) if hidden else None
         state = HIDDEN if hidden else NOT_TOLD
         yield (metric, "numerator", name_of(metric, "numerator"), *place, state, None, least, None, None, *made)
         return

@@ -15,6 +15,7 @@ from queries.metrics.dimensions import DIMENSIONS
 ALL = "Total"
 CORE = ("metric", "period", "start", "numerator", "denominator", "value", "status", "ladder")
 _GROUPS = ("hub", "agency", "risk_initial")  # what a snapshot breaks figures by
+MOST_OF_FEW = 15  # the threshold, and what it may be rounded to
 _UNKNOWN = {"Not known": "unknown", "Unknown": "unknown"}
 Group = tuple[tuple[str, str], ...]
 Place = tuple[str, str, Group]  # metric, period and group
@@ -90,8 +91,9 @@ def _of_snapshot(every: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def _told(
     rows: Iterable[Mapping[str, Any]], version: int, base: int | None, withheld: Iterable[str], any_: bool
 ) -> Iterator[Told]:
-    whole = set(withheld)
-    for row in rows:
+    whole, listed = set(withheld), list(rows)
+    many = {(row["metric"], row["period"]) for row in listed if _of_many(row)}
+    for row in listed:
         if row["status"] not in ("ok", "suppressed"):
             continue
         dims = [name for name in row if name in DIMENSIONS]
@@ -100,5 +102,18 @@ def _told(
         hidden = row["status"] == "suppressed"
         yield Told(
             version, row["metric"], row["period"], group, None if hidden else row["numerator"],
-            None if hidden else row["denominator"], base, any_ or f"{row['metric']} by {by}" in whole,
+            None if hidden else row["denominator"], base,
+            any_ or (f"{row['metric']} by {by}" in whole and (row["metric"], row["period"]) not in many),
         )  # fmt: skip
+
+
+def _of_many(row: Mapping[str, Any]) -> bool:
+    """Return whether a figure of all together shows that no count of it is small, nor as small as the threshold.
+
+    Then no group of it is hidden whatever it is: readers know the rule.
+    """
+    if row["status"] != "ok" or group_of(row, [name for name in row if name in DIMENSIONS]):
+        return False
+    n, d = row["numerator"], row["denominator"]
+    counts = [n, d, None if n is None or d is None else d - n]
+    return all(count is None or count == 0 or count > MOST_OF_FEW for count in counts)

@@ -236,7 +236,7 @@ def test_the_report_counts_what_was_done_and_progress_is_told():
     report = release(frame(*rows), progress=lambda doing, done: heard.append((doing, done))).report
     assert (report.cells, report.hidden, report.held, report.audited) == (4, 2, 0, True)
     assert report.narrowest_width >= T - 3
-    assert report.as_dict()["threshold"] == T
+    assert report.plain()["threshold"] == T
     assert {doing for doing, _ in heard} == {
         "Hiding what would reveal a small count", "Checking what could be worked out",
     }  # fmt: skip

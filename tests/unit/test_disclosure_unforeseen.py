@@ -65,3 +65,27 @@ def test_the_gate_hides_by_the_secret_of_its_memory_and_not_by_the_dimensions_th
     assert len(chosen) > 3
     assert all("A" in names and len(names) == 2 for names in chosen)
     assert all(hidden(secret) == hidden(secret, agency="Total") for secret in SECRETS[:4])
+
+
+def test_what_is_published_of_the_report_is_the_same_whatever_the_hidden_counts_are() -> None:
+    """Of 2, 15 and 1, all hidden beside 12 of 30, a median width of 9.5 left one of them eight tables instead of 27."""
+    told, kept, widths = set(), set(), set()
+    for a, b in product(range(1, 17), repeat=2):
+        groups = {"Total": 30, "A": a, "B": b, "C": 12, "D": 18 - a - b}
+        if groups["D"] < 1:
+            continue
+        rows = {"metric": "contacts", "period": "2026-09", "numerator": [*groups.values()], "denominator": None,
+                "hub": [*groups], "status": "ok"}  # fmt: skip
+        frame = pl.DataFrame(rows, schema_overrides={"denominator": pl.Int64}).with_columns(
+            start=pl.date(2026, 9, 1), value=pl.col("numerator").cast(pl.Float64)
+        )
+        made = release(frame, Memory(None, SECRETS[1]))
+        shown = dict(made.frame.select("hub", "numerator").rows())
+        if shown == {"Total": 30, "A": None, "B": None, "C": 12, "D": None}:
+            told.add((a, b))
+            kept.add(str(made.report.plain()))
+            widths.add(made.report.median_width)
+    assert len(told) > 20
+    assert len(widths) > 1, "what the audit found differs"
+    assert len(kept) == 1
+    assert "'narrowest_width': 5" in kept.pop()

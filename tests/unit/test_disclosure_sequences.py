@@ -1,4 +1,4 @@
-"""A group that has another name in a later publication, or none, is protected like one that kept its name."""
+"""What several publications tell together: of groups with new names, and of figures hidden whatever they are."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -75,6 +75,23 @@ def test_of_two_hubs_alike_only_the_one_that_was_shown_is_shown_under_a_new_name
     assert second["Y"] is second["Z"] is None, "one of them was hidden, and nobody knows here which"
 
 
+def test_a_hub_is_compared_with_its_own_older_name_and_not_with_another_that_had_the_same_count() -> None:
+    """In May the 21 of A MASH are not A's 20, though B was shown with 21."""
+    hubs = {f"2026-0{month}": {"A": 50 + month, "B": 70 + month} for month in range(1, 5)} | {
+        "2026-05": {"A": 20, "B": 21}
+    }
+    then = {month: {TOTAL: sum(each.values()), **each} for month, each in hubs.items()}
+    late = hubs | {"2026-05": {"A": 21, "B": 40}}
+    now = {month: {TOTAL: sum(each.values()), **renamed(each)} for month, each in late.items()}
+    entries = list[pl.DataFrame]()
+    for counts in (then, now):
+        released = release(months(counts), memory_of(entries, None, b"of the area"))
+        entries.append(rows_of(released.frame, "2026-07-08T00:00:00", 6, None, released.report))
+    told = {(period, hub): n for period, hub, n in released.frame.select("period", "hub", "numerator").rows()}
+    assert told["2026-05", "A MASH"] is None
+    assert [told[f"2026-0{month}", "A MASH"] for month in range(1, 5)] == [51, 52, 53, 54]
+
+
 def test_a_change_is_not_told_where_the_rows_of_no_known_hub_got_one() -> None:
     """10 contacts of no known hub went to A and B: 19, and 16 that is held at 13; beside 52 in all they told of 3."""
     first, second = published({"A": 12, "B": 13, "C": 17, "unknown": 10}, {"A": 19, "B": 16, "C": 17})
@@ -97,3 +114,32 @@ def test_another_agency_asked_alone_replaces_nobody() -> None:
 
 def test_a_new_hub_is_shown_where_none_is_gone() -> None:
     assert published({"A": 30, "B": 0}, {"A": 30, "C": 12})[1] == {TOTAL: 42, "A": 30, "C": 12}
+
+
+def months(counts: Mapping[str, Mapping[str, int]]) -> pl.DataFrame:
+    """Return contacts by period and hub; periods are months, or the first quarter of 2026-27."""
+    rows = [
+        ("contacts", period, date(2026, 4, 1) if "Q" in period else date.fromisoformat(f"{period}-01"), hub, n, None,
+         float(n), "ok", None)
+        for period, hubs in counts.items() for hub, n in hubs.items()
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=ROWS, orient="row")
+
+
+def test_a_hub_hidden_also_where_it_is_0_in_one_month_is_at_least_1_in_others() -> None:
+    """Six contacts of March are shown, so both hubs of March are hidden whatever they are, and readers are told so. Of
+    months with 42 and 32 contacts they know that a hidden hub is not 0: with a third month 7 in the quarter told each.
+    """
+    early = {"2026-03": {TOTAL: 6, "A": 3, "B": 3}, "2026-04": {TOTAL: 42, "A": 2, "B": 40},
+             "2026-05": {TOTAL: 32, "A": 2, "B": 30}}  # fmt: skip
+    later = {"2026-06": {TOTAL: 53, "A": 3, "B": 50}, "2026-27 Q1": {TOTAL: 127, "A": 7, "B": 120}}
+    entries = list[pl.DataFrame]()
+    for counts in ({"2026-03": {TOTAL: 6}}, early, early | later):
+        released = release(months(counts), memory_of(entries, None, b"of the area"))
+        entries.append(rows_of(released.frame, "2026-07-08T00:00:00", 6, None, released.report))
+    least = dict(entries[1].filter(pl.col("group") == "hub=A").select("period", "low").rows())
+    assert least == {"2026-03": 0, "2026-04": 1, "2026-05": 1}
+    told = {(period, hub): n for period, hub, n in released.frame.select("period", "hub", "numerator").rows()}
+    assert all(told[month, "A"] is None for month in ("2026-04", "2026-05", "2026-06"))
+    assert told["2026-27 Q1", TOTAL] == 127
+    assert told["2026-27 Q1", "A"] is told["2026-27 Q1", "B"] is None
