@@ -22,16 +22,17 @@ def unlike_gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], rounding: in
 
     Each is to be hidden, whatever it is, unless it counts nothing, or the group that had an older name was shown with
     the same counts, so that nothing is told. Which one that is follows from the counts of all figures. A breakdown of
-    which only one group is asked for has lost none.
+    which only one group is asked for has lost none. Metrics with a colon in their name are not judged: areas of a pool
+    come and go, and each publishes its own figures.
     """
-    told = {key for key, past in pasts.items() if past.hidden or past.pairs}
+    told = {key for key, past in pasts.items() if (past.hidden or past.pairs) and ":" not in key[0]}
     gone: dict[Split, dict[Group, Past]] = defaultdict(dict)
     for key in told - now.keys():
         if pasts[key].hidden or any(map(any, pasts[key].pairs)):
             gone[_split(key)][key[2:]] = pasts[key]
     asked = Counter(map(_split, now)) if gone else Counter[Split]()
     fresh: dict[Split, list[Key]] = defaultdict(list)
-    for key in now.keys() - told if gone else ():
+    for key in sorted(now.keys() - told) if gone else ():
         split = _split(key)
         if split in gone and any(split[2]) and any(now[key]) and (asked[split] > 1 or _is_all(now, key)):
             fresh[split].append(key)

@@ -112,6 +112,14 @@ def test_another_agency_asked_alone_replaces_nobody() -> None:
     assert (first["A"], second["B"]) == (30, 25)
 
 
+def test_an_area_that_comes_into_a_pool_for_another_is_shown() -> None:
+    pools = [contacts(areas).with_columns(metric=pl.lit("pool:contacts")).rename({"hub": "area"})
+             for areas in ({"A": 30, "B": 40, "C": 50}, {"A": 30, "B": 40, "D": 60})]  # fmt: skip
+    first = release(pools[0], memory_of([]))
+    again = release(pools[1], memory_of([rows_of(first.frame, "2026-04-08T00:00:00", 6, None, first.report)]))
+    assert dict(again.frame.select("area", "numerator").rows())["D"] == 60
+
+
 def test_a_new_hub_is_shown_where_none_is_gone() -> None:
     assert published({"A": 30, "B": 0}, {"A": 30, "C": 12})[1] == {TOTAL: 42, "A": 30, "C": 12}
 
