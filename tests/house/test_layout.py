@@ -72,8 +72,8 @@ REPEATED = {"page", "tables", "answers", "__init__"}  # each page has them, whol
 # what auditors said, journeys in words, areas' figures, texts around measurements
 # 2 for the secret by which nobody can foresee which figures are hidden to protect others
 # 1 for the periods of a change, apart from what explains it
-# 3 for what headings may mean, apart from what stands under them, for headings that differ between the sheets of a file,
-# and for cells of OpenDocument spreadsheets
+# 3 for what headings may mean, apart from what stands under them, for headings that differ between a file's sheets, and
+# for cells of OpenDocument spreadsheets
 # 1 for groups that have another name in a later publication
 MOST_FILES = 756
 
