@@ -27,20 +27,34 @@ _DOUBTFUL = {ROW: pl.UInt32, "id": pl.String, "kind": pl.String}
 class Notes:
     """What was noted of a batch, by row number: cells read as nothing, rows refused, ids that are doubtful.
 
-    `words` counts cells by column and word, `unread` those of refused rows that could not be read.
+    `blank` has the rows by column and word, `unread` counts words of refused rows that could not be read.
     `doubtful` has each row's id, folded, and whether it is "nobody" or "cut".
     """
 
-    blank: dict[str, list[pl.Series]] = field(default_factory=dict)
-    words: Counter[tuple[str, str]] = field(default_factory=Counter)
+    blank: dict[str, list[tuple[str, pl.Series]]] = field(default_factory=dict)
     unread: Counter[tuple[str, str]] = field(default_factory=Counter)
     refused: list[tuple[Fault, pl.Series]] = field(default_factory=list)
     doubtful: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_DOUBTFUL))
 
     def mark(self, column: str, word: str, rows: pl.Series) -> None:
         """Note cells of a column that were read as nothing."""
-        self.blank.setdefault(column, []).append(rows)
-        self.words[column, word] += len(rows)
+        self.blank.setdefault(column, []).append((word, rows))
+
+    def marked(self, column: str) -> list[pl.Series]:
+        """Return the rows of which a cell of a column was read as nothing."""
+        return [rows for _, rows in self.blank.get(column, ())]
+
+    def words(self, accepted: pl.Series) -> Counter[tuple[str, str]]:
+        """Return how many cells were read as nothing, by column and word.
+
+        What stands for unknown where it is empty, a source, is counted in rows that were accepted: of others nothing
+        counts as unknown, a line of totals among them.
+        """
+        told: Counter[tuple[str, str]] = Counter()
+        for column, marked in self.blank.items():
+            for word, rows in marked:
+                told[column, word] += int(rows.is_in(accepted.implode()).sum()) if column in IF_EMPTY else len(rows)
+        return +told
 
     def rows_refused(self, column: str | None = None) -> pl.Series:
         """Return the numbers of rows refused for a word, of one column or of all."""
@@ -127,7 +141,7 @@ class Blanks:
         for name, code in IF_EMPTY.items():
             if name in text.columns and text[name].null_count():
                 empty = text[ROW].filter(text[name].is_null())
-                told = pl.concat(notes.blank.get(name, [empty.clear()]))
+                told = pl.concat([empty.clear(), *notes.marked(name)])
                 if len(blank := empty.filter(~empty.is_in(told.implode()))):
                     notes.mark(name, EMPTY, blank)
                 text = text.with_columns(pl.col(name).fill_null(code))

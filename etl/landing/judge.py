@@ -63,8 +63,8 @@ def judge(sheet: Sheet, found: Recognised, words: Words = DEFAULT) -> Iterator[J
         marked = accepted.with_columns(_bits(accepted[ROW], contract, notes).alias(WORDS), days.alias(DAYS))
         faults = pl.concat([faults, ragged(unequal)])
         yield Judged(
-            text, marked, faults, notes.words, clocks, _dated(notes.doubtful, accepted, typed, contract), notes.unread,
-            held,
+            text, marked, faults, notes.words(accepted[ROW]), clocks,
+            _dated(notes.doubtful, accepted, typed, contract), notes.unread, held,
         )  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def _bits(rows: pl.Series, contract: Contract, notes: Notes) -> pl.Series:
     """Return for each row a number with a bit for each column that held a word for nothing."""
     bits = pl.zeros(len(rows), pl.UInt32, eager=True)
     for at, name in enumerate(contract.columns):
-        for marked in notes.blank.get(name, ()):
+        for marked in notes.marked(name):
             bits += rows.is_in(marked.implode()).cast(pl.UInt32) * 2**at
     return bits
 

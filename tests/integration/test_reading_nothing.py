@@ -166,6 +166,14 @@ def test_a_row_without_a_source_is_not_lost(run_mash, tmp_path, data):
     assert titles == ["Contacts without a source, counted as unknown", "Referrals without a source, counted as unknown"]
 
 
+def test_a_refused_line_of_totals_is_no_contact_without_a_source(run_mash, tmp_path, data):
+    totals = ["Total,3" + "," * 9, line(4, source="", received_at="")]
+    write(tmp_path / "a.csv", *(line(n) for n in range(1, 4)), line(5, source=""), *totals, header=HEADER)
+    done = run_mash("load", tmp_path / "a.csv", "--accept-rejects", "--data", data)
+    assert quarantined(data).height == 2
+    assert "1 row of contacts without a source count as unknown ((empty) 1)." in done.stderr
+
+
 def test_a_policy_adds_words_and_the_file_is_read_anew(run_mash, tmp_path, data):
     file = write(tmp_path / "a.csv", line(1, decided_at="with police"), line(2), header=HEADER)
     assert run_mash("load", file, "--accept-rejects", "--data", data).returncode == 0
