@@ -78,7 +78,7 @@ class Values:
             said = given.filter(~given.is_in(list(words)))
             if looks_like_times(said, heading):
                 self.times.add(heading)
-            elif looks_like_dates(said):
+            elif looks_like_dates(said, heading):
                 self.dates.add(heading)
             elif looks_like_months(said):
                 self.months.add(heading)

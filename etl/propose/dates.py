@@ -27,6 +27,8 @@ _TIME_SHAPES = (
     r"(?:0?[1-9]|1[0-2]) ?(?:[ap][.]?m[.]?|noon)|noon", r"(?:[01]\d|2[0-3])[0-5]\d ?(?:hrs|h)?", r"0(?:[.]\d+)?",
 )  # fmt: skip
 AMERICAN = ("%m/%d/%Y", "%b %d %Y")
+_DIGITS, _NEAR = ("%Y%m%d", "%d%m%Y", "%d%m%y", "%y%m%d"), (2005, 2035)  # years that a column of digits alone tells of
+_DAY_FIRST = r"^(?:1[3-9]|2\d|3[01])/\d{1,2}/\d{4}"  # of no month
 _MOSTLY = 0.8
 _KNOWN = ways(pl.Datetime("us"))
 
@@ -58,10 +60,12 @@ def looks_like_months(texts: pl.Series) -> bool:
     return not texts.is_empty() and len(texts) - len(left) >= _MOSTLY * len(texts)
 
 
-def looks_like_dates(texts: pl.Series) -> bool:
-    """Return whether most of some texts are dates, however they are written."""
+def looks_like_dates(texts: pl.Series, heading: str = "") -> bool:
+    """Return whether most of some texts are dates, however written; digits alone are where the heading says so."""
     if texts.is_empty():
         return False
+    if "date" in heading.lower() and _in_digits(texts):
+        return True
     left = texts.filter(~read_already(texts) | texts.str.contains(r"^\d{5}$"))
     found = len(texts) - len(left)
     for form in _all_forms(left.head(200)):
@@ -73,10 +77,13 @@ def looks_like_dates(texts: pl.Series) -> bool:
 def formats_for(texts: pl.Series, month: bool = False) -> tuple[tuple[str, ...], bool]:
     """Return the formats that dates need to be read in, none where the standard reads them all, and whether it is sure.
 
-    Days before months are sure; where only months before days fit, someone has to say so. A column of months (`month`)
+    Days before months are sure; where only months before days fit, someone has to say so. Where some fit one alone and
+    some the other, those with the month first are in no format, so that they are refused. A column of months (`month`)
     may be written without days.
     """
     distinct = texts.unique()
+    if digits := _in_digits(distinct):
+        return (digits,), True
     left = distinct.filter(~read_already(distinct))
     if left.is_empty():
         return (), True
@@ -88,12 +95,24 @@ def formats_for(texts: pl.Series, month: bool = False) -> tuple[tuple[str, ...],
             break
         chosen.append(best)
         left = left.filter(~fits(left, best))
+    if distinct.str.contains(_DAY_FIRST).any():
+        chosen = [form for form in chosen if not form.startswith(AMERICAN[0])]
     known = distinct.filter(read_already(distinct) & ~distinct.is_in(left.implode()))
+    for form in (form for form in chosen if form.startswith(AMERICAN[0])):
+        known = known.filter(~fits(known, form))
     for form in ("%d/%m/%Y %H:%M", "%d/%m/%Y", "%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
         if len(known) and fits(known, form).any():
             chosen.append(form)
             known = known.filter(~fits(known, form))
     return tuple(dict.fromkeys(chosen)), not any(form.startswith(AMERICAN) for form in chosen)
+
+
+def _in_digits(texts: pl.Series) -> str | None:
+    """Return the format of dates that are written in six or eight digits alone, by the years that it gives."""
+    if texts.is_empty() or not texts.str.contains(r"^(?:\d{6}|\d{8})$").all():
+        return None
+    return next((form for form in _DIGITS if texts.str.to_date(form, strict=False).dt.year()
+                 .is_between(*_NEAR).fill_null(value=False).all()), None)  # fmt: skip
 
 
 def _all_forms(sample: pl.Series) -> Sequence[str]:

@@ -88,7 +88,7 @@ def summary(report: LoadReport) -> str:
         where = " (see 'mash quarantine')" if quarantined else ""
         sentences.append(
             f"Loaded {counted(len(report.landed), 'extract')}: {counted(accepted, 'row')} accepted, "
-            f"{quarantined:,} quarantined{where}, {superseded:,} superseded{_erased(report)}."
+            f"{quarantined:,} quarantined{where}, {superseded:,} superseded{_held(report)}{_erased(report)}."
         )
     elif report.known:
         sentences.append(f"Nothing new: {counted(len(report.known), 'extract')} already loaded.")
@@ -110,6 +110,14 @@ def _months(report: LoadReport) -> list[str]:
     ]  # fmt: skip
     told = [line for one in found for line in (one.text, *one.contradicted)]
     return [*(one.text for one in stopped(report.spans, newest_complete(report.as_at))), *told]
+
+
+def _held(report: LoadReport) -> str:
+    """Return how many good rows wait with those refused: "0 rows accepted" alone sounds as if they were lost."""
+    ids = {extract.id for extract in report.held}
+    tallies = [tally for extract in report.landed if extract.id in ids for tally in extract.tables.values()]
+    rows = sum(tally.kept - tally.differing - tally.repeats for tally in tallies)
+    return f", {counted(rows, 'good row')} held back" if rows else ""
 
 
 def _erased(report: LoadReport) -> str:

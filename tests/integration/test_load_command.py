@@ -44,6 +44,7 @@ def test_an_extract_held_back_says_why_and_the_same_command_can_accept_it(run_pr
     held = run_process("load", "a.csv")
     assert held.returncode == 1
     assert "50% of its rows were rejected (the policy allows 20%)" in held.stderr
+    assert "0 rows accepted, 1 quarantined (see 'mash quarantine'), 0 superseded, 1 good row held back." in held.stdout
     assert "Nothing is published yet." in held.stdout
     kept = json.loads(run_process("status", "--json").stdout)["extracts"][0]
     assert kept["published"] is False

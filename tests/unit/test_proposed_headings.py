@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from etl.propose import synonyms
+from etl.propose.dates import formats_for, looks_like_dates
 from etl.propose.headings import heading_score
 from etl.propose.start import start
 
@@ -103,3 +105,24 @@ def test_every_doubted_heading_belongs_to_a_column_of_its_table() -> None:
         assert columns.keys() <= synonyms.of(table).keys()
         for column, headings in columns.items():
             assert not set(headings) & set(synonyms.HEADINGS[table].get(column, ())), (table, column)
+
+
+@pytest.mark.parametrize(
+    ("said", "forms", "sure"),
+    [
+        (("03/31/2026", "03/04/2026"), ("%m/%d/%Y",), False), (("31/03/2026", "03/04/2026"), (), True),
+        (("31/03/2026", "03/30/2026", "03/04/2026", "3 Mar 2026"), ("%d %b %Y", "%d/%m/%Y"), True),
+        (("010326", "280226"), ("%d%m%y",), True), (("260301", "260228"), ("%y%m%d",), True),
+        (("20260301", "20260228"), ("%Y%m%d",), True), (("01032026", "28022026"), ("%d%m%Y",), True),
+    ],
+)  # fmt: skip
+def test_days_and_months_are_never_swapped_for_the_sake_of_a_few(said: tuple, forms: tuple, sure: bool) -> None:
+    """Of a column with both orders, all that could be read with the month first were, unasked on the page Load."""
+    assert formats_for(pl.Series(said)) == (forms, sure)
+
+
+def test_digits_are_dates_where_the_heading_says_so() -> None:
+    digits = pl.Series(["010326", "280226", "150326"])
+    assert looks_like_dates(digits, "Date received")
+    assert not looks_like_dates(digits, "Incident number")
+    assert not looks_like_dates(pl.Series(["991326", "280226"]), "Date received")
