@@ -7,6 +7,7 @@ from etl.reading.delimited import text_sheet
 from etl.reading.files import ARCHIVES, DATABASES, DOCUMENTS, JSON, OTHERS, PARQUET, SPREADSHEETS, WORKBOOK, XML
 from etl.reading.parquet import parquet_sheet
 from etl.reading.sheet import Sheet
+from etl.reading.true_kind import why_not
 from etl.reading.workbook import workbook_sheets
 
 
@@ -30,6 +31,9 @@ def open_sheets(path: Path) -> list[Sheet]:
     kind = path.suffix.lower()
     if kind in OTHERS:
         raise ExtractError(unread(kind))
+    with path.open("rb") as content:
+        if why := why_not(kind, content):
+            raise ExtractError(why)
     if kind in XML:
         raise ExtractError("the XML is not a children in need census: its outer element must be Message.")
     if kind in JSON:

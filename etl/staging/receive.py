@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 from etl.codes import AGENCIES
@@ -28,6 +29,7 @@ from etl.policy.policy_file import load_policy
 from etl.reading.files import JSON, KINDS, OTHERS, PARQUET, WORKBOOK, XLS, XML, Found
 from etl.reading.in_memory import in_memory
 from etl.reading.open import open_sheets, unread
+from etl.reading.true_kind import why_not
 from etl.staging.own_file import keep_own
 from etl.staging.place import Staged, StagedLoad, StagingError, save
 from etl.warehouse.publishing import now
@@ -189,6 +191,8 @@ def _fault(sent: Sent) -> str | None:
         return "The file is empty: export it again."
     if len(sent.content) > FILE_LIMIT:
         return "Larger than 100 MB: use mash load."
+    if other := why_not(ending, BytesIO(sent.content)):
+        return _capital(other)
     packed, parquet, older = start == b"PK\x03\x04", start == b"PAR1", start == b"\xd0\xcf\x11\xe0"
     begins = sent.content[:MEGABYTE].lstrip(b"\xef\xbb\xbf \t\r\n")
     is_what_it_says = {

@@ -90,7 +90,10 @@ def test_what_identifies_anybody_is_named_and_nothing_of_it_is_written(data, tmp
     assert why[0] == "NHS numbers in column “ref”. Use mash pseudonymise first, and leave out what names people."
     assert "Names of people in column “child name”" in why[1]
     assert (
-        "identifier" in why[2] and "content" in why[3] and "content" in why[4] and why[5].startswith("Not an extract")
+        "identifier" in why[2]
+        and "is no XLSX workbook" in why[3]
+        and "content" in why[4]
+        and why[5].startswith("Not an extract")
     )
     assert why[6:8] == ["The file is empty: export it again.", "Larger than 100 MB: use mash load."]
     assert load.files[8].name == "cron.csv"

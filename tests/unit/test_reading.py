@@ -1,6 +1,7 @@
 """Files into text: nothing is mangled, and what can't be read rightly is refused with a reason."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from etl.errors import ExtractError
 from etl.reading import layout as layouts
 from etl.reading.files import find_files
 from etl.reading.open import open_sheets
+from etl.staging.place import begin
+from etl.staging.receive import Sent, receive
 
 TABLE = "a,b,c\n1,é,3\n4,5,6\n"
 
@@ -190,6 +193,33 @@ def test_a_workbook_that_would_unpack_beyond_measure_is_refused_before_it_is_par
 def test_what_is_no_workbook_is_refused(tmp_path, content):
     with pytest.raises(ExtractError, match="no XLSX workbook"):
         open_sheets(saved(tmp_path, content, "x.xlsx"))
+
+
+WEB_PAGE = b"\xef\xbb\xbf <html><table><tr><td>contact_id</td></tr></table></html>"
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2048)
+LOCKED = COMPOUND + bytes(1 << 20) + "EncryptedPackage".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.xls", WEB_PAGE, "no XLS workbook but a web page or XML: open it in Excel and save it as XLSX"),
+        ("a.xls", b"id\tday\n", "no XLS workbook but text: let its name end in .csv, or open it in Excel"),
+        ("a.xlsx", COMPOUND, "an XLS workbook, whatever its name says: let its name end in .xls."),
+        ("a.xlsx", LOCKED, "protected by a password: take it off in Excel"), ("a.xls", LOCKED, "by a password"),
+        ("a.csv", "workbook", "an XLSX workbook, whatever its name says: let its name end in .xlsx."),
+        ("a.xls", "workbook", "let its name end in .xlsx."), ("a.ods", "workbook", "let its name end in .xlsx."),
+        ("a.csv", b"%PDF-1.4 " + bytes(9), "a PDF, whatever its name says"),
+        ("a.csv", b"PAR1" + bytes(9), "Parquet, whatever its name says: let its name end in .parquet."),
+    ],
+)  # fmt: skip
+def test_a_file_whose_content_is_not_what_its_name_says_is_told_what_it_is(tmp_path, name, content, told):
+    if content == "workbook":
+        content = workbook(tmp_path / "x.xlsx").read_bytes()
+    with pytest.raises(ExtractError, match=re.escape(told)):
+        open_sheets(saved(tmp_path, content, name))
+    load = receive(tmp_path / "data", begin(tmp_path / "data", "one"), [Sent(name, content)])
+    assert told in load.files[0].why and load.files[0].why[0].isupper()
 
 
 def test_a_zip_that_is_no_workbook_is_refused(tmp_path):
