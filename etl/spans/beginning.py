@@ -6,10 +6,9 @@ from statistics import median
 
 import numpy as np
 
-from etl.spans.chance import few
+from etl.spans.chance import THIN, few
 from etl.spans.rows import Month, Numbers, Rows, first_day, month_of_day, monthly, number_of
 
-THIN = 0.25  # of what is expected: a month that holds no more is thin
 LULL = 0.5  # of what is usual: a month that holds less a year later, too, is a lull that returns
 STILL_FEW = 0.6  # of what is expected: a table that shrank to that is no lead-in
 WORTH_A_LOOK = 20  # rows expected of a month from which the month is judged by itself

@@ -5,6 +5,7 @@ from math import exp, floor, lgamma, log
 QUIET = 10  # days without a row that are never called silence
 LEAST = 3  # months before an end that a judgement needs
 RARE = 7  # starts a month below which two silent months are ordinary
+THIN = 0.25  # of what is expected: a month that holds no more is thin
 UNLIKELY = 0.001  # a build has some 40 parts, and two ends of each are judged
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import numpy as np
 
-from etl.spans.beginning import DAYS_IN_MONTH, LULL, STILL_FEW, THIN, WORTH_A_LOOK, YEAR
-from etl.spans.chance import LEAST, QUIET, few, unlikely_none
+from etl.spans.beginning import DAYS_IN_MONTH, LULL, STILL_FEW, WORTH_A_LOOK, YEAR
+from etl.spans.chance import LEAST, QUIET, THIN, few, unlikely_none
 from etl.spans.rows import Month, Numbers, Rows, first_day, last_day, month_of, month_of_day, monthly, number_of
 
 TRICKLE = 6  # months of a trickle that are looked at first

@@ -7,8 +7,8 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
-from etl.spans.beginning import THIN, YEAR, first_month
-from etl.spans.chance import LEAST, QUIET, RARE, unlikely_none
+from etl.spans.beginning import YEAR, first_month, lead_in
+from etl.spans.chance import LEAST, QUIET, RARE, THIN, unlikely_none
 from etl.spans.ending import Ending, empty_months, last_month, month_of_last_row
 from etl.spans.rows import (
     Month,
@@ -107,12 +107,19 @@ def _counts(rows: Rows, first: Month, last: Month) -> Numbers:
 
 
 def _too_rare(rows: Rows, found: Found, as_at: datetime) -> Found:
-    """Return the span from the oldest row to the as-at, in which nothing has been looked for."""
+    """Return the span from the oldest row to the as-at, in which nothing has been looked for.
+
+    Rows that are many, though of few months, begin where those before them do: where a table has grown fourfold within
+    three months, what came before is no lead-in, but one old row long before it still is.
+    """
     oldest = month_of_day(rows.oldest)
+    if found.usual >= RARE:
+        oldest += lead_in(_counts(rows, oldest, last_complete(as_at) - LEAST)).first
+    older, closed = _before(rows, oldest)
     known = _counts(rows, oldest, last_complete(as_at))[-YEAR:]
     return replace(
-        found, first=oldest, last=month_of(as_at.date()), holes=frozenset(), checkable=False, begins_found=False,
-        ends_found=False, usual=float(np.median(known)) if len(known) else 0.0, older=0, later=0, closed=0,
+        found, first=oldest, last=month_of(as_at.date()), holes=frozenset(), checkable=False, begins_found=older > 0,
+        ends_found=False, usual=float(np.median(known)) if len(known) else 0.0, older=older, later=0, closed=closed,
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def for_hubs(spans: Sequence[TableSpan], hubs: Collection[str]) -> tuple[TableSp
     kept = [_uncounted(each) if PART.get(each.table) != "hub" or each.says_nothing else each
             for each in spans if PART.get(each.table) != "hub" or each.part in hubs]  # fmt: skip
     for whole in (each for each in spans if PART.get(each.table) == "hub" and each.part is None):
-        mine = [each for each in kept if each.table == whole.table]
+        mine = sorted((each for each in kept if each.table == whole.table), key=lambda each: each.says_nothing)
         kept.append(for_all(replace(mine[0], part=None), mine[1:]) if mine else _uncounted(whole))
     return tuple(kept)
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-from etl.spans.chance import QUIET, unlikely_none
+from etl.spans.chance import QUIET, THIN, unlikely_none
 
 DATED = (
     "contacts",
@@ -41,7 +41,9 @@ class TableSpan:
     `usual` is the median of starts a month; a part that is not `checkable` has too few for a stop to show. `begun` and
     `ended` are the months that its own rows speak for, and `newest` is the day of the last row. `silence` is the number
     of days since then, in which `expected` rows were to come. `older` and `later` count rows outside those months, and
-    `closed` the older ones that had ended when they begin.
+    `closed` the older ones that had ended when they begin. A hub of which there is no row may have rows `elsewhere`,
+    under other hubs' names: referrals of the children it had just had a contact about. `gaps` are the months in which
+    those hubs do not speak.
     """
 
     table: str
@@ -61,6 +63,8 @@ class TableSpan:
     older: int
     later: int
     closed: int = 0
+    elsewhere: int = 0
+    gaps: tuple[date, ...] = ()
 
     @property
     def tells_counts(self) -> bool:
@@ -76,6 +80,11 @@ class TableSpan:
     def says_nothing(self) -> bool:
         """Whether there is no month that it can speak for."""
         return {self.first, self.last} <= set(self.holes)
+
+    @property
+    def stands_elsewhere(self) -> bool:
+        """Whether its rows are here under the name of another hub: more than are called thin of those expected."""
+        return self.says_nothing and self.elsewhere > THIN * self.expected
 
     @property
     def is_silent(self) -> bool:
@@ -94,7 +103,7 @@ class TableSpan:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values, with days as ISO 8601."""
-        plain = asdict(self) | {"holes": [hole.isoformat() for hole in self.holes]}
+        plain = asdict(self) | {name: [each.isoformat() for each in getattr(self, name)] for name in _MONTHS}
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
 
 
@@ -107,6 +116,7 @@ class OfEveryHub(TableSpan):
         return False
 
 
+_MONTHS = ("holes", "gaps")
 _DAYS = [each.name for each in fields(TableSpan) if each.type is date]
 
 
@@ -117,7 +127,8 @@ def read_spans(raw: Iterable[Mapping[str, Any]]) -> tuple[TableSpan, ...]:
 
 def _read(raw: Mapping[str, Any]) -> TableSpan:
     days = {name: date.fromisoformat(raw[name]) for name in _DAYS}
-    return TableSpan(**(dict(raw) | days | {"holes": tuple(map(date.fromisoformat, raw["holes"]))}))
+    months = {name: tuple(map(date.fromisoformat, raw.get(name, ()))) for name in _MONTHS}
+    return TableSpan(**(dict(raw) | days | months))
 
 
 def first_months(spans: Iterable[TableSpan]) -> dict[str, date]:

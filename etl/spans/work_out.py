@@ -1,7 +1,7 @@
 """Works out the spans of one table from its rows and from what its extracts and the policy declare."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import polars as pl
@@ -17,6 +17,12 @@ from etl.spans.rows import Month, day_of, first_day, last_day, month_of
 from etl.spans.span import AS_AT, FOUND, OLDEST, PART, TableSpan
 
 Parts = Mapping[str | None, pl.DataFrame]
+Elsewhere = Callable[[str], Mapping[str | None, int]]  # referrals that follow a hub's contacts, by the hub they name
+A_TENTH = 0.1  # of them: hubs that fewer name are not asked whether they speak for a month
+
+
+def _none_counted(_hub: str) -> Mapping[str | None, int]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -93,11 +99,14 @@ def table_spans(
     return [for_all(first, rest), *rest]
 
 
-def with_every_hub(spans: Sequence[TableSpan], covers: Iterable[Covers], as_at: datetime) -> list[TableSpan]:
+def with_every_hub(
+    spans: Sequence[TableSpan], covers: Iterable[Covers], as_at: datetime, elsewhere: Elsewhere = _none_counted
+) -> list[TableSpan]:
     """Add a span, in its table's place, of each hub that another table names and of which this table has no row.
 
     It speaks for the months that the policy declares. Where nothing is declared it speaks for none if chance does not
-    explain that there is no row, and is not added if it does: the hub then had none, like a part with a few rows.
+    explain that there is no row, and is not added if it does: the hub then had none, like a part with a few rows. Of
+    referrals it keeps how many stand under other hubs' names.
     """
     declared = [each for each in covers if each.part is not None]
     every = []
@@ -107,8 +116,30 @@ def with_every_hub(spans: Sequence[TableSpan], covers: Iterable[Covers], as_at: 
             more = _absent_hubs(whole, {each.part for each in parts}, spans, declared, as_at)
             parts = sorted([*parts, *more], key=lambda each: each.part or "")
             whole = for_all(whole, more)
+            if whole.table == "referrals":
+                parts = [_elsewhere(each, [whole, *parts], elsewhere(each.part or "")) if each in more else each
+                         for each in parts]  # fmt: skip
         every += [whole, *parts]
     return every
+
+
+def _elsewhere(absent: TableSpan, spans: Sequence[TableSpan], rows: Mapping[str | None, int]) -> TableSpan:
+    """Return the span of a hub without a row with how many stand under other names, in which months all these speak.
+
+    It speaks for none of them itself, unless the policy declares that it does.
+    """
+    total = sum(rows.values())
+    held = [each for each in spans if rows.get(each.part, 0) > A_TENTH * total]
+    if not held or not absent.says_nothing:
+        return absent
+    all_of = for_all(held[0], held[1:])
+    if all_of.says_nothing:
+        return absent
+    months = range(month_of(all_of.first), month_of(all_of.last) + 1)
+    return replace(
+        absent, first=all_of.first, last=all_of.last, holes=tuple(map(first_day, months)), gaps=all_of.holes,
+        elsewhere=total,
+    )  # fmt: skip
 
 
 def _absent_hubs(

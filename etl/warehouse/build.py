@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -33,7 +34,7 @@ from etl.warehouse.counts import absent, after, counts, unlinked
 from etl.warehouse.links import linked
 from etl.warehouse.noted import by_day, read_as_nothing, switches
 from etl.warehouse.slices import cut, handed_on, whole
-from etl.warehouse.spans import check_hubs, spans_of
+from etl.warehouse.spans import check_hubs, elsewhere, spans_of
 from etl.warehouse.spellings import spellings
 from etl.warehouse.sql import address
 from etl.warehouse.stored_as import as_stored, from_files
@@ -128,7 +129,7 @@ def _fill(
         step(f"Building {name}")
         stored[name] = store(con, data, TABLES[name], source.extracts, names_read)
         spans += spans_of(con, TABLES[name], stored[name].latest, source.extracts, source.policy, source.as_at)
-    spans = with_every_hub(spans, source.policy.covers, source.as_at)
+    spans = with_every_hub(spans, source.policy.covers, source.as_at, partial(elsewhere, con))
     check_hubs(spans, source.policy)
     facts = _derive(con, work, filled, source, derive, step)
     beaten = {name: each.beaten for name, each in stored.items()}

@@ -17,6 +17,8 @@ from etl.spans.span import DATED, ENDS, PART, TableSpan
 from etl.spans.work_out import Sender, by_rung, entries_of, table_spans
 from etl.warehouse.sql import quoted
 
+FOLLOWS = 7  # days from a contact within which a referral that names none is taken to follow it
+
 
 def spans_of(
     con: duckdb.DuckDBPyConnection,
@@ -34,6 +36,28 @@ def spans_of(
     ladder = policy.ladders.default
     starts = by_rung(contract.name, _starts(con, contract, latest if declare else None), ladder)
     return table_spans(contract.name, starts, senders, entries_of(contract.name, policy.covers, ladder), as_at)
+
+
+def elsewhere(con: duckdb.DuckDBPyConnection, hub: str) -> dict[str | None, int]:
+    """Count the referrals of other hubs that name a contact of this one, or follow one within days without naming any,
+    by the hub that they name.
+
+    Where one office takes all referrals, its name stands in them, whichever hub had the contact.
+    """
+    counted = con.execute(
+        """
+        WITH mine AS (SELECT contact_id, person_id, received_at::DATE AS came FROM contacts WHERE hub = $1)
+        SELECT hub, count(*) FROM referrals WHERE hub IS DISTINCT FROM $1 AND (
+            contact_id IN (SELECT contact_id FROM mine)
+            OR (contact_id IS NULL AND referral_id IN (
+                SELECT referral_id FROM referrals JOIN mine USING (person_id)
+                WHERE received_on BETWEEN came AND came + $2::INTEGER
+            ))
+        ) GROUP BY hub ORDER BY hub
+        """,
+        [hub, FOLLOWS],
+    ).fetchall()
+    return {name: int(rows) for name, rows in counted}
 
 
 def check_hubs(spans: Sequence[TableSpan], policy: Policy) -> None:

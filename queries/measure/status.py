@@ -176,6 +176,9 @@ def _parts_read(facts: Known, metric: Metric, table: str, kept: Mapping[str, str
     if metric.fact == _MEETING[0]:
         return _of_meetings(facts, kept)
     spans = {each.part: each for each in facts.spans if each.table == table}
+    if table != metric.table:  # rows that are found by their child or key, whatever hub they name
+        spans = {part: replace(each, holes=each.gaps) if each.stands_elsewhere else each
+                 for part, each in spans.items()}  # fmt: skip
     parts = [spans[part] for part in _parts(facts, metric, table, kept) if part in spans]
     if table == "agency_checks" and (read_on := _read_on(facts.policy, metric)):
         parts = [_while_read(each, parts, read_on) for each in parts]

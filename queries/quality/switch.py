@@ -5,8 +5,8 @@ build is made are enough for these sentences: `mash status` opens no build for t
 DuckDB.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from etl.ladders import LATE, NEAR, SOON
@@ -14,15 +14,41 @@ from queries import words
 
 if TYPE_CHECKING:
     from etl.ladders import Ladders
+    from etl.spans.span import TableSpan
     from queries.build import Build
 
 
 def levels_counted(build: "Build") -> list[str]:
     """Return what `levels_noted` says of the rows of a build that its reader may see."""
+    return levels_noted(build.policy.ladders, counts_of(build))
+
+
+def counts_of(build: "Build") -> Mapping[str, Any]:
+    """Return what `etl.warehouse.noted` counts of the rows of a build that its reader may see."""
     from etl.warehouse.noted import switches
 
-    house, ladders = build.warehouse, build.policy.ladders
-    return levels_noted(ladders, switches(house.read, house.tables(), ladders, build.as_at.date()))
+    house = build.warehouse
+    return switches(house.read, house.tables(), build.policy.ladders, build.as_at.date())
+
+
+def went_on(spans: "Sequence[TableSpan]", ladders: "Ladders", noted: Mapping[str, Any]) -> frozenset[str]:
+    """Return the levels that may only seem to end: those that untiered Family Help may stand for, where it begins about
+    when they do and the policy says nothing of it.
+
+    To say since when there is Family Help is what mends their months.
+    """
+    found = noted.get("undeclared")
+    if not found or len(ladders.ever) > 1:
+        return frozenset()
+    (ladder,), since = ladders.ever, date.fromisoformat(found["from"])
+    names = [rung.name for rung in ladder.rungs]
+    held = {
+        name for _, low, high in ladder.between for name in names[names.index(low) + 1 : names.index(high) + 1]
+    }  # on the lowest of them Family Help is counted, so that it goes on
+    return frozenset(
+        each.part for each in spans
+        if each.table == "support_episodes" and each.part in held and each.newest >= since - timedelta(days=LATE)
+    )  # fmt: skip
 
 
 def levels_noted(ladders: "Ladders", noted: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 A row is a table, or a part whose months differ from its table's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -16,27 +16,44 @@ from queries.calendar.months import months_after, months_before
 from queries.measure.nouns import months_said, noun
 
 NOT_CONFIRMED = "Found, not confirmed"
+EVER = date(2099, 12, 31)  # no declaration reaches past the as-at, so this one holds for every later load
 
 
 @dataclass(frozen=True)
 class Months:
-    """What is said of one table or part: its months and why, what to confirm (with an entry to copy), what to ask."""
+    """What is said of one table or part: its months and why, what to confirm (with an entry to copy), what to ask.
+
+    `if_none` is the entry of a part that had no rows before or after its months, such as a hub that opened or closed:
+    by it, totals over all parts go on.
+    """
 
     span: TableSpan
     text: str
     contradicted: tuple[str, ...] = ()
     asked: str | None = None
     covers: str | None = None
+    if_none: str | None = None
+
+    @property
+    def entries(self) -> list[tuple[str, str]]:
+        """Return the entries to copy, each after what it says."""
+        found = [(f"{NOT_CONFIRMED}: {self.text}", self.covers)] if self.covers else []
+        return found + ([(_none(self.span), self.if_none)] if self.if_none else [])
 
 
-def table_months(spans: Sequence[TableSpan], as_at: datetime) -> list[Months]:
-    """Return what is said of every table, and of each part that has other months, in order."""
+def table_months(spans: Sequence[TableSpan], as_at: datetime, went_on: Collection[str] = ()) -> list[Months]:
+    """Return what is said of every table, and of each part that has other months, in order.
+
+    Of levels of need that `went_on` under another name nothing is to be confirmed.
+    """
     found = []
     for whole in (each for each in spans if each.part is None):
         parts = [each for each in spans if each.table == whole.table and each.part is not None]
         found.append(_months(whole, as_at, asked=not whole.checkable))
-        apart = [each for each in parts if _told_apart(each, whole)]
-        found += [_months(each, as_at, asked=whole.checkable and not each.is_judged) for each in apart]
+        for each in (each for each in parts if _told_apart(each, whole)):
+            one = _months(each, as_at, asked=whole.checkable and not each.is_judged)
+            gone = each.table == "support_episodes" and each.part in went_on
+            found.append(replace(one, asked=None, covers=None) if gone else replace(one, if_none=if_none(each, whole)))
     return found
 
 
@@ -99,11 +116,28 @@ def too_few(span: TableSpan) -> str:
     )
 
 
+def if_none(part: TableSpan, whole: TableSpan) -> str | None:
+    """Return the entries of a policy by which a part without rows before or after its months had none there; None
+    where it bounds no total.
+    """
+    opened = part.first > whole.begun and part.first_by not in DECLARED
+    closed = part.last < whole.ended and part.last_by not in DECLARED
+    if part.says_nothing or not part.is_judged or not (opened or closed):
+        return None
+    return _entries(
+        part, whole.begun if opened else None, EVER if closed else None, "There were none, confirmed by ..."
+    )
+
+
 def covers(span: TableSpan) -> str:
     """Return the entries of a policy that confirm what was found, to be copied."""
-    holes = _runs(span.holes)
     first = span.first if span.first_by == FOUND else None
-    last = _last_day(span.last) if span.last_by == FOUND else None
+    return _entries(span, first, _last_day(span.last) if span.last_by == FOUND else None, "Found, confirmed by ...")
+
+
+def _entries(span: TableSpan, first: date | None, last: date | None, reason: str) -> str:
+    """Return entries from a day to a day without a span's holes; an end left out is what is known without them."""
+    holes = _runs(span.holes)
     begins = [first, *(months_after(run[-1], 1) for run in holes)]
     ends = [*(run[0] - timedelta(days=1) for run in holes), last]
     entries = []
@@ -112,7 +146,7 @@ def covers(span: TableSpan) -> str:
         lines += [f'part = "{span.part}"'] if span.part else []
         lines += [f"from = {start}"] if start else []
         lines += [f"to = {end}"] if end else []
-        entries.append("\n".join([*lines, 'reason = "Found, confirmed by ..."']))
+        entries.append("\n".join([*lines, f'reason = "{reason}"']))
     return "\n\n".join(entries)
 
 
@@ -134,6 +168,15 @@ def _months(span: TableSpan, as_at: datetime, *, asked: bool) -> Months:
     )
 
 
+def _none(span: TableSpan) -> str:
+    """Return when the other entry of a part is the one to copy."""
+    what = {"hub": "the hub opened or closed", "agency": "the agency was not asked", "level": "the level was not used"}
+    return (
+        f"If there were no {noun(span)} outside these months ({what[PART[span.table]]}), copy this instead, and totals "
+        "are known there:"
+    )
+
+
 def _authority(span: TableSpan) -> str:
     if span.first_by == span.last_by and span.first_by in DECLARED:
         return f", as the {span.first_by} declares"
@@ -147,7 +190,10 @@ def _no_month(span: TableSpan) -> str:
         return f"there is no month that every {PART.get(span.table, 'extract')} speaks for"
     if not span.tells_counts:
         return "none are in this data"
-    return f"none are in this data, where about {words.count(span.expected)} were to be expected"
+    other = (
+        f"; {words.count(span.elsewhere)} of other hubs follow contacts of this one" if span.stands_elsewhere else ""
+    )
+    return f"none are in this data, where about {words.count(span.expected)} were to be expected{other}"
 
 
 def _stop(span: TableSpan) -> str:

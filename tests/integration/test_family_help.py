@@ -127,6 +127,26 @@ def test_family_help_that_the_policy_does_not_know_of_is_said_with_what_to_do(ru
     said = run_mash("status", "--data", tmp_path / "data").stdout
     assert "episodes of Family Help without a tier begin from 1 April 2026 on. Four levels, which the policy" in said
     assert said.rstrip().endswith("say when each hub began Family Help with [[ladder_in_force]].")
+    assert "Child in need episodes speak for" in said
+    assert "Child in need: " not in said, "its months are not to be confirmed: it has become Family Help"
+
+
+def test_an_end_of_child_in_need_that_is_family_help_not_declared_is_not_to_be_confirmed(run_mash, tmp_path):
+    family_help_area(tmp_path, children=700)
+    policy = tmp_path / "data" / "policy.toml"
+    switched = policy.read_text()
+    policy.write_text('[area]\nname = "Northvale"\n')
+    run_mash("load", tmp_path / "in", "--as-at", "2026-08-31", "--data", tmp_path / "data")
+    said = run_mash("status", "--data", tmp_path / "data").stdout
+    assert "Child in need episodes speak for September 2024 to March 2026; then silent for 154 days" in said
+    assert 'part = "child_in_need"' not in said
+    told = json.loads(run_mash("status", "--json", "--data", tmp_path / "data").stdout)
+    (ended,) = [each for each in told["spans"] if each["part"] == "child_in_need"]
+    assert (ended["last"], ended["to_confirm"], ended["if_none"]) == ("2026-03-01", None, None)
+    policy.write_text(switched)
+    run_mash("load", tmp_path / "in", "--as-at", "2026-08-31", "--data", tmp_path / "data")
+    mended = run_mash("status", "--data", tmp_path / "data").stdout
+    assert "then silent for 154 days" not in mended, "what is said mends what it is said of"
 
 
 def test_levels_and_tiers_in_an_areas_own_words_are_read_from_a_file_of_the_standard(run_mash, tmp_path):

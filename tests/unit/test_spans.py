@@ -458,14 +458,26 @@ def test_a_reader_of_some_hubs_is_told_no_count_of_all_hubs_together():
 # Properties
 
 COUNTS = st.lists(st.integers(20, 90), min_size=12, max_size=40)
+WITHOUT_THIN = st.lists(st.integers(20, 79), min_size=12, max_size=40)  # no month holds a quarter of another
 
 
-@given(COUNTS, st.dates(date(2010, 1, 1), date(2015, 12, 31)))
+@given(WITHOUT_THIN, st.dates(date(2010, 1, 1), date(2015, 12, 31)))
 @settings(max_examples=60, deadline=None)
 def test_one_added_old_row_changes_no_span(counts: list[int], old: date):
     rows = by_month(counts, "2020-01")
     as_at = end_of(months("2020-01", "2099-01")[len(counts)] - timedelta(days=1))
     assert shown(span_of([old, *rows], as_at)) == shown(span_of(rows, as_at))
+
+
+@pytest.mark.parametrize("grown", [2, 3])
+def test_one_old_row_does_not_carry_a_table_back_that_has_grown_fourfold_since(grown: int):
+    """What came before is too few beside the last months, which are too few to be judged."""
+    counts = [20] * 9 + [80] * grown
+    rows, as_at = by_month(counts, "2020-01"), end_of(months("2020-01", "2021-12")[len(counts)] - timedelta(days=1))
+    old = span_of([date(2010, 1, 1), *rows], as_at)
+    assert shown(old) == shown(span_of(rows, as_at))
+    assert shown(old)[0] == "2020-01"
+    assert (old.checkable, old.older, old.first_by) == (False, 1, "found")
 
 
 @given(COUNTS, st.integers(0, 99))

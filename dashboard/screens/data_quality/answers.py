@@ -13,7 +13,7 @@ from queries.build import Build
 from queries.quality.at_worst import AtWorst, at_worst
 from queries.quality.data_quality import data_quality
 from queries.quality.faults import Fault, months_shown, read_faults, whole, without_reasons
-from queries.quality.switch import levels_counted
+from queries.quality.switch import counts_of, levels_counted, went_on
 from queries.quality.table_months import Months, table_months
 
 
@@ -50,7 +50,7 @@ def spec(build: Build, table: str, agency: str | None, month: date) -> Spec | No
 @cached
 def spoken(build: Build) -> list[Months]:
     """Return which months each table speaks for, and each part that has others."""
-    return table_months(build.spans, build.as_at)
+    return table_months(build.spans, build.as_at, went_on(build.spans, build.policy.ladders, counts_of(build)))
 
 
 @cached

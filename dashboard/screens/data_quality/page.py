@@ -167,11 +167,11 @@ def draw(view: View) -> None:
     caption = f"The months that each table speaks for, and what shows it. {TABLES}. {ALL}."
     html(tables.months_table(caption, spoken))
     take(view, About(caption, ALL, MONTHS), lambda: tables.months_rows(spoken), "months")
-    if entries := [each for each in spoken if each.covers]:
+    if entries := [entry for each in spoken for entry in each.entries]:
         with st.expander(f"{table_months.NOT_CONFIRMED}: entries for policy.toml"):
-            for entry in entries:
-                html(paragraph(f"{table_months.NOT_CONFIRMED}: {entry.text}"))
-                st.code(entry.covers, language="toml")
+            for said, entry in entries:
+                html(paragraph(said))
+                st.code(entry, language="toml")
 
     figures(view, table, agency)
 
