@@ -37,10 +37,11 @@ class Daily:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One contact as a queue sees it: when it came, and its first rating; empty where it has none."""
+    """One contact as a queue sees it: when it came, its first rating and its hub; empty where it has none."""
 
     at: datetime
     rating: str
+    hub: str = ""
 
 
 def absent(build: Build) -> str | None:
@@ -64,16 +65,17 @@ def daily(build: Build, where: Mapping[str, str] | None = None) -> Daily | None:
 
 
 def contacts_between(build: Build, first: date, last: date, where: Mapping[str, str] | None = None) -> pl.DataFrame:
-    """Return when the contacts from a day to a day that went through the hub came, and their `rating`, in that order.
+    """Return when the contacts from a day to a day that went through the hub came, their `rating` and their hub, in
+    that order.
 
     Of many, only their number is asked for: `as_arrivals` makes a Python object of each.
     """
-    rows = _contacts(build, where, ["received_at", "risk_initial", "outcome"]).filter(
+    rows = _contacts(build, where, ["received_at", "risk_initial", "outcome", "hub"]).filter(
         pl.col("received_at").dt.date().is_between(first, last),
         pl.col("outcome").cast(pl.String).ne_missing("open_case"),
     )
     rating = pl.col("risk_initial").cast(pl.String).fill_null("").alias("rating")
-    return rows.select("received_at", rating).sort("received_at", "rating")
+    return rows.select("received_at", rating, pl.col("hub").fill_null("")).sort("received_at", "rating", "hub")
 
 
 def as_arrivals(contacts: pl.DataFrame) -> list[Arrival]:

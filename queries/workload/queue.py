@@ -16,9 +16,11 @@ from typing import TypeAlias
 
 import numpy as np
 
+from etl.policy.policy import Policy
 from queries.workload.history import Arrival, working_between
 
 _RANK = {"red": 0, "amber": 1, "green": 2, "blue": 3}
+DECISION, WORKING = "contact_decision", "working"  # the use of a clock, and the kind that counts opening hours only
 _SPREAD = 0.5  # standard deviation of the logarithm of the time a contact takes: most are short, some are long
 _DAY = 1440  # minutes
 Spent: TypeAlias = Callable[[float, float], float]  # the minutes that count, from one minute to another
@@ -37,11 +39,46 @@ class Desk:
 
 
 class Targets(dict[str, float]):
-    """Hours allowed by rating. `counted` are the opening hours of a working day where only these count, else None."""
+    """Hours allowed by rating. `counted` are the opening hours of a working day where only these count, else None.
 
-    def __init__(self, hours: Mapping[str, float], counted: tuple[time, time] | None = None) -> None:
+    Where hubs have clocks of their own, or one has changed, each contact counts by that of its hub on its day, as is
+    `agreed` in the policy. The hours are then the shortest of any, and `longest` the longest.
+    """
+
+    def __init__(
+        self,
+        hours: Mapping[str, float],
+        counted: tuple[time, time] | None = None,
+        longest: Mapping[str, float] | None = None,
+        agreed: Policy | None = None,
+        hub: str | None = None,
+    ) -> None:
         super().__init__(hours)
-        self.counted = counted
+        self.counted, self.longest, self._agreed, self._hub = counted, longest or hours, agreed, hub
+        self._clocks: dict[tuple[date, str], tuple[Mapping[str, float], bool]] = {}
+
+    @property
+    def differ(self) -> bool:
+        """Whether contacts count by several clocks."""
+        return self._agreed is not None
+
+    def of(self, arrival: Arrival) -> tuple[float | None, bool]:
+        """Return the hours allowed for a contact, and whether only opening hours count."""
+        if self._agreed is None:
+            return self.get(arrival.rating), self.counted is not None
+        at = arrival.at.date(), arrival.hub
+        if at not in self._clocks:
+            clock = self._agreed.clock(DECISION, at[0], arrival.hub or self._hub)
+            self._clocks[at] = (clock.hours, clock.kind == WORKING) if clock else ({}, False)
+        hours, working = self._clocks[at]
+        return hours.get(arrival.rating), working
+
+    def open_on(self, day: date) -> tuple[time, time] | None:
+        """Return the opening hours that count on a working day; None where none do."""
+        if self._agreed is None:
+            return self.counted
+        hours = self._agreed.open_on(day)
+        return hours.opens, hours.closes
 
 
 @dataclass(frozen=True)
@@ -75,23 +112,24 @@ def simulate(
     done = _worked(came, ranks, work.tolist(), _shifts(desk, first, last))
     end = float(((last - first).days + 1) * _DAY)
     kept = {number: at for number, at in done.items() if at < end}
-    counted = targets.counted if isinstance(targets, Targets) else None
-    spent = _open_minutes(*counted, first, last) if counted else _all_minutes
-    return _counted(arrivals, came, kept, targets, end, spent)
+    by_clock = targets if isinstance(targets, Targets) else Targets(targets)
+    return _counted(arrivals, came, kept, by_clock, end, _open_minutes(by_clock, first, last))
 
 
 def _all_minutes(since: float, until: float) -> float:
     return until - since
 
 
-def _open_minutes(opens: time, closes: time, first: date, last: date) -> Spent:
-    """Return a clock that counts opening hours on working days alone."""
-    low, high = (float(at.hour * 60 + at.minute) for at in (opens, closes))
+def _open_minutes(targets: Targets, first: date, last: date) -> Spent:
+    """Return a clock that counts opening hours on working days alone, each day those in force on it."""
     working = working_between(first, last)
-    before = [0.0, *accumulate((high - low) * each for each in working)]
+    hours = [targets.open_on(first + timedelta(days=day)) for day in range(len(working))]
+    ends = [tuple(float(at.hour * 60 + at.minute) for at in each) if each else (0.0, 0.0) for each in hours]
+    before = [0.0, *accumulate((high - low) * each for (low, high), each in zip(ends, working, strict=True))]
 
     def position(at: float) -> float:
         day = min(int(at // _DAY), len(working) - 1)
+        low, high = ends[day]
         return before[day] + working[day] * (min(max(at - day * _DAY, low), high) - low)
 
     return lambda since, until: position(until) - position(since)
@@ -149,14 +187,15 @@ def _counted(
     arrivals: Sequence[Arrival],
     came: Sequence[float],
     done: Mapping[int, float],
-    targets: Mapping[str, float],
+    targets: Targets,
     end: float,
-    spent: Spent,
+    opened: Spent,
 ) -> Outcome:
     due, met = dict.fromkeys(_RANK, 0), dict.fromkeys(_RANK, 0)
     months: dict[date, tuple[int, int]] = {}
     for number, (arrival, at) in enumerate(zip(arrivals, came, strict=True)):
-        limit = targets.get(arrival.rating)
+        limit, working = targets.of(arrival)
+        spent = opened if working else _all_minutes
         if limit is None or (number not in done and spent(at, end) < limit * 60):
             continue
         on_time = bool(number in done and spent(at, done[number]) <= limit * 60)
@@ -174,7 +213,7 @@ def more(arrivals: Sequence[Arrival], factor: float, seed: int = 0) -> list[Arri
     times = rng.poisson(factor, len(arrivals)) if factor != 1 else np.ones(len(arrivals), dtype=int)
     shift = rng.uniform(0, 30, len(arrivals))
     copies = [
-        Arrival(arrival.at + timedelta(minutes=float(shift[i]) * copy), arrival.rating)
+        Arrival(arrival.at + timedelta(minutes=float(shift[i]) * copy), arrival.rating, arrival.hub)
         for i, arrival in enumerate(arrivals)
         for copy in range(int(times[i]))
     ]

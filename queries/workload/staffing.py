@@ -1,19 +1,19 @@
 """Works out how many staff meet the policy's targets, by a formula and by a simulation tested on past months."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import polars as pl
 
-from etl.policy.policy import Policy
+from etl.policy.policy import RATED, Policy
 from queries.build import Build
 from queries.calendar.months import complete_through, last_day
 from queries.measure.engine import measure
 from queries.measure.status import latest_run
 from queries.metrics.catalogue import METRICS
 from queries.workload.history import Arrival, as_arrivals, contacts_between
-from queries.workload.queue import Desk, Outcome, Targets, more, simulate, staff_needed
+from queries.workload.queue import DECISION, WORKING, Desk, Outcome, Targets, more, simulate, staff_needed
 
 WEEKS = 12
 RUNS = 5  # of the simulation, each with other times at the desk
@@ -75,16 +75,36 @@ class Validation:
         return sum(abs(real - mean) for _, real, _ in self.tested_on) / max(1, len(self.tested_on))
 
 
-def targets(policy: Policy, on: date, hub: str | None = None) -> Targets:
+def targets(
+    policy: Policy, on: date, hub: str | None = None, since: date | None = None, named: Iterable[str] | None = None
+) -> Targets:
     """Return the hours to a decision by rating as agreed on a day, and which hours count; a hub's own clock goes first.
 
-    A rating that the clock in force does not name has no target, whatever an earlier one said.
+    A rating that the clock in force does not name has no target, whatever an earlier one said. Of contacts `since`
+    another day, or of all hubs (those `named`, or all with clocks of their own), each counts by the clock of its hub on
+    its day.
     """
-    clock = policy.clock("contact_decision", on, hub)
-    if clock is None:
+    begun = since or on
+    own = [each.hub for each in policy.clocks if each.hub]
+    hubs = [hub] if hub is not None else [None, *own] if named is None else list(named)
+    changed = [*(each.from_day for each in policy.clocks), *(each.from_day for each in policy.hours)]
+    days = [begun, *(day for day in changed if begun < day <= on)]
+    clocks = [clock for day in days for each in hubs if (clock := policy.clock(DECISION, day, each))]
+    if not clocks:
         return Targets({})
-    agreed = policy.open_on(on)
-    return Targets(clock.hours, (agreed.opens, agreed.closes) if clock.kind == "working" else None)
+    kinds, opened = {each.kind for each in clocks}, {_opened(policy, day) for day in days}
+    alike = WORKING not in kinds or len(kinds) == len(opened) == 1
+    if alike and all(each.hours == clocks[0].hours for each in clocks):
+        return Targets(clocks[0].hours, max(opened) if WORKING in kinds else None)
+    hours = {rating: [each.hours[rating] for each in clocks if rating in each.hours] for rating in RATED}
+    known = {rating: found for rating, found in hours.items() if found}
+    shortest, longest = ({rating: of(found) for rating, found in known.items()} for of in (min, max))
+    return Targets(shortest, max(opened) if WORKING in kinds else None, longest, policy, hub)
+
+
+def _opened(policy: Policy, day: date) -> tuple[time, time]:
+    agreed = policy.open_on(day)
+    return agreed.opens, agreed.closes
 
 
 def shifts(
@@ -178,9 +198,9 @@ def validate(build: Build, hub: str | None, desk: Desk) -> Validation | None:
     months = list(real)
     if len(months) < _FITTED + 2:
         return None
-    limits = targets(build.policy, months[-1], hub)
     last, middle = (last_day(month) for month in (months[-1], months[_FITTED - 1]))
     contacts = contacts_between(build, months[0], last, {"hub": hub} if hub else None)
+    limits = targets(build.policy, last, hub, months[0], contacts["hub"].unique())
     if not limits or contacts.height > 4 * MOST_ARRIVALS:
         return None
     arrivals = as_arrivals(contacts)

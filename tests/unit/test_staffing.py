@@ -11,6 +11,8 @@ from dashboard.screens.staffing.desk_tables import (
     minutes_words,
     people_note,
     shifts_table,
+    ratings_rows,
+    ratings_table,
     trust_words,
     untried,
 )
@@ -229,8 +231,8 @@ def test_a_clock_of_opening_hours_is_simulated_by_opening_hours():
         'from = 2026-01-01\nclock = "working"\nhub = "North"\nred = 4\n'
     )
     limits, friday = targets(policy, MONDAY, "North"), MONDAY + timedelta(days=4)
-    assert targets(policy, MONDAY).counted is None
-    assert clock_words(targets(policy, MONDAY)) == ""
+    assert targets(policy, MONDAY, "East").counted is None
+    assert clock_words(targets(policy, MONDAY, "East")) == ""
     assert clock_words(limits) == " Targets count the hours from 09:00 to 17:00 on working days, as the policy has it."
     came = [Arrival(datetime.combine(friday, time(17, 30)), "red")] * 8
     quick, last = Desk(1, 0, 1.0), friday + timedelta(days=4)
@@ -253,3 +255,63 @@ def test_open_cases_do_not_stand_in_the_queue(sample):
     counted = measure(sample, [METRICS["contacts"]], by=["outcome"], since=date(2026, 9, 1), until=date(2026, 9, 30))
     rows = {row["outcome"]: row["numerator"] for row in counted.to_dicts()}
     assert len(came) == sum(n for outcome, n in rows.items() if outcome != "open_case")
+
+
+BY_HUB = (
+    '[working_hours]\nopens = 09:00:00\ncloses = 17:00:00\n'
+    '[[clock]]\napplies_to = "contact_decision"\nfrom = 2020-01-01\nclock = "elapsed"\nred = 4\namber = 24\n'
+    '[[clock]]\napplies_to = "contact_decision"\nfrom = 2026-03-01\nclock = "working"\nhub = "North"\nred = 4\n'
+    '[[clock]]\napplies_to = "contact_decision"\nfrom = 2026-03-05\nclock = "elapsed"\nhub = "South"\nred = 1\n'
+)  # fmt: skip
+
+
+def test_of_all_hubs_together_each_contact_counts_by_its_own_hubs_clock_on_its_day():
+    """At 17:30 on Friday: four opening hours of North run to Monday at 13:00, four hours of East to 21:30."""
+    limits = targets(parse_policy(BY_HUB), MONDAY + timedelta(days=8), None, MONDAY)
+    friday, quick = MONDAY + timedelta(days=4), Desk(5, 0, 1.0)
+    evening = datetime.combine(friday, time(17, 30))
+    for hub, met in (("North", 1), ("East", 0), ("", 0)):
+        found = simulate([Arrival(evening, "red", hub)], quick, limits, friday, friday + timedelta(days=4))
+        assert (found.due["red"], found.met["red"]) == (1, met), hub
+    slow = Desk(1, 0, 180.0)
+    for day, met in ((MONDAY + timedelta(days=2), 1), (friday, 0)):  # South has an hour from Thursday on
+        came = [Arrival(datetime.combine(day, time(9)), "red", "South")]
+        assert simulate(came, slow, limits, day, day, seed=1).met["red"] == met
+    assert limits.of(Arrival(evening, "amber", "North")) == (None, True), "North's own clock names no amber"
+
+
+def test_clocks_that_differ_are_told_with_the_shortest_and_the_longest_hours():
+    limits = targets(parse_policy(BY_HUB), MONDAY + timedelta(days=8), None, MONDAY)
+    assert (dict(limits), limits.longest) == ({"red": 1, "amber": 24}, {"red": 4, "amber": 24})
+    assert clock_words(limits) == (
+        " Each contact has the target of its hub on its day, as the policy has it, and by some clocks only opening "
+        "hours on working days count."
+    )
+    tried = what_if([at(9, "red")], MONDAY, MONDAY, Desk(1, 1, 30.0), limits)
+    assert "1 hour to 4 hours" in ratings_table(tried, limits, {})
+    assert ratings_rows(tried, limits, {})[0]["longest_target_hours"] == 4
+    others = targets(parse_policy(BY_HUB), MONDAY + timedelta(days=8), None, MONDAY, ["East", "West"])
+    assert (others.differ, others["red"]) == (False, 4), "the contacts are of hubs without clocks of their own"
+    one = targets(parse_policy(BY_HUB), MONDAY + timedelta(days=8), "East", MONDAY)
+    assert not one.differ
+    assert "4 hours</td>" in ratings_table(tried, one, {})
+
+
+def test_a_hub_whose_clock_changed_within_the_weeks_counts_by_that_of_each_day():
+    limits = targets(parse_policy(BY_HUB), MONDAY + timedelta(days=8), "South", MONDAY)
+    assert limits.of(Arrival(datetime(2026, 3, 4, 9), "red"))[0] == 4
+    assert limits.of(Arrival(datetime(2026, 3, 5, 9), "red"))[0] == 1
+
+
+def test_opening_hours_that_change_count_as_they_are_on_each_day():
+    policy = parse_policy(
+        "[[working_hours]]\nfrom = 2026-03-03\nopens = 08:00:00\ncloses = 20:00:00\n"
+        '[[clock]]\napplies_to = "contact_decision"\nfrom = 2020-01-01\nclock = "working"\nred = 9\n'
+    )
+    limits = targets(policy, MONDAY + timedelta(days=2), None, MONDAY)
+    assert limits.differ
+    nobody = Desk(0, 0, 1.0)
+    came = [Arrival(datetime.combine(MONDAY, time(16)), "red")]  # an hour of Monday, and eight of Tuesday's twelve
+    assert simulate(came, nobody, limits, MONDAY, MONDAY + timedelta(days=1)).due["red"] == 1
+    came = [Arrival(datetime.combine(MONDAY, time(17)), "red")]
+    assert simulate(came, nobody, limits, MONDAY, MONDAY).due["red"] == 0

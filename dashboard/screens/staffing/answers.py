@@ -73,7 +73,7 @@ def staffed(build: Build, hub: str | None, desk: Desk, volume: float, share: flo
     `volume` is how many times as many contacts there are; `share` (0 to 100) is the target to be decided in time.
     """
     contacts, first, last = last_weeks(build, hub)
-    limits, size = targets(build.policy, last, hub), contacts.height
+    limits, size = targets(build.policy, last, hub, first, contacts["hub"].unique()), contacts.height
     if not size or not limits or size * volume > MOST_ARRIVALS:
         return Staffed(None, None, (), size, first, last, limits, bool(size) and bool(limits))
     arrivals = as_arrivals(contacts)

@@ -41,6 +41,9 @@ def desk_claim(tried: WhatIf, goal: float) -> str:
 def clock_words(limits: Mapping[str, float]) -> str:
     """Return which hours targets count, as a sentence with a space before it; empty where every hour counts."""
     counted = limits.counted if isinstance(limits, Targets) else None
+    if isinstance(limits, Targets) and limits.differ:
+        some = ", and by some clocks only opening hours on working days count" if counted else ""
+        return f" Each contact has the target of its hub on its day, as the policy has it{some}."
     if counted is None:
         return ""
     opens, closes = counted
@@ -60,7 +63,7 @@ def ratings_table(tried: WhatIf, limits: Mapping[str, float], names: Mapping[str
     """Return the share within target by rating."""
     columns = [Column("Risk when received", False), Column("Target"), Column("Within target")]
     rows = [
-        [text(names.get(rating, rating)), words.allowed(limits[rating]), words.percent(share)]
+        [text(names.get(rating, rating)), _allowed(limits, rating), words.percent(share)]
         for rating, share in tried.by_rating.items()
     ]
     return table(SIMULATED, columns, rows)
@@ -69,9 +72,26 @@ def ratings_table(tried: WhatIf, limits: Mapping[str, float], names: Mapping[str
 def ratings_rows(tried: WhatIf, limits: Mapping[str, float], names: Mapping[str, str]) -> list[dict[str, object]]:
     """Return the same as rows of a file."""
     return [
-        {"risk": names.get(rating, rating), "target_hours": limits[rating], "within_target_percent": round(share, 4)}
+        {"risk": names.get(rating, rating), **_hours(limits, rating), "within_target_percent": round(share, 4)}
         for rating, share in tried.by_rating.items()
     ]
+
+
+def _longest(limits: Mapping[str, float], rating: str) -> float:
+    return limits.longest[rating] if isinstance(limits, Targets) else limits[rating]
+
+
+def _allowed(limits: Mapping[str, float], rating: str) -> str:
+    """Return the hours that a rating's target allows: by the shortest and the longest clock, where they differ."""
+    least, most = limits[rating], _longest(limits, rating)
+    return words.allowed(most) if least == most else f"{words.allowed(least)} to {words.allowed(most)}"
+
+
+def _hours(limits: Mapping[str, float], rating: str) -> dict[str, object]:
+    """Return the same as columns of a file; the longest only where clocks may differ."""
+    differ = isinstance(limits, Targets) and limits.differ
+    hours: dict[str, object] = {"target_hours": limits[rating]}
+    return hours | ({"longest_target_hours": _longest(limits, rating)} if differ else {})
 
 
 def shifts_table(shifts: Sequence[Shift], fewest: WhatIf | None, tried: WhatIf) -> str:
