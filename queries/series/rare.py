@@ -28,6 +28,7 @@ class Rare:
 
     `events` is None where some months are hidden. `among` of `year` and `earlier` counts months, or a percentage's
     rows. `rows` are all that a percentage is of (None for a count); `turned` where its events are what it leaves out.
+    `unrecorded` says what no row tells, where no event can have been counted for that.
     """
 
     events: int | None
@@ -40,6 +41,7 @@ class Rare:
     earlier: Events | None = None
     earlier_months: int = 0
     last: date | None = None
+    unrecorded: str | None = None
 
     @property
     def share(self) -> bool:
@@ -62,7 +64,8 @@ class Rare:
             number = f"{words.counted(self.events, 'exception') if self.events else 'no exception'} among {self.rows:,}"
         elif self.rows is not None:
             number = f"{self.events} of {self.rows:,}"
-        return f"Too few to say: {number} in {within} month{'' if self.calendar == 1 else 's'}"
+        said = self.unrecorded or "Too few to say"
+        return f"{said}: {number} in {within} month{'' if self.calendar == 1 else 's'}"
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from queries.measure.choices import hubs
 from queries.measure.counted_on import counted_on, ladder_of
 from queries.measure.engine import measure
 from queries.measure.not_known import why_no_figure
+from queries.measure.recorded import never_recorded
 from queries.measure.status import OFF_LADDER, UNKNOWN, UNTIMED
 from queries.metrics.metric import Metric
 from queries.series.points import Change, named, switches
-from queries.series.series import Series, make_series, together, with_steps
+from queries.series.series import Series, make_series, together, with_record, with_steps
 from queries.series.steps import shares_done
 
 NO_POPULATION = "Not known: the policy names no population."
@@ -98,7 +99,7 @@ def _judged(
     policy, hub = build.info.policy, kept.get("hub")
     changes = [Change(row["effective_on"], row["kind"], row["title"], row["hub"]) for row in build.changes().to_dicts()]
     changes = named([*changes, *switches(policy.ladders, metric, changes)], 1 if hub else how_many_hubs(build))
-    return make_series(
+    series = make_series(
         frame,
         metric,
         month,
@@ -111,6 +112,7 @@ def _judged(
         ladder=(ladder := ladder_of(policy.ladders, frame)),
         counted_on=counted_on(policy.ladders, ladder),
     )
+    return with_record(series, lambda: never_recorded(build, metric, kept))
 
 
 def how_many_hubs(build: Build) -> int:

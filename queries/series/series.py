@@ -1,6 +1,6 @@
 """Holds one metric's months up to a chosen month, judged. A point is one month."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -146,6 +146,14 @@ def with_steps(series: Series, shares: Shares | None = None) -> Series:
     if series.rare is not None or not series.known:
         return series
     return replace(series, steps=steps(series.segment, series.metric.unit, shares))
+
+
+def with_record(series: Series, unrecorded: Callable[[], str | None]) -> Series:
+    """Return a series that says what no row tells, where a percentage has no events for want of it."""
+    rare = series.rare
+    if rare is None or rare.events != 0 or not rare.share:
+        return series
+    return replace(series, rare=replace(rare, unrecorded=unrecorded()))
 
 
 def make_series(

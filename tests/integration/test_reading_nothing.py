@@ -258,3 +258,35 @@ def test_status_says_for_machines_what_was_read_as_nothing(data, tmp_path, run_m
     told = json.loads(run_mash("status", "--json", "--data", data).stdout)
     assert told["read_as_nothing"] == [{"table": "contacts", "agency": None, "column": "area", "cells": 1, "of": 1}]
     assert DEFAULT.word("tbc")
+
+
+def test_where_no_row_says_when_contacts_were_decided_that_is_said_and_not_too_few_to_say(data, tmp_path, run_mash):
+    """A column without a value: each contact counts as undecided, so 0% is shown of it."""
+    days = [f"2025-{month:02}-{day:02}" for month in range(1, 13) for day in range(2, 18, 2)]
+    all_rows = [
+        f"{hub}{day},p{day},{day} 09:00,6,{hub},red,{f'{day} 15:00' if hub == 'East' else ''}"
+        for day in days for hub in ("East", "North")
+    ]  # fmt: skip
+    write(
+        tmp_path / "in" / "a.csv",
+        *all_rows,
+        header="contact_id,person_id,received_at,source,hub,risk_initial,decided_at",
+    )
+    checks = [f"k{day},North{day},police,{day} 10:00," for day in days]
+    write(tmp_path / "in" / "b.csv", *checks, header="check_id,contact_id,agency,requested_at,returned_at")
+    assert run_mash("load", tmp_path / "in", "--as-at", "2025-12-31", "--data", data).returncode == 0
+
+    def said(metric, *asked):
+        return run_mash("spc", metric, *asked, "--data", data).stdout
+
+    north = said("contact_decided_on_time", "--where", "hub=North")
+    assert "No row says when contacts were decided: 0 of 96 in 12 months." in north
+    assert "Too few to say: 0 of 96" in said("contact_decided_on_time", "--where", "hub=East"), "all were late"
+    assert "No row says when checks came back: 0 of 96 in 12 months." in said("agency_check_returned_on_time")
+    assert "No row says when checks came back: no exception among 96 in 12 months." in said("check_unanswered")
+    assert "No row says" not in said("repeat_contact_90d"), "none came back: that is known"
+    assert run_mash("snapshot", "2025-12", "--data", data).returncode == 0
+    page = (data / "snapshots" / "2025-12" / "snapshot.html").read_text("utf-8")
+    assert "0.0% of agency checks came back on time, not recorded" in page
+    assert "Not recorded: Agency checks on time." in page
+    assert "No row says when contacts were decided" not in page, "some rows of the area do"

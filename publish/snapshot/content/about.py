@@ -15,9 +15,11 @@ from queries.calendar.months import complete_through, months_after
 from queries.england.benchmarks import newest_england
 from queries.measure.engine import measure
 from queries.measure.not_known import Stopped, stopped
+from queries.measure.recorded import never_recorded
 from queries.metrics.catalogue import HEADLINES
 from queries.metrics.comparators import Comparator
 from queries.metrics.made_from import coarser
+from queries.metrics.metric import Metric
 from queries.series.points import Change
 from queries.series.reading import how_many_hubs, why_not_known
 
@@ -29,7 +31,8 @@ class About:
     `comparators` holds England's figure by metric, and `newest` the last day that each agency's extracts cover.
     `stopped` holds the tables that do not reach the month, and `why`, by metric, what is missing for unknown months.
     `coarser` says, by metric, in what sense all its months are coarser for want of a column that no extract holds.
-    `hubs` is how many hubs the data names: of several, a change says which one's it is.
+    `hubs` is how many hubs the data names: of several, a change says which one's it is. `unrecorded` says, by metric
+    of which nothing was counted, what no row tells.
     """
 
     month: date
@@ -46,6 +49,7 @@ class About:
     why: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
     coarser: Mapping[str, Sequence[str]] = field(default_factory=dict)
     hubs: int = 1
+    unrecorded: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def threshold(self) -> int:
@@ -93,7 +97,16 @@ def with_reasons(told: About, build: Build, frame: pl.DataFrame) -> About:
         told,
         why={name: reasons for name, reasons in found.items() if reasons},
         coarser={name: sentences for name, sentences in rough.items() if sentences},
+        unrecorded={name: said for name, metric in HEADLINES.items() if (said := _unrecorded(build, frame, metric))},
     )
+
+
+def _unrecorded(build: Build, frame: pl.DataFrame, metric: Metric) -> str | None:
+    """Return what no row tells, of a percentage that is 0 or 100 in every month."""
+    values = frame.filter(pl.col("metric") == metric.name)["value"].drop_nulls()
+    if metric.unit != "percent" or not len(values) or values.min() != values.max():
+        return None
+    return never_recorded(build, metric, {})
 
 
 def last_month(build: Build) -> date:

@@ -93,6 +93,8 @@ def why_not(series: Series) -> str:
         return "Not known"
     if point is None:
         return "Not known yet"
+    if series.rare and series.rare.unrecorded:
+        return "Not recorded"
     if series.variation in UNJUDGED:
         return words.variation(series.variation)
     if point.status == "suppressed":

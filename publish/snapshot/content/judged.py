@@ -10,7 +10,7 @@ from queries.calendar.months import months_after
 from queries.measure.counted_on import counted_on, ladder_of
 from queries.metrics.catalogue import HEADLINES
 from queries.series.points import Point, named, switches
-from queries.series.series import Series, make_series, together
+from queries.series.series import Series, make_series, together, with_record
 
 MONTHS = 24
 
@@ -45,7 +45,7 @@ def _series(frame: pl.DataFrame, name: str, about: About) -> Series:
         ladder=(ladder := ladder_of(about.policy.ladders, frame)),
         counted_on=counted_on(about.policy.ladders, ladder),
     )
-    return if_enough(series)
+    return if_enough(with_record(series, lambda: about.unrecorded.get(name)))
 
 
 def spoken(series: Series) -> Point | None:

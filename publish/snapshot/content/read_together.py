@@ -83,6 +83,8 @@ def _clause(series: Series) -> str:
 
 def usual(series: Series) -> str:
     """Return how a measure's level reads in the middle of a sentence."""
+    if series.rare and series.rare.unrecorded:
+        return "not recorded"
     if series.variation in UNJUDGED:
         return words.uncapital(words.variation(series.variation))
     if series.side is None:
