@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from etl.builds import info_of, numbers, read_current
+from etl.builds import check_at_a_glance, info_of, numbers, read_current
 from etl.errors import WarehouseError
 from etl.landing.extracts import newest_days, read_extracts
 from etl.landing.record import Extract
@@ -50,10 +50,14 @@ class Status:
 
 
 def status(data: Path, today: date | None = None) -> Status:
-    """Return the state of a data directory. Raises WarehouseError when nothing has been loaded into it."""
+    """Return the state of a data directory. Raises WarehouseError when nothing has been loaded into it, and when the
+    build in force is damaged.
+    """
     extracts, current, policy = read_extracts(data), read_current(data), load_policy(data)
     if not extracts and current is None:
         raise WarehouseError(f"No data has been loaded in {data}. Run 'mash load PATH' or 'mash demo' first.")
+    if current is not None:
+        check_at_a_glance(data, current)
     built = current or {}
     counts = built.get("counts", [])
     published = {count["extract"] for count in counts} | {each.id for each in extracts if current and not each.tables}

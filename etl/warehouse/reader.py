@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from etl.builds import BuildInfo, build_path, current_build, info_of
+from etl.builds import BuildInfo, build_path, current_build, damaged, info_of
 from etl.errors import WarehouseError
 from etl.policy.policy import Policy
 from etl.spans.parts import for_hubs
@@ -31,8 +31,9 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 class Warehouse:
     """A build, described by `info`. Close it when done, or use it in a `with` statement."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, info: BuildInfo, tables: Sequence[str]) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, info: BuildInfo, tables: Sequence[str], data: Path) -> None:
         self.info = info
+        self._data = data
         self._con = con
         self._tables = tuple(tables)
 
@@ -70,6 +71,9 @@ class Warehouse:
             "of its extracts again, and it is rebuilt."
         )
 
+    def _damaged(self) -> WarehouseError:
+        return damaged(self._data, self.info.build)
+
     def columns(self, table: str) -> list[str]:
         """Return the names of a table's columns."""
         with self._con.cursor() as cursor:
@@ -97,9 +101,11 @@ class Warehouse:
         with self._con.cursor() as cursor:  # a connection serves one thread at a time, its cursors one each
             try:
                 relation = cursor.sql(f"SELECT {listed} FROM {quoted(table)}{kept}", params=given)  # noqa: S608
+                frame: pl.DataFrame = relation.pl()
             except duckdb.BinderException as bad:
                 raise self._another_version() from bad
-            frame: pl.DataFrame = relation.pl()
+            except duckdb.Error as bad:
+                raise self._damaged() from bad
             codes = [
                 pl.col(name).cast(pl.Enum(list(dict(kind.children)["values"])))  # type: ignore[arg-type]
                 for name, kind in zip(relation.columns, relation.types, strict=True)
@@ -119,9 +125,9 @@ def open_warehouse(data: Path) -> Warehouse:
     except duckdb.Error as bad:
         if current_build(data) != build:  # an erasure published another and removed this one at once
             return open_warehouse(data)
-        raise WarehouseError(f"Build {build} in {data} can't be opened; run 'mash load' again.") from bad
+        raise damaged(data, build) from bad
     meta = json.loads(text)
-    return Warehouse(con, info_of(meta), meta["tables"])
+    return Warehouse(con, info_of(meta), meta["tables"], data)
 
 
 class Otherwise(Warehouse):

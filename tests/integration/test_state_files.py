@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from etl import builds
 from etl.audit import AuditError, append, verify
 from etl.changes_register import add_change, read_register
 from etl.durable import seal, write_at_once
@@ -142,6 +143,52 @@ def test_a_check_names_what_is_damaged(whole: Path, tmp_path: Path, damage: byte
             path.write_bytes(damage)
             check(data)
             path.write_bytes(content)
+
+
+def cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def garbled(content: bytes) -> bytes:
+    """Return the bytes behind the first quarter turned over: its headers are as they were."""
+    kept = len(content) // 4
+    return content[:kept] + bytes(255 - each for each in content[kept:])
+
+
+@tried("a warehouse that is cut off, garbled, empty, another file or gone, then `mash status`", "one line, exit 2", 5)
+@pytest.mark.parametrize("damage", [cut, garbled, lambda _: b"", lambda _: b"hello" * 9_000, None])
+def test_a_damaged_warehouse_is_said_in_one_line_with_what_to_do(
+    whole: Path, tmp_path: Path, run_mash, damage: Callable[[bytes], bytes] | None
+) -> None:
+    data = shutil.copytree(whole, tmp_path / "data")
+    path = builds.build_path(data, builds.current_build(data) or 0)
+    content = path.read_bytes()
+    told = (
+        f"mash: Build {path.stem[10:]} in {data} can't be opened: {path.name} is damaged or missing. Run 'mash "
+        "repair', which makes it again from what landed. Measures that were derived elsewhere have to be loaded "
+        "again.\n"
+    )
+    path.unlink()
+    if damage:
+        path.write_bytes(damage(content))
+    for asked in (("status",), ("status", "--json"), ("cases", "contacts", "--month", "2026-03")):
+        done = run_mash(*asked, "--data", data)
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", told), asked
+    assert run_mash("repair", "--data", data).returncode == 0
+    assert run_mash("status", "--data", data).returncode == 0
+
+
+def test_a_large_warehouse_is_looked_at_and_not_read(whole: Path, tmp_path: Path, monkeypatch) -> None:
+    """`mash status` answers at once whatever the size of the data; `mash check` compares every byte."""
+    monkeypatch.setattr(builds, "SOON_READ", 0)
+    data = shutil.copytree(whole, tmp_path / "data")
+    path = builds.build_path(data, builds.current_build(data) or 0)
+    content = path.read_bytes()
+    status(data)
+    for damage in (content[:-1], content[: len(content) // 2 + 1], b"x" * len(content), b""):
+        path.write_bytes(damage)
+        with pytest.raises(MashError, match="damaged or missing"):
+            status(data)
 
 
 def test_a_seal_is_of_what_a_file_says_and_not_of_how_it_is_written(whole: Path) -> None:
