@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from etl.contracts import TABLES
 from publish.reports.document import Grid, Items, Section, Text
 from publish.reports.packs.asked import LATE, YEAR, Asked
 from publish.reports.packs.cells import Cells
 from queries import words
+from queries.quality.refused_rows import Reason
 
 MOST_REASONS = 6  # that a page has room for; the letter lists them all
 NOTHING = "This data shows nothing that you need to put right."
@@ -50,10 +52,10 @@ def _days_late(asked: Asked) -> int:
 
 
 def refused(asked: Asked) -> Iterator[Section]:
-    """Yield why rows of its newest extracts were refused, the most frequent reason first.
+    """Yield why rows of its newest extracts were refused, in the order of tables and columns of the extract standard.
 
-    The numbers of rows are never given, because they do not pass the gate: the accepted rows, less the counts that
-    other publications show, would reveal counts of hidden months. The letter has them all.
+    The numbers of rows are never given, nor is their order, because they do not pass the gate: the accepted rows, less
+    the counts that other publications show, would reveal counts of hidden months. The letter has them all.
     """
     told = asked.refusals
     if told is None:
@@ -76,9 +78,13 @@ def refused(asked: Asked) -> Iterator[Section]:
 
 
 def _reasons(asked: Asked) -> list[tuple[str, str]]:
-    """Return the reasons for which rows were refused with what to do, the most frequent first."""
-    counted: dict[tuple[str, str], int] = {}
-    for reason in asked.refusals.reasons if asked.refusals else ():
-        key = reason.message, reason.mend
-        counted[key] = counted.get(key, 0) + len(reason.lines)
-    return sorted(counted, key=lambda key: (-counted[key], key))
+    """Return the reasons for which rows were refused with what to do, each once, in an order that tells no counts."""
+    found = sorted(asked.refusals.reasons if asked.refusals else (), key=_place)
+    return list(dict.fromkeys((reason.message, reason.mend) for reason in found))
+
+
+def _place(reason: Reason) -> tuple[int, int, str]:
+    """Return where a reason stands: by table, by column, then by its words."""
+    tables, columns = list(TABLES), list(TABLES[reason.table].columns) if reason.table in TABLES else []
+    table = tables.index(reason.table) if reason.table in TABLES else len(tables)
+    return table, columns.index(reason.column) if reason.column in columns else -1, reason.message
