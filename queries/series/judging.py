@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
-from queries.metrics.metric import Metric
+from queries import words
+from queries.metrics.metric import Metric, Unit
 from queries.series.levels import level
 from queries.series.points import Point, gaps, spc_of
 from queries.series.rare import Rare, is_rare, judge_rare
 from queries.series.sentences import Reference, sign
 from queries.statistics.spc import Assurance, Spc, SpcPoint, assurance, xmr
+
+WHOLE = ("count", "net")  # units whose figures are displayed as they are, and their limits rounded inward
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ def judge(
     spc = xmr(
         [p.value for p in known if p.value is not None], better=metric.better, target=target,
         rebase=[sum(p.month < start for p in known) for start in rebases], breaks=gaps(known), screen=screen,
+        shown=float if metric.unit in WHOLE else partial(_displayed, metric.unit),
     )  # fmt: skip
     judged, rare, number = list[Point](), None, -1
     for segment in segments([replace(p, spc=at) for p, at in zip(known, spc.points, strict=True)]):
@@ -40,6 +45,10 @@ def judge(
     in_order = {point.month: point for point in judged}
     whole = tuple(in_order.get(p.month, p) for p in points)
     return Judged(whole, _summed_up(spc, judged, metric, target, rare), rare)
+
+
+def _displayed(unit: Unit, amount: float) -> float:
+    return float(words.shown(amount, unit))
 
 
 def segments(known: Sequence[Point]) -> list[list[Point]]:

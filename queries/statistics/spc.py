@@ -5,7 +5,7 @@ A row is one month. The rules are those of NHS England's Making Data Count, as i
 reaches across it. Nor does a run reach across unknown months, but limits continue.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
@@ -78,13 +78,15 @@ def xmr(
     breaks: Iterable[int] = (),
     fix_after: int | None = None,
     screen: bool = True,
+    shown: Callable[[float], float] = float,
 ) -> Spc:
     """Judge values in date order.
 
     `rebase` holds the indices at which limits start anew, `breaks` those before which months are not known: no moving
     range and no run of points reaches across one. `fix_after` (12 or more) takes the limits from that
     many first points of each segment; `screen` leaves extreme moving ranges out of the limits. `target` is in the
-    unit of the values. Raises QuestionError for a baseline that is too short.
+    unit of the values. A value lies outside its limits where it does as `shown` gives both, which readers see rounded.
+    Raises QuestionError for a baseline that is too short.
     """
     if fix_after is not None and fix_after < SMALLEST_BASELINE:
         raise QuestionError(f"Limits need a baseline of at least {SMALLEST_BASELINE} months, not {fix_after}.")
@@ -92,7 +94,8 @@ def xmr(
     points: list[SpcPoint] = []
     for segment, (start, end) in enumerate(pairwise([*starts, len(values)])):
         apart = [i - start for i in gaps if start < i < end]
-        points += _segment(values[start:end], segment, better, fix_after, screen, apart)
+        at = limits(values[start:end], fix_after=fix_after, screen=screen, breaks=apart) if end > start else Limits(0.0)
+        points += _segment(values[start:end], segment, better, at, apart, shown)
     last = points[-1] if points else None
     return Spc(
         points=tuple(points),
@@ -139,16 +142,13 @@ def _segment(
     values: Sequence[float],
     segment: int,
     better: Better,
-    fix_after: int | None,
-    screen: bool,
+    at: Limits,
     breaks: Sequence[int],
+    shown: Callable[[float], float],
 ) -> list[SpcPoint]:
-    """Judge one segment; `baseline` is how many of its points make the limits, and whether they are screened."""
-    if not values:
-        return []
-    at = limits(values, fix_after=fix_after, screen=screen, breaks=breaks)
+    """Judge one segment by its limits."""
     pieces = pairwise([0, *breaks, len(values)])
-    signals = [signal for start, end in pieces for signal in _signals(values[start:end], at)]
+    signals = [signal for start, end in pieces for signal in _signals(values[start:end], at, shown)]
     return [
         SpcPoint(
             value, at.mean, at.lower, at.upper, at.near_lower, at.near_upper, segment, signal, side,
@@ -167,10 +167,13 @@ def verdict(side: Side | None, better: Better) -> Verdict:
     return "improvement" if (side == "high") == (better == "higher") else "concern"
 
 
-def _signals(values: Sequence[float], at: Limits) -> list[tuple[Signal | None, Side | None]]:
+def _signals(
+    values: Sequence[float], at: Limits, shown: Callable[[float], float]
+) -> list[tuple[Signal | None, Side | None]]:
     """Return the special cause of points in a row by priority: the first rule that claims a point keeps it."""
     sides = [_sign(v - at.mean) for v in values]
-    outside = [at.upper is not None and at.lower is not None and _beyond(v, at.lower, at.upper) for v in values]
+    ends = None if at.lower is None or at.upper is None else (shown(at.lower), shown(at.upper))
+    outside = [ends is not None and _beyond(shown(v), *ends) for v in values]
     near = [
         not out and at.near_lower is not None and at.near_upper is not None and _beyond(v, at.near_lower, at.near_upper)
         for v, out in zip(values, outside, strict=True)

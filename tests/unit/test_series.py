@@ -6,12 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from queries import words
 from queries.calendar.months import months_after
 from queries.metrics.catalogue import METRICS
 from queries.series.differences import Difference, Figure
 from queries.series.levels import level
 from queries.series.points import Change, Point, counted
-from queries.statistics.spc import SpcPoint
+from queries.statistics.spc import SpcPoint, xmr
 from tests.support.series import series
 
 UP_AND_DOWN = [80.0, 82.0] * 12
@@ -155,3 +156,22 @@ def test_a_trend_with_months_that_are_displayed_alike_says_so():
     assert [(level(each, "percent").run, level(each, "percent").touches) for each in (clear, alike)] == [
         (7, False), (8, True),
     ]  # fmt: skip
+
+
+def test_a_month_displayed_as_its_limit_is_not_outside_it():
+    """86.94% above a limit of 86.88% was getting better, with a range of "75.6 to 86.9%" beside "86.9%"."""
+    alike = []
+    for last in (86 + n / 200 for n in range(200)):
+        at = series("contact_decided_on_time", [*UP_AND_DOWN, last], month=date(2026, 4, 1)).latest.spc
+        assert (at.signal == "astronomical") == (words.shown(last, "percent") > words.shown(at.upper, "percent")), last
+        alike += [last] if last > at.upper and at.signal is None else []
+    assert alike, "no month was tried that lies above its limit and is displayed as it is"
+    by_rule = [xmr([*UP_AND_DOWN, last]).points[-1].signal for last in alike]
+    assert set(by_rule) == {"astronomical"}, "the rule itself stays as it is published"
+
+
+def test_a_count_above_its_limit_is_outside_whatever_the_limit_is_rounded_to():
+    counts = [100, 104] * 12
+    for last in range(100, 130):
+        at = series("contacts", [*counts, last], month=date(2026, 4, 1)).latest.spc
+        assert (at.signal == "astronomical") == (last > at.upper)
