@@ -15,6 +15,7 @@ from queries.measure.answers import Status, answers
 from queries.measure.left_out import (
     counting_self_reported,
     mostly_untimed,
+    of_known_months,
     recorded_periods,
     untimed,
     without_record,
@@ -158,12 +159,17 @@ def _by_spans(facts: Known, question: Question, metric: Metric, *, recorded: boo
 def asked_of(facts: Known, question: Question, fact: str) -> list[tuple[Metric, list[int]]]:
     """Return a fact's metrics, each counting by rows' own records where it must, with its periods' first months."""
     return [
-        (
-            counting_self_reported(facts, metric, question.where),
-            [span.first for span in question.spans[metric.name]],
-        )
+        (_counted_as(facts, question, metric), [span.first for span in question.spans[metric.name]])
         for metric in question.by_fact[fact]
     ]
+
+
+def _counted_as(facts: Known, question: Question, metric: Metric) -> Metric:
+    """Return the metric as its rows are counted: by their own record, and those of known months alone."""
+    own = counting_self_reported(facts, metric, question.where)
+    if question.period == "month":  # then a month that is not known has no figure at all
+        return own
+    return of_known_months(facts, own, question.spans[metric.name], question.by, question.where)
 
 
 def _untimed(metric: Metric) -> str:

@@ -2,17 +2,17 @@
 
 Where the data does not reach back as far as a metric looks, a row's own record of its history takes its place, in
 periods where every row that needs such a record has one. A period in which too many rows have no time of day is not
-known.
+known. Of a quarter or year that is known in part, only rows of its known months count.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from queries.calendar.months import number_of, span_start
+from queries.calendar.months import Span, first_day, number_of, span_start
 from queries.measure.question import Known
-from queries.measure.status import Reach, reach_of
+from queries.measure.status import Reach, groups_with_months, reach_of
 from queries.metrics.metric import Metric
 
 
@@ -50,6 +50,39 @@ def _looks_past(metric: Metric, reach: Reach) -> pl.Expr:
     before = pl.col(metric.month) < number_of(reach.first) + months
     after = {number_of(hole) + n for hole in reach.holes for n in range(months + 1)}
     return before | pl.col(metric.month).is_in(sorted(after)) if after else before
+
+
+def of_known_months(
+    facts: Known, metric: Metric, asked: Sequence[Span], by: Sequence[str], kept: Mapping[str, str]
+) -> Metric:
+    """Return the metric without rows of months that its tables don't speak for, which a quarter or year may hold.
+
+    What stands open at the end of a period needs that month alone.
+    """
+    if metric.leaves is not None or not asked:
+        return metric
+    months = range(asked[0].first, number_of(facts.as_at.date()) + 1)  # counts are kept for whichever months are asked
+    every = _spoken(facts, metric, months, kept)
+    apart = [(group, mine) for group in groups_with_months(facts, metric, by)
+             if (mine := _spoken(facts, metric, months, {**kept, **dict(group)})) != every]  # fmt: skip
+    if len(every) == len(months) and not apart:
+        return metric
+    known: pl.Expr = pl.col(metric.month).is_in(every)
+    for group, mine in apart:
+        of_group = pl.all_horizontal(pl.col(dim).cast(pl.String) == value for dim, value in group)
+        known = pl.when(of_group).then(pl.col(metric.month).is_in(mine)).otherwise(known)
+    if metric.denominator is None:
+        return replace(metric, numerator=metric.numerator & known)
+    counted = metric.denominator
+    return replace(
+        metric, denominator=pl.when(known).then(counted).otherwise(0) if metric.unit == "ratio" else counted & known
+    )
+
+
+def _spoken(facts: Known, metric: Metric, months: Iterable[int], kept: Mapping[str, str]) -> list[int]:
+    """Return which months the tables of a metric speak for, of rows with the values `kept`."""
+    reach = reach_of(facts, metric, kept)
+    return [month for month in months if reach.speaks_for(first_day(month))]
 
 
 _COUNTS = {"left_out": pl.Int64, "counted": pl.Int64}

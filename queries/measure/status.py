@@ -103,6 +103,14 @@ def by_group(
 
     Among them are rows that name no hub or agency: by hub, checks need the months of contacts, which say where.
     """
+    for group in groups_with_months(facts, metric, by):
+        mine = statuses(facts, metric, asked, {**kept, **dict(group)}, recorded=recorded)
+        if not mine.equals(every):
+            yield group, mine
+
+
+def groups_with_months(facts: Known, metric: Metric, by: Sequence[str]) -> Iterator[Group]:
+    """Yield the groups of a metric whose months may be others than those of all together."""
     parts = {PART.get(table) for table in tables_of(metric, by)}
     dims = [dim for dim in by if dim in parts or (metric.fact, dim) == _MEETING]
     values = [
@@ -111,10 +119,7 @@ def by_group(
         for dim in dims
     ]  # fmt: skip
     for chosen in product(*values) if dims else ():
-        group = dict(zip(dims, chosen, strict=True))
-        mine = statuses(facts, metric, asked, {**kept, **group}, recorded=recorded)
-        if not mine.equals(every):
-            yield tuple(group.items()), mine
+        yield tuple(zip(dims, chosen, strict=True))
 
 
 def reach_of(facts: Known, metric: Metric, kept: Mapping[str, str]) -> Reach:

@@ -30,14 +30,59 @@ def test_a_month_that_a_table_does_not_speak_for_has_no_figure(example):
     )
 
 
-def test_a_quarter_of_which_a_month_is_not_spoken_for_is_partial(example):
+def test_a_quarter_of_which_a_month_is_not_spoken_for_is_partial_and_counts_its_known_months(example):
+    """The load says that rows after January "are not counted"."""
     example(
         "referrals",
         as_at="2026-03-31",
         period="quarter",
         policy=TO_JANUARY,
         referrals=REFERRALS,
-        gives={"2025-26 Q3": (1, None, "partial"), "2025-26 Q4": (2, None, "partial")},
+        gives={"2025-26 Q3": (1, None, "partial"), "2025-26 Q4": (1, None, "partial")},
+    )
+
+
+def test_each_hub_of_a_quarter_counts_its_own_known_months(example):
+    contacts = """
+        contact_id | person_id | received_at      | source | hub  | decided_at
+        a          | p1        | 2026-01-20 09:00 | 6      | East | 2026-01-20 10:00
+        b          | p2        | 2026-02-02 09:00 | 6      | East |
+        c          | p3        | 2026-01-20 09:00 | 6      | West |
+        d          | p4        | 2026-02-02 09:00 | 6      | West | 2026-02-02 10:00
+        """
+    policy = """
+        [[covers]]
+        table = "contacts"
+        part = "East"
+        from = 2026-01-01
+        to = 2026-01-31
+        """
+    asked = {"as_at": "2026-03-31", "period": "quarter", "contacts": contacts, "policy": policy}
+    example("contacts", by="hub", gives={"2025-26 Q4 East": (1, None, "partial"), "2025-26 Q4 West": (2, None, "ok")},
+            **asked)  # fmt: skip
+    example("contacts", gives={"2025-26 Q4": (2, None, "partial")}, **asked)  # all together are known for January
+    one_day = "contact_decided_in_one_working_day"
+    example(one_day, by="hub", gives={"2025-26 Q4 East": (1, 1, "partial"), "2025-26 Q4 West": (1, 2, "ok")}, **asked)
+    example(one_day, gives={"2025-26 Q4": (1, 2, "partial")}, **asked)
+    example("hours_to_decision_median", gives={"2025-26 Q4": (None, 2, "partial")}, **asked)
+
+
+def test_what_stands_open_at_the_end_of_a_quarter_needs_that_month_alone(example):
+    example(
+        "assessment_open_overdue",
+        as_at="2026-03-31",
+        period="quarter",
+        policy="""
+            [[covers]]
+            table = "assessments"
+            from = 2026-03-01
+            to = 2026-03-31
+            """,
+        assessments="""
+            assessment_id | person_id | started_on | authorised_on
+            old           | p1        | 2025-06-02 |
+            """,
+        gives={"2025-26 Q4": (1, None, "ok")},
     )
 
 
