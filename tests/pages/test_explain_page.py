@@ -105,7 +105,7 @@ def test_months_since_a_registered_change_can_be_chosen(explained):
 
 
 def test_a_hub_is_not_compared_since_a_change_of_another_one(build, monkeypatch):
-    """The choice read "Same length before: Hub goes live", and the go-live was that of another hub."""
+    """The choice read "As long before: Hub goes live", and the go-live was that of another hub."""
     changes = [
         Registered(hub or "law", hub, date(2026, 2, 2), "go_live", "It begins")
         for hub in ("Northvale", "Eastvale", None)
@@ -117,6 +117,15 @@ def test_a_hub_is_not_compared_since_a_change_of_another_one(build, monkeypatch)
     own = compare(build, *asked, {"hub": "Northvale"})
     assert {"since-Northvale", "since-Eastvale", "since-law"} <= every.keys()
     assert [code for code in own if code.startswith("since")] == ["since-Northvale", "since-law"]
+    assert every["since-law"][0] == "As long before: It begins"
+
+
+def test_a_long_title_of_a_change_ends_where_a_word_does(build, monkeypatch):
+    """The list cut every title after twelve letters, at 1280 pixels."""
+    title = "Hub goes live: one team, weekend cover, shared system, one phone number"
+    monkeypatch.setattr(answers, "register", lambda _: [Registered("x", None, date(2026, 2, 2), "go_live", title)])
+    told, *_ = answers.comparisons.__wrapped__(build, ON_TIME, "month", date(2026, 10, 1), {})["since-x"]
+    assert told == "As long before: Hub goes live: one team, weekend cover, shared …"
 
 
 def test_counts_and_times_are_split_too(explained):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 
 import polars as pl
 
@@ -23,6 +24,7 @@ from queries.series.reading import how_many_hubs
 from queries.statistics.contributions import Both
 
 MONTHS, MOST = 12, 8  # months in a small chart, and groups that are drawn or crossed
+TITLE = 54  # letters of a change's title for which the list has room
 
 
 @cached
@@ -51,7 +53,8 @@ def comparisons(
         pair = since(change.effective_on, month)
         if pair and all(n in months for span in pair for n in range(span.first, span.last + 1)):
             mark = named([change.mark()], 1 if "hub" in where else how_many_hubs(build))[0]
-            found[f"since-{change.change_id}"] = (f"Same length before: {mark.title}", *pair)
+            title = shorten(mark.title, TITLE, placeholder=" …")
+            found[f"since-{change.change_id}"] = (f"As long before: {title}", *pair)
     return found
 
 

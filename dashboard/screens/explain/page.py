@@ -168,7 +168,7 @@ if not pairs:
     html(paragraph(why))
 else:
     with view.filters:
-        against = choose("Compared with", "against", {code: told for code, (told, _, _) in pairs.items()}, 190)
+        against = choose("Compared with", "against", {code: told for code, (told, _, _) in pairs.items()}, 440)
         by = choose("By", "by", by_options(metric, where), 260)
         cross = choose("Crossed with", "cross", cross_options(metric, where, by), 170) if by else ""
     _, before, after = pairs[against]
