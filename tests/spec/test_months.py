@@ -42,29 +42,51 @@ def test_a_quarter_of_which_a_month_is_not_spoken_for_is_partial_and_counts_its_
     )
 
 
+BY_HUB = """
+    contact_id | person_id | received_at      | source | hub  | decided_at
+    a          | p1        | 2026-01-20 09:00 | 6      | East | 2026-01-20 10:00
+    b          | p2        | 2026-02-02 09:00 | 6      | East |
+    c          | p3        | 2026-01-20 09:00 | 6      | West |
+    d          | p4        | 2026-02-02 09:00 | 6      | West | 2026-02-02 10:00
+    """
+EAST_TO_JANUARY = """
+    [[covers]]
+    table = "contacts"
+    part = "East"
+    from = 2026-01-01
+    to = 2026-01-31
+    """
+
+
 def test_each_hub_of_a_quarter_counts_its_own_known_months(example):
-    contacts = """
-        contact_id | person_id | received_at      | source | hub  | decided_at
-        a          | p1        | 2026-01-20 09:00 | 6      | East | 2026-01-20 10:00
-        b          | p2        | 2026-02-02 09:00 | 6      | East |
-        c          | p3        | 2026-01-20 09:00 | 6      | West |
-        d          | p4        | 2026-02-02 09:00 | 6      | West | 2026-02-02 10:00
-        """
-    policy = """
-        [[covers]]
-        table = "contacts"
-        part = "East"
-        from = 2026-01-01
-        to = 2026-01-31
-        """
-    asked = {"as_at": "2026-03-31", "period": "quarter", "contacts": contacts, "policy": policy}
-    example("contacts", by="hub", gives={"2025-26 Q4 East": (1, None, "partial"), "2025-26 Q4 West": (2, None, "ok")},
-            **asked)  # fmt: skip
-    example("contacts", gives={"2025-26 Q4": (2, None, "partial")}, **asked)  # all together are known for January
-    one_day = "contact_decided_in_one_working_day"
-    example(one_day, by="hub", gives={"2025-26 Q4 East": (1, 1, "partial"), "2025-26 Q4 West": (1, 2, "ok")}, **asked)
-    example(one_day, gives={"2025-26 Q4": (1, 2, "partial")}, **asked)
-    example("hours_to_decision_median", gives={"2025-26 Q4": (None, 2, "partial")}, **asked)
+    example(
+        "contact_decided_in_one_working_day",
+        as_at="2026-03-31",
+        period="quarter",
+        policy=EAST_TO_JANUARY,
+        by="hub",
+        contacts=BY_HUB,
+        gives={"2025-26 Q4 East": (1, 1, "partial"), "2025-26 Q4 West": (1, 2, "ok")},
+    )
+
+
+def test_all_hubs_together_count_the_months_of_a_quarter_that_all_are_known_for(example):
+    example(
+        "contact_decided_in_one_working_day",
+        as_at="2026-03-31",
+        period="quarter",
+        policy=EAST_TO_JANUARY,
+        contacts=BY_HUB,
+        gives={"2025-26 Q4": (1, 2, "partial")},
+    )
+    example(
+        "hours_to_decision_median",
+        as_at="2026-03-31",
+        period="quarter",
+        policy=EAST_TO_JANUARY,
+        contacts=BY_HUB,
+        gives={"2025-26 Q4": (None, 2, "partial")},
+    )
 
 
 def test_what_stands_open_at_the_end_of_a_quarter_needs_that_month_alone(example):

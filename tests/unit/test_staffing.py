@@ -10,9 +10,9 @@ from dashboard.screens.staffing.desk_tables import (
     clock_words,
     minutes_words,
     people_note,
-    shifts_table,
     ratings_rows,
     ratings_table,
+    shifts_table,
     trust_words,
     untried,
 )
