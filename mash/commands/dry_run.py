@@ -1,6 +1,7 @@
 """Runs `mash load --dry-run`: prints what a load would accept and refuse, and which figures it would change."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -41,15 +42,28 @@ def run(data: Path, paths: list[Path], **options: Any) -> int:
             return 1
         for line in (*_rows(place, report), *warnings(report)):
             typer.echo(line)
-        after = open_build(place) if report.build else None
-        before = open_build(data) if data.exists() and current_build(data) is not None else None
-        if after is not None:
-            for bound in at_worst(after):
-                typer.echo(f"Refused rows could change {bound.title}: {bound.told}.")
-            _figures(before, after)
+        if report.build:
+            _compared(data, place)
         typer.echo(f"A load would say: {summary(_as_told(report, data, place))}")
     typer.echo("Dry run: nothing was kept.")
     return report.exit_code
+
+
+def _compared(data: Path, place: Path) -> None:
+    """Print what refused rows could change, and the figures that the load would. Both builds are closed afterwards.
+
+    Windows deletes no file that is open: the rehearsal stayed on its disk, with the rows of every child.
+    """
+    after = open_build(place)
+    with closing(after.warehouse):
+        for bound in at_worst(after):
+            typer.echo(f"Refused rows could change {bound.title}: {bound.told}.")
+        if not data.exists() or current_build(data) is None:
+            _figures(None, after)
+            return
+        before = open_build(data)
+        with closing(before.warehouse):
+            _figures(before, after)
 
 
 def _as_told(report: LoadReport, data: Path, place: Path) -> LoadReport:

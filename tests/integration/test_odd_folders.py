@@ -1,10 +1,12 @@
-"""A data directory may have any name that the system allows."""
+"""A data directory may have any name that the system allows, and lie where a file in use can't be deleted."""
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from etl.keeping.backup import backup, restore
@@ -84,6 +86,54 @@ def test_every_command_works_in_a_directory_of_an_odd_name(run_mash, untouched, 
     for command in COMMANDS:
         done = run_mash(*command, "--data", ODD)
         assert done.returncode == 0, (command, done.stderr)
+
+
+IN_USE = [
+    ["load", "a.csv", "--dry-run"], ["load", "a.csv"], ["load", "b.csv", "--dry-run"],
+    ["load", "b.csv", "--as-at", "2026-04-30"], ["load", "b.csv"], ["status"], ["metrics", "contacts"], ["quarantine"],
+    ["erase", "P5"], ["export", "open"], ["backup", "kept.zip"], ["repair"], ["check"], ["load", "c.csv"],
+]  # fmt: skip
+
+
+def mapped() -> set[str]:
+    """Return the files that this process has mapped into memory, where the system lists them cheaply."""
+    maps = Path("/proc/self/maps")
+    return {f"/{line.partition('/')[2]}" for line in maps.read_text("utf-8").splitlines()} if maps.exists() else set()
+
+
+@pytest.fixture
+def as_windows_does(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Refuse to delete or rename what this process has open, or mapped, as Windows does; give what was refused."""
+    refused: list[str] = []
+
+    def unless_open(act: Callable[..., None]) -> Callable[..., None]:
+        def acts(path: str, *more: Any, **asked: Any) -> None:
+            here = os.path.realpath(path)
+            used = {str(file.path) for file in psutil.Process().open_files()} | mapped()
+            if any(file == here or file.startswith(f"{here}{os.sep}") for file in used):
+                refused.append(Path(here).name)
+                raise PermissionError(13, "The file is being used by another process", here)
+            act(path, *more, **asked)
+
+        return acts
+
+    for name in ("unlink", "remove", "rename", "replace"):
+        monkeypatch.setattr(os, name, unless_open(getattr(os, name)))
+    monkeypatch.setattr(shutil, "_use_fd_functions", False)  # else files of a folder are deleted by name alone
+    return refused
+
+
+@tried("what is kept and published where a file in use can't be deleted", "all is done", len(IN_USE))
+def test_nothing_is_deleted_or_renamed_while_it_is_open(run_mash, tmp_path: Path, as_windows_does) -> None:
+    for name, lines in {"a": LINES[:6], "b": LINES[5:], "c": LINES[:2]}.items():
+        write(tmp_path / f"{name}.csv", *lines)
+    for command in IN_USE:
+        done = run_mash(*command, "--data", "data")
+        assert done.returncode in (0, 1), (command, done.stderr)
+        assert as_windows_does == [], command
+        assert not [*tmp_path.glob("data/.*"), *tmp_path.glob("data/*.new")]
+    with (tmp_path / "a.csv").open(), pytest.raises(PermissionError):
+        (tmp_path / "a.csv").unlink()
 
 
 @tried("a data directory named like another place, relative to the folder one is in", "it is that folder")

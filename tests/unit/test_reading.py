@@ -1,7 +1,9 @@
 """Files into text: nothing is mangled, and what can't be read rightly is refused with a reason."""
 
 import io
+import os
 import re
+import tempfile
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ import xlsxwriter
 from etl.errors import ExtractError
 from etl.reading import layout as layouts
 from etl.reading.files import find_files
+from etl.reading.in_memory import in_memory
 from etl.reading.open import open_sheets
 from etl.staging.place import begin
 from etl.staging.receive import Sent, receive
@@ -261,3 +264,15 @@ def test_paths_that_hold_no_extract_are_refused(tmp_path, name):
     (tmp_path / "picture.png").write_bytes(b"x")
     with pytest.raises(ExtractError, match=name):
         find_files([tmp_path / name])
+
+
+def test_a_system_without_files_in_memory_keeps_bytes_in_one_only_while_they_are_read(tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "memfd_create", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, read_elsewhere = (Path(tempfile.mkdtemp(prefix="mash-read-")) for _ in range(2))
+    os.utime(left, (0, 0))  # what was being read when a server crashed
+    with in_memory(TABLE.encode(), "../a:b.csv") as path:
+        assert (path.name, path.read_bytes()) == ("a_b.csv", TABLE.encode())
+        assert os.name == "nt" or path.stat().st_mode & 0o077 == 0
+        assert cells(path)[0] == ("1", "é", "3")
+    assert list(tmp_path.iterdir()) == [read_elsewhere]
