@@ -4,7 +4,7 @@ A conversion leaves a word for nothing, such as N/K, as it is, unless it is a co
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,9 +34,10 @@ class Context:
 
     `labels` maps (column, label key) to codes as the policy says; `unmapped` counts the labels that mean no code.
     `left_out` names the sheets that are none of the format's tables, `hidden` those that nobody sees who opens the
-    workbook, and `refers_to` is the day that the file itself says it stands for. `release` is the newest year of
-    published figures. `read` are columns that were read, squeezed; `unread` names columns and blocks of the format that
-    nothing is made of. `withdrawn` counts records that the sender took back.
+    workbook, `marked` says which rows are hidden or struck out, and `refers_to` is the day that the file itself says it
+    stands for. `release` is the newest year of published figures. `read` are columns that were read, squeezed;
+    `unread` names columns and blocks of the format that nothing is made of. `withdrawn` counts records that the sender
+    took back.
     """
 
     keyring: Keyring | None
@@ -45,6 +46,7 @@ class Context:
     unmapped: dict[str, Counter[str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    marked: list[str] = field(default_factory=list)
     refers_to: date | None = None
     release: int | None = None
     read: set[str] = field(default_factory=set)
@@ -57,8 +59,14 @@ class Context:
     def open(self, path: Path) -> list[Sheet]:
         """Return the tables of a file as they were sent, and note which are hidden. Raises ExtractError."""
         sheets = open_sheets(path)
-        self.hidden += [sheet.name or "" for sheet in sheets if sheet.hidden]
+        self.look_at(sheets)
         return sheets
+
+    def look_at(self, sheets: Iterable[Sheet]) -> None:
+        """Note which sheets and rows are read that who opens the workbook does not see, or that somebody struck out."""
+        for sheet in sheets:
+            self.hidden += [sheet.name or ""] * sheet.hidden
+            self.marked += sheet.marked
 
     def people(self, numbers: pl.Series, kind: str = "local") -> pl.Series:
         """Return the pseudonyms of children's numbers, and look at the numbers before they are replaced."""

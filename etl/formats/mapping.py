@@ -44,7 +44,7 @@ def convert(files: Sequence[Path], context: Context) -> list[Sheet]:
 
 def converted(found_tabs: Sequence[OwnTable], mapping: Mapping, context: Context) -> list[Sheet]:
     """Return the sheets of an agency's own file as tables of the standard. Raises ExtractError as `convert` does."""
-    context.hidden += [tab.name or "" for tab in found_tabs if tab.sheet.hidden]
+    context.look_at(tab.sheet for tab in found_tabs)
     tabs = _tabs(found_tabs, mapping)
     placed = [(tab, each, found) for tab in tabs for each in mapping.tables if (found := places(tab, each, mapping))]
     if not placed:

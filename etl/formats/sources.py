@@ -89,6 +89,11 @@ class Opened:
         """The sheets that nobody sees who opens the workbook; they were read all the same."""
         return tuple(self.context.hidden) if self.context else ()
 
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """Which rows are hidden or struck out, and read like the others."""
+        return tuple(self.context.marked) if self.context else ()
+
     def ids(self) -> list[IdFinding]:
         """Return what is odd about children's numbers as they came, once all sheets have been read."""
         return list(self.context.id_findings()) if self.context else []

@@ -124,6 +124,7 @@ def _record(
         withdrawn=opened.withdrawn,
         accept_rejects=options.accept_rejects,
         sheets_hidden=opened.hidden,
+        rows_marked=opened.marked,
         form=source.format.name,
         mapping=source.mapping.name if source.mapping else None,
         unmapped=opened.unmapped,

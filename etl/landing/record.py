@@ -3,7 +3,7 @@
 It is `landing/<sha256>/extract.json`, and changes only when a child is erased.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -97,6 +97,7 @@ class Extract:
     accept_rejects: bool = False
     sheets_left_out: tuple[str, ...] = ()
     sheets_hidden: tuple[str, ...] = ()
+    rows_marked: tuple[str, ...] = ()
     form: str = "standard"
     mapping: str | None = None
     unmapped: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -104,6 +105,15 @@ class Extract:
     ids: tuple[IdFinding, ...] = ()
     mended: Mapping[str, MendedRows] = field(default_factory=dict)  # while a build is made: no part of the record
     undone: bool = False  # its load was undone, and no build takes it until it is loaded again: no part of the record
+
+    def of_sheets(self) -> Iterator[str]:
+        """Yield what is to be known of a workbook's sheets: those left out, and what was read though nobody sees it."""
+        if left_out := self.sheets_left_out:
+            yield f"left out {_sheets(left_out, 'sheet')} that fit no table: {', '.join(left_out)}"
+        if hidden := self.sheets_hidden:
+            yield f"{_sheets(hidden, 'hidden sheet')}, read like the others: {', '.join(hidden)}"
+        if self.rows_marked:
+            yield f"{', '.join(self.rows_marked)}, and read like the others"
 
     @property
     def rows(self) -> int:
@@ -151,6 +161,8 @@ def end_of(day: date) -> datetime:
 def write_record(folder: Path, extract: Extract) -> None:
     """Write the record that makes a landing folder complete."""
     kept = {name: each for name, each in asdict(extract).items() if name not in ("mended", "undone")}
+    if not extract.rows_marked:
+        del kept["rows_marked"]  # a version that does not know an entry reads none of the record
     write_state(folder / RECORD, STATE, kept)
 
 
@@ -181,7 +193,7 @@ def _record(raw: dict[str, Any]) -> Extract:
     tables = {name: read_tally(tally) for name, tally in raw["tables"].items()}
     raw["loaded_at"] = datetime.fromisoformat(raw["loaded_at"])
     raw["newest"] = datetime.fromisoformat(raw["newest"]) if raw["newest"] else None
-    raw |= {name: tuple(raw.get(name, ())) for name in ("sheets_left_out", "sheets_hidden", "unread")}
+    raw |= {name: tuple(raw.get(name, ())) for name in ("sheets_left_out", "sheets_hidden", "rows_marked", "unread")}
     raw["ids"] = tuple(IdFinding(**finding) for finding in raw.get("ids", ()))
     days = {name: day for name in ("as_at", "refers_to") if (day := raw.pop(name, None))}
     return with_options(Extract(**(raw | {"tables": tables})), days)
@@ -200,3 +212,7 @@ def with_options(extract: Extract, options: Mapping[str, Any]) -> Extract:
         if isinstance(changed.get(name), str):
             changed[name] = date.fromisoformat(changed[name])
     return replace(extract, **changed)
+
+
+def _sheets(names: tuple[str, ...], noun: str) -> str:
+    return f"{len(names):,} {noun}{'s' * (len(names) > 1)}"

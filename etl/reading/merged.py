@@ -10,7 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 _REF = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
-_SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ def merged_cells(path: Path) -> dict[str, tuple[Merged, ...]]:
     """Return the merged cells of each sheet by its name; none for a file that is no XLSX workbook."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return {name: _merged(archive.read(part)) for name, part in _parts(archive).items()}
+            return {name: _merged(archive.read(part)) for name, part in sheet_parts(archive).items()}
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, RuntimeError, etree.XMLSyntaxError):
         return {}
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the archive's member that holds each sheet, by the sheet's name."""
-    parser = etree.XMLParser(**_SAFE)
+    parser = etree.XMLParser(**SAFE)
     related = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), parser)
     target = {each.get("Id"): each.get("Target") or "" for each in related}
     book = etree.fromstring(archive.read("xl/workbook.xml"), parser)

@@ -54,7 +54,9 @@ def _answered(what: str, path: Path) -> Answer:
 
 def _workbook(path: Path) -> Answer:
     book = workbook.read_book(path)
-    names = [{"name": grid.name, "hidden": grid.hidden, "left": grid.left} for grid in book.grids]
+    names = [
+        {"name": grid.name, "hidden": grid.hidden, "left": grid.left, "marked": grid.marked} for grid in book.grids
+    ]
     return {"in_1904": book.in_1904, "grids": names}, [grid.cells for grid in book.grids]
 
 

@@ -23,7 +23,8 @@ class Sheet:
     position ("0", "1", ...); empty values are null. `lines` turns row numbers into line numbers of the file. `ragged`
     are the rows with another number of values than the header. `in_1904` says that Excel's day numbers count from 1904.
     `rows` is their number, known once the sheet has been searched for identifiers. `hidden` says that who opens the
-    workbook does not see the sheet, `left` how many empty columns of it stand before the first.
+    workbook does not see the sheet, `left` how many empty columns of it stand before the first, `marked` which of its
+    rows are hidden or struck out.
     """
 
     headers: tuple[str, ...]
@@ -35,6 +36,7 @@ class Sheet:
     rows: int = 0
     hidden: bool = False
     left: int = 0
+    marked: tuple[str, ...] = ()
 
 
 def _no_rows() -> pl.Series:

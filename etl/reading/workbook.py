@@ -6,7 +6,7 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +19,7 @@ from etl.errors import ExtractError
 from etl.reading.apart import read_apart
 from etl.reading.files import ODS, XLS, XLSX
 from etl.reading.layout import LONGEST
+from etl.reading.marks import marked_rows
 from etl.reading.opendocument import with_texts
 from etl.reading.sheet import BATCH, ROW, Sheet
 
@@ -38,12 +39,16 @@ _BASE_1904 = re.compile(rb'<(?:\w+:)?workbookPr[^>]*\bdate1904\s*=\s*"(?:1|true)
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of one sheet as text, from its first row and from its first filled column (counted from 0) on."""
+    """The cells of one sheet as text, from its first row and from its first filled column (counted from 0) on.
+
+    `marked` says which rows are hidden or struck out.
+    """
 
     name: str
     hidden: bool
     left: int
     cells: pl.DataFrame
+    marked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def workbook_sheets(path: Path) -> list[Sheet]:
     """Return every sheet with a header; lines are the sheet's own row numbers. Raises ExtractError."""
     said, streams = read_apart("workbook", path)
     grids = [
-        Grid(each["name"], each["hidden"], each["left"], pl.read_ipc_stream(BytesIO(stream)))
+        Grid(each["name"], each["hidden"], each["left"], pl.read_ipc_stream(BytesIO(stream)), tuple(each["marked"]))
         for each, stream in zip(said["grids"], streams, strict=True)
     ]
     sheets = [sheet for grid in grids if (sheet := _sheet(grid, said["in_1904"]))]
@@ -80,12 +85,23 @@ def read_book(path: Path) -> Book:
             _check_size(sheet.width, sheet.total_height)
     except fastexcel.FastExcelError as bad:
         raise ExtractError("the workbook can't be read: it is damaged or protected; save it again as XLSX.") from bad
-    grids = [Grid(sheet.name, sheet.visible != "visible", _left(sheet), _cells(sheet)) for sheet in sheets]
+    marks = marked_rows(path) if path.suffix.lower() == XLSX else {}
+    grids = [
+        Grid(sheet.name, sheet.visible != "visible", _left(sheet), _cells(sheet), _marked(sheet.name, marks))
+        for sheet in sheets
+    ]
     for grid in grids:
         longest = grid.cells.select(cs.string().str.len_bytes().max().fill_null(0))
         if longest.width and max(longest.row(0)) > LONGEST:
             raise ExtractError(f"a value of it is longer than {LONGEST >> 20} MB; export it again.")
     return Book(in_1904, grids)
+
+
+def _marked(name: str, marks: Mapping[str, tuple[int, int]]) -> tuple[str, ...]:
+    return tuple(
+        f"{rows:,} row{'s' * (rows > 1)} of {name} {'are' if rows > 1 else 'is'} {how}"
+        for rows, how in zip(marks.get(name, (0, 0)), ("hidden", "struck out"), strict=True) if rows
+    )  # fmt: skip
 
 
 def _left(sheet: "ExcelSheet") -> int:
@@ -196,7 +212,10 @@ def _sheet(found: Grid, in_1904: bool) -> Sheet | None:
     headers = tuple(cell or "" for cell in grid.row(at))
     rows = grid.slice(at + 1).rename(dict(zip(grid.columns, map(str, range(grid.width)), strict=True)))
     batches = _batches(rows.with_row_index(ROW))
-    return Sheet(headers, batches, _lines(at), name=found.name, in_1904=in_1904, hidden=found.hidden, left=found.left)
+    return Sheet(
+        headers, batches, _lines(at), name=found.name, in_1904=in_1904, hidden=found.hidden, left=found.left,
+        marked=found.marked,
+    )  # fmt: skip
 
 
 def _plain(cells: pl.Expr, in_1904: bool) -> pl.Expr:

@@ -63,6 +63,11 @@ def refused_in(load: StagedLoad) -> Sequence[tuple[str, int, int]]:
     return [(record.name, record.quarantined, record.rows) for record in records]
 
 
+def told_of_sheets(load: StagedLoad) -> list[str]:
+    """Return what is to be known of the sheets of files that have become extracts: left out, hidden, struck out."""
+    return [told for file in load.going_on if file.extract for told in record_of(load, file).of_sheets()]
+
+
 def misspelt_in(load: StagedLoad) -> dict[str, str]:
     """Return the headings left out of any file that has become an extract, with the column that each likely means."""
     return {

@@ -57,7 +57,17 @@ def keep_own(
         file = f"own-{staged.key}-{number}.parquet"
         _write(frame, place / file)
         kept.append(
-            OwnTab(tab.name, tuple(headings), tuple(lowest), tab.lines, file, tab.rows, tuple(tab.passed_over.items()))
+            OwnTab(
+                tab.name,
+                tuple(headings),
+                tuple(lowest),
+                tab.lines,
+                file,
+                tab.rows,
+                tuple(tab.passed_over.items()),
+                tab.sheet.hidden,
+                tab.sheet.marked,
+            )
         )
     own = Own(tuple(kept), table, tuple(left_out), tuple(sorted(hashed)), mapping.name if mapping else "")
     if mapping is None:
@@ -87,7 +97,10 @@ def table_of(place: Path, tab: OwnTab) -> OwnTable:
     lines = frame[LINE].abs().to_list()
     rows = frame.drop(LINE).with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
     ragged = rows[ROW].filter(frame[LINE] < 0)
-    sheet = Sheet(tab.headings, lambda: iter([rows]), lambda numbers: [lines[at] for at in numbers], tab.name, ragged)
+    sheet = Sheet(
+        tab.headings, lambda: iter([rows]), lambda numbers: [lines[at] for at in numbers], tab.name, ragged,
+        hidden=tab.hidden, marked=tab.marked,
+    )  # fmt: skip
     return OwnTable(tab.name, tab.lines, tab.lowest, sheet, len(rows), Counter(dict(tab.passed_over)))
 
 

@@ -31,7 +31,10 @@ class StagingError(MashError):
 
 @dataclass(frozen=True)
 class OwnTab:
-    """One sheet of an agency's own file: its name, headings, the lines they stand on, and the file with its text."""
+    """One sheet of an agency's own file: its name, headings, the lines they stand on, and the file with its text.
+
+    `hidden` says that nobody sees it who opens the workbook, `marked` which of its rows are hidden or struck out.
+    """
 
     name: str | None
     headings: tuple[str, ...]
@@ -40,6 +43,8 @@ class OwnTab:
     file: str
     rows: int
     passed_over: tuple[tuple[str, int], ...] = ()
+    hidden: bool = False
+    marked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -238,5 +243,5 @@ def _file(raw: dict[str, Any]) -> Staged:
 
 
 def _tab(raw: dict[str, Any]) -> OwnTab:
-    listed = {name: tuple(raw[name]) for name in ("headings", "lowest", "lines")}
+    listed = {name: tuple(raw[name]) for name in ("headings", "lowest", "lines", "marked")}
     return OwnTab(**(raw | listed | {"passed_over": tuple((word, rows) for word, rows in raw["passed_over"])}))

@@ -37,13 +37,12 @@ def _columns(extract: Extract) -> Iterator[str]:
 
 
 def _sheets(extract: Extract) -> Iterator[str]:
-    if left_out := extract.sheets_left_out:
-        yield f"left out {counted(len(left_out), 'sheet')} that fit no table: {', '.join(left_out)}."
-
-
-def _hidden(extract: Extract) -> Iterator[str]:
-    if hidden := extract.sheets_hidden:
-        yield f"{counted(len(hidden), 'hidden sheet')}, read like the others: {', '.join(hidden)}."
+    yield from (f"{each}." for each in extract.of_sheets())
+    if extract.rows_marked:
+        yield (
+            "where hidden or struck-out rows don't count, undo the load on the page Load, delete them, and load the "
+            "file again."
+        )
 
 
 def _blocks(extract: Extract) -> Iterator[str]:
@@ -130,7 +129,7 @@ def _ids(extract: Extract) -> Iterator[str]:
 
 
 _OF_AN_EXTRACT = (
-    _columns, _sheets, _hidden, _blocks, _withdrawn, _new_words, _unmapped, _refused_words, _nothing, _days, _ids,
+    _columns, _sheets, _blocks, _withdrawn, _new_words, _unmapped, _refused_words, _nothing, _days, _ids,
 )  # fmt: skip
 
 

@@ -137,6 +137,23 @@ def test_other_workbooks_load_and_hidden_sheets_are_named(run_mash, tmp_path: Pa
     assert len(rows(tmp_path / "data")) == len(TABLE) - 1
 
 
+def test_hidden_and_struck_out_rows_are_read_and_told(run_mash, tmp_path: Path) -> None:
+    """Who keeps a log hides old rows with a filter and strikes out those that don't count: they counted, unsaid."""
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page, line = book.add_worksheet("Log"), book.add_format({"font_strikeout": True})
+        for at, row in enumerate(TABLE):
+            page.write_row(at, 0, row, line if at in (3, 4) else None)
+        page.write_blank(5, 0, None, line)
+        for at in (7, 8, 9, 60):
+            page.set_row(at, None, None, {"hidden": True})
+        book.add_worksheet("Old").hide()
+        book.worksheets()[1].write_row(0, 0, TABLE[0])
+    done = run_mash("load", "a.xlsx", "--data", "data")
+    told = "a.xlsx: 3 rows of Log are hidden, 2 rows of Log are struck out, and read like the others."
+    assert told in done.stderr and "undo the load on the page Load" in done.stderr
+    assert "1 hidden sheet, read like the others: Old." in done.stderr
+
+
 def test_times_and_lost_values_of_an_opendocument_spreadsheet_are_kept(tmp_path: Path) -> None:
     """The reader leaves both empty: a contact's time was lost, and a decision lost to #REF! was read as none."""
 

@@ -174,6 +174,7 @@ def health_log(returned, rows=30):
         for tab, child, back in (("Sep", "Child Ref", "Date returned"), ("Oct", "Kid", returned)):
             sheet = book.add_worksheet(tab)
             sheet.write_row(0, 0, ["Check ref", child, "Date requested", back, "Result"])
+            sheet.set_row(3, None, None, {"hidden": True} if tab == "Sep" else {})
             for n in range(1, rows):
                 days = f"0{1 + n % 9}/09/2026", f"1{n % 9}/09/2026"
                 sheet.write_row(n, 0, [f"{tab}{n:03}", f"{7000 + n}", *days, "Nothing known"])
@@ -213,6 +214,8 @@ def test_a_heading_that_differs_in_one_tab_is_answered_and_known_next_month(open
     app.selectbox(key="load_same_1_1").set_value("Kid")
     app = pressed(app, "Continue")
     assert "7005" not in values_in(staged), "a child's number was kept"
+    app = pressed(app, "Continue")
+    assert "1 row of Sep is hidden, and read like the others." in said(app)
     published(app, mine)
     (record,) = [each for each in read_extracts(mine) if each.name == "health.xlsx"]
     assert (record.rows, record.quarantined) == (58, 0)

@@ -15,7 +15,7 @@ from dashboard.questions.names import agency_name
 from dashboard.questions.publishing import without_paths
 from dashboard.screens.load.frame import DONE, Frame, address, go, stop
 from etl.errors import MashError
-from etl.staging.found import misspelt_in
+from etl.staging.found import misspelt_in, told_of_sheets
 from etl.staging.place import StagedLoad
 from queries import words
 
@@ -87,6 +87,8 @@ def _summary(load: StagedLoad, trial: Mapping[str, Any]) -> list[Answer]:
     if misspelt := misspelt_in(load):
         near = " ".join(f"“{text(heading)}”: did you mean {column}?" for heading, column in misspelt.items())
         answers.append(Answer("Left out", f"{near} Rename it in the file, and send that again.", address(load, 1)))
+    if told := told_of_sheets(load):
+        answers.append(Answer("Sheets", text(f"{words.capital('; '.join(told))}."), address(load, 1)))
     day = words.weekday(load.as_at) if load.as_at else "Not said"
     return [*answers, Answer("Last day", day, address(load, 1))]
 
