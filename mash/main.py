@@ -17,6 +17,7 @@ import typer
 from typer.exceptions import TyperException
 
 from etl.errors import MashError
+from mash.terminal import print_every_letter
 from mash.verbs import audits, cases, data, evidence, figures, mapping, publishing, register
 from mash.verbs import ledger as ledgers
 
@@ -175,6 +176,7 @@ def program() -> NoReturn:
     Its garbage collector looks seldom, as what imports make stays: one metric takes an eighth less CPU.
     """
     gc.set_threshold(50_000, 20, 100)
+    print_every_letter()
     code: object = 0
     try:
         run()

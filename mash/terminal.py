@@ -4,6 +4,7 @@ Progress goes to stderr, and only to a terminal: pipes and logs get the result a
 tables took 1.2 of 2.5 s of CPU for the 400 rows of `mash metrics`.
 """
 
+import codecs
 import json
 import shutil
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from io import TextIOWrapper
 from itertools import zip_longest
 from pathlib import Path
 from textwrap import wrap
@@ -32,6 +34,8 @@ MINUTE, HOUR = 60, 3_600
 TABLES = ("csv", "xlsx")  # formats that hold one table
 _BETWEEN = "  "
 _LEAST = 4  # characters a column keeps however narrow the terminal is
+_PLAIN = "mash plain letters"
+_INSTEAD = {"−": "-", "–": "-", "→": "->", "’": "'", "‘": "'", "“": '"', "”": '"', "≤": "<=", "≥": ">=", "…": "..."}
 _CONTROL = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)]) | {9: " "}  # line ends stay
 
 
@@ -151,6 +155,25 @@ def _cells(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else not unicodedata.combining(char) for char in text)
+
+
+def print_every_letter() -> None:
+    """Write UTF-8 to files and pipes, whatever the system's own encoding, and plain letters to a terminal with fewer.
+
+    Python on Windows writes code page 1252 to a file or pipe: `mash explain ... > changes.txt` ended at the minus sign.
+    """
+    codecs.register_error(_PLAIN, _plain)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors=_PLAIN)
+
+
+def _plain(lacking: UnicodeError) -> tuple[str, int]:
+    """Return what stands for letters that an encoding lacks, and where to go on."""
+    if not isinstance(lacking, UnicodeEncodeError):
+        raise lacking
+    letters = lacking.object[lacking.start : lacking.end]
+    return "".join(_INSTEAD.get(letter, "?") for letter in letters), lacking.end
 
 
 def _width(stream: TextIO) -> int:
