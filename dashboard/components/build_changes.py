@@ -46,9 +46,12 @@ def _first(month: str, measures: Sequence[Mapping[str, Any]], build: int, why: s
     """Return the figures alone, and why there are none with which to compare them."""
     known = [each for each in measures if each["after"] != NOTHING]
     rows = [[text(each["title"]), text(each["after"])] for each in known[:SHOWN]]
-    told = f"{why} It makes {words.counted(len(known), 'measure')} known, of which the first are shown."
-    shown = table(f"Figures of {month}", [Column(month, False), Column(f"Build {build}")], rows, seen=False)
-    return (shown if rows else "") + paragraph(told, "note")
+    shown = f", of which the first {SHOWN} are shown" if len(known) > SHOWN else ""
+    told = f"{why} It makes {words.counted(len(known), 'measure')} known for {month}{shown}."
+    if not known:
+        told = f"{why} It makes no measure known for {month}."
+    figures = table(f"Figures of {month}", [Column(month, False), Column(f"Build {build}")], rows, seen=False)
+    return (figures if rows else "") + paragraph(told, "note")
 
 
 def _line(each: Mapping[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from etl.formats.written_dates import fits
 from etl.landing.extracts import landing
 from etl.landing.landing import parts
 from etl.landing.record import Extract, read_record
+from etl.landing.refusals import MONTH_FIRST
 from etl.propose.dates import formats_for, read_already
 from etl.reading.cast import ways
 from etl.staging.meanings import offered
@@ -65,7 +66,15 @@ def refused_in(load: StagedLoad) -> Sequence[tuple[str, int, int]]:
 
 def told_of_sheets(load: StagedLoad) -> list[str]:
     """Return what is to be known of the sheets of files that have become extracts: left out, hidden, struck out."""
-    return [told for file in load.going_on if file.extract for told in record_of(load, file).of_sheets()]
+    own = [sheet for file in load.going_on if file.own for sheet in (*file.own.unfit, *file.own.leave_out)]
+    told = [f"left out {len(own)} of an agency’s own sheets: {', '.join(own)}"] if own else []
+    return told + [each for file in load.going_on if file.extract for each in record_of(load, file).of_sheets()]
+
+
+def month_first_in(load: StagedLoad) -> int:
+    """Return how many dates can only be dates with the month first: in others day and month may be swapped."""
+    tallies = [tally for file in load.going_on if file.extract for tally in record_of(load, file).tables.values()]
+    return sum(words.get(MONTH_FIRST, 0) for tally in tallies for words in tally.unread.values())
 
 
 def misspelt_in(load: StagedLoad) -> dict[str, str]:

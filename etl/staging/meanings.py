@@ -10,10 +10,12 @@ from pathlib import Path
 import polars as pl
 
 from etl.contracts import TABLES
-from etl.formats.mapping import PEOPLE
+from etl.formats.mapping import LABELLED, PEOPLE
+from etl.formats.written_dates import fits
 from etl.identities.scan import holds_identifier
-from etl.propose.columns import Values, propose, with_offers
-from etl.propose.dates import read_already
+from etl.propose.columns import Column, Values, propose, with_offers
+from etl.propose.dates import formats_for, is_month, read_already
+from etl.propose.words import propose_word
 from etl.reading.cast import ways
 from etl.reading.missing import DEFAULT
 from etl.reading.own_table import OwnTable
@@ -78,7 +80,7 @@ def _columns(tab: OwnTable, table: str) -> list[Offered]:
                 column.name if column else None,
                 bool(column and not column.sure and not (column.certain and column.name in PEOPLE)),
                 len(given) / len(frame) if len(frame) else 0.0,
-                _reads(given, table, column.name if column else None),
+                _reads(given, table, column, heading in values.times),
             )
         )
     return found
@@ -94,21 +96,36 @@ def _short(text: str) -> str:
     return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
 
 
-def _reads(given: pl.Series, table: str, column: str | None) -> str:
-    """Return how a column's values read: `218 dates, 1 that does not exist`, `words: next step`, `321 text`."""
+def _reads(given: pl.Series, table: str, column: Column | None, are_times: bool) -> str:
+    """Return how a column's values read: `218 dates, 1 that can’t be read`, `4 words, 2 for the next step`."""
     if column is None:
         return "–"
-    dtype = TABLES[table].columns[column].dtype
-    if dtype.is_temporal():
+    kind = TABLES[table].columns[column.name]
+    if kind.dtype.is_temporal():
         said = given.filter(~given.is_in(list(DEFAULT.among(given, dated=True))))
-        dates = int(read_already(said).sum())
-        odd = len(said) - dates
-        return f"{dates:,} dates" + (f", {odd:,} not yet read" if odd else "")
-    if isinstance(dtype, pl.Enum):
+        if are_times:
+            return f"{len(said):,} times"
+        dates = _dates(said, is_month(kind))
+        odd = f", {len(said) - dates:,} that can’t be read" if dates < len(said) else ""
+        return f"{dates:,} date{'s' * (dates != 1)}{odd}"
+    if isinstance(kind.dtype, pl.Enum):
         words = given.unique()
-        unknown = len(no_codes(table, column, words))
-        return f"{len(words):,} words" + (f", {unknown:,} for the next step" if unknown else "")
+        left = no_codes(table, column.name, words).to_list()
+        unknown = sum(column.name not in LABELLED or not propose_word(table, column.name, word).stated for word in left)
+        more = f", {unknown:,} for the next step" if unknown else ""
+        return f"{len(words):,} word{'s' * (len(words) != 1)}{more}"
     return f"{len(given):,} text"
+
+
+def _dates(said: pl.Series, month: bool) -> int:
+    """Return how many texts are dates in the formats that a mapping will read them in."""
+    forms, _ = formats_for(said, month)
+    if not forms:
+        return int(read_already(said).sum())
+    left = said
+    for form in forms:
+        left = left.filter(~fits(left, form))
+    return len(said) - len(left)
 
 
 def no_codes(table: str, column: str, words: pl.Series) -> pl.Series:

@@ -40,10 +40,12 @@ def keep_own(
         tabs = [tab for tab in own_tables(path, mapping.headings, mapping.header_row)
                 if tab.name not in mapping.leave_out]  # fmt: skip
         table, people = mapping.tables[0].table, _people_of(mapping)
+        unfit: tuple[str, ...] = ()
     else:
         begun = _begun(staged.name, own_tables(path, synonyms.squeezed()))
         tabs = [tab for tab in begun.tabs if not any(tab is other for other in begun.left_out)]
         table, people = begun.tables[0].table if begun.tables else "", _people_proposed(begun)
+        unfit = tuple(tab.name or "" for tab in begun.left_out)
     if not tabs:
         raise ExtractError("it holds no rows: export it again.")
     left_out = sorted({heading for tab in tabs for heading in _left_out(tab)})
@@ -71,7 +73,7 @@ def keep_own(
         )
     own = Own(tuple(kept), table, tuple(left_out), tuple(sorted(hashed)), mapping.name if mapping else "")
     if mapping is None:
-        return replace(staged, own=own)
+        return replace(staged, own=replace(own, unfit=unfit))
     same = {heading: mapping.same[squeeze(heading)]
             for tab in kept for heading in tab.headings if squeeze(heading) in mapping.same}  # fmt: skip
     return with_pseudonyms(place, replace(staged, own=replace(own, same=same)), mapping, key_file, policy)

@@ -52,7 +52,7 @@ class Own:
     """An agency's own file: its sheets, the headings never kept, those whose numbers were replaced by pseudonyms, and
     what a person has answered: the table, the column of each heading ("" is left out), what words mean, and the code
     of a column that no heading fills and that is the same on every row. `same` gives headings of single sheets with the
-    heading that each stands for, `leave_out` the sheets left out.
+    heading that each stands for, `leave_out` the sheets left out; `unfit` are those that fit no table.
 
     `kept` names the mapping of an earlier load that it is read by; `forgotten` are words not to be remembered.
     """
@@ -68,6 +68,7 @@ class Own:
     constants: Mapping[str, str] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
     leave_out: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ def _file(raw: dict[str, Any]) -> Staged:
     own = raw["own"]
     if own is not None:
         tabs = tuple(map(_tab, own["tabs"]))
-        listed = {name: tuple(own[name]) for name in ("left_out", "hashed", "leave_out")}
+        listed = {name: tuple(own[name]) for name in ("left_out", "hashed", "leave_out", "unfit")}
         forgotten = {column: tuple(words) for column, words in own["forgotten"].items()}
         own = Own(**(own | listed | {"tabs": tabs, "forgotten": forgotten}))
     return Staged(**(raw | {"own": own}))

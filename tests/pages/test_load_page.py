@@ -132,6 +132,8 @@ def test_a_file_with_too_many_refused_rows_shows_what_the_others_would_do_and_is
     rows, accepted = len(sent.splitlines()) - 1, sum("11 15:00" in line for line in lines)
     assert f"{accepted}: 0 new, {accepted} replace earlier rows" in shown
     assert f"3 ({100 * 3 / rows:.1f}%; the limit is 20%)" in shown
+    assert "Why rows are refused" in shown and "received_at is not a date that exists" in shown
+    assert f"{rows - 1}, {rows}, {rows + 1}" in shown and "Export the cell as a date" in shown
     assert "100.0%" in shown and "points, of 60 and 60 contacts" in shown and "+3.0 days" in shown
     assert "Publish" not in " ".join(button.label for button in app.button)
     assert current_build(mine) == 1
@@ -171,6 +173,9 @@ def health_log(returned, rows=30):
     """Return a workbook of two tabs whose headings differ, and which numbers of children they call by two names."""
     sent = BytesIO()
     with xlsxwriter.Workbook(sent) as book:
+        notes = book.add_worksheet("Notes")
+        for row, line in enumerate((("Colour", "Meaning"), ("Red", "today"), ("Green", "this week"))):
+            notes.write_row(row, 0, line)
         for tab, child, back in (("Sep", "Child Ref", "Date returned"), ("Oct", "Kid", returned)):
             sheet = book.add_worksheet(tab)
             sheet.write_row(0, 0, ["Check ref", child, "Date requested", back, "Result"])
@@ -215,7 +220,7 @@ def test_a_heading_that_differs_in_one_tab_is_answered_and_known_next_month(open
     app = pressed(app, "Continue")
     assert "7005" not in values_in(staged), "a child's number was kept"
     app = pressed(app, "Continue")
-    assert "1 row of Sep is hidden, and read like the others." in said(app)
+    assert "Left out 1 of an agency’s own sheets: Notes; 1 row of Sep is hidden, and read like the others." in said(app)
     published(app, mine)
     (record,) = [each for each in read_extracts(mine) if each.name == "health.xlsx"]
     assert (record.rows, record.quarantined) == (58, 0)

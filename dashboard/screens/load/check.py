@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.access.door import data_directory
 from dashboard.components.build_changes import changes, published_months
 from dashboard.components.mistakes import draw_mistakes, field_mistake
+from dashboard.components.tables import Column, table
 from dashboard.components.tasks import Answer, banner, summary_list
 from dashboard.html import heading, html, paragraph, text
 from dashboard.questions import loading
@@ -15,10 +16,12 @@ from dashboard.questions.names import agency_name
 from dashboard.questions.publishing import without_paths
 from dashboard.screens.load.frame import DONE, Frame, address, go, stop
 from etl.errors import MashError
-from etl.staging.found import misspelt_in, told_of_sheets
+from etl.staging.found import misspelt_in, month_first_in, told_of_sheets
 from etl.staging.place import StagedLoad
 from queries import words
+from queries.quality.refused_rows import refused_rows
 
+SHOWN, FEW = 12, 5  # reasons, and lines of each
 KEPT = "Kept for 14 days, for you alone, under this address. Nothing was published."
 
 
@@ -35,7 +38,7 @@ def draw(frame: Frame, load: StagedLoad) -> None:
         html(heading(2, f"Check before you publish build {trial['build']}") + summary_list(_summary(load, trial)))
     with right:
         html(heading(2, f"What build {trial['build']} changes") + changes(trial))
-    html("".join(published_months(trial)))
+    html("".join(published_months(trial)) + _refused(load))
     _finish(frame, load, trial)
 
 
@@ -87,10 +90,35 @@ def _summary(load: StagedLoad, trial: Mapping[str, Any]) -> list[Answer]:
     if misspelt := misspelt_in(load):
         near = " ".join(f"“{text(heading)}”: did you mean {column}?" for heading, column in misspelt.items())
         answers.append(Answer("Left out", f"{near} Rename it in the file, and send that again.", address(load, 1)))
+    if swapped := month_first_in(load):
+        dates = f"{words.counted(swapped, 'date')} written month first, as 03/31/2026, and refused."
+        answers.append(Answer("Dates", f"{dates} In others day and month may be swapped.", address(load, 1)))
     if told := told_of_sheets(load):
         answers.append(Answer("Sheets", text(f"{words.capital('; '.join(told))}."), address(load, 1)))
     day = words.weekday(load.as_at) if load.as_at else "Not said"
     return [*answers, Answer("Last day", day, address(load, 1))]
+
+
+def _refused(load: StagedLoad) -> str:
+    """Return why rows are refused, the commonest reason of each file first, with their lines and what can be done."""
+    landed = {file.extract for file in load.going_on if file.extract}
+    reasons = [reason for sent in refused_rows(load.place, landed) for reason in sent.reasons] if landed else []
+    if not reasons:
+        return ""
+    columns = [Column("What is wrong", False), Column("Rows"), Column("Lines", False), Column("File", False),
+               Column("What to do", False)]  # fmt: skip
+    rows = [
+        [text(each.message), words.count(len(each.lines)), _lines(each.lines), text(each.file), text(each.mend)]
+        for each in reasons[:SHOWN]
+    ]
+    left = len(reasons) - SHOWN
+    more = paragraph(f"{words.counted(left, 'more reason')}.", "note") if left > 0 else ""
+    return heading(2, "Why rows are refused") + table("Why rows are refused", columns, rows, seen=False) + more
+
+
+def _lines(lines: Sequence[int]) -> str:
+    few = ", ".join(words.count(line) for line in lines[:FEW])
+    return few + (f" and {words.count(len(lines) - FEW)} more" if len(lines) > FEW else "")
 
 
 def _finish(frame: Frame, load: StagedLoad, trial: Mapping[str, Any]) -> None:
