@@ -175,7 +175,7 @@ class Counts:
                     members = [spans[part][group] for part in parts]
                     if members:
                         complete = sum(part.months for part in parts) == span.months
-                        tie_sum(self.lattice, number, members, self.old, self.gone, exact=complete)
+                        tie_sum(self.lattice, number, members, self.old, exact=complete)
 
     def _by_place(self) -> Iterator[dict[str, int]]:
         """Yield the counts of each period and group by name."""

@@ -89,12 +89,14 @@ def tie_sum(
     """Tie a sum that must hold. Raises DisclosureError where the parts exceed the whole, unless some are old.
 
     A group that is gone has another name by now, or its children are in other groups. Where it would be counted twice,
-    only what is counted now is tied: else a group's new name beside its old one would leave all others untied.
+    only what is counted now is tied: else a group's new name beside its old one would leave all others untied. Else
+    something may be left over, even if nothing is: groups that are gone and were hidden are not among the parts.
     """
     now = [part for part in parts if part not in gone]
     twice = sum(lattice.value[part] for part in parts) > lattice.value[whole]
     if twice and 0 < len(now) < len(parts) and whole not in gone:
         parts = now
+    exact = exact and (not gone or len(now) == len(parts))
     signed = not {whole, *parts}.isdisjoint(old)
     if lattice.whole(whole, parts, exact=exact, signed=signed) < 0 and not signed:
         raise DisclosureError("Groups add up to more than their total: measure both from the same rows.")

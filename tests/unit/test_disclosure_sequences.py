@@ -8,6 +8,9 @@ import polars as pl
 import pytest
 
 from publish.disclosure import TOTAL, release
+from publish.disclosure.audit import note_sunk
+from publish.disclosure.counts import Counts, JudgedFigure
+from publish.disclosure.lattice import Lattice
 from publish.published.ledger_rows import memory_of, rows_of
 
 ROWS = {
@@ -151,3 +154,19 @@ def test_a_hub_hidden_also_where_it_is_0_in_one_month_is_at_least_1_in_others() 
     assert all(told[month, "A"] is None for month in ("2026-04", "2026-05", "2026-06"))
     assert told["2026-27 Q1", TOTAL] == 127
     assert told["2026-27 Q1", "A"] is told["2026-27 Q1", "B"] is None
+
+
+def test_groups_of_an_earlier_publication_do_not_tell_that_its_hidden_groups_hold_nothing() -> None:
+    """All 31 late decisions are of the fifths that were shown. Readers can't know it, since the others were hidden: nor
+    that three are of disabled children and those of whom it is not known.
+    """
+    lattice = Lattice(6)
+    counts = Counts(lattice, ("disability", "imd_quintile"))
+    counts.place(JudgedFigure("contact_decided_on_time", "2025-26", (TOTAL, TOTAL), 120, 151))
+    for group, n, d in (((TOTAL, "1"), 60, 75), ((TOTAL, "2"), 51, 67), (("no", TOTAL), 99, 127)):
+        shown = JudgedFigure("contact_decided_on_time", "2025-26", group, n, d, kept=True, old=True, public=True)
+        counts.place(shown)
+    counts.tie()
+    note_sunk(lattice)
+    assert 151 - 120 == 75 - 60 + 67 - 51
+    assert not any(map(lattice.small, lattice.given))
