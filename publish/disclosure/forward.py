@@ -78,20 +78,39 @@ def _whole_breakdowns(
     lattice: Lattice, figures: Sequence[JudgedFigure], dims: Sequence[str], unsafe: Collection[int]
 ) -> set[int]:
     """Return every group of the breakdowns with unsafe counts, in each period whose total has a count of 1 to the
-    threshold.
+    threshold; and with them all that count the same.
 
-    That looks at totals alone, so what is missing tells nothing of the groups; a hidden one may be 0.
+    That looks at totals alone, so what is missing tells nothing of the groups; a hidden one may be 0. Where another
+    figure of the same rows were shown at 0, or hidden only where it is not, it would tell which.
     """
     concerned = {_breakdown(figures[i], dims) for i in _tied(lattice, unsafe)}
     few = {
         (each.metric, each.period) for each in figures if set(each.group) <= {TOTAL} and _few(each, lattice.threshold)
     }
-    return {
-        i
-        for i, each in enumerate(figures)
-        if not each.kept and set(each.group) - {TOTAL} and _breakdown(each, dims) in concerned
-        and (each.metric, each.period) in few
-    }  # fmt: skip
+    groups = [i for i, each in enumerate(figures) if not each.kept and set(each.group) - {TOTAL}]
+    found = {
+        i for i in groups if _breakdown(figures[i], dims) in concerned and (figures[i].metric, figures[i].period) in few
+    }
+    while more := _of_same_rows(lattice, figures, groups, dims, found) - found:
+        found |= more
+    return found
+
+
+def _of_same_rows(
+    lattice: Lattice,
+    figures: Sequence[JudgedFigure],
+    groups: Collection[int],
+    dims: Sequence[str],
+    found: Collection[int],
+) -> set[int]:
+    """Return every group, in the same period, of the breakdowns that have a count in common with some figures."""
+    counts = {count for i in found for count in lattice.figures[i].counts}
+    places = {
+        (_breakdown(figures[i], dims), figures[i].period)
+        for i in groups
+        if not counts.isdisjoint(lattice.figures[i].counts)
+    }
+    return {i for i in groups if (_breakdown(figures[i], dims), figures[i].period) in places}
 
 
 def _names(figures: Sequence[JudgedFigure], dims: Sequence[str], whole: Collection[int]) -> tuple[str, ...]:

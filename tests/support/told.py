@@ -92,7 +92,9 @@ def _told(
     rows: Iterable[Mapping[str, Any]], version: int, base: int | None, withheld: Iterable[str], any_: bool
 ) -> Iterator[Told]:
     whole, listed = set(withheld), list(rows)
+    metrics = {each.partition(" by ")[0] for each in whole}
     many = {(row["metric"], row["period"]) for row in listed if _of_many(row)}
+    few = {row["period"] for row in listed if row["metric"] in metrics and (row["metric"], row["period"]) not in many}
     for row in listed:
         if row["status"] not in ("ok", "suppressed"):
             continue
@@ -103,14 +105,14 @@ def _told(
         yield Told(
             version, row["metric"], row["period"], group, None if hidden else row["numerator"],
             None if hidden else row["denominator"], base,
-            any_ or (f"{row['metric']} by {by}" in whole and (row["metric"], row["period"]) not in many),
+            any_ or (f"{row['metric']} by {by}" in whole and row["period"] in few),
         )  # fmt: skip
 
 
 def _of_many(row: Mapping[str, Any]) -> bool:
     """Return whether a figure of all together shows that no count of it is small, nor as small as the threshold.
 
-    Then no group of it is hidden whatever it is: readers know the rule.
+    Where that is so of all figures that are hidden in whole, no group is hidden whatever it is: readers know the rule.
     """
     if row["status"] != "ok" or group_of(row, [name for name in row if name in DIMENSIONS]):
         return False

@@ -170,3 +170,30 @@ def test_groups_of_an_earlier_publication_do_not_tell_that_its_hidden_groups_hol
     note_sunk(lattice)
     assert 151 - 120 == 75 - 60 + 67 - 51
     assert not any(map(lattice.small, lattice.given))
+
+
+def rates(figures: Mapping[str, Mapping[str, tuple[int, int]]]) -> pl.DataFrame:
+    """Return shares of March by metric and hub."""
+    rows = [(metric, "2026-03", date(2026, 3, 1), hub, n, d, 100 * n / d if d else None, "ok", None)
+            for metric, hubs in figures.items() for hub, (n, d) in hubs.items()]  # fmt: skip
+    return pl.DataFrame(rows, schema=ROWS, orient="row")
+
+
+def test_figures_of_the_same_contacts_are_hidden_also_where_they_are_0_together() -> None:
+    """Six ratings of twelve changed, and ten hubs have one or two contacts each, so that every hub is hidden.
+
+    That none was raised is no figure of few children. Hidden only for hubs with a contact, it told that each of these
+    has one, and so that none has more than three.
+    """
+    totals = {"risk_changed": {TOTAL: (6, 12)}, "risk_upgraded": {TOTAL: (0, 12)}}
+    hubs = {f"hub {number}": (2 if number < 2 else 1) for number in range(10)} | {"hub without": 0}
+    changed = {hub: (int(number < 6), d) for number, (hub, d) in enumerate(hubs.items())}
+    figures = {"risk_changed": totals["risk_changed"] | changed,
+               "risk_upgraded": totals["risk_upgraded"] | {hub: (0, d) for hub, d in hubs.items()}}  # fmt: skip
+    entry = rows_of((shown := release(rates(totals), memory_of([]))).frame, "2026-04-08T00:00:00", 6)
+    assert shown.suppressed == 0
+    again = release(rates(figures), memory_of([entry]))
+    assert again.report.withheld == ("risk_changed by hub", "risk_upgraded by hub")
+    assert again.report.unproven == 0
+    told = again.frame.filter(pl.col("hub") != TOTAL)
+    assert told["numerator"].null_count() == told.height
