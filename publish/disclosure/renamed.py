@@ -20,10 +20,10 @@ ALIKE = 4  # figures that agree, for each that does not, where a new name is kno
 def unlike_gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], rounding: int | None) -> set[Key]:
     """Return figures of groups with a new name, where groups of the same breakdown were published that are gone.
 
-    Each is to be hidden, whatever it is, unless it counts nothing, or the group that had an older name was shown with
-    the same counts, so that nothing is told. Which one that is follows from the counts of all figures. A breakdown of
-    which only one group is asked for has lost none. Metrics with a colon in their name are not judged: areas of a pool
-    come and go, and each publishes its own figures.
+    Each is to be hidden, unless it counts nothing, so that what is hidden is not 0, or the group that had an older name
+    was shown with the same counts, so that nothing is told. Which one that is follows from the counts of all figures. A
+    breakdown of which only one group is asked for has lost none. Metrics with a colon in their name are not judged:
+    areas of a pool come and go, and each publishes its own figures.
     """
     told = {key for key, past in pasts.items() if (past.hidden or past.pairs) and ":" not in key[0]}
     gone: dict[Split, dict[Group, Past]] = defaultdict(dict)

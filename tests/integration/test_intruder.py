@@ -36,9 +36,13 @@ def areas(tmp_path_factory) -> tuple[list[Build], Path]:
     return loaded(tmp_path_factory.mktemp("areas"), 7, 4, 600)
 
 
-@pytest.mark.parametrize(("hubs", "rounding"), [((0, 1), 5), ((2, 3), None)])
-def test_no_small_count_of_an_area_loaded_from_extracts_is_told_by_all_its_outlets(areas, hubs, rounding) -> None:
-    made = area_of(*areas, [hub_names(4)[hub] for hub in hubs], rounding)
+@pytest.mark.parametrize(
+    ("hubs", "rounding", "renamed"), [((0, 1), 5, False), ((2, 3), None, False), ((2, 3), None, True)]
+)
+def test_no_small_count_of_an_area_loaded_from_extracts_is_told_by_all_its_outlets(
+    areas, hubs, rounding, renamed
+) -> None:
+    made = area_of(*areas, [hub_names(4)[hub] for hub in hubs], rounding, renamed=renamed)
     found = made.attacked()
     assert found.tried > 200
     assert found.told[made.sunk :] == []

@@ -93,8 +93,13 @@ class Published:
         return attack(self.truths, self.told)
 
 
-def area_of(builds: Sequence[Build], data: Path, hubs: Sequence[str], base: int | None = None) -> Published:
-    """Publish one area through every outlet's figures and the gate, before and after late rows; open data rounded."""
+def area_of(
+    builds: Sequence[Build], data: Path, hubs: Sequence[str], base: int | None = None, *, renamed: bool = False
+) -> Published:
+    """Publish one area through every outlet's figures and the gate, before and after late rows; open data rounded.
+
+    Hubs may have other names after the late rows; the intruder knows which hub is which.
+    """
     made, entries = Published(), list[pl.DataFrame]()
     for version, whole in enumerate(builds):
         build = whole.narrowed(hubs)
@@ -103,11 +108,11 @@ def area_of(builds: Sequence[Build], data: Path, hubs: Sequence[str], base: int 
         for figures, unshown, opened in asked:
             memory, rounding = memory_of(entries, WORDS if opened else None), base if opened else None
             released = release(
-                figures, memory, rounding=rounding, threshold=T, unshown=_overlapped(unshown, memory),
-                broken=broken_in(build),
+                _with_names(figures, hubs, new=bool(version) and renamed), memory, rounding=rounding, threshold=T,
+                unshown=_overlapped(unshown, memory), broken=broken_in(build),
             )  # fmt: skip
             entries.append(rows_of(released.frame, f"{AS_AT}T00:00:00", T, rounding, released.report))
-            made.told += told_by(released.frame, version, rounding, released.report)
+            made.told += told_by(_with_names(released.frame, hubs, new=False), version, rounding, released.report)
             made.sunk += released.report.sunk
             made.hidden += released.suppressed
             made.shown += released.frame.height - released.suppressed
@@ -147,6 +152,14 @@ def _year(build: Build, home: Path) -> pl.DataFrame:
 def _truth(asked: Iterable[Asked]) -> Truth:
     frames = (frame for figures, unshown, _ in asked for frame in (figures, unshown) if frame is not None)
     return {place: pair for frame in frames for place, pair in truth_of(frame).items()}
+
+
+def _with_names(frame: pl.DataFrame, hubs: Sequence[str], *, new: bool) -> pl.DataFrame:
+    """Return figures with new names of hubs, or with the old ones again."""
+    if "hub" not in frame.columns:
+        return frame
+    names = {hub: f"{hub} MASH" for hub in hubs}
+    return frame.with_columns(pl.col("hub").replace(names if new else {name: hub for hub, name in names.items()}))
 
 
 def _overlapped(unshown: pl.DataFrame | None, memory: Memory) -> pl.DataFrame | None:

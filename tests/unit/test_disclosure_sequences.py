@@ -172,6 +172,23 @@ def test_groups_of_an_earlier_publication_do_not_tell_that_its_hidden_groups_hol
     assert not any(map(lattice.small, lattice.given))
 
 
+def test_a_hub_that_was_hidden_under_an_older_name_is_not_0_under_its_new_one() -> None:
+    """7 in a quarter of which all three months were hidden, at 2, 2 and 3, told that each is 5 at most."""
+    early = {f"2026-0{month}": {"A": 2 + 9 * (month < 4), "B": 30 + month} for month in range(1, 6)}
+    later = early | {"2026-06": {"A": 3, "B": 50}}
+    then = {month: {TOTAL: sum(each.values()), **each} for month, each in early.items()}
+    now = {month: {TOTAL: sum(each.values()), **renamed(each)} for month, each in later.items()}
+    quarter = {"2026-27 Q1": {TOTAL: 126, "A MASH": 7, "B MASH": 119}}
+    entries = list[pl.DataFrame]()
+    for counts in (then, now | quarter):
+        released = release(months(counts), memory_of(entries, None, b"of the area"))
+        entries.append(rows_of(released.frame, "2026-07-08T00:00:00", 6, None, released.report))
+    told = {(period, hub): n for period, hub, n in released.frame.select("period", "hub", "numerator").rows()}
+    assert told["2026-04", "A MASH"] is told["2026-05", "A MASH"] is told["2026-06", "A MASH"] is None
+    assert told["2026-03", "A MASH"] == 11
+    assert told["2026-27 Q1", "A MASH"] is told["2026-27 Q1", "B MASH"] is None
+
+
 def rates(figures: Mapping[str, Mapping[str, tuple[int, int]]]) -> pl.DataFrame:
     """Return shares of March by metric and hub."""
     rows = [(metric, "2026-03", date(2026, 3, 1), hub, n, d, 100 * n / d if d else None, "ok", None)
