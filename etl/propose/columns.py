@@ -122,13 +122,22 @@ def propose(values: Values, table: str, taken: frozenset[str] = frozenset()) -> 
 
 
 def with_offers(found: Proposed, values: Values, taken: Collection[str]) -> Proposed:
-    """Return a proposal in which required codes that no heading fits are offered the heading whose words fit best.
+    """Return a proposal in which required codes that no heading fits are offered the heading whose words fit best, and
+    a date that rows must have the first dates.
 
     Nobody's heading for it is known: so it is never sure. Headings in `taken` fill another column.
     """
     used = {*taken, *(heading for column in found.columns for heading in column.headings)}
     offers = []
     for name in found.lacks:
+        if TABLES[found.table].columns[name].dtype.is_temporal():
+            dates = [heading for heading in values.said if heading in values.dates and heading not in used
+                     and _may_be_kept(heading, found.table)]  # fmt: skip
+            if dates:
+                parts = _with_time(dates[0], values, used)
+                used.add(dates[0])
+                offers.append(Column(name, parts, 0.4))
+            continue
         fit = [(_share_known(heading, name, found.table, values), heading) for heading in values.said
                if isinstance(TABLES[found.table].columns[name].dtype, pl.Enum) and heading not in used
                and _may_be_kept(heading, found.table)]  # fmt: skip

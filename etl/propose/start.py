@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -25,6 +25,7 @@ from etl.reading.sheet import nearest_heading, squeeze
 
 _TABLES = tuple(name for name in AGENCY_TABLES if name != "changes")
 _SECOND = {"contacts": ("agency_checks",), "agency_checks": ("contacts",), "referrals": ("contacts",)}
+_KNOWN = 4.0  # a table's score from which it is sure: three columns and a key. Of 8 sheets below it 3 were another's
 _MOST_WORDS = 60  # of one column: a column with more is no column of codes
 
 
@@ -60,7 +61,8 @@ class Start:
     """A mapping proposed for a file.
 
     `missing` counts, by heading, words for nothing with what they mean, `odd` other texts among dates. `renamed` are
-    headings of single tabs, the tab, and what they are likely to be; `left_out` names tabs that fit no table.
+    headings of single tabs, the tab, and what they are likely to be; `left_out` names tabs that fit no table, `doubted`
+    tables that may be others: none of their columns is sure.
     """
 
     file: str
@@ -70,6 +72,7 @@ class Start:
     odd: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     renamed: list[tuple[OwnTable, str, str | None]] = field(default_factory=list)
     left_out: list[OwnTable] = field(default_factory=list)
+    doubted: list[str] = field(default_factory=list)
 
     @property
     def unused(self) -> list[str]:
@@ -99,6 +102,9 @@ def start_with(name: str, tabs: list[OwnTable], table: str | None = None) -> Sta
         if not _fits(best):
             begun.left_out.append(tab)
             continue
+        if table is None and best.score < _KNOWN:
+            best = replace(best, columns=tuple(replace(column, certain=False) for column in best.columns))
+            begun.doubted.append(best.table)
         chosen = [best, *(_also(best, values) if table is None else [])]
         begun.tables += [_told(each, tab) for each in _offered(chosen, values)]
     if not begun.tables and table:
@@ -110,7 +116,10 @@ def start_with(name: str, tabs: list[OwnTable], table: str | None = None) -> Sta
             raise ExtractError(
                 f"no headings like those of {table} are found ({headings}). It needs {needed}: rename them."
             )
-        raise ExtractError(f"no table of the extract standard fits its headings ({headings}). Name one with --table.")
+        raise ExtractError(
+            f"no table of the extract standard fits its headings ({headings}). Name one with --table, such as contacts "
+            "or agency_checks: what it lacks is asked for."
+        )
     for each in begun.tables:
         _note_nothing(each, begun)
     return begun
@@ -218,7 +227,7 @@ def _whose(heading: str | None) -> tuple[str | None, bool]:
 
 def _words(table: str, column: Column, rows: pl.DataFrame) -> Iterator[Word]:
     for text, count in counted_words(rows[squeeze(column.headings[0])].drop_nulls())[:_MOST_WORDS]:
-        if holds_identifier(text):
+        if holds_identifier(text) or _is_lost(text):
             continue
         proposal = propose_word(table, column.name, text)
         if not proposal.sure and DEFAULT.word(text):
@@ -227,24 +236,33 @@ def _words(table: str, column: Column, rows: pl.DataFrame) -> Iterator[Word]:
             yield Word(text, count, *_answer(proposal))
 
 
+def _is_lost(text: str) -> bool:
+    """Return whether a formula had failed in a cell: its row is refused, whatever a word may mean."""
+    word = DEFAULT.word(text)
+    return word is not None and word[1] is Meaning.ERROR
+
+
 def _answer(proposal: Proposal) -> tuple[str | None, bool]:
     return proposal.code, proposal.sure and proposal.code is not None
 
 
 def _note_nothing(each: TableStart, begun: Start) -> None:
-    """Note the words for nothing among a table's dates, and the texts among them that are no dates."""
+    """Note the words for nothing among a table's dates, the texts among them that are no dates, and values lost."""
     rows = whole(each.tab.sheet)
     for column in each.proposed.columns:
-        if not TABLES[each.table].columns[column.name].dtype.is_temporal():
-            continue
+        dated = TABLES[each.table].columns[column.name].dtype.is_temporal()
         heading = column.headings[0]
         given = rows[squeeze(heading)].drop_nulls()
-        words = DEFAULT.among(given, dated=True)
+        words = DEFAULT.among(given, dated)
+        if not dated:
+            words = {text: word for text, word in words.items() if word[1] is Meaning.ERROR}
         counts: Counter[tuple[str, Meaning]] = Counter()
         for text, (word, meaning) in words.items():
             counts[(word.rstrip("*"), meaning)] += int((given == text).sum())
         if counts and heading not in begun.missing:
             begun.missing[heading] = [(word, count, meaning) for (word, meaning), count in counts.most_common()]
+        if not dated:
+            continue
         said = given.filter(~given.is_in(list(words)))
         strange = said.filter(~read_already(said) & ~said.str.contains("[0-9]"))
         if len(strange) and heading not in begun.odd:

@@ -187,6 +187,10 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
                        "reason for closure", "reason closed"),
         "lead_practitioner": ("lead professional", "lead practitioner", "lead worker"),
     },
+    "crosswalk": {
+        "agency_person_id": ("agency number", "agency id", "partner number", "partner id", "police nominal", "nominal"),
+        "person_id": ("child id", "social care id", "mosaic id", "lcs id", "liquidlogic id", "local id"),
+    },
     "people": {
         "person_id": _CHILDREN,
         "birth_month": ("date of birth", "dob", "birth month", "born", "birth date", "edd"),

@@ -138,6 +138,8 @@ def lines(begun: Start) -> Iterator[str]:
     first = max(_WIDE, *(len(each.table) for each in begun.tables))
     for each in begun.tables:
         yield from _columns(each, first, max(map(len, named)))
+        if each.table in begun.doubted:
+            yield f"Few headings of {each.table} are known: if these rows are others, name their table with --table."
     if begun.unused:
         yield f"{'Unused':<14} {', '.join(begun.unused)}"
     seen = set()

@@ -37,6 +37,9 @@ def open_sheets(path: Path) -> list[Sheet]:
     if kind in XML:
         raise ExtractError("the XML is not a children in need census: its outer element must be Message.")
     if kind in JSON:
+        with path.open("rb") as content:
+            if content.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+                raise ExtractError("the JSON is UTF-16 text: save it as UTF-8.")
         raise ExtractError("this JSON is no payload of children's social care: save tables as CSV or XLSX.")
     if kind in WORKBOOK:
         return workbook_sheets(path)

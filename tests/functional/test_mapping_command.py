@@ -75,7 +75,7 @@ def test_a_named_table_is_begun_with_questions_for_all_that_it_lacks(run_mash: C
     log = tmp_path / "log.csv"
     log.write_text("\n".join(["CRN,Date of referral,Offender manager,Risk level,Child DOB,Reason", *rows]), "utf-8")
     alone = run_mash("mapping", "start", log)
-    assert (alone.returncode, "Name one with --table." in alone.stderr) == (2, True)
+    assert (alone.returncode, "Name one with --table" in alone.stderr) == (2, True)
     done = run_mash("mapping", "start", log, "--table", "contacts", "--out", tmp_path / "contacts.toml")
     assert "received_at  <- Date of referral              ask: is it this one?" in done.stdout
     assert "person_id    (required)                       ask: which column is it?" in done.stdout
@@ -83,8 +83,39 @@ def test_a_named_table_is_begun_with_questions_for_all_that_it_lacks(run_mash: C
     assert 'headings = ["Date of referral", "Reason", "Risk level"]' in begun, "a date alone is in many sheets"
     run_mash("mapping", "start", log, "--table", "agency_checks", "--out", tmp_path / "checks.toml")
     asked = (tmp_path / "checks.toml").read_text("utf-8")
-    assert all(f'{name} = "ask"' in asked for name in ("contact_id", "requested_at", "agency"))
+    assert all(f'{name} = "ask"' in asked for name in ("contact_id", "agency"))
+    assert 'requested_at = "ask: Date of referral"' in asked
     assert "or write asked_about" in asked
+
+
+def test_a_date_that_rows_must_have_is_offered_the_first_dates_of_a_sheet(run_mash: Callable, tmp_path: Path) -> None:
+    rows = [f"V{n},P{n % 9},0{1 + n % 9}/03/2026,09:{n},1{n % 9}/03/2026,High" for n in range(10, 40)]
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join(["VPD Ref,Person Ref,Came to us,Clock,Passed on,Grading", *rows]), "utf-8")
+    done = run_mash("mapping", "start", log, "--table", "contacts", "--out", tmp_path / "log.toml")
+    assert "received_at  <- Came to us, Clock             ask: is it this one?" in done.stdout
+    assert "requested_at <- Came to us, Clock             ask: is it this one?" in run_mash(
+        "mapping", "start", log, "--table", "agency_checks").stdout  # fmt: skip
+
+
+def test_a_table_of_which_little_is_known_is_doubted_with_all_its_columns(run_mash: Callable, tmp_path: Path) -> None:
+    """'Date of Request' in a sheet of requests for help was surely the day on which an agency was asked."""
+    rows = [f"Q{n},{7000 + n % 9},0{1 + n % 9}/03/2026,1{n % 9}/03/2026,NFA" for n in range(30)]
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join(["Request for Help No,Child ID,Date of Request,Screened,Screening", *rows]), "utf-8")
+    done = run_mash("mapping", "start", log, "--out", tmp_path / "log.toml")
+    assert "requested_at <- Date of Request               ask: is it this one?" in done.stdout
+    assert "Few headings of agency_checks are known: if these rows are others, name their table" in done.stdout
+    assert 'requested_at = "ask: Date of Request"' in (tmp_path / "log.toml").read_text("utf-8")
+
+
+def test_a_lost_value_is_no_word_that_means_nothing(run_mash: Callable, tmp_path: Path) -> None:
+    rows = [f"C{n},{5000 + n % 9},0{1 + n % 9}/03/2026,{('#REF!', 'Police', 'GP')[n % 3]}" for n in range(30)]
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join(["Contact Ref,Child ID,Contact Date,Source", *rows]), "utf-8")
+    done = run_mash("mapping", "start", log, "--out", tmp_path / "log.toml")
+    assert "Source: '#ref!' 10 -> spreadsheet error: rows refused" in done.stdout
+    assert "#REF!" not in (tmp_path / "log.toml").read_text("utf-8")
 
 
 def test_words_of_another_column_are_no_reason_to_be_sure(run_mash: Callable, tmp_path: Path) -> None:
