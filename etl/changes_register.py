@@ -52,8 +52,10 @@ class NewChange:
 def read_register(data: Path) -> list[NewChange]:
     """Return the changes added here, in order of entry. Raises RegisterError where the file is damaged."""
     try:
-        text = (data / FILE).read_text("utf-8")
-        return [NewChange(**row) for row in csv.DictReader(io.StringIO(text))]
+        rows = csv.DictReader(io.StringIO((data / FILE).read_text("utf-8")))
+        if rows.fieldnames != [each.name for each in fields(NewChange)]:  # emptied or cut off, it held no change
+            raise csv.Error
+        return [NewChange(**row) for row in rows]
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError, csv.Error, TypeError) as bad:

@@ -18,6 +18,8 @@ from typing import Any
 
 from etl.errors import MashError, WarehouseError
 
+SECRET = 32  # bytes of a random key
+FROM_BACKUP = "Put it back from a backup ('mash restore' into a new directory gives it)."
 _FULL = re.compile(r"No space left|File too large|Disk quota|disk is full|os error (?:27|28|122)\b", re.IGNORECASE)
 
 
@@ -73,6 +75,35 @@ def write_at_once(path: Path, content: bytes) -> None:
     except OSError as bad:
         bad.filename = str(path)
         raise
+
+
+class DamagedSecretError(MashError):
+    """A secret that was kept in a file can't be what was kept."""
+
+
+def write_secret(path: Path, secret: bytes) -> None:
+    """Keep a secret in a file of its own, whole or not at all, that its owner alone may read. Raises OSError."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)  # a run that was stopped left it
+    with os.fdopen(
+        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb"
+    ) as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync(path.parent)
+
+
+def read_secret(path: Path, length: int = SECRET) -> bytes:
+    """Return a secret. Raises DamagedSecretError for one of another length: an emptied one would protect nothing.
+
+    Raises OSError where there is none.
+    """
+    secret = path.read_bytes()
+    if len(secret) != length:
+        raise DamagedSecretError(f"{path} is damaged: it holds {len(secret)} bytes, not {length}. {FROM_BACKUP}")
+    return secret
 
 
 @contextmanager

@@ -1,26 +1,32 @@
-"""Checks a data directory: landed extracts, the build in force, erasures, the audit trail, file modes, leftovers."""
+"""Checks a data directory: landed extracts, the build in force, erasures, keys, registers, the trail, file modes."""
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from etl.audit import HEAD, TRAIL, AuditError, verify
 from etl.builds import CURRENT, build_path, fault_of, numbers, read_current
-from etl.durable import NewerStateError
+from etl.changes_register import FILE as CHANGES
+from etl.changes_register import read_register
+from etl.durable import DamagedSecretError, NewerStateError, read_secret
 from etl.errors import MashError
 from etl.landing.erasure import PLAN, pending
 from etl.landing.extracts import folders, landing, read_extracts
 from etl.landing.landing import UNFINISHED, set_aside
+from etl.landing.samples import read_samples
 from etl.landing.tombstones import read_tombstones
 from etl.load import all_damages
 from etl.policy.policy_file import load_policy
+from etl.register.lines import FOLDER, read_lines
 from etl.warehouse.build import WORK
 from etl.warehouse.sql import address
 
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
+_SECRETS = ("hiding.key", "core/core.key", "project-keys/*.key")
 REPAIR = "'mash repair' mends it."
 
 
@@ -44,7 +50,8 @@ class Finding:
 def check(data: Path) -> list[Finding]:
     """Return everything that is wrong in a data directory, reading every byte of it; nothing is changed."""
     return [
-        *_policy(data), *_landed(data), *built(data), *_erased(data), *_trail(data), *_left_over(data), *modes(data),
+        *_policy(data), *_landed(data), *built(data), *_erased(data), *_secrets(data), *_registers(data),
+        *_trail(data), *_left_over(data), *modes(data),
     ]  # fmt: skip
 
 
@@ -117,6 +124,27 @@ def _erased(data: Path) -> Iterator[Finding]:
             yield Finding(PLAN, "an erasure was decided on and is not finished", "The next 'mash load' finishes it.")
     except MashError as bad:
         yield Finding(PLAN, str(bad), "Restore it from a backup.", by_repair=False)
+
+
+def _secrets(data: Path) -> Iterator[Finding]:
+    """Yield keys of publications that are not what was kept: what they hide would be easy to work out."""
+    for path in sorted(path for pattern in _SECRETS for path in data.glob(pattern)):
+        try:
+            read_secret(path)
+        except (DamagedSecretError, OSError) as bad:
+            yield Finding(path.relative_to(data).as_posix(), str(bad), "", by_repair=False)
+
+
+def _registers(data: Path) -> Iterator[Finding]:
+    """Yield what officers wrote that can't be read: changes, samples, notes, actions, views and follows."""
+    readers: dict[str, Callable[[Path], object]] = {CHANGES.name: read_register, "samples": read_samples}
+    readers |= {path.name: partial(read_lines, name=path.name) for path in sorted((data / FOLDER).glob("*.jsonl"))}
+    for name, read in readers.items():
+        try:
+            read(data)
+        except MashError as bad:
+            mend = "" if "backup" in str(bad) else "Restore it from a backup."
+            yield Finding(f"{FOLDER.as_posix()}/{name}", str(bad), mend, by_repair=False)
 
 
 def _trail(data: Path) -> Iterator[Finding]:

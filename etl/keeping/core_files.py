@@ -12,22 +12,24 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.durable import sync
+from etl.durable import FROM_BACKUP, SECRET, DamagedSecretError, read_secret, sync, write_secret
 
 FOLDER, KEY = "core", "core.key"
 ID, MEMBERS = "child_id", "members.parquet"
 
 
 def core_key(data: Path) -> bytes:
-    """Return the random key of a data directory's cores, made when it is first needed."""
+    """Return the random key of a data directory's cores, made before the first of them.
+
+    Raises DamagedSecretError where it is damaged, or lost though there are cores, whose children nobody could find.
+    """
     path = data / FOLDER / KEY
     if not path.exists():
+        if next((data / FOLDER).glob(f"*/{MEMBERS}"), None):
+            raise DamagedSecretError(f"{path} is missing, without which earlier cores can't be read. {FROM_BACKUP}")
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(secrets.token_bytes(32))
-        path.chmod(0o600)
-        sync(path)
-    return path.read_bytes()
+        write_secret(path, secrets.token_bytes(SECRET))
+    return read_secret(path)
 
 
 def hashed(key: bytes, names: Sequence[str]) -> list[str]:

@@ -7,7 +7,6 @@ remembered in the same way.
 """
 
 import hmac
-import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +15,13 @@ from pathlib import Path
 import polars as pl
 
 from etl.audit import TRAIL, AuditError
-from etl.durable import ERASED, DamagedStateError, parse_state, write_state
+from etl.durable import ERASED, SECRET, DamagedStateError, parse_state, write_secret, write_state
 from etl.errors import MashError
 
 LIST, KEY = "erased.json", "erased.key"
 MEETING = pl.concat_str(pl.col("meeting").cast(pl.String), "meeting_id", separator=":")  # of a row of attendance
 Hashes = frozenset[str]
+_LOST_KEY = "{} is missing or damaged: restore it from a backup, or erased children could come back."
 
 
 class TombstoneError(MashError):
@@ -39,6 +39,11 @@ class Tombstones:
     def hash(self, column: str, value: str) -> str:
         """Return the keyed hash of a value of `person_id`, `contact_id`, `asked_about` or `meeting`."""
         return hmac.digest(self.key, f"{column}:{value}".encode(), "sha256").hex()
+
+    @property
+    def checked(self) -> str:
+        """What the list keeps of its key, so that another one is noticed."""
+        return self.hash("key", "")
 
     def without(self, table: str, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the rows of a table that are about no erased child. Costs 2 s per million different ids."""
@@ -77,22 +82,30 @@ def read_tombstones(data: Path) -> Tombstones:
     path, erased = data / LIST, completed(data)
     try:
         raw = parse_state(path.read_bytes(), ERASED, path)
-        stones = frozenset(raw["person_id"]), frozenset(raw["contact_id"])
+        hashes = frozenset(raw["person_id"]), frozenset(raw["contact_id"])
     except FileNotFoundError:
         if erased:
             raise TombstoneError(_lost(path, "missing", erased)) from None
         return NOBODY
     except (DamagedStateError, KeyError, TypeError) as bad:
         raise TombstoneError(_lost(path, "damaged", erased)) from bad
-    if len(stones[0]) < erased:
-        raise TombstoneError(_lost(path, f"short of {erased - len(stones[0])}", erased))
+    if len(hashes[0]) < erased:
+        raise TombstoneError(_lost(path, f"short of {erased - len(hashes[0])}", erased))
+    stones = Tombstones(_key(data), *hashes)
+    if raw.get("key", stones.checked) != stones.checked:
+        raise TombstoneError(_LOST_KEY.format(data / KEY))
+    return stones
+
+
+def _key(data: Path) -> bytes:
+    """Return the key of the hashes. Raises TombstoneError for none or a damaged one: with it nobody would be found."""
     try:
         key = bytes.fromhex((data / KEY).read_text("ascii").strip())
     except (FileNotFoundError, ValueError) as bad:
-        raise TombstoneError(
-            f"{data / KEY} is missing or damaged: restore it from a backup, or erased children could come back."
-        ) from bad
-    return Tombstones(key, *stones)
+        raise TombstoneError(_LOST_KEY.format(data / KEY)) from bad
+    if len(key) != SECRET:
+        raise TombstoneError(_LOST_KEY.format(data / KEY))
+    return key
 
 
 def completed(data: Path) -> int:
@@ -119,16 +132,12 @@ def with_key(data: Path) -> Tombstones:
     """Return the erased children of a data directory, making its key when there is none yet."""
     if not (data / LIST).exists():
         if not (data / KEY).exists():
-            handle = os.open(data / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(32))
-                file.flush()
-                os.fsync(file.fileno())
+            write_secret(data / KEY, secrets.token_hex(SECRET).encode("ascii"))
         write_tombstones(data, (), ())
     return read_tombstones(data)
 
 
 def write_tombstones(data: Path, persons: Iterable[str], contacts: Iterable[str]) -> None:
-    """Write the hashes, in place of those written before."""
-    raw = {"person_id": sorted(persons), "contact_id": sorted(contacts)}
+    """Write the hashes, in place of those written before. Raises TombstoneError where their key is not there."""
+    raw = {"person_id": sorted(persons), "contact_id": sorted(contacts), "key": Tombstones(_key(data)).checked}
     write_state(data / LIST, ERASED, raw)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from etl.durable import LINE, State, parse_state, stamped, write_whole
+from etl.durable import LINE, DamagedStateError, State, parse_state, stamped, write_whole
 from etl.errors import MashError
 
 FOLDER = Path("register")
@@ -27,6 +27,8 @@ def read_lines(data: Path, name: str) -> list[State]:
         lines = path.read_bytes().splitlines()
     except FileNotFoundError:
         return []
+    if not lines:  # a register begins with its first line
+        raise DamagedStateError(f"{path} is damaged: it is empty.")
     return [parse_state(line, LINE, path) for line in lines]
 
 

@@ -6,7 +6,6 @@ the same extracts give the same publications elsewhere, too. From then on it sta
 
 import hashlib
 import hmac
-import os
 from pathlib import Path
 
 from etl import durable
@@ -21,25 +20,19 @@ _ENOUGH = 1 << 20  # bytes of each file, which nobody outside has; manifests nam
 def secret_of(data: Path) -> bytes:
     """Return the secret of a data directory, or the one that it would get; empty where it has no rows.
 
-    Raises MashError where it can't be read.
+    Raises MashError where it is damaged or can't be read.
     """
     try:
-        return (data / KEY).read_bytes() if (data / KEY).exists() else _made(data)
+        return durable.read_secret(data / KEY) if (data / KEY).exists() else _made(data)
     except OSError as bad:
         raise MashError(f"{bad.filename} can't be read, so nothing can be published: {bad.strerror}.") from bad
 
 
 def keep_secret(data: Path) -> None:
     """Write the secret down where that was not done yet, for its owner alone. Raises OSError."""
-    path, secret = data / KEY, b"" if (data / KEY).exists() else _made(data)
+    secret = b"" if (data / KEY).exists() else _made(data)
     if secret:
-        beside = path.with_name(f"{KEY}.new")
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secret)
-        durable.sync(beside)
-        beside.replace(path)
-        durable.sync(data)
+        durable.write_secret(data / KEY, secret)
 
 
 def _made(data: Path) -> bytes:

@@ -137,7 +137,9 @@ def test_what_can_not_be_made_is_told_in_one_line(untouched, run_mash, agency, m
 def test_a_chapter_does_not_give_back_a_month_that_a_pack_hid(untouched, tmp_path, run_mash):
     """A year of which one month is hidden gave that back, and by it another one, of 4 checks: both of police."""
     shutil.copytree(untouched, tmp_path / "data")
-    (tmp_path / "data" / KEY).write_bytes(b"key 6")  # hides February beside August, and no month of the other year
+    (tmp_path / "data" / KEY).write_bytes(
+        b"key 2".ljust(32)
+    )  # hides February beside August, and no month of the other year
     assert run_mash("snapshot", "2026-10", "--data", tmp_path / "data").returncode == 0
     shown = {}
     for name, asked in (("packs/2026-10-police", ("partner", "police", "--month", "2026-10")),

@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 WRITES = {
-    "write_bytes", "write_text", "write_csv", "write_parquet", "write_ipc", "write_whole", "write_at_once", "copytree",
-    "copyfile",
+    "write_bytes", "write_text", "write_csv", "write_parquet", "write_ipc", "write_whole", "write_at_once",
+    "write_secret", "copytree", "copyfile",
     "download_button", "send_message",
     "write_excel", "write_json", "write_ndjson", "write_avro", "sink_csv", "sink_parquet", "sink_ipc", "sink_ndjson",
     "to_csv", "to_excel", "to_parquet", "copy2", "make_archive", "sendmail", "urlopen",

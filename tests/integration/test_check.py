@@ -124,6 +124,11 @@ def change_line(path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b'"rows"', b'"Rows"', 1))
 
 
+def keep(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+
+
 BY_SENDING, BY_REPAIR, BY_HAND = "sent again", "repaired", "restored by hand"
 DAMAGES: list[tuple[str, Callable[[Path], object], str, str]] = [
     ("a landed file is cut off", lambda d: cut(landed(d) / "contacts-00000.parquet"), "it is cut off", BY_SENDING),
@@ -157,6 +162,10 @@ DAMAGES: list[tuple[str, Callable[[Path], object], str, str]] = [
     ("the list of erased children is short", lambda d: edit(d / "erased.json", person_id=[]), "short of 1", BY_HAND),
     ("the list of erased children is newer", lambda d: newer(d / "erased.json"), "newer version", BY_HAND),
     ("the key to erased children is gone", lambda d: (d / "erased.key").unlink(), "erased.key is missing", BY_HAND),
+    ("the key to erased children is empty", lambda d: (d / "erased.key").write_bytes(b""), "or damaged", BY_HAND),
+    ("the key to erased children is another", lambda d: (d / "erased.key").write_text("7f" * 32), "damaged", BY_HAND),
+    ("the key of what is hidden is empty", lambda d: (d / "hiding.key").write_bytes(b""), "0 bytes, not 32", BY_HAND),
+    ("a project's key is cut off", lambda d: keep(d / "project-keys" / "a.key", b"short"), "5 bytes, not 32", BY_HAND),
     ("the trail lost its last line", lambda d: drop_last_line(d / "audit.jsonl"), "broken at line 2", BY_HAND),
     ("a line of the trail was changed", lambda d: change_line(d / "audit.jsonl"), "broken at line 1", BY_HAND),
     ("the note of the trail's end is gone", lambda d: (d / "audit.head").unlink(), "would not be noticed", BY_REPAIR),

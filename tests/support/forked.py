@@ -92,6 +92,8 @@ def _become(args: list[str], cwd: str, env: dict[str, str], line: socket.socket,
     for number, end in enumerate(ends, 1):
         os.dup2(end, number)
         os.close(end)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from etl.durable import SECRET, read_secret, write_secret
 from etl.identities.free_text import fault_of_words
 from publish.published.folder import ReleaseError
 
@@ -59,11 +60,12 @@ def project_id(name: str) -> str:
 
 
 def project_key(data: Path, project: str) -> bytes:
-    """Return the random key of a project's id, made when it is first needed; it never leaves the data directory."""
+    """Return the random key of a project's id, made when it is first needed; it never leaves the data directory.
+
+    Raises DamagedSecretError.
+    """
     path = data / FOLDER / f"{project}.key"
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(secrets.token_bytes(32))
-        path.chmod(0o600)
-    return path.read_bytes()
+        write_secret(path, secrets.token_bytes(SECRET))
+    return read_secret(path)
