@@ -67,7 +67,7 @@ def refused_in(load: StagedLoad) -> Sequence[tuple[str, int, int]]:
 def told_of_sheets(load: StagedLoad) -> list[str]:
     """Return what is to be known of the sheets of files that have become extracts: left out, hidden, struck out."""
     own = [sheet for file in load.going_on if file.own for sheet in (*file.own.unfit, *file.own.leave_out)]
-    told = [f"left out {len(own)} of an agency’s own sheets: {', '.join(own)}"] if own else []
+    told = [f"left out {len(own)} of an agency’s own sheets: {', '.join(own)} (send what counts apart)"] if own else []
     return told + [each for file in load.going_on if file.extract for each in record_of(load, file).of_sheets()]
 
 

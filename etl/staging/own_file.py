@@ -13,9 +13,9 @@ import polars as pl
 from etl.errors import ExtractError
 from etl.formats.gate import pseudonyms
 from etl.formats.keys import open_keyring
-from etl.formats.mapping import PEOPLE
+from etl.formats.mapping import PEOPLE, lacks_of
 from etl.formats.rows import LINE
-from etl.formats.table_map import Mapping
+from etl.formats.table_map import Mapping, TableMap
 from etl.identities.patterns import NAMES
 from etl.identities.scan import Finding, IdentifierError, Scan, check_headers, shown
 from etl.policy.policy import Policy
@@ -43,9 +43,10 @@ def keep_own(
         unfit: tuple[str, ...] = ()
     else:
         begun = _begun(staged.name, own_tables(path, synonyms.squeezed()))
-        tabs = [tab for tab in begun.tabs if not any(tab is other for other in begun.left_out)]
-        table, people = begun.tables[0].table if begun.tables else "", _people_proposed(begun)
-        unfit = tuple(tab.name or "" for tab in begun.left_out)
+        tabs = _of_first_table(begun)
+        first = begun.tables[0].table if begun.tables else ""
+        table, people = "" if first in begun.doubted else first, _people_proposed(begun)
+        unfit = tuple(tab.name or "" for tab in begun.tabs if not any(tab is other for other in tabs))
     if not tabs:
         raise ExtractError("it holds no rows: export it again.")
     left_out = sorted({heading for tab in tabs for heading in _left_out(tab)})
@@ -147,6 +148,16 @@ def _begun(name: str, tabs: list[OwnTable]) -> Start:
         return start_with(name, tabs)
     except ExtractError:
         return Start(name, [tab for tab in tabs if tab.rows])
+
+
+def _of_first_table(begun: Start) -> list[OwnTable]:
+    """Return the sheets of the first table that a file's sheets fill: the page asks about one table a file."""
+    if not begun.tables:
+        return begun.tabs
+    first = begun.tables[0]
+    table = TableMap(first.table, {column.name: column.headings for column in first.proposed.columns})
+    mapping = Mapping("", (table,))
+    return [tab for tab in begun.tabs if tab is first.tab or lacks_of(tab.headings, table, mapping)[1]]
 
 
 def _people_of(mapping: Mapping) -> frozenset[str]:

@@ -50,6 +50,9 @@ def answered(data, load, words):
     """Return the load with every column of its own files as proposed, and some words answered."""
     for file in load.going_on:
         if file.own:
+            table = file.own.table or "agency_checks"  # of which little is known, somebody says which it is
+            file = replace(file, own=replace(file.own, table=table))
+            load = load.with_file(file)
             columns = {each.heading: each.means or "" for each in offered(load, file)}
             own = replace(file.own, columns=columns, words=words)
             load = load.with_file(replace(file, own=own, agency="housing"))

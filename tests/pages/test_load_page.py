@@ -220,7 +220,8 @@ def test_a_heading_that_differs_in_one_tab_is_answered_and_known_next_month(open
     app = pressed(app, "Continue")
     assert "7005" not in values_in(staged), "a child's number was kept"
     app = pressed(app, "Continue")
-    assert "Left out 1 of an agency’s own sheets: Notes; 1 row of Sep is hidden, and read like the others." in said(app)
+    assert "Left out 1 of an agency’s own sheets: Notes (send what counts apart);" in said(app)
+    assert "1 row of Sep is hidden, and read like the others." in said(app)
     published(app, mine)
     (record,) = [each for each in read_extracts(mine) if each.name == "health.xlsx"]
     assert (record.rows, record.quarantined) == (58, 0)
@@ -234,6 +235,35 @@ def test_a_heading_that_differs_in_one_tab_is_answered_and_known_next_month(open
     app.selectbox(key="load_same_1_0").set_value("Info back")
     published(app, mine)
     assert kept_mappings(mine)[0].same == mapping.same | {"infoback": "Date returned"}
+
+
+def test_a_sheet_of_another_table_is_not_counted_with_those_of_the_first(open_page, said, mine, key):
+    """A workbook of 40 contacts and 40 checks held '80 contacts'."""
+    sent = BytesIO()
+    with xlsxwriter.Workbook(sent) as book:
+        contacts, checks = book.add_worksheet("Contacts"), book.add_worksheet("Checks")
+        contacts.write_row(0, 0, ["Contact Ref", "Child ID", "Date received", "Source", "Outcome"])
+        checks.write_row(0, 0, ["Check ref", "Contact Ref", "Agency", "Date requested", "Date returned", "Response"])
+        for n in range(1, 41):
+            day = f"0{1 + n % 9}/10/2026"
+            contacts.write_row(n, 0, [f"X{n:03}", f"{7000 + n}", day, "Police", "NFA"])
+            checks.write_row(n, 0, [f"H{n:03}", f"X{n:03}", "Health", day, day, "Nothing known"])
+    staged = receive(mine, begin(mine, "local"), [Sent("police.xlsx", sent.getvalue())], key)
+    staged = save(replace(staged, as_at=date(2026, 11, 8)))
+    app = open_page(mine, "load", load=staged.token, step="2")
+    assert "One file holds 40 contacts" in said(app)
+    app = pressed(app, "Continue")
+    assert "Not part of it: “Checks”. Send what is to be loaded of it in a file of its own." in said(app)
+
+
+def test_a_file_of_which_little_is_known_is_asked_what_it_holds(open_page, said, mine, key):
+    log = "Request for Help No,Child ID,Date of Request,Screened,Screening\n" + "".join(
+        f"Q{n},{7000 + n},0{1 + n % 9}/10/2026,1{n % 9}/10/2026,NFA\n" for n in range(10, 40)
+    )
+    staged = receive(mine, begin(mine, "local"), [Sent("police.csv", log.encode())], key)
+    assert "7015" not in values_in(staged)
+    app = pressed(open_page(mine, "load", load=staged.token, step="2"), "Continue")
+    assert "Say what “police.csv” holds" in said(app)
 
 
 def test_a_sheet_can_be_left_out_where_none_of_its_columns_is_the_one_it_lacks(open_page, said, mine, key):

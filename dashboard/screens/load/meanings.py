@@ -73,7 +73,7 @@ def _file(frame: Frame, load: StagedLoad, file: Staged) -> dict[str, str | None]
     sender = AGENCIES.get(file.agency, "The agency")
     html(
         heading(2, _claim(sender, len(open_ones)))
-        + paragraph(f"“{file.name}”{sheet}, {rows} rows. Remembered for {sender}’s next file.", "note")
+        + paragraph(f"“{file.name}”{sheet}, {rows} rows. Remembered for {sender}’s next file.{_unfit(own)}", "note")
     )
     for key in frame.mistakes:
         if key.startswith((f"twice {file.key} ", f"lacks {file.key} ")):
@@ -86,6 +86,13 @@ def _file(frame: Frame, load: StagedLoad, file: Staged) -> dict[str, str | None]
     fixed = f" Agency: “{file.agency}” for every row, from step 2." if "agency" in TABLES[own.table].columns else ""
     html(paragraph(f"Required: {', '.join(required(own.table))}.{fixed}", "note"))
     return means
+
+
+def _unfit(own: Own) -> str:
+    if not own.unfit:
+        return ""
+    names = ", ".join(f"“{name}”" for name in own.unfit)
+    return f" Not part of it: {names}. Send what is to be loaded of it in a file of its own."
 
 
 def _constants(load: StagedLoad, file: Staged) -> dict[str, str]:
