@@ -126,7 +126,7 @@ class _Judged:
             public = is_known(metric, now, past)
             place = (metric, period, tuple(group))
             told = past is not None and past.not_zero
-            or_zero = past is not None and past.hidden and not told
+            or_zero = unlike.get(key, past is not None and past.hidden and not told)
             between = tuple(past.between(threshold)) if past and verdict not in ("held", "hidden") else ()
             self.figures.append(
                 JudgedFigure(

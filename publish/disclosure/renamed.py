@@ -17,28 +17,31 @@ Gone = Mapping[Split, Mapping[Group, Past]]
 ALIKE = 4  # figures that agree, for each that does not, where a new name is known to stand for an old one
 
 
-def unlike_gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], rounding: int | None) -> set[Key]:
-    """Return figures of groups with a new name, where groups of the same breakdown were published that are gone.
+def unlike_gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], rounding: int | None) -> Mapping[Key, bool]:
+    """Return figures of groups with a new name, where groups of the same breakdown were published that are gone; each
+    is to be hidden, and may be 0 or not.
 
-    Each is to be hidden, unless it counts nothing, so that what is hidden is not 0, or the group that had an older name
-    was shown with the same counts, so that nothing is told. Which one that is follows from the counts of all figures. A
-    breakdown of which only one group is asked for has lost none. Metrics with a colon in their name are not judged:
-    areas of a pool come and go, and each publishes its own figures.
+    They may be 0 where groups that are gone were hidden whatever they were; else figures that count nothing are shown.
+    So are those of a group that was shown under its older name with the same counts, so that nothing is told. Which one
+    that is follows from the counts of all figures. A breakdown of which only one group is asked for has lost none.
+    Metrics with a colon in their name are not judged: areas of a pool come and go, and each publishes its own figures.
     """
     told = {key for key, past in pasts.items() if (past.hidden or past.pairs) and ":" not in key[0]}
     gone: dict[Split, dict[Group, Past]] = defaultdict(dict)
     for key in told - now.keys():
         if pasts[key].hidden or any(map(any, pasts[key].pairs)):
             gone[_split(key)][key[2:]] = pasts[key]
+    or_zero = {split for split, names in gone.items() if any(p.hidden and not p.not_zero for p in names.values())}
     asked = Counter(map(_split, now)) if gone else Counter[Split]()
     fresh: dict[Split, list[Key]] = defaultdict(list)
     for key in sorted(now.keys() - told) if gone else ():
         split = _split(key)
-        if split in gone and any(split[2]) and any(now[key]) and (asked[split] > 1 or _is_all(now, key)):
+        counts = any(now[key]) or split in or_zero
+        if counts and split in gone and any(split[2]) and (asked[split] > 1 or _is_all(now, key)):
             fresh[split].append(key)
     older = _older_names(now, fresh, gone, rounding)
     return {
-        key
+        key: split in or_zero
         for split, keys in fresh.items()
         for key in keys
         if not _as_before(now[key], [gone[split][name] for name in older[key[2:]] if name in gone[split]], rounding)

@@ -189,6 +189,28 @@ def test_a_hub_that_was_hidden_under_an_older_name_is_not_0_under_its_new_one() 
     assert told["2026-27 Q1", "A MASH"] is told["2026-27 Q1", "B MASH"] is None
 
 
+def test_a_hub_without_contacts_is_not_shown_under_a_new_name_where_it_was_hidden_whatever_it_was() -> None:
+    """Six contacts of March are known. Hidden at four hubs, all could be of one; that two have none told more.
+
+    Now there are twelve, so that groups are not hidden whatever they are any more.
+    """
+    hubs = {"A": 3, "B": 3, "C": 0, "D": 0}
+    others = {f"2026-0{month}": {TOTAL: 120, "A": 20, "B": 30, "C": 41, "D": 29} for month in range(4, 7)}
+    new = {
+        month: {hub if hub == TOTAL else f"{hub} MASH": n for hub, n in each.items()} for month, each in others.items()
+    }
+    entries = list[pl.DataFrame]()
+    late = {"2026-03": {TOTAL: 12, **renamed(hubs | {"A": 9})}}
+    for counts in ({"2026-03": {TOTAL: 6}}, {"2026-03": {TOTAL: 6, **hubs}} | others, late | new):
+        released = release(months(counts), memory_of(entries, None, b"of the area"))
+        entries.append(rows_of(released.frame, "2026-07-08T00:00:00", 6, None, released.report))
+        told = {(period, hub): n for period, hub, n in released.frame.select("period", "hub", "numerator").rows()}
+    assert [told["2026-03", f"{hub} MASH"] for hub in hubs] == [None] * 4
+    assert [told["2026-04", f"{hub} MASH"] for hub in hubs] == [20, 30, 41, 29]
+    march = entries[-1].filter(pl.col("period") == "2026-03", pl.col("group") != "")
+    assert march["low"].to_list() == [0] * 4
+
+
 def rates(figures: Mapping[str, Mapping[str, tuple[int, int]]]) -> pl.DataFrame:
     """Return shares of March by metric and hub."""
     rows = [(metric, "2026-03", date(2026, 3, 1), hub, n, d, 100 * n / d if d else None, "ok", None)
