@@ -8,15 +8,17 @@ from pathlib import Path
 import polars as pl
 
 from etl.contracts import TABLES
-from etl.formats.written_dates import fits
+from etl.formats.written_dates import read_dates
 from etl.landing.extracts import landing
 from etl.landing.landing import parts
 from etl.landing.record import Extract, read_record
 from etl.landing.refusals import MONTH_FIRST
-from etl.propose.dates import formats_for, read_already
+from etl.propose.dates import formats_for
 from etl.reading.cast import ways
+from etl.reading.missing import DEFAULT
+from etl.reading.own_table import OwnTable
 from etl.staging.meanings import offered
-from etl.staging.own_file import table_of
+from etl.staging.own_file import tables_of
 from etl.staging.place import Staged, StagedLoad
 
 
@@ -53,9 +55,11 @@ def record_of(load: StagedLoad, file: Staged) -> Extract:
 
 
 def last_day(load: StagedLoad) -> date | None:
-    """Return the newest day that the files of a load speak of; None where they date nothing."""
-    days = [each.last for each in held(load) if each.last]
-    return max(days, default=None)
+    """Return the newest day that the files of a load speak of; None where they date nothing, or one may date more."""
+    every = held(load)
+    if any(each.file.own is not None and each.last is None for each in every):
+        return None
+    return max((each.last for each in every if each.last), default=None)
 
 
 def refused_in(load: StagedLoad) -> Sequence[tuple[str, int, int]]:
@@ -142,17 +146,21 @@ def _dated(load: StagedLoad, file: Staged, headings: Sequence[str]) -> tuple[dat
     heading = means.get(begins or "")
     if heading is None or heading not in headings:
         return None, None
-    tab = table_of(load.place, own.tabs[0])
-    values = pl.concat(list(tab.sheet.batches()))[str(tab.headings.index(heading))].drop_nulls()
-    known = values.filter(read_already(values))
-    days = known.alias("text").to_frame().select(
-        pl.coalesce(way.strict(pl.col("text")) for way in ways(pl.Datetime("us"))).cast(pl.Date)
-    ).to_series()  # fmt: skip
-    if days.is_empty():
-        forms, _ = formats_for(values)
-        days = pl.concat([
-            values.filter(fits(values, form)).str.to_datetime(form, strict=False).cast(pl.Date)
-            for form in forms if "%H" in form or "%I" in form
-        ] or [pl.Series([], dtype=pl.Date)])  # fmt: skip
+    name = own.same.get(heading, heading)
+    found = [_days_in(tab, name) for tab in tables_of(load.place, own) if name in tab.headings]
+    days = pl.concat(found or [pl.Series([], dtype=pl.Date)])
     low, high = days.min(), days.max()
     return (low if isinstance(low, date) else None), (high if isinstance(high, date) else None)
+
+
+def _days_in(tab: OwnTable, heading: str) -> pl.Series:
+    """Return the days in a sheet's column, read as a mapping will read them."""
+    every = pl.concat(list(tab.sheet.batches()))[str(tab.headings.index(heading))].drop_nulls()
+    values = every.filter(~every.is_in(list(DEFAULT.among(every, dated=True))))
+    forms, _ = formats_for(values)
+    if forms:
+        read = read_dates(values, forms, DEFAULT, in_book=tab.name is not None, by_day=True)
+        return read.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    return values.alias("text").to_frame().select(
+        pl.coalesce(way.strict(pl.col("text")) for way in ways(pl.Datetime("us"))).cast(pl.Date)
+    ).to_series()  # fmt: skip

@@ -256,6 +256,24 @@ def test_a_sheet_of_another_table_is_not_counted_with_those_of_the_first(open_pa
     assert "Not part of it: “Checks”. Send what is to be loaded of it in a file of its own." in said(app)
 
 
+def test_the_last_day_is_that_of_all_sheets_and_is_asked_where_no_day_is_known(open_page, said, mine, key):
+    """Of a tab a month the first month's last day was proposed, and of days in digits today: months of no contacts."""
+    sent = BytesIO()
+    with xlsxwriter.Workbook(sent) as book:
+        for month in (7, 8, 9):
+            sheet = book.add_worksheet(f"Month {month}")
+            sheet.write_row(0, 0, ["Contact Ref", "Child ID", "Date received", "Source", "Outcome"])
+            for n in range(1, 29):
+                sheet.write_row(n, 0, [f"X{month}{n:03}", f"{7000 + n}", f"{n:02}{month:02}26", "Police", "NFA"])
+    asked = "Request for Help No,Child ID,Date of Request\n" + "".join(f"Q{n},{n},0{n}/10/2026\n" for n in range(1, 9))
+    for name, content, day in (("police.xlsx", sent.getvalue(), date(2026, 9, 28)), ("police.csv", asked, None)):
+        content = content.encode() if isinstance(content, str) else content
+        staged = receive(mine, begin(mine, "local"), [Sent(name, content)], key)
+        app = open_page(mine, "load", load=staged.token, step="1")
+        assert [each.value for each in app.date_input if each.label == "Last day the data covers"] == [day]
+    assert "Say which day is the last that the data covers" in said(pressed(app, "Continue"))
+
+
 def test_a_file_of_which_little_is_known_is_asked_what_it_holds(open_page, said, mine, key):
     log = "Request for Help No,Child ID,Date of Request,Screened,Screening\n" + "".join(
         f"Q{n},{7000 + n},0{1 + n % 9}/10/2026,1{n % 9}/10/2026,NFA\n" for n in range(10, 40)

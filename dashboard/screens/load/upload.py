@@ -15,6 +15,7 @@ from dashboard.questions.publishing import without_paths
 from dashboard.screens.load.frame import DONE, Frame, address, go, stop
 from dashboard.streamlit_adapter.uploads import let_go
 from etl.errors import MashError
+from etl.policy.today import today
 from etl.staging.found import last_day
 from etl.staging.place import Staged, StagedLoad, save, without
 from etl.staging.receive import Sent
@@ -131,7 +132,7 @@ def _go_on(frame: Frame, load: StagedLoad) -> None:
     known = choices.hubs(build) if build else []
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.date_input(
-            "Last day the data covers", value=load.as_at or last_day(load) or "today", format="DD/MM/YYYY", width=200,
+            "Last day the data covers", value=load.as_at or _last_day(load), format="DD/MM/YYYY", width=200,
             key=f"load_day_{load.token}_{len(load.files)}",
         )  # fmt: skip
         hub = st.selectbox(
@@ -151,6 +152,17 @@ def _go_on(frame: Frame, load: StagedLoad) -> None:
                 go(save(replace(load, as_at=day, hub=hub or "", trial=None)), 2)
             frame.wrong(mistakes)
         stop(load)
+
+
+def _last_day(load: StagedLoad) -> date | None:
+    """Return the day to propose: none where a file's rows have days that are not known yet, as today would be wrong.
+
+    A day to come is a typing error, or a day and a month that were swapped.
+    """
+    last = last_day(load)
+    if last is None and any(file.own for file in load.going_on):
+        return None
+    return min(last or today(), today())
 
 
 def _undo(frame: Frame) -> None:
