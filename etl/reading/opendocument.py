@@ -14,9 +14,9 @@ _TIME = re.compile(
     rb'"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S"'
 )
 _LOST = re.compile(
-    rb'(<table:table-cell\b[^>]*?) office:string-value=""([^>]*>\s*<text:p[^>]*>)'
-    rb"(?:(#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!))|Err:\d+)(?=</text:p>)"
+    rb"(<table:table-cell\b[^>]*)(>\s*<text:p[^>]*>)(?:(#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!))|Err:\d+)(?=</text:p>)"
 )
+_VALUE = re.compile(rb' office:(?:value|value-type|[a-z]+-value|currency)="[^"]*"')
 
 
 def with_texts(path: Path) -> bytes | None:
@@ -40,4 +40,5 @@ def _clock(found: re.Match[bytes]) -> bytes:
 
 
 def _shown(found: re.Match[bytes]) -> bytes:
-    return found[1] + found[2] + (found[3] or b"#VALUE!")  # Err:502 and the like: LibreOffice's own
+    cell = _VALUE.sub(b"", found[1]) + b' office:value-type="string"'
+    return cell + found[2] + (found[3] or b"#VALUE!")  # Err:502 and the like: LibreOffice's own

@@ -167,10 +167,11 @@ def test_times_and_lost_values_of_an_opendocument_spreadsheet_are_kept(tmp_path:
 
     sheet = [["ref", "time", "decided"], ["C1", time("PT09H05M00S"), lost("#REF!")],
              ["C2", time("PT00H00M00S"), lost("#DIV/0!")], ["C3", time("PT23H59M30S"), lost("Err:502")],
-             ["C4", time("PT26H30M00S"), lost("#N/A")], ["C5", "09:30", "02/03/2026"]]  # fmt: skip
+             ["C4", time("PT26H30M00S"), lost("#N/A")], ["C5", "09:30", "02/03/2026"],
+             ["C6", "", lost("#NUM!").replace('"string"', '"float" office:value="0"')]]  # fmt: skip
     found = [row[2:] for row in read(ods(tmp_path / "log.ods", {"Log": sheet}))]
     assert found == [("09:05", "#REF!"), ("00:00", "#DIV/0!"), ("23:59:30", "#VALUE!"), ("26:30", None),
-                     ("09:30", "02/03/2026")]  # fmt: skip
+                     ("09:30", "02/03/2026"), (None, "#NUM!")]  # fmt: skip
 
 
 @tried("Annex A in a workbook of 1997, a binary one and OpenDocument", "known as Annex A by its content")

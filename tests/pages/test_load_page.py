@@ -215,7 +215,7 @@ def test_a_heading_that_differs_in_one_tab_is_answered_and_known_next_month(open
     app = pressed(open_page(mine, "load", load=staged.token, step="2"), "Continue")
     assert app.selectbox(key="load_same_1_0").value == "Date info returned", "the likeliest heading is proposed"
     app = pressed(app, "Continue")
-    assert "Sheet “Oct” of “health.xlsx” has no “Child Ref”. Which column is it there?" in said(app)
+    assert "Say which column of sheet “Oct” of “health.xlsx” is “Child Ref”, or leave the sheet out" in said(app)
     app.selectbox(key="load_same_1_1").set_value("Kid")
     app = pressed(app, "Continue")
     assert "7005" not in values_in(staged), "a child's number was kept"

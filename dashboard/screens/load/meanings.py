@@ -129,13 +129,15 @@ def _tabs(frame: Frame, load: StagedLoad, file: Staged) -> dict[Differs, str | N
     for number, each in enumerate(differing(data_directory(), own)):
         frame.beside(_key(file, each))
         before = next((name for name in each.choices if own.same.get(name) == each.heading), None)
+        answered = before is not None or each.tab in own.leave_out
         before = OUT if each.tab in own.leave_out else before or each.likely
         choices = [*each.choices, *([OUT] if each.can_go else [])]
         found[each] = st.selectbox(
             _asked(file, each), choices, index=choices.index(before) if before in choices else None,
             format_func=lambda name: "Leave this sheet out" if name == OUT else name, placeholder=CHOOSE,
-            key=f"load_same_{file.key}_{number}",
+            key=f"load_same_{file.key}_{number}", width=420,
         )  # fmt: skip
+        html('<span class="grey">suggested</span>' if before and not answered else "")
     return found
 
 
@@ -146,6 +148,11 @@ def _key(file: Staged, each: Differs) -> str:
 def _asked(file: Staged, each: Differs) -> str:
     where = f"Sheet “{each.tab}” of “{file.name}”" if each.tab else f"“{file.name}”"
     return f"{where} has no “{each.heading}”. Which column is it there?"
+
+
+def _missing(file: Staged, each: Differs) -> str:
+    where = f"sheet “{each.tab}” of “{file.name}”" if each.tab else f"“{file.name}”"
+    return f"Say which column of {where} is “{each.heading}”{', or leave the sheet out' if each.can_go else ''}"
 
 
 def _claim(sender: str, number: int) -> str:
@@ -222,5 +229,5 @@ def _answered(
 
 def _with_sheets(load: StagedLoad, file: Staged, own: Own) -> tuple[StagedLoad, dict[str, str]]:
     """Return the load with a file's answers, and what is not said yet of headings that single sheets lack."""
-    found = {_key(file, each): _asked(file, each) for each in unanswered(own, differing(data_directory(), own))}
+    found = {_key(file, each): _missing(file, each) for each in unanswered(own, differing(data_directory(), own))}
     return load.with_file(replace(file, own=own, extract=file.extract if own == file.own else "")), found
