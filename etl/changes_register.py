@@ -4,11 +4,8 @@ Each row of `register/changes.csv` is a change that an officer added. Loading th
 before, so that a build still depends only on the extracts that have landed.
 """
 
-import csv
-import io
 import re
 from collections.abc import Collection
-from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,44 +19,16 @@ from etl.errors import MashError, nearest
 from etl.identities.free_text import fault_of_words
 from etl.landing.extracts import read_extracts
 from etl.load import load
+from etl.register.changes import FILE, NewChange, RegisterError, read_register, text_of
 from etl.warehouse.build import Derive
 from etl.warehouse.publishing import LoadReport
 
-FILE = Path("register") / "changes.csv"
 LONGEST = 120  # characters of a title: it stands on every chart
 _NOT_YET = (
     "The change was taken in as {}, but no build with it could be made, so no page shows it yet: {} It shows after the "
     "next load that succeeds. Don't add it again."
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-
-class RegisterError(MashError):
-    """A change can't be added to the register."""
-
-
-@dataclass(frozen=True)
-class NewChange:
-    """A change as an officer enters it; no hub means all of them. The columns are those of the `changes` table."""
-
-    change_id: str
-    hub: str
-    effective_on: str
-    kind: str
-    title: str
-
-
-def read_register(data: Path) -> list[NewChange]:
-    """Return the changes added here, in order of entry. Raises RegisterError where the file is damaged."""
-    try:
-        rows = csv.DictReader(io.StringIO((data / FILE).read_text("utf-8")))
-        if rows.fieldnames != [each.name for each in fields(NewChange)]:  # emptied or cut off, it held no change
-            raise csv.Error
-        return [NewChange(**row) for row in rows]
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError, csv.Error, TypeError) as bad:
-        raise RegisterError(f"{data / FILE} is damaged: restore it from a backup.") from bad
 
 
 def check_change(hub: str | None, effective_on: date, kind: str, title: str, hubs: Collection[str]) -> str:
@@ -118,15 +87,15 @@ def _load_with(data: Path, before: list[NewChange], change: NewChange, derive: D
     current = read_current(data)
     as_at = datetime.fromisoformat(current["as_at"]).date() if current else None
     landed = {extract.id for extract in read_extracts(data)}
-    write_whole(data / FILE, _text([*before, change]))
+    write_whole(data / FILE, text_of([*before, change]))
     try:
         _check(load(data, [data / FILE], form="standard", as_at=as_at, derive=derive))
     except RegisterError:
-        write_whole(data / FILE, _text(before))
+        write_whole(data / FILE, text_of(before))
         raise
     except BaseException as failed:
         if landed.issuperset(extract.id for extract in read_extracts(data)):
-            write_whole(data / FILE, _text(before))
+            write_whole(data / FILE, text_of(before))
             raise
         if not isinstance(failed, MashError):
             raise
@@ -136,14 +105,6 @@ def _load_with(data: Path, before: list[NewChange], change: NewChange, derive: D
 def _check(report: LoadReport) -> None:
     if report.bad or report.held or report.total("quarantined"):
         raise RegisterError("The change was refused when it was loaded: see 'mash quarantine'.")
-
-
-def _text(changes: list[NewChange]) -> str:
-    out = io.StringIO()
-    lines = csv.writer(out, lineterminator="\n")
-    lines.writerow([field.name for field in fields(NewChange)])
-    lines.writerows(astuple(change) for change in changes)
-    return out.getvalue()
 
 
 def _name(hub: str | None, kind: str, effective_on: date, taken: Collection[str]) -> str:

@@ -10,8 +10,6 @@ from typing import Any
 
 from etl.audit import HEAD, TRAIL, AuditError, verify
 from etl.builds import CURRENT, build_path, fault_of, numbers, read_current
-from etl.changes_register import FILE as CHANGES
-from etl.changes_register import read_register
 from etl.durable import DamagedSecretError, NewerStateError, read_secret
 from etl.errors import MashError
 from etl.landing.erasure import PLAN, pending
@@ -21,6 +19,8 @@ from etl.landing.samples import read_samples
 from etl.landing.tombstones import read_tombstones
 from etl.load import all_damages
 from etl.policy.policy_file import load_policy
+from etl.register.changes import FILE as CHANGES
+from etl.register.changes import read_register
 from etl.register.lines import FOLDER, read_lines
 from etl.warehouse.build import WORK
 from etl.warehouse.sql import address

@@ -1,1 +1,1 @@
-"""Keeps officers' notes, actions, follows and shared views, and their drafts of the policy."""
+"""Keeps officers' changes, notes, actions, follows and shared views, and their drafts of the policy."""

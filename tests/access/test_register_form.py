@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from etl.changes_register import read_register
+from etl.register.changes import read_register
 from queries.build import current_build
 from tests.access.site import HERE, OTHER, PEOPLE
 from tests.support.trials import attacked

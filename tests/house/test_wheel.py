@@ -99,5 +99,8 @@ def test_a_dependency_that_claims_a_name_would_be_found(tmp_path: Path) -> None:
     info = tmp_path / "planted-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: planted\nVersion: 1.0\n", "utf-8")
+    for name in ("queries/__init__.py", "etl.py", "planted/__init__.py"):  # from Python 3.12 on a file has to be there
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
     (info / "RECORD").write_text("queries/__init__.py,,\netl.py,,\nplanted/__init__.py,,\n", "utf-8")
     assert claims(PACKAGES, distributions(path=[str(tmp_path)])) == ["planted claims etl", "planted claims queries"]

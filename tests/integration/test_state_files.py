@@ -14,7 +14,7 @@ import pytest
 
 from etl import builds
 from etl.audit import AuditError, append, verify
-from etl.changes_register import add_change, read_register
+from etl.changes_register import add_change
 from etl.durable import seal, write_at_once
 from etl.errors import MashError
 from etl.keeping.check import check, close_to_others
@@ -26,6 +26,7 @@ from etl.landing.landing import quarantined
 from etl.landing.samples import Sample, Stratum, read_samples, remember
 from etl.landing.tombstones import read_tombstones
 from etl.policy.policy_file import load_policy
+from etl.register.changes import read_register
 from etl.register.views import read_views, share
 from etl.status import status
 from etl.warehouse.reader import open_warehouse

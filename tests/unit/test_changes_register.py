@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from etl.audit import verify
-from etl.changes_register import FILE, LONGEST, RegisterError, add_change, check_change, read_register
+from etl.changes_register import LONGEST, add_change, check_change
 from etl.errors import MashError, WarehouseError
 from etl.load import alone, load
+from etl.register.changes import FILE, RegisterError, read_register
 from queries.build import open_build
 from queries.facts.derive import derive
 from queries.impact.register import add_to_register, register
