@@ -116,7 +116,7 @@ class _Judged:
         self.unshown: set[int] = set()
         by_verdict: dict[str, set[int]] = {}
         pairs = dict(zip(keys, known.select("numerator", "denominator").rows(), strict=True))
-        unlike = unlike_gone(pairs, pasts, base)
+        unlike = unlike_gone(pairs, pasts, dims, base)
         for i, (key, now) in enumerate(pairs.items()):
             (metric, period, *group), past = key, self.past[i]
             verdict = "hidden" if key in unlike else judge(metric, now, past, threshold, base)

@@ -6,8 +6,9 @@ of two children. Two hubs made one tell as much.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
+from etl.policy.words_agreed import NAMED
 from publish.disclosure.history import Key, Pair, Past
 from publish.disclosure.rounding import rounded
 from publish.disclosure.tables import TOTAL, Group
@@ -17,27 +18,29 @@ Gone = Mapping[Split, Mapping[Group, Past]]
 ALIKE = 4  # figures that agree, for each that does not, where a new name is known to stand for an old one
 
 
-def unlike_gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], rounding: int | None) -> Mapping[Key, bool]:
-    """Return figures of groups with a new name, where groups of the same breakdown were published that are gone; each
-    is to be hidden, and may be 0 or not.
+def unlike_gone(
+    now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str], rounding: int | None
+) -> Mapping[Key, bool]:
+    """Return figures of hubs and areas with a new name, where others of the same period were published that are gone;
+    each is to be hidden, and may be 0 or not.
 
     They may be 0 where groups that are gone were hidden whatever they were; else figures that count nothing are shown.
     So are those of a group that was shown under its older name with the same counts, so that nothing is told. Which one
-    that is follows from the counts of all figures. A breakdown of which only one group is asked for has lost none.
+    that is follows from the counts of all figures. Groups by a code keep their name, and may be asked for one by one.
     Metrics with a colon in their name are not judged: areas of a pool come and go, and each publishes its own figures.
     """
-    told = {key for key, past in pasts.items() if (past.hidden or past.pairs) and ":" not in key[0]}
+    by_name = [2 + at for at, dim in enumerate(dims) if dim in NAMED]
+    told = {key for key, past in pasts.items() if past.hidden or past.pairs}
     gone: dict[Split, dict[Group, Past]] = defaultdict(dict)
     for key in told - now.keys():
         if pasts[key].hidden or any(map(any, pasts[key].pairs)):
             gone[_split(key)][key[2:]] = pasts[key]
     or_zero = {split for split, names in gone.items() if any(p.hidden and not p.not_zero for p in names.values())}
-    asked = Counter(map(_split, now)) if gone else Counter[Split]()
     fresh: dict[Split, list[Key]] = defaultdict(list)
     for key in sorted(now.keys() - told) if gone else ():
         split = _split(key)
-        counts = any(now[key]) or split in or_zero
-        if counts and split in gone and any(split[2]) and (asked[split] > 1 or _is_all(now, key)):
+        named = ":" not in key[0] and any(key[at] != TOTAL for at in by_name)
+        if named and split in gone and (any(now[key]) or split in or_zero):
             fresh[split].append(key)
     older = _older_names(now, fresh, gone, rounding)
     return {
@@ -86,8 +89,3 @@ def _shown_as(pair: Pair, past: Past, rounding: int | None) -> bool:
 
 def _split(key: Key) -> Split:
     return key[0], key[1], tuple(group != TOTAL for group in key[2:])
-
-
-def _is_all(now: Mapping[Key, Pair], key: Key) -> bool:
-    """Return whether a group is everybody."""
-    return now.get((*key[:2], *(TOTAL for _ in key[2:]))) == now[key]

@@ -109,10 +109,15 @@ def test_a_hub_with_a_new_name_is_shown_beside_a_rounded_one_that_may_be_it() ->
     assert published(hubs, renamed(hubs), rounding=(5, None))[1] == {TOTAL: 39, "A MASH": None, "B MASH": None}
 
 
-def test_another_agency_asked_alone_replaces_nobody() -> None:
-    """A pack asks for one agency: the one of an earlier pack is not gone."""
-    first, second = published(contacts({"A": 30}, 100), contacts({"B": 25}, 100))
-    assert (first["A"], second["B"]) == (30, 25)
+def test_an_agency_asked_after_another_replaces_nobody() -> None:
+    """A pack asks for one agency's sources: those of another agency's pack are not gone."""
+    packs = [contacts(sources, 100).rename({"hub": "source_group"})
+             for sources in ({"Police": 30}, {"Schools": 25, "Education services": 12})]  # fmt: skip
+    first = release(packs[0], memory_of([]))
+    again = release(packs[1], memory_of([rows_of(first.frame, "2026-04-08T00:00:00", 6, None, first.report)]))
+    assert dict(again.frame.select("source_group", "numerator").rows()) == {
+        TOTAL: 100, "Schools": 25, "Education services": 12,
+    }  # fmt: skip
 
 
 def test_an_area_that_comes_into_a_pool_for_another_is_shown() -> None:
