@@ -13,7 +13,7 @@ from etl.builds import CURRENT, build_path, fault_of, numbers, read_current
 from etl.durable import DamagedSecretError, NewerStateError, read_secret
 from etl.errors import MashError
 from etl.landing.erasure import PLAN, pending
-from etl.landing.extracts import folders, landing, read_extracts
+from etl.landing.extracts import folders, landing, lost_options, read_extracts
 from etl.landing.landing import UNFINISHED, set_aside
 from etl.landing.samples import read_samples
 from etl.landing.tombstones import read_tombstones
@@ -65,6 +65,9 @@ def _policy(data: Path) -> Iterator[Finding]:
 
 def _landed(data: Path) -> Iterator[Finding]:
     """Yield extracts of which a file is missing, cut off, changed or newer, and files that belong to none."""
+    if lost := lost_options(data):
+        why = f"{lost}: what loads said later of extracts is lost, and a load that was undone counts again"
+        yield Finding("ledger.jsonl", why, "Restore it from a backup.", by_repair=False)
     for damage in all_damages(data, thoroughly=True):
         place = "/".join(each for each in ("landing", damage.extract[:12], damage.file) if each)
         yield Finding(f"{place} ({damage.name})", damage.why, damage.mend, by_repair=False)

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from etl.durable import OPTIONS, DamagedStateError, NewerStateError, parse_state, stamped
+from etl.durable import OPTIONS, DamagedStateError, NewerStateError, parse_state, parsed, stamped
 from etl.landing.record import Extract, read_record, with_options
 
 
@@ -88,6 +88,18 @@ def _options(data: Path) -> list[dict[str, Any]]:
     except FileNotFoundError:
         return []
     return [entry for line in lines if line.strip() and (entry := _parsed(line, path))]
+
+
+def lost_options(data: Path) -> str | None:
+    """Return why options that loads gave later are lost, and undone loads count again; None where none are seen to be.
+
+    A line that a crash cut off is none of them: the load that it belonged to was told so, and done again.
+    """
+    path = data / "ledger.jsonl"
+    lines = [line for line in path.read_bytes().splitlines() if line.strip()] if path.exists() else [b""]
+    if any(parsed(line) is not None and _parsed(line, path) is None for line in lines):
+        return "a line was changed after it was written"
+    return None if lines else "it is empty"
 
 
 def _parsed(line: bytes, path: Path) -> dict[str, Any] | None:
