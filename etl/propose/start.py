@@ -75,6 +75,13 @@ class Start:
     doubted: list[str] = field(default_factory=list)
 
     @property
+    def main(self) -> TableStart:
+        """The first table of which enough is known, else that of which most is: a summary may stand before it."""
+        return next((each for each in self.tables if each.proposed.score >= _KNOWN), None) or max(
+            self.tables, key=lambda each: each.proposed.score
+        )
+
+    @property
     def unused(self) -> list[str]:
         """The headings of the mapped tabs that fill no column."""
         used = {heading for each in self.tables for column in each.proposed.columns for heading in column.headings}
@@ -138,7 +145,8 @@ def _fits(found: Proposed) -> bool:
     contract = TABLES[found.table]
     named = {column.name for column in found.columns}
     begins = contract.begins is None or contract.begins in named
-    return begins and len(named) >= 2 and bool(named & {*PEOPLE, "contact_id", *contract.key})
+    tells = len(named) >= 2 and not named <= set(contract.key)  # months of agencies say nothing of their staff
+    return begins and tells and bool(named & {*PEOPLE, "contact_id", *contract.key})
 
 
 def _also(best: Proposed, values: Values) -> Iterator[Proposed]:

@@ -47,7 +47,7 @@ def as_toml(begun: Start, name: str) -> str:
 
 
 def _marks(begun: Start) -> list[str]:
-    first = begun.tables[0]
+    first = begun.main
     names = [column for column in first.proposed.columns
              if column.name in (*TABLES[first.table].key, TABLES[first.table].begins)]  # fmt: skip
     marks = [heading for column in names for heading in column.headings]

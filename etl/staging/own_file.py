@@ -43,9 +43,9 @@ def keep_own(
         unfit: tuple[str, ...] = ()
     else:
         begun = _begun(staged.name, own_tables(path, synonyms.squeezed()))
-        tabs = _of_first_table(begun)
-        first = begun.tables[0].table if begun.tables else ""
-        table, people = "" if first in begun.doubted else first, _people_proposed(begun)
+        tabs = _of_main_table(begun)
+        main = begun.main.table if begun.tables else ""
+        table, people = "" if main in begun.doubted else main, _people_proposed(begun)
         unfit = tuple(tab.name or "" for tab in begun.tabs if not any(tab is other for other in tabs))
     if not tabs:
         raise ExtractError("it holds no rows: export it again.")
@@ -150,14 +150,14 @@ def _begun(name: str, tabs: list[OwnTable]) -> Start:
         return Start(name, [tab for tab in tabs if tab.rows])
 
 
-def _of_first_table(begun: Start) -> list[OwnTable]:
-    """Return the sheets of the first table that a file's sheets fill: the page asks about one table a file."""
+def _of_main_table(begun: Start) -> list[OwnTable]:
+    """Return the sheets of a file's main table, its own first: the page asks about one table a file."""
     if not begun.tables:
         return begun.tabs
-    first = begun.tables[0]
-    table = TableMap(first.table, {column.name: column.headings for column in first.proposed.columns})
-    mapping = Mapping("", (table,))
-    return [tab for tab in begun.tabs if tab is first.tab or lacks_of(tab.headings, table, mapping)[1]]
+    main = begun.main
+    table = TableMap(main.table, {column.name: column.headings for column in main.proposed.columns})
+    alike = [tab for tab in begun.tabs if lacks_of(tab.headings, table, Mapping("", (table,)))[1]]
+    return [main.tab, *(tab for tab in alike if tab is not main.tab)]
 
 
 def _people_of(mapping: Mapping) -> frozenset[str]:

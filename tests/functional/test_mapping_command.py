@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from etl.formats.mapping_file import read_mapping
 from etl.formats.table_map import MappingError
@@ -107,6 +108,22 @@ def test_a_table_of_which_little_is_known_is_doubted_with_all_its_columns(run_ma
     assert "requested_at <- Date of Request               ask: is it this one?" in done.stdout
     assert "Few headings of agency_checks are known: if these rows are others, name their table" in done.stdout
     assert 'requested_at = "ask: Date of Request"' in (tmp_path / "log.toml").read_text("utf-8")
+
+
+def test_a_summary_before_the_records_is_no_table_and_no_mark_of_the_file(run_mash: Callable, tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "log.xlsx") as book:
+        summary, staff, log = (book.add_worksheet(name) for name in ("Summary", "Staff", "Log"))
+        summary.write_row(0, 0, ("Month", "Agency", "Contacts"))
+        staff.write_row(0, 0, ("Month", "Agency", "Posts"))
+        log.write_row(0, 0, ("Contact Ref", "Child ID", "Date received", "Source", "Outcome"))
+        for row in range(1, 20):
+            summary.write_row(row, 0, (f"0{1 + row % 9}/2026", "Police", row))
+            staff.write_row(row, 0, (f"0{1 + row % 9}/2026", "Police", row))
+            log.write_row(row, 0, (f"C{row}", f"{900 + row}", f"{row:02}/03/2026", "Police", "NFA"))
+    done = run_mash("mapping", "start", tmp_path / "log.xlsx", "--out", tmp_path / "log.toml")
+    assert "Summary: fits no table (Month, Agency, Contacts). Left out." in done.stdout
+    assert "workforce      agency" in done.stdout
+    assert 'headings = ["Contact Ref", "Date received"]' in (tmp_path / "log.toml").read_text("utf-8")
 
 
 def test_a_lost_value_is_no_word_that_means_nothing(run_mash: Callable, tmp_path: Path) -> None:

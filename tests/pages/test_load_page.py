@@ -241,7 +241,10 @@ def test_a_sheet_of_another_table_is_not_counted_with_those_of_the_first(open_pa
     """A workbook of 40 contacts and 40 checks held '80 contacts'."""
     sent = BytesIO()
     with xlsxwriter.Workbook(sent) as book:
-        contacts, checks = book.add_worksheet("Contacts"), book.add_worksheet("Checks")
+        staff, contacts, checks = (book.add_worksheet(name) for name in ("Staff", "Contacts", "Checks"))
+        staff.write_row(0, 0, ["Month", "Agency", "Posts"])
+        for n in range(1, 9):
+            staff.write_row(n, 0, [f"0{n}/2026", "Police", n])
         contacts.write_row(0, 0, ["Contact Ref", "Child ID", "Date received", "Source", "Outcome"])
         checks.write_row(0, 0, ["Check ref", "Contact Ref", "Agency", "Date requested", "Date returned", "Response"])
         for n in range(1, 41):
@@ -253,7 +256,7 @@ def test_a_sheet_of_another_table_is_not_counted_with_those_of_the_first(open_pa
     app = open_page(mine, "load", load=staged.token, step="2")
     assert "One file holds 40 contacts" in said(app)
     app = pressed(app, "Continue")
-    assert "Not part of it: “Checks”. Send what is to be loaded of it in a file of its own." in said(app)
+    assert "Not part of it: “Staff”, “Checks”. Send what is to be loaded of it in a file of its own." in said(app)
 
 
 def test_the_last_day_is_that_of_all_sheets_and_is_asked_where_no_day_is_known(open_page, said, mine, key):
