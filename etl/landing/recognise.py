@@ -28,7 +28,7 @@ def recognise(headers: Sequence[str]) -> Recognised:
     contract = max(TABLES.values(), key=lambda table: _fit(table, set(keys)))
     known = {squeeze(name): name for name in contract.columns}
     positions = {known[key]: at for at, key in enumerate(keys) if key in known}
-    if len(positions) < 2:
+    if len(positions) < 2 or positions.keys() <= set(contract.key):  # months of agencies say nothing of their staff
         raise ExtractError(  # what stands on the first line is not repeated: it may be a row, and name a child
             "its columns fit no table of the extract standard. Check that its first line names them; an agency's own "
             "table needs a mapping: run 'mash mapping start' with the file, answer what it asks, then load it with "
