@@ -34,7 +34,7 @@ from etl.warehouse.counts import absent, after, counts, unlinked
 from etl.warehouse.links import linked
 from etl.warehouse.noted import by_day, read_as_nothing, switches
 from etl.warehouse.slices import cut, handed_on, whole
-from etl.warehouse.spans import check_hubs, elsewhere, spans_of
+from etl.warehouse.spans import check_ends, check_hubs, elsewhere, spans_of
 from etl.warehouse.spellings import spellings
 from etl.warehouse.sql import address
 from etl.warehouse.stored_as import as_stored, from_files
@@ -131,6 +131,7 @@ def _fill(
         spans += spans_of(con, TABLES[name], stored[name].latest, source.extracts, source.policy, source.as_at)
     spans = with_every_hub(spans, source.policy.covers, source.as_at, partial(elsewhere, con))
     check_hubs(spans, source.policy)
+    check_ends(spans, source.policy)
     facts = _derive(con, work, filled, source, derive, step)
     beaten = {name: each.beaten for name, each in stored.items()}
     refused = store_refused(con, data, source.extracts)

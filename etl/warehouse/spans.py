@@ -6,6 +6,7 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
+from etl.codes import EPISODE_LEVELS
 from etl.contracts import Contract
 from etl.errors import PolicyError, nearest
 from etl.formats.registry import BY_NAME
@@ -70,6 +71,23 @@ def check_hubs(spans: Sequence[TableSpan], policy: Policy) -> None:
             raise PolicyError(
                 f"A [[covers]] of {entry.table} names the hub '{entry.part}', for which no row is loaded."
                 f"{nearest(entry.part, hubs)}{known}"
+            )
+
+
+def check_ends(spans: Sequence[TableSpan], policy: Policy) -> None:
+    """Raise PolicyError where the policy ends a table or part before its rows begin, without saying where it begins:
+    there is no such month, and what is found would count as if nothing were declared.
+    """
+    rungs = {level: policy.ladders.default.rung_of(level) for level in EPISODE_LEVELS}
+    begun = {(each.table, each.part): each.begun for each in spans}
+    for entry in (each for each in policy.covers if each.first is None and each.last is not None):
+        part = rungs.get(entry.part, entry.part) if entry.part and entry.table == "support_episodes" else entry.part
+        first = begun.get((entry.table, part))
+        if first is not None and entry.last is not None and entry.last < first:
+            whose = f" ({entry.part})" if entry.part else ""
+            raise PolicyError(
+                f"The [[covers]] of {entry.table}{whose} ends on {entry.last}, and its rows begin in {first:%B %Y}: "
+                "give its 'from' too, or mend the day."
             )
 
 

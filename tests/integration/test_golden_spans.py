@@ -207,6 +207,14 @@ def test_days_that_a_load_covers_are_kept_with_the_extract_and_can_be_given_late
         ('table = "referrals"\nuntil = 2024-03-01', "has no entry 'until'"),
         ('table = "referrals"\nfrom = "April"', "is a day such as 2025-04-01"),
         ('table = "contacts"\npart = "Nowhere"\nfrom = 2024-04-01', "names the hub 'Nowhere', for which no row is"),
+        (
+            'table = "contacts"\nto = 2025-01-31',
+            "contacts ends on 2025-01-31, and its rows begin in October 2025",
+        ),
+        (
+            'table = "contacts"\npart = "Northvale"\nto = 2025-01-31',
+            "(Northvale) ends on 2025-01-31, and its rows",
+        ),
     ],
 )
 def test_an_entry_that_can_t_be_followed_is_refused(run_mash, tmp_path, entry, said):
