@@ -88,6 +88,17 @@ def test_a_snapshot_does_not_say_how_many_rows_came_after_a_table_stopped(figure
     assert said in (folder / "snapshot.html").read_text("utf-8")
 
 
+def test_a_snapshot_is_made_also_where_a_theme_was_known_over_two_years_ago_alone(tmp_path, run_mash):
+    contacts(tmp_path / "in" / "contacts.csv", steady(120, "2022-04", "2026-03"))
+    checks(tmp_path / "in" / "checks.csv", {"police": steady(90, "2022-04", "2026-03"),
+                                            "housing": steady(44, "2022-04", "2023-03")})  # fmt: skip
+    assert run_mash("load", "in", "--as-at", "2026-03-31", "--data", "data").returncode == 0
+    done = run_mash("snapshot", "2026-03", "--data", "data")
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "data" / "snapshots" / "2026-03" / "snapshot.html").read_text("utf-8")
+    assert "Checks asked of housing end on 31 March 2023." in page
+
+
 def test_what_was_never_sent_is_not_in_this_data(figures, tmp_path, run_mash):
     contacts(tmp_path / "in" / "contacts.csv", steady(120, "2024-04", "2026-03"))
     figures("contacts")

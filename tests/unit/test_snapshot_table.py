@@ -4,6 +4,7 @@ from datetime import date
 
 from publish.published.hidden_months import if_enough
 from publish.snapshot.content.changed import changed
+from publish.snapshot.content.drawn import charted
 from publish.snapshot.content.grid import grid, why_not
 from publish.snapshot.content.judged import before, spoken
 from tests.support.series import series
@@ -76,3 +77,13 @@ def test_why_an_earlier_month_is_not_known_is_not_said_of_the_month_that_is_hidd
     assert grid({"contacts": series("contacts", [40] * 8, statuses={7: "unknown"}, why=why)}).notes == (
         "Contacts. Not known: contacts of November 2024 are not in this data.",
     )
+
+
+def test_a_chart_is_drawn_of_months_that_it_shows_and_of_no_others():
+    """Checks of one agency had ended over two years before: the chart had no month, and no snapshot could be made."""
+    gone = dict.fromkeys(range(12, 48), "unknown")
+    old = series("agency_check_returned_on_time", [80.0, 82.0] * 6 + [None] * 36, statuses=gone)
+    assert len(old.known) == 12
+    assert charted([old], []) is None
+    other = series("check_coverage", [80.0, 82.0] * 24)
+    assert charted([old, other], []) is other

@@ -50,9 +50,11 @@ def _newest(series: Series) -> str:
 
 
 def charted(members: Sequence[Series], moved: Sequence[Finding]) -> Series | None:
-    """Return the measure to draw: the first that findings speak of, else the usual one, else any with two months."""
+    """Return the measure to draw: the first that findings speak of, else the usual one, else any with two months. Some
+    of them lie within those that a chart shows.
+    """
     names = dict.fromkeys([*(f.metric for f in moved if f.metric), *CHARTS, *(s.metric.name for s in members)])
-    here = {s.metric.name: s for s in members if len(s.known) > 1}
+    here = {s.metric.name: s for s in members if len(s.known) > 1 and any(p.spc for p in s.shown)}
     return next((here[name] for name in names if name in here), None)
 
 
