@@ -85,9 +85,7 @@ def write_secret(path: Path, secret: bytes) -> None:
     """Keep a secret in a file of its own, whole or not at all, that its owner alone may read. Raises OSError."""
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)  # a run that was stopped left it
-    with os.fdopen(
-        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb"
-    ) as file:
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(secret)
         file.flush()
         os.fsync(file.fileno())

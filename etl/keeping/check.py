@@ -12,6 +12,7 @@ from etl.audit import HEAD, TRAIL, AuditError, verify
 from etl.builds import CURRENT, build_path, fault_of, numbers, read_current
 from etl.durable import DamagedSecretError, NewerStateError, read_secret
 from etl.errors import MashError
+from etl.landing import mends
 from etl.landing.erasure import PLAN, pending
 from etl.landing.extracts import folders, landing, lost_options, read_extracts
 from etl.landing.landing import UNFINISHED, set_aside
@@ -68,6 +69,9 @@ def _landed(data: Path) -> Iterator[Finding]:
     if lost := lost_options(data):
         why = f"{lost}: what loads said later of extracts is lost, and a load that was undone counts again"
         yield Finding("ledger.jsonl", why, "Restore it from a backup.", by_repair=False)
+    if mends.are_lost(data):
+        why = "no line of it can be read: rows that words were mended for would be refused again"
+        yield Finding(mends.FILE, why, "Restore it from a backup.", by_repair=False)
     for damage in all_damages(data, thoroughly=True):
         place = "/".join(each for each in ("landing", damage.extract[:12], damage.file) if each)
         yield Finding(f"{place} ({damage.name})", damage.why, damage.mend, by_repair=False)

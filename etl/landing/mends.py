@@ -65,6 +65,12 @@ def mends_in_force(data: Path) -> list[tuple[Mend, str]]:
     return list(found.values())
 
 
+def are_lost(data: Path) -> bool:
+    """Return whether words were given a code here, and the file of them holds none."""
+    path = data / FILE
+    return path.exists() and not any(map(parsed, path.read_bytes().splitlines()))
+
+
 def add_mends(data: Path, mends: Iterable[Mend], who: str, at: datetime) -> None:
     """Write down what words mean."""
     with (data / FILE).open("a", encoding="utf-8") as file:

@@ -166,6 +166,7 @@ DAMAGES: list[tuple[str, Callable[[Path], object], str, str]] = [
      "it is empty", BY_HAND),
     ("what was said later of an extract was changed", lambda d: (d / "ledger.jsonl").write_bytes(b'{"schema": 2, "seal": ""}'),
      "a line was changed", BY_HAND),
+    ("what words mean is gone", lambda d: (d / "words.jsonl").write_bytes(b""), "no line of it can be read", BY_HAND),
     ("the key to erased children is empty", lambda d: (d / "erased.key").write_bytes(b""), "or damaged", BY_HAND),
     ("the key to erased children is another", lambda d: (d / "erased.key").write_text("7f" * 32), "damaged", BY_HAND),
     ("the key of what is hidden is empty", lambda d: (d / "hiding.key").write_bytes(b""), "0 bytes, not 32", BY_HAND),
