@@ -154,7 +154,9 @@ def test_a_file_that_names_no_source_is_loaded_with_one_source_for_every_row(
     staged = save(replace(staged, as_at=date(2026, 11, 8)))
     app = open_page(mine, "load", load=staged.token, step="2")
     assert "1 October 2026 to 8 October 2026" in said(app)
-    app = pressed(app, "Continue")
+    app = pressed(pressed(app, "Continue"), "Continue")
+    assert "Say what “Keyed on” means, or leave it out" in said(app)
+    assert "One column of Police’s file needs a meaning" in said(app), "it has none yet"
     app.selectbox(key="load_means_1_5").set_value("")
     app = pressed(app, "Continue")
     assert "Say which column of “police.csv” holds source: it is required" in said(app)

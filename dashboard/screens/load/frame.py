@@ -61,7 +61,7 @@ def step_asked(load: StagedLoad | None) -> int:
 
 
 def _has_open_columns(own: Own) -> bool:
-    if not own.kept and not own.columns:
+    if not own.kept and not set(own.tabs[0].headings) <= own.columns.keys():
         return True
     return bool(unanswered(own, differing(data_directory(), own)))
 

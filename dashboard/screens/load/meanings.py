@@ -211,7 +211,8 @@ def _answered(
         f"means {file.key} {number}": f"Say what “{heading}” means, or leave it out"
         for number, (heading, column) in enumerate(means.items()) if column is None
     }  # fmt: skip
-    answered = {heading: column or "" for heading, column in means.items() if heading not in own.left_out}
+    answered = {heading: column for heading, column in means.items()
+                if column is not None and heading not in own.left_out}  # fmt: skip
     once = [name for name, column in TABLES[own.table].columns.items() if not column.dtype.is_temporal()]
     twice = [name for name in once if list(answered.values()).count(name) > 1]  # a day and a time may be two columns
     found |= {f"twice {file.key} {c}": f"Only one column of “{file.name}” can be {c}" for c in twice}
