@@ -8,7 +8,7 @@ from etl.formats.known_mappings import chosen, keep_mapping, kept_mappings, near
 from etl.formats.mapping_file import parse_mapping
 from etl.formats.registry import STANDARD
 from etl.formats.table_map import Mapping, MappingError
-from etl.propose.review import with_new_words
+from etl.propose.review import with_new_words, with_sheets
 
 SHEET = """version = 2
 {name}
@@ -127,3 +127,35 @@ def test_a_file_whose_known_heading_changed_is_named_with_its_mapping_and_found_
     found = chosen(tmp_path / "june.csv", STANDARD, kept_mappings(tmp_path))
     assert found is not None
     assert found.name == "Police"
+
+
+KEPT = """version = 2
+name = "health"
+
+# as agreed in May
+[match]
+headings = ["Ref"]
+{sheet}
+[[table]]
+table = "contacts"
+[table.columns]
+contact_id = "Ref"
+received_at = "Day"
+"""
+
+
+@pytest.mark.parametrize(
+    ("sheet", "same", "out"),
+    [
+        ("", {}, ()), ('[sheet]\ntabs = "*"   # all\nleave_out = ["Old"]\nsame = { "Number" = "Ref" }\n',
+                       {"number": "Ref"}, ("Old",)),
+        ('[sheet]\nleave_out = ["Old", "Notes"]\n[sheet.same]\nNumber = "Ref"\n', {"number": "Ref"}, ("Old", "Notes")),
+    ],
+)  # fmt: skip
+def test_a_mapping_learns_headings_and_sheets_left_out_and_keeps_the_rest(sheet: str, same: dict, out: tuple) -> None:
+    text = KEPT.format(sheet=sheet)
+    assert with_sheets(text, {}, ()) == text, "where nothing is new its comments stay"
+    new = parse_mapping(with_sheets(text, {"Date In": "Day"}, ["Notes"]), Path("health.toml"))
+    assert new.same == same | {"datein": "Day"}
+    assert new.leave_out == tuple(dict.fromkeys([*out, "Notes"]))
+    assert "# as agreed in May" in new.text and new.tables[0].columns["received_at"] == ("Day",)
