@@ -317,6 +317,21 @@ def test_a_column_that_nobody_took_for_children_s_numbers_is_replaced_once_it_is
     assert 'person = "local"' in kept_mappings(mine)[0].text
 
 
+def test_pseudonyms_of_what_was_taken_for_children_s_numbers_are_no_keys_of_contacts(open_page, said, mine, key):
+    """The keys would fit no contact, and no check would be linked."""
+    log = "Unique ID,Child Ref,Asked,Came back,Result\n" + "".join(
+        f"N{n:03},{900 + n},0{1 + n % 8}/10/2026,0{1 + n % 8}/10/2026,Nothing known\n" for n in range(40)
+    )
+    staged = receive(mine, begin(mine, "local"), [Sent("health.csv", log.encode())], key)
+    staged = save(replace(staged, as_at=date(2026, 11, 8)))
+    app = pressed(open_page(mine, "load", load=staged.token, step="2"), "Continue")
+    hashed = next(each for each in staged.going_on[0].own.hashed)
+    number = staged.going_on[0].own.tabs[0].headings.index(hashed)
+    app.selectbox(key=f"load_means_1_{number}").set_value("contact_id")
+    app = pressed(app, "Continue")
+    assert f"“{hashed}” was taken for children’s numbers" in said(app) and "it can’t be contact_id here" in said(app)
+
+
 def test_a_constant_is_chosen_by_the_words_that_people_use(open_page, mine, key):
     plans = "Plan ID,Child ID,Start date,End date\n" + "".join(
         f"P{n},{7000 + n},0{1 + n % 9}/09/2026,1{n % 9}/10/2026\n" for n in range(30)

@@ -12,6 +12,7 @@ from dashboard.screens.load.frame import Frame, back, go, next_step
 from etl.codes import AGENCIES
 from etl.contracts import TABLES
 from etl.errors import MashError
+from etl.formats.mapping import PEOPLE
 from etl.propose.words import words_of
 from etl.staging.finish import lacking
 from etl.staging.meanings import Offered, offered, required
@@ -21,6 +22,10 @@ from queries import words
 
 TITLES = ("Column in the file", "First values, not empty", "Means", "", "Filled", "Read as")
 CHOOSE, OUT = "Choose…", "Leave out"
+HASHED = (
+    "“{}” was taken for children’s numbers, and pseudonyms stand in their place: it can’t be {} here. Leave it out, or "
+    "load the file by command (mash mapping start)"
+)
 
 
 def draw(frame: Frame, load: StagedLoad) -> None:
@@ -207,10 +212,7 @@ def _answered(
     if own.kept:
         return _with_sheets(load, file, sheets)
     own = sheets
-    found = {
-        f"means {file.key} {number}": f"Say what “{heading}” means, or leave it out"
-        for number, (heading, column) in enumerate(means.items()) if column is None
-    }  # fmt: skip
+    found = _unusable(file, own, means)
     answered = {heading: column for heading, column in means.items()
                 if column is not None and heading not in own.left_out}  # fmt: skip
     once = [name for name, column in TABLES[own.table].columns.items() if not column.dtype.is_temporal()]
@@ -226,6 +228,20 @@ def _answered(
     if not found:
         return _with_sheets(load, file, changed)
     return load.with_file(replace(file, own=changed, extract="")), found
+
+
+def _unusable(file: Staged, own: Own, means: Mapping[str, str | None]) -> dict[str, str]:
+    """Return what is wrong with what single columns are said to mean."""
+    found = {
+        f"means {file.key} {number}": f"Say what “{heading}” means, or leave it out"
+        for number, (heading, column) in enumerate(means.items()) if column is None
+    }  # fmt: skip
+    found |= {
+        f"means {file.key} {number}": HASHED.format(heading, column)
+        for number, (heading, column) in enumerate(means.items())
+        if heading in own.hashed and column and column not in PEOPLE
+    }
+    return found
 
 
 def _with_sheets(load: StagedLoad, file: Staged, own: Own) -> tuple[StagedLoad, dict[str, str]]:
