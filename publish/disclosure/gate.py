@@ -9,12 +9,12 @@ from publish.disclosure.audit import Audit, note_sunk
 from publish.disclosure.containment import counts_people, few_beyond, name_of, stands_open, unit_of
 from publish.disclosure.counts import Counts, JudgedFigure
 from publish.disclosure.forward import Decided, decide
-from publish.disclosure.history import Key, Memory, Past, is_known, judge, only_before, read_past
+from publish.disclosure.history import Key, Memory, Past, is_known, judge, only_before
 from publish.disclosure.lattice import Lattice, primary
 from publish.disclosure.measures import LADDER, WITHOUT_FIGURES, check_measures
 from publish.disclosure.moved import without_moved
 from publish.disclosure.released import KEY, STATUSES, THRESHOLD, DisclosureError, Released, Report
-from publish.disclosure.renamed import unlike_gone
+from publish.disclosure.renamed import known_pairs, read_renamed, unlike_gone
 from publish.disclosure.rounding import checked_base, round_counts
 from publish.disclosure.spans import Span, read_span
 from publish.disclosure.tables import TOTAL, named_groups
@@ -58,7 +58,7 @@ def release(
     frame, dims = check_measures(measures)
     all_dims = sorted({*dims, *memory.dims})  # a total of now is a total of earlier dimensions, too
     ladders = dict(frame.select("metric", LADDER).unique().rows()) if LADDER in frame.columns else {}
-    pasts = read_past(memory, all_dims, ladders)
+    pasts = read_renamed(memory, frame, all_dims, ladders, base)
     frame = without_moved(frame, all_dims, pasts, base, threshold)
     judged = _Judged(frame, all_dims, pasts, base, threshold)
     if unshown is not None:
@@ -105,18 +105,16 @@ class _Judged:
     def __init__(
         self, frame: pl.DataFrame, dims: Sequence[str], pasts: Mapping[Key, Past], base: int | None, threshold: int
     ) -> None:
-        known = frame.with_row_index("at").filter(pl.col("status") == "ok")
-        groups = [pl.col(d) if d in frame.columns else pl.lit(TOTAL).alias(d) for d in dims]
-        keys = known.select("metric", "period", *groups).rows()
-        self.rows: list[int] = known["at"].to_list()
+        pairs = known_pairs(frame, dims)
+        keys = list(pairs)
+        self.rows: list[int] = frame.with_row_index("at").filter(pl.col("status") == "ok")["at"].to_list()
         self.size = len(keys)
         self.dims, self.base, self.threshold, self.pasts = tuple(dims), base, threshold, pasts
         self.past = [pasts.get(key) for key in keys]
         self.figures: list[JudgedFigure] = []
         self.unshown: set[int] = set()
         by_verdict: dict[str, set[int]] = {}
-        pairs = dict(zip(keys, known.select("numerator", "denominator").rows(), strict=True))
-        unlike = unlike_gone(pairs, pasts, dims, base)
+        unlike = unlike_gone(pairs, pasts, dims)
         for i, (key, now) in enumerate(pairs.items()):
             (metric, period, *group), past = key, self.past[i]
             verdict = "hidden" if key in unlike else judge(metric, now, past, threshold, base)

@@ -1,83 +1,117 @@
-"""Finds groups that may be groups of an earlier publication under another name.
+"""Finds hubs and areas that earlier publications had under another name, and groups that may be such.
 
-Where hubs get new names, the gate knows nothing of what was published of them, but readers do. A figure that was hidden
-under the old name and is shown under the new one tells what the old name hid, and 52 beside the 50 of the old name tell
-of two children. Two hubs made one tell as much.
+Where hubs get new names, readers know which is which. A figure that was hidden under the old name and is shown under
+the new one tells what the old name hid, and 52 beside the 50 of the old name tell of two children. Two hubs made one
+tell as much.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
 
 from etl.policy.words_agreed import NAMED
-from publish.disclosure.history import Key, Pair, Past
+from publish.disclosure.history import Key, Memory, Pair, Past, read_past
 from publish.disclosure.rounding import rounded
 from publish.disclosure.tables import TOTAL, Group
 
 Split = tuple[str, str, tuple[bool, ...]]  # metric, period, and which dimensions it is broken down by
-Gone = Mapping[Split, Mapping[Group, Past]]
 ALIKE = 4  # figures that agree, for each that does not, where a new name is known to stand for an old one
 
 
-def unlike_gone(
-    now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str], rounding: int | None
-) -> Mapping[Key, bool]:
-    """Return figures of hubs and areas with a new name, where others of the same period were published that are gone;
-    each is to be hidden, and may be 0 or not.
+def read_renamed(
+    memory: Memory,
+    frame: pl.DataFrame,
+    dims: Sequence[str],
+    ladders: Mapping[str, str | None],
+    rounding: int | None,
+) -> dict[Key, Past]:
+    """Return what earlier publications showed of each figure, by the names that hubs and areas have in the frame.
+
+    Which name stands for which follows from the counts of all figures. Raises DisclosureError where earlier
+    publications can't be read.
+    """
+    pasts = read_past(memory, dims, ladders)
+    new_names = _new_names(known_pairs(frame, dims), pasts, dims, rounding)
+    if memory.figures is None or not new_names:
+        return pasts
+    named = [pl.col(dim).cast(pl.String).replace(names) for dim, names in new_names.items()]
+    return read_past(replace(memory, figures=memory.figures.with_columns(named)), dims, ladders)
+
+
+def known_pairs(frame: pl.DataFrame, dims: Sequence[str]) -> dict[Key, Pair]:
+    """Return the counts of the figures that are known, by metric, period and groups."""
+    known = frame.filter(pl.col("status") == "ok")
+    groups = [pl.col(dim).cast(pl.String) if dim in frame.columns else pl.lit(TOTAL).alias(dim) for dim in dims]
+    keys = known.select("metric", "period", *groups).rows()
+    return dict(zip(keys, known.select("numerator", "denominator").rows(), strict=True))
+
+
+def unlike_gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str]) -> Mapping[Key, bool]:
+    """Return figures of hubs and areas that are new in a period of which others were published that are gone; each is
+    to be hidden, as its children may be of those, and may be 0 or not.
 
     They may be 0 where groups that are gone were hidden whatever they were; else figures that count nothing are shown.
-    So are those of a group that was shown under its older name with the same counts, so that nothing is told. Which one
-    that is follows from the counts of all figures. Groups by a code keep their name, and may be asked for one by one.
-    Metrics with a colon in their name are not judged: areas of a pool come and go, and each publishes its own figures.
     """
-    by_name = [2 + at for at, dim in enumerate(dims) if dim in NAMED]
-    told = {key for key, past in pasts.items() if past.hidden or past.pairs}
-    gone: dict[Split, dict[Group, Past]] = defaultdict(dict)
-    for key in told - now.keys():
-        if pasts[key].hidden or any(map(any, pasts[key].pairs)):
-            gone[_split(key)][key[2:]] = pasts[key]
+    gone, fresh = _gone(now, pasts), _fresh(now, pasts, dims)
     or_zero = {split for split, names in gone.items() if any(p.hidden and not p.not_zero for p in names.values())}
-    fresh: dict[Split, list[Key]] = defaultdict(list)
-    for key in sorted(now.keys() - told) if gone else ():
-        split = _split(key)
-        named = ":" not in key[0] and any(key[at] != TOTAL for at in by_name)
-        if named and split in gone and (any(now[key]) or split in or_zero):
-            fresh[split].append(key)
-    older = _older_names(now, fresh, gone, rounding)
     return {
         key: split in or_zero
         for split, keys in fresh.items()
         for key in keys
-        if not _as_before(now[key], [gone[split][name] for name in older[key[2:]] if name in gone[split]], rounding)
+        if split in gone and (any(now[key]) or split in or_zero)
     }
 
 
-def _older_names(
-    now: Mapping[Key, Pair], fresh: Mapping[Split, Collection[Key]], gone: Gone, rounding: int | None
-) -> Mapping[Group, set[Group]]:
-    """Return, by new name, the names that it had before: those shown with the same counts nearly everywhere.
+def _gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past]) -> Mapping[Split, Mapping[Group, Past]]:
+    """Return the figures of groups that are not counted any more, but where nothing was counted then."""
+    gone: dict[Split, dict[Group, Past]] = defaultdict(dict)
+    for key, past in pasts.items():
+        if key not in now and (past.hidden or any(map(any, past.pairs))):
+            gone[_split(key)][key[2:]] = past
+    return gone
 
-    A name that several fit equally well is none's.
+
+def _fresh(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str]) -> Mapping[Split, list[Key]]:
+    """Return the figures of hubs and areas that no publication told of.
+
+    Groups by a code keep their name, and may be asked for one by one. Metrics with a colon in their name are left out:
+    areas of a pool come and go, and each publishes its own figures.
+    """
+    by_name = [2 + at for at, dim in enumerate(dims) if dim in NAMED]
+    told = {key for key, past in pasts.items() if past.hidden or past.pairs}
+    fresh: dict[Split, list[Key]] = defaultdict(list)
+    for key in sorted(now.keys() - told) if told else ():
+        if ":" not in key[0] and any(key[at] != TOTAL for at in by_name):
+            fresh[_split(key)].append(key)
+    return fresh
+
+
+def _new_names(
+    now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str], rounding: int | None
+) -> Mapping[str, Mapping[str, str]]:
+    """Return, by dimension and by name in earlier publications, the new name that was shown with the same counts nearly
+    everywhere; none for a name that several fit equally well.
     """
     agree, differ = Counter[tuple[Group, Group]](), Counter[tuple[Group, Group]]()
-    for split, keys in fresh.items():
-        for name, past in gone[split].items():
-            for key in keys if past.pairs else ():
-                (agree if _shown_as(now[key], past, rounding) else differ)[key[2:], name] += 1
+    gone, here = _gone(now, pasts), {key[2:] for key in now}
+    for split, keys in _fresh(now, pasts, dims).items():
+        for old, past in gone.get(split, {}).items():
+            for key in keys if past.pairs and old not in here else ():
+                if any(now[key]):
+                    (agree if _shown_as(now[key], past, rounding) else differ)[key[2:], old] += 1
     fits: dict[Group, dict[Group, int]] = defaultdict(dict)
     for (new, old), count in agree.items():
         if count >= ALIKE * differ[new, old]:
             fits[old][new] = count
-    older: dict[Group, set[Group]] = defaultdict(set)
+    names: dict[str, dict[str, str]] = defaultdict(dict)
     for old, counts in fits.items():
         best = [new for new, count in counts.items() if count == max(counts.values())]
-        if len(best) == 1:
-            older[best[0]].add(old)
-    return older
-
-
-def _as_before(pair: Pair, pasts: Collection[Past], rounding: int | None) -> bool:
-    """Return whether counts are those that were shown under each older name."""
-    return bool(pasts) and all(_shown_as(pair, past, rounding) for past in pasts)
+        for dim, was, now_is in zip(dims, old, best[0], strict=True) if len(best) == 1 else ():
+            if was != now_is:
+                names[dim][was] = now_is
+    return names
 
 
 def _shown_as(pair: Pair, past: Past, rounding: int | None) -> bool:
