@@ -46,12 +46,12 @@ _OWN_KEYS = (  # of a row in whoever's sheet it is
     "step id",
     "event id",
 )
-_CLIENTS = ("client id", "service user id", "customer id")  # may be a parent
+_CLIENTS = ("client id", "service user id", "customer id", "unique id")  # may be a parent, or a row
 _CHILDREN = (
     "child id", "child ref", "child reference", "child unique id", "nominal", "nominal ref", "nominal number",
     "subject id", "subject nominal", "pupil id", "pupil number", "student id", "admission number", "admission no",
     "patient id", "person ref",
-    "system id", "mosaic id", "lcs id", "liquidlogic id", "cms id", "unique id",
+    "system id", "mosaic id", "lcs id", "liquidlogic id", "cms id",
     "frameworki id", "local id", "child", "nhs number", "nhs no", "upn", "rio id", "systmone id",
     "person number", "young person id", "swift id", "ics id", "ehm id", "ssid", "carefirst id", "protocol id",
     "azeus id", "paris id", "sims id", "arbor id", *_CLIENTS,
