@@ -143,7 +143,7 @@ def sign_in(browser: Browser, site: Site) -> Iterator[Callable[[str], Page]]:
         page.goto(site.address)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.get_by_placeholder("sub").fill(who)
-        page.get_by_role("button", name="Authorize").click()
+        page.get_by_role("button", name="Authorize", exact=True).click()
         page.get_by_role("button", name="Sign out").wait_for(timeout=30_000)
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
         return page

@@ -20,7 +20,7 @@ def signed_in(browser, site_over_tls):
     page.goto(site_over_tls.address)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_placeholder("sub").fill("olga")
-    page.get_by_role("button", name="Authorize").click()
+    page.get_by_role("button", name="Authorize", exact=True).click()
     page.get_by_role("button", name="Sign out").wait_for(timeout=30_000)
     yield page, sockets, asked
     context.close()

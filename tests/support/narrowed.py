@@ -19,7 +19,8 @@ class _Narrowed(Warehouse):
     """A warehouse with the rows of some values alone, or with what began up to a month alone."""
 
     def __init__(self, whole: Warehouse, where: Mapping[str, str], until: date | None) -> None:
-        super().__init__(whole._con, replace(whole.info, fingerprint=f"{dict(where)} {until}"), whole.tables())
+        info = replace(whole.info, fingerprint=f"{dict(where)} {until}")
+        super().__init__(whole._con, info, whole.tables(), whole._data)
         self._kept, self._until = where, until
 
     def read(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
