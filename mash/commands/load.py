@@ -4,6 +4,7 @@ from pathlib import Path
 
 import typer
 
+from etl.builds import info_of, read_current
 from etl.errors import MashError
 from etl.load import load
 from etl.policy.policy_file import load_policy
@@ -15,6 +16,7 @@ from mash.questions import read_day
 from mash.terminal import progress
 from queries.facts.derive import derive
 from queries.measure.not_known import newest_complete, stopped
+from queries.quality.switch import undeclared
 from queries.quality.table_months import table_months
 from queries.words import counted
 
@@ -53,6 +55,9 @@ def run(
     if until and until > today():
         typer.echo(f"mash: --as-at {until} is in the future: days that have not come yet count as complete.", err=True)
     told(report)
+    if report.built and (current := read_current(data)):
+        for line in undeclared(info_of(current).policy.ladders, current.get("switches", {})):
+            typer.echo(line)
     for line in unmeasured(load_policy(data)):
         typer.echo(f"mash: {line}", err=True)
     if report.built and read_follows(data):

@@ -58,7 +58,7 @@ def levels_noted(ladders: "Ladders", noted: Mapping[str, Any]) -> list[str]:
     `noted` is what `etl.warehouse.noted` counts.
     """
     if len(ladders.ever) < 2:
-        return [*_undeclared(ladders, noted.get("undeclared")), *_elsewhere(noted)]
+        return [*undeclared(ladders, noted), *_elsewhere(noted)]
     lines = [f"Levels of need: {', '.join(each.title for each in ladders.ever)}. Together: {ladders.default.title}."]
     lines += [
         f"{ladders.named(each.ladder).title} in {each.hub or _others(ladders)} from {words.day(each.from_day)}."
@@ -87,8 +87,9 @@ def _elsewhere(noted: Mapping[str, Any]) -> Iterator[str]:
         yield f"{words.counted(number, 'episode')} at another level than Family Help {verb} a tier, which is not used."
 
 
-def _undeclared(ladders: "Ladders", found: Mapping[str, Any] | None) -> Iterator[str]:
-    if found:
+def undeclared(ladders: "Ladders", noted: Mapping[str, Any]) -> Iterator[str]:
+    """Yield that there is Family Help of which the policy says nothing, and what to do."""
+    if (found := noted.get("undeclared")) and len(ladders.ever) < 2:
         number, day = found["episodes"], words.day(date.fromisoformat(found["from"]))
         yield (
             f"{words.counted(number, 'episode')} of Family Help without a tier {'begins' if number == 1 else 'begin'} "

@@ -136,7 +136,9 @@ def test_an_end_of_child_in_need_that_is_family_help_not_declared_is_not_to_be_c
     policy = tmp_path / "data" / "policy.toml"
     switched = policy.read_text()
     policy.write_text('[area]\nname = "Northvale"\n')
-    run_mash("load", tmp_path / "in", "--as-at", "2026-08-31", "--data", tmp_path / "data")
+    loaded = run_mash("load", tmp_path / "in", "--as-at", "2026-08-31", "--data", tmp_path / "data").stdout
+    assert "Child in need episodes end on 30 March 2026. Totals over all levels are not known" in loaded
+    assert loaded.rstrip().endswith("say when each hub began Family Help with [[ladder_in_force]]."), "what mends it"
     said = run_mash("status", "--data", tmp_path / "data").stdout
     assert "Child in need episodes speak for September 2024 to March 2026; then silent for 154 days" in said
     assert 'part = "child_in_need"' not in said
