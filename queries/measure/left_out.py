@@ -5,14 +5,14 @@ periods where every row that needs such a record has one. A period in which too 
 known. Of a quarter or year that is known in part, only rows of its known months count.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from queries.calendar.months import Span, first_day, number_of, span_start
+from queries.calendar.months import Span, every_span, first_day, number_of, span_start
 from queries.measure.question import Known
-from queries.measure.status import Reach, groups_with_months, reach_of
+from queries.measure.status import UNKNOWN, Reach, groups_with_months, reach_of, statuses
 from queries.metrics.metric import Metric
 
 
@@ -55,13 +55,14 @@ def _looks_past(metric: Metric, reach: Reach) -> pl.Expr:
 def of_known_months(
     facts: Known, metric: Metric, asked: Sequence[Span], by: Sequence[str], kept: Mapping[str, str]
 ) -> Metric:
-    """Return the metric without rows of months that its tables don't speak for, which a quarter or year may hold.
+    """Return the metric without rows of months that are not known, which a quarter or year may hold.
 
     What stands open at the end of a period needs that month alone.
     """
     if metric.leaves is not None or not asked:
         return metric
-    months = range(asked[0].first, number_of(facts.as_at.date()) + 1)  # counts are kept for whichever months are asked
+    until = facts.as_at.date()  # counts are kept for whichever months are asked
+    months = every_span("month", min(first_day(asked[0].first), until), until)
     every = _spoken(facts, metric, months, kept)
     apart = [(group, mine) for group in groups_with_months(facts, metric, by)
              if (mine := _spoken(facts, metric, months, {**kept, **dict(group)})) != every]  # fmt: skip
@@ -79,10 +80,10 @@ def of_known_months(
     )
 
 
-def _spoken(facts: Known, metric: Metric, months: Iterable[int], kept: Mapping[str, str]) -> list[int]:
-    """Return which months the tables of a metric speak for, of rows with the values `kept`."""
-    reach = reach_of(facts, metric, kept)
-    return [month for month in months if reach.speaks_for(first_day(month))]
+def _spoken(facts: Known, metric: Metric, months: Sequence[Span], kept: Mapping[str, str]) -> list[int]:
+    """Return which months are known, or will be, of rows with the values `kept`: their follow-up is spoken for, too."""
+    known = statuses(facts, metric, months, kept).to_list()
+    return [month.first for month, status in zip(months, known, strict=True) if status != UNKNOWN]
 
 
 _COUNTS = {"left_out": pl.Int64, "counted": pl.Int64}

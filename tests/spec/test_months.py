@@ -42,6 +42,31 @@ def test_a_quarter_of_which_a_month_is_not_spoken_for_is_partial_and_counts_its_
     )
 
 
+def test_a_quarter_leaves_out_a_month_whose_follow_up_lies_in_a_gap(example):
+    example(
+        "contact_to_referral",
+        as_at="2026-07-31",
+        period="quarter",
+        policy="""
+            [[covers]]
+            table = "referrals"
+            from = 2025-11-01
+            to = 2026-04-30
+            [[covers]]
+            table = "referrals"
+            from = 2026-06-01
+            """,
+        contacts="""
+            contact_id | person_id | received_at      | source
+            before     | p1        | 2026-04-20 09:00 | 6
+            in_the_gap | p2        | 2026-05-20 09:00 | 6
+            after      | p3        | 2026-06-20 09:00 | 6
+            """,
+        referrals=REFERRALS,
+        gives={"2026-27 Q1": (0, 1, "partial")},
+    )
+
+
 BY_HUB = """
     contact_id | person_id | received_at      | source | hub  | decided_at
     a          | p1        | 2026-01-20 09:00 | 6      | East | 2026-01-20 10:00
