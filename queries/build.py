@@ -86,13 +86,13 @@ class Build:
     @property
     def hides_hubs(self) -> bool:
         """Whether there are hubs whose rows the reader may not see."""
-        from etl.warehouse.reader import HubsOnly
+        from etl.warehouse.hubs_only import HubsOnly
 
         return isinstance(self.warehouse, HubsOnly) and self.warehouse.hides
 
     def narrowed(self, hubs: Collection[str]) -> "Build":
         """Return the same build without the rows of other hubs, for a reader who may see these only."""
-        from etl.warehouse.reader import HubsOnly
+        from etl.warehouse.hubs_only import HubsOnly
 
         return Build(HubsOnly(self.warehouse, hubs), counts=KeptCounts() if self.counts else None)
 

@@ -8,7 +8,7 @@ from etl.formats.file_start import FileStart
 from etl.formats.keys import Keyring
 from etl.formats.registry import FORMATS, STANDARD, Format
 from etl.identities.scan import holds_identifier
-from etl.propose.start import Word
+from etl.propose.table_start import Word
 from etl.propose.words import propose_word
 
 _TABLE = {"source": "contacts", "primary_need": "referrals", "closure_reason": "referrals", "sex": "people",

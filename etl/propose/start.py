@@ -5,20 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import polars as pl
-
 from etl.contracts import AGENCY_TABLES, TABLES
 from etl.errors import ExtractError
-from etl.formats.context import Context
-from etl.formats.label_rules import Proposal
-from etl.formats.mapping import MOSTLY, PEOPLE, joined
+from etl.formats.mapping import MOSTLY, PEOPLE
 from etl.formats.rows import whole
 from etl.identities.scan import holds_identifier
 from etl.propose import synonyms
-from etl.propose.columns import LEAST, Column, Proposed, Values, propose, with_offers
-from etl.propose.dates import formats_for, is_month, read_already
+from etl.propose.columns import Column, Proposed, Values, propose, with_offers
+from etl.propose.dates import read_already
 from etl.propose.headings import heading_score
-from etl.propose.words import counted_words, propose_word
+from etl.propose.table_start import TableStart, table_start
+from etl.propose.words import counted_words
 from etl.reading.missing import DEFAULT, Meaning
 from etl.reading.own_table import OwnTable, own_tables
 from etl.reading.sheet import nearest_heading, squeeze
@@ -26,34 +23,6 @@ from etl.reading.sheet import nearest_heading, squeeze
 _TABLES = tuple(name for name in AGENCY_TABLES if name != "changes")
 _SECOND = {"contacts": ("agency_checks",), "agency_checks": ("contacts",), "referrals": ("contacts",)}
 _KNOWN = 4.0  # a table's score from which it is sure: three columns and a key. Of 8 sheets below it 3 were another's
-_MOST_WORDS = 60  # of one column: a column with more is no column of codes
-
-
-@dataclass(frozen=True)
-class Word:
-    """One word of a column of codes: its rows, and what it is proposed to mean; "" is no value, None is not known."""
-
-    text: str
-    rows: int
-    code: str | None
-    sure: bool
-
-
-@dataclass
-class TableStart:
-    """One table proposed: its columns, the words of its columns of codes, its formats, and whose numbers it holds."""
-
-    proposed: Proposed
-    tab: OwnTable
-    person: str | None
-    person_sure: bool
-    words: dict[str, list[Word]] = field(default_factory=dict)
-    formats: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict)
-
-    @property
-    def table(self) -> str:
-        """The table of the standard."""
-        return self.proposed.table
 
 
 @dataclass
@@ -113,7 +82,7 @@ def start_with(name: str, tabs: list[OwnTable], table: str | None = None) -> Sta
             best = replace(best, columns=tuple(replace(column, certain=False) for column in best.columns))
             begun.doubted.append(best.table)
         chosen = [best, *(_also(best, values) if table is None else [])]
-        begun.tables += [_told(each, tab) for each in _offered(chosen, values)]
+        begun.tables += [table_start(each, tab) for each in _offered(chosen, values)]
     if not begun.tables and table:
         _take_likeliest(begun, table)
     if not begun.tables:
@@ -138,7 +107,7 @@ def _take_likeliest(begun: Start, table: str) -> None:
     best, tab = max(found, key=lambda each: each[0].score)
     if best.columns:
         begun.left_out = [other for other in begun.left_out if other is not tab]
-        begun.tables = [_told(each, tab) for each in _offered([best], Values(tab))]
+        begun.tables = [table_start(each, tab) for each in _offered([best], Values(tab))]
 
 
 def _fits(found: Proposed) -> bool:
@@ -203,57 +172,6 @@ def _nearest(heading: str, column: Column, table: str, spare: list[str]) -> str 
     return likely if heading_score(likely, known)[0] else nearest_heading(heading, spare)
 
 
-def _told(found: Proposed, tab: OwnTable) -> TableStart:
-    contract = TABLES[found.table]
-    people = next((column.headings[0] for column in found.columns if column.name in PEOPLE), None)
-    person, sure = _whose(people)
-    told = TableStart(found, tab, person, sure)
-    rows = whole(tab.sheet)
-    for column in found.columns:
-        dtype = contract.columns[column.name].dtype
-        if dtype.is_temporal():
-            texts = joined(rows, column.headings, Context(None))
-            said = texts.drop_nulls()
-            said = said.filter(~said.is_in(list(DEFAULT.among(said, dated=True))))
-            forms, is_sure = formats_for(said, is_month(contract.columns[column.name]))
-            if forms:
-                told.formats[column.name] = forms, is_sure
-        elif isinstance(dtype, pl.Enum):
-            told.words[column.name] = list(_words(found.table, column, rows))
-    return told
-
-
-def _whose(heading: str | None) -> tuple[str | None, bool]:
-    """Return whose number a heading of children's numbers says that it holds, and whether it says so."""
-    if heading is None:
-        return None, True
-    for kind, words in synonyms.NUMBERS.items():
-        if any(word in heading.lower() for word in words):
-            return kind, True
-    return "local", False
-
-
-def _words(table: str, column: Column, rows: pl.DataFrame) -> Iterator[Word]:
-    for text, count in counted_words(rows[squeeze(column.headings[0])].drop_nulls())[:_MOST_WORDS]:
-        if holds_identifier(text) or _is_lost(text):
-            continue
-        proposal = propose_word(table, column.name, text)
-        if not proposal.sure and DEFAULT.word(text):
-            yield Word(text, count, "", sure=True)
-        else:
-            yield Word(text, count, *_answer(proposal))
-
-
-def _is_lost(text: str) -> bool:
-    """Return whether a formula had failed in a cell: its row is refused, whatever a word may mean."""
-    word = DEFAULT.word(text)
-    return word is not None and word[1] is Meaning.ERROR
-
-
-def _answer(proposal: Proposal) -> tuple[str | None, bool]:
-    return proposal.code, proposal.sure and proposal.code is not None
-
-
 def _note_nothing(each: TableStart, begun: Start) -> None:
     """Note the words for nothing among a table's dates, the texts among them that are no dates, and values lost."""
     rows = whole(each.tab.sheet)
@@ -275,6 +193,3 @@ def _note_nothing(each: TableStart, begun: Start) -> None:
         strange = said.filter(~read_already(said) & ~said.str.contains("[0-9]"))
         if len(strange) and heading not in begun.odd:
             begun.odd[heading] = [word for word in counted_words(strange) if not holds_identifier(word[0])]
-
-
-__all__ = ["LEAST", "Start", "TableStart", "Word", "start", "start_with"]

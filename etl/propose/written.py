@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from etl.contracts import TABLES
 from etl.formats.mapping import PEOPLE
 from etl.formats.table_map import ASK
-from etl.propose.start import Start, TableStart, Word
+from etl.propose.start import Start
+from etl.propose.table_start import TableStart, Word
 from etl.reading.missing import Meaning
 from etl.reading.own_table import OwnTable
 

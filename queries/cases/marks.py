@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from etl.landing.chased import Mark, mark, read_marks
-from etl.warehouse.reader import HubsOnly
+from etl.warehouse.hubs_only import HubsOnly
 from queries.build import Build
 
 STATES = {"": "Chased or not", "not": "Not chased in 2 days", "chased": "Chased in 2 days"}

@@ -11,7 +11,7 @@ import polars as pl
 
 from etl import codes
 from etl.contracts import AGENCY_TABLES
-from etl.warehouse.reader import HubsOnly
+from etl.warehouse.hubs_only import HubsOnly
 from queries import words
 from queries.build import Build
 from queries.groups.breakdown import listed

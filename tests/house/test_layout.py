@@ -78,7 +78,8 @@ REPEATED = {"page", "tables", "answers", "__init__"}  # each page has them, whol
 # 2 for files whose content is not what their name says, and for rows that are hidden or struck out
 # 1 for what no row tells, though extracts have a column for it
 # 1 for the file of changes, which `mash check` reads and no load is needed for
-MOST_FILES = 760
+# 2 for what is asked of a proposed table, and for readers of some hubs, apart from modules of over 250 lines
+MOST_FILES = 762
 
 
 @dataclass(frozen=True)
