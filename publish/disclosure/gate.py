@@ -58,7 +58,7 @@ def release(
     frame, dims = check_measures(measures)
     all_dims = sorted({*dims, *memory.dims})  # a total of now is a total of earlier dimensions, too
     ladders = dict(frame.select("metric", LADDER).unique().rows()) if LADDER in frame.columns else {}
-    pasts = read_renamed(memory, frame, all_dims, ladders, base)
+    pasts = read_renamed(memory, frame, all_dims, ladders)
     frame = without_moved(frame, all_dims, pasts, base, threshold)
     judged = _Judged(frame, all_dims, pasts, base, threshold)
     if unshown is not None:

@@ -18,6 +18,7 @@ from publish.disclosure.tables import TOTAL, Group
 
 Split = tuple[str, str, tuple[bool, ...]]  # metric, period, and which dimensions it is broken down by
 ALIKE = 4  # figures that agree, for each that does not, where a new name is known to stand for an old one
+ENOUGH = 8  # such figures: with fewer, a count that two hubs have in common would decide
 
 
 def read_renamed(
@@ -25,7 +26,6 @@ def read_renamed(
     frame: pl.DataFrame,
     dims: Sequence[str],
     ladders: Mapping[str, str | None],
-    rounding: int | None,
 ) -> dict[Key, Past]:
     """Return what earlier publications showed of each figure, by the names that hubs and areas have in the frame.
 
@@ -33,7 +33,7 @@ def read_renamed(
     publications can't be read.
     """
     pasts = read_past(memory, dims, ladders)
-    new_names = _new_names(known_pairs(frame, dims), pasts, dims, rounding)
+    new_names = _new_names(known_pairs(frame, dims), pasts, dims)
     if memory.figures is None or not new_names:
         return pasts
     named = [pl.col(dim).cast(pl.String).replace(names) for dim, names in new_names.items()]
@@ -89,7 +89,7 @@ def _fresh(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[st
 
 
 def _new_names(
-    now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str], rounding: int | None
+    now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str]
 ) -> Mapping[str, Mapping[str, str]]:
     """Return, by dimension and by name in earlier publications, the new name that was shown with the same counts nearly
     everywhere; none for a name that several fit equally well.
@@ -100,25 +100,33 @@ def _new_names(
         for old, past in gone.get(split, {}).items():
             for key in keys if past.pairs and old not in here else ():
                 if any(now[key]):
-                    (agree if _shown_as(now[key], past, rounding) else differ)[key[2:], old] += 1
+                    (agree if _shown_as(now[key], past) else differ)[key[2:], old] += 1
     fits: dict[Group, dict[Group, int]] = defaultdict(dict)
     for (new, old), count in agree.items():
-        if count >= ALIKE * differ[new, old]:
+        if count >= max(ENOUGH, ALIKE * differ[new, old]):
             fits[old][new] = count
+    best = {old: max(counts, key=lambda new: counts[new]) for old, counts in fits.items()}
+    sure = {old: new for old, new in best.items() if [*fits[old].values()].count(fits[old][new]) == 1}
+    beside = {(one, other) for names in gone.values() for one in names for other in names if one != other}
+    alone = {
+        old: new
+        for old, new in sure.items()
+        if not any(
+            new == sure[other] and (old, other) in beside and fits[other][new] >= fits[old][new] for other in sure
+        )
+    }  # of two older names in one period a new one is one at most
     names: dict[str, dict[str, str]] = defaultdict(dict)
-    for old, counts in fits.items():
-        best = [new for new, count in counts.items() if count == max(counts.values())]
-        for dim, was, now_is in zip(dims, old, best[0], strict=True) if len(best) == 1 else ():
+    for old, new in alone.items():
+        for dim, was, now_is in zip(dims, old, new, strict=True):
             if was != now_is:
                 names[dim][was] = now_is
     return names
 
 
-def _shown_as(pair: Pair, past: Past, rounding: int | None) -> bool:
-    if pair in past.exact:
-        return True
-    n, d = (None if count is None else rounded(count, rounding) for count in pair)
-    return rounding is not None and ((n, d), rounding) in zip(past.pairs, past.bases, strict=True)
+def _shown_as(pair: Pair, past: Past) -> bool:
+    """Return whether counts were shown so, exactly or rounded."""
+    shown = zip(past.pairs, past.bases, strict=True)
+    return any(was == tuple(None if count is None else rounded(count, base) for count in pair) for was, base in shown)
 
 
 def _split(key: Key) -> Split:

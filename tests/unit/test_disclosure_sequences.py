@@ -57,11 +57,27 @@ def test_a_small_count_is_not_told_by_hubs_with_new_names_and_their_total(hubs: 
     assert len(hidden) > 1 or first[TOTAL] is second[TOTAL] is None
 
 
+def named_anew(first: Mapping[str, Hubs], later: Mapping[str, Hubs], *bases: int | None) -> dict[tuple[str, str], int]:
+    """Publish periods by hub, then others with new names of hubs; return what is told then."""
+    entries = list[pl.DataFrame]()
+    for counts, base in zip((first, {period: renamed(each) for period, each in later.items()}), bases, strict=True):
+        whole = {period: {TOTAL: sum(each.values()), **each} for period, each in counts.items()}
+        released = release(months(whole), memory_of(entries, None, b"of the area"), rounding=base)
+        entries.append(rows_of(released.frame, "2026-07-08T00:00:00", 6, base, released.report))
+    return {(period, hub): n for period, hub, n in released.frame.select("period", "hub", "numerator").rows()}
+
+
+YEAR = [f"2025-{month:02}" for month in range(4, 13)]  # months in which hubs are known by their counts
+
+
 def test_hubs_with_new_names_are_shown_as_they_were() -> None:
-    hubs = {"A": 3, "B": 8, "C": 20, "D": 30}
-    first, second = published(hubs, renamed(hubs))
-    assert sum(each is not None for each in first.values()) >= 3
-    assert {hub: second[f"{hub} MASH"] for hub in hubs} == {hub: first[hub] for hub in hubs}
+    known = {month: {"A": 20 + at, "B": 40 + at, "C": 60 + at} for at, month in enumerate(YEAR)}
+    told = named_anew(
+        known | {"2026-03": {"A": 3, "B": 8, "C": 20}}, known | {"2026-03": {"A": 3, "B": 8, "C": 20}}, None, None
+    )
+    assert all(told[month, f"{hub} MASH"] == n for month, hubs in known.items() for hub, n in hubs.items())
+    assert told["2026-03", "A MASH"] is None
+    assert [told["2026-03", hub] for hub in ("B MASH", "C MASH", TOTAL)].count(None) == 1
 
 
 def test_two_late_children_are_not_told_by_a_hub_with_a_new_name() -> None:
@@ -80,19 +96,18 @@ def test_of_two_hubs_alike_only_the_one_that_was_shown_is_shown_under_a_new_name
 
 def test_a_hub_is_compared_with_its_own_older_name_and_not_with_another_that_had_the_same_count() -> None:
     """In May the 21 of A MASH are not A's 20, though B was shown with 21: they are held at 20."""
-    hubs = {f"2026-0{month}": {"A": 50 + month, "B": 70 + month} for month in range(1, 5)} | {
-        "2026-05": {"A": 20, "B": 21}
-    }
-    then = {month: {TOTAL: sum(each.values()), **each} for month, each in hubs.items()}
-    late = hubs | {"2026-05": {"A": 21, "B": 40}}
-    now = {month: {TOTAL: sum(each.values()), **renamed(each)} for month, each in late.items()}
-    entries = list[pl.DataFrame]()
-    for counts in (then, now):
-        released = release(months(counts), memory_of(entries, None, b"of the area"))
-        entries.append(rows_of(released.frame, "2026-07-08T00:00:00", 6, None, released.report))
-    told = {(period, hub): n for period, hub, n in released.frame.select("period", "hub", "numerator").rows()}
+    known = {month: {"A": 50 + at, "B": 70 + at} for at, month in enumerate(YEAR)}
+    told = named_anew(known | {"2026-05": {"A": 20, "B": 21}}, known | {"2026-05": {"A": 21, "B": 40}}, None, None)
     assert told["2026-05", "A MASH"] == 20
-    assert [told[f"2026-0{month}", "A MASH"] for month in range(1, 5)] == [51, 52, 53, 54]
+    assert [told[month, "A MASH"] for month in YEAR] == [50 + at for at in range(len(YEAR))]
+
+
+def test_a_count_that_two_hubs_have_in_common_makes_none_of_them_the_other() -> None:
+    """D was shown with 26 in a quarter, as C is now, which was shown with 25."""
+    first = {month: {"C": 25 + (month == YEAR[0]), "D": 3} for month in YEAR[:4]}
+    later = {month: {"C": 26, "D": 3} for month in YEAR[:4]}
+    told = named_anew(first, later, None, None)
+    assert [told[month, "C MASH"] for month in YEAR[:4]] == [None] * 4
 
 
 def test_a_change_is_not_told_where_the_rows_of_no_known_hub_got_one() -> None:
@@ -103,10 +118,18 @@ def test_a_change_is_not_told_where_the_rows_of_no_known_hub_got_one() -> None:
     assert None in (second["A"], second["C"], second[TOTAL])
 
 
-def test_a_hub_with_a_new_name_is_shown_beside_a_rounded_one_that_may_be_it() -> None:
-    hubs = {"A": 17, "B": 22}
-    assert published(hubs, renamed(hubs), rounding=(5, 5))[1] == {TOTAL: 40, "A MASH": 15, "B MASH": 20}
-    assert published(hubs, renamed(hubs), rounding=(5, None))[1] == {TOTAL: 39, "A MASH": None, "B MASH": None}
+def test_a_hub_with_a_new_name_is_shown_beside_the_rounded_figures_of_its_older_name() -> None:
+    known = {month: {"A": 17 + 5 * at, "B": 42 + at} for at, month in enumerate(YEAR)}
+    rounded, exact = named_anew(known, known, 5, 5), named_anew(known, known, 5, None)
+    assert (rounded["2025-04", "A MASH"], exact["2025-04", "A MASH"]) == (15, 17)
+
+
+def test_a_new_name_stands_for_one_of_two_hubs_at_most() -> None:
+    """All figures of C changed, and those of D are what C was shown with: D MASH is D, and C MASH may be C."""
+    first = {"A": 30, "B": 45, "C": 25, "D": 25}
+    told = published(first, {"A MASH": 30, "B MASH": 45, "C MASH": 26, "D MASH": 25})
+    assert told[0] == {TOTAL: 125, **first}
+    assert told[1]["C MASH"] is None
 
 
 def test_an_agency_asked_after_another_replaces_nobody() -> None:
@@ -179,18 +202,10 @@ def test_groups_of_an_earlier_publication_do_not_tell_that_its_hidden_groups_hol
 
 def test_a_hub_that_was_hidden_under_an_older_name_is_not_0_under_its_new_one() -> None:
     """7 in a quarter of which all three months were hidden, at 2, 2 and 3, told that each is 5 at most."""
-    early = {f"2026-0{month}": {"A": 2 + 9 * (month < 4), "B": 30 + month} for month in range(1, 6)}
-    later = early | {"2026-06": {"A": 3, "B": 50}}
-    then = {month: {TOTAL: sum(each.values()), **each} for month, each in early.items()}
-    now = {month: {TOTAL: sum(each.values()), **renamed(each)} for month, each in later.items()}
-    quarter = {"2026-27 Q1": {TOTAL: 126, "A MASH": 7, "B MASH": 119}}
-    entries = list[pl.DataFrame]()
-    for counts in (then, now | quarter):
-        released = release(months(counts), memory_of(entries, None, b"of the area"))
-        entries.append(rows_of(released.frame, "2026-07-08T00:00:00", 6, None, released.report))
-    told = {(period, hub): n for period, hub, n in released.frame.select("period", "hub", "numerator").rows()}
+    early = {month: {"A": 11, "B": 30} for month in YEAR} | {f"2026-0{at}": {"A": 2, "B": 30 + at} for at in (4, 5)}
+    told = named_anew(early, early | {"2026-06": {"A": 3, "B": 50}, "2026-27 Q1": {"A": 7, "B": 119}}, None, None)
     assert told["2026-04", "A MASH"] is told["2026-05", "A MASH"] is told["2026-06", "A MASH"] is None
-    assert told["2026-03", "A MASH"] == 11
+    assert told["2025-04", "A MASH"] == 11
     assert told["2026-27 Q1", "A MASH"] is told["2026-27 Q1", "B MASH"] is None
 
 
@@ -200,7 +215,7 @@ def test_a_hub_without_contacts_is_not_shown_under_a_new_name_where_it_was_hidde
     Now there are twelve, so that groups are not hidden whatever they are any more.
     """
     hubs = {"A": 3, "B": 3, "C": 0, "D": 0}
-    others = {f"2026-0{month}": {TOTAL: 120, "A": 20, "B": 30, "C": 41, "D": 29} for month in range(4, 7)}
+    others = {month: {TOTAL: 120, "A": 20, "B": 30, "C": 41, "D": 29} for month in YEAR}
     new = {
         month: {hub if hub == TOTAL else f"{hub} MASH": n for hub, n in each.items()} for month, each in others.items()
     }
@@ -211,7 +226,7 @@ def test_a_hub_without_contacts_is_not_shown_under_a_new_name_where_it_was_hidde
         entries.append(rows_of(released.frame, "2026-07-08T00:00:00", 6, None, released.report))
         told = {(period, hub): n for period, hub, n in released.frame.select("period", "hub", "numerator").rows()}
     assert [told["2026-03", f"{hub} MASH"] for hub in hubs] == [None] * 4
-    assert [told["2026-04", f"{hub} MASH"] for hub in hubs] == [20, 30, 41, 29]
+    assert [told["2025-04", f"{hub} MASH"] for hub in hubs] == [20, 30, 41, 29]
     march = entries[-1].filter(pl.col("period") == "2026-03", pl.col("group") != "")
     assert march["low"].to_list() == [0] * 4
 
