@@ -117,14 +117,15 @@ class _Judged:
         unlike = unlike_gone(pairs, pasts, dims)
         for i, (key, now) in enumerate(pairs.items()):
             (metric, period, *group), past = key, self.past[i]
-            verdict = "hidden" if key in unlike else judge(metric, now, past, threshold, base)
+            anew = unlike.get(key)
+            verdict = "hidden" if anew else judge(metric, now, past, threshold, base)
             by_verdict.setdefault(verdict, set()).add(i)
             changed = tuple(past.exact) if verdict in ("held", "hidden") and past else ()
             same = verdict == "same"
-            public = is_known(metric, now, past)
+            public = anew.public if anew else is_known(metric, now, past)
             place = (metric, period, tuple(group))
             told = past is not None and past.not_zero
-            or_zero = unlike.get(key, past is not None and past.hidden and not told)
+            or_zero = anew.or_zero if anew else past is not None and past.hidden and not told
             between = tuple(past.between(threshold)) if past and verdict not in ("held", "hidden") else ()
             self.figures.append(
                 JudgedFigure(

@@ -8,6 +8,7 @@ tell as much.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import polars as pl
 
@@ -48,16 +49,25 @@ def known_pairs(frame: pl.DataFrame, dims: Sequence[str]) -> dict[Key, Pair]:
     return dict(zip(keys, known.select("numerator", "denominator").rows(), strict=True))
 
 
-def unlike_gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str]) -> Mapping[Key, bool]:
+class Unlike(NamedTuple):
+    """A figure that is hidden as it may be of a group that is gone: whether it may be 0, and whether readers may have
+    its counts, which such a group was shown with.
+    """
+
+    or_zero: bool
+    public: bool
+
+
+def unlike_gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str]) -> Mapping[Key, Unlike]:
     """Return figures of hubs and areas that are new in a period of which others were published that are gone; each is
-    to be hidden, as its children may be of those, and may be 0 or not.
+    to be hidden, as its children may be of those.
 
     They may be 0 where groups that are gone were hidden whatever they were; else figures that count nothing are shown.
     """
     gone, fresh = _gone(now, pasts), _fresh(now, pasts, dims)
     or_zero = {split for split, names in gone.items() if any(p.hidden and not p.not_zero for p in names.values())}
     return {
-        key: split in or_zero
+        key: Unlike(split in or_zero, any(now[key] in past.exact for past in gone[split].values()))
         for split, keys in fresh.items()
         for key in keys
         if split in gone and (any(now[key]) or split in or_zero)
