@@ -114,7 +114,7 @@ class _Judged:
         self.figures: list[JudgedFigure] = []
         self.unshown: set[int] = set()
         by_verdict: dict[str, set[int]] = {}
-        unlike = unlike_gone(pairs, pasts, dims)
+        unlike = unlike_gone(pairs, pasts, dims, threshold)
         for i, (key, now) in enumerate(pairs.items()):
             (metric, period, *group), past = key, self.past[i]
             anew = unlike.get(key)
@@ -126,7 +126,8 @@ class _Judged:
             place = (metric, period, tuple(group))
             told = past is not None and past.not_zero
             or_zero = anew.or_zero if anew else past is not None and past.hidden and not told
-            between = tuple(past.between(threshold)) if past and verdict not in ("held", "hidden") else ()
+            rounded = tuple(past.between(threshold)) if past and verdict not in ("held", "hidden") else ()
+            between = anew.between if anew else rounded
             self.figures.append(
                 JudgedFigure(
                     *place, now[0], now[1], same, changed, public=public, hidden_before=told, or_zero=or_zero,

@@ -6,7 +6,7 @@ tell as much.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -51,14 +51,17 @@ def known_pairs(frame: pl.DataFrame, dims: Sequence[str]) -> dict[Key, Pair]:
 
 class Unlike(NamedTuple):
     """A figure that is hidden as it may be of a group that is gone: whether it may be 0, and whether readers may have
-    its counts, which such a group was shown with.
+    its counts, which such a group was shown with, or may know between which values they lie, as it was shown rounded.
     """
 
     or_zero: bool
     public: bool
+    between: tuple[Mapping[str, tuple[int, int]], ...] = ()
 
 
-def unlike_gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str]) -> Mapping[Key, Unlike]:
+def unlike_gone(
+    now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str], threshold: int
+) -> Mapping[Key, Unlike]:
     """Return figures of hubs and areas that are new in a period of which others were published that are gone; each is
     to be hidden, as its children may be of those.
 
@@ -67,11 +70,17 @@ def unlike_gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequen
     gone, fresh = _gone(now, pasts), _fresh(now, pasts, dims)
     or_zero = {split for split, names in gone.items() if any(p.hidden and not p.not_zero for p in names.values())}
     return {
-        key: Unlike(split in or_zero, any(now[key] in past.exact for past in gone[split].values()))
+        key: _unlike(now[key], gone[split].values(), split in or_zero, threshold)
         for split, keys in fresh.items()
         for key in keys
         if split in gone and (any(now[key]) or split in or_zero)
     }
+
+
+def _unlike(pair: Pair, gone: Collection[Past], or_zero: bool, threshold: int) -> Unlike:
+    fitting = [past for past in gone if _shown_as(pair, past)]
+    limits = tuple(each for past in fitting for each in past.between(threshold))
+    return Unlike(or_zero, any(pair in past.exact for past in gone), limits)
 
 
 def _gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past]) -> Mapping[Split, Mapping[Group, Past]]:

@@ -136,8 +136,9 @@ def test_what_a_hub_was_shown_with_counts_as_known_where_nobody_can_say_what_its
     """14 in May under the old name, 14 in June and 31 in the quarter under the new one told of 3 in April."""
     hubs = {"2026-04": {"B": 4, "C": 3, "D": 27}, "2026-05": {"B": 15, "C": 14, "D": 23}}
     later = {"2026-06": {"B": 20, "C": 14, "D": 9}, "2026-27 Q1": {"B": 39, "C": 31, "D": 59}}
-    told = named_anew(hubs, hubs | later, None, None)
-    assert None in (told["2026-06", "C MASH"], told["2026-27 Q1", "C MASH"])
+    for base in (None, 5):
+        told = named_anew(hubs, hubs | later, base, None)
+        assert None in (told["2026-06", "C MASH"], told["2026-27 Q1", "C MASH"])
 
 
 def test_an_agency_asked_after_another_replaces_nobody() -> None:
