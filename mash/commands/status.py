@@ -1,7 +1,7 @@
 """Runs `mash status` and `mash quarantine`: prints what was loaded, what became of its rows, and refused rows."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,12 +10,12 @@ import typer
 
 from etl.builds import info_of, read_current
 from etl.codes import IF_EMPTY
-from etl.ladders import Ladders
+from etl.policy.policy import Policy
 from etl.spans.span import read_spans
 from etl.status import Status, status
 from etl.warehouse.links import BY_CHILD, LISTED, NOT_LINKED
 from queries.quality.switch import counts_of, levels_noted, went_on
-from queries.quality.table_months import table_months
+from queries.quality.table_months import Months, table_months
 from queries.words import day
 
 if TYPE_CHECKING:
@@ -27,32 +27,36 @@ DERIVED = "Its figures were derived elsewhere ('mash load --measures'): there ar
 def run(data: Path, *, as_json: bool) -> int:
     """Print the state of the data directory."""
     state = status(data)
-    ladders, noted = _levels(data) if state.current is not None else (Ladders(), {})
-    gone = went_on(read_spans(state.spans), ladders, noted) if noted else frozenset()
-    lines = levels_noted(ladders, noted) if state.current is not None else []
+    policy, noted = _levels(data) if state.current is not None else (Policy(), {})
+    gone = went_on(read_spans(state.spans), policy.ladders, noted) if noted else frozenset()
+    lines = levels_noted(policy.ladders, noted) if state.current is not None else []
+    tables = (
+        table_months(read_spans(state.spans), datetime.fromisoformat(state.as_at), gone, policy.covers)
+        if state.as_at else []
+    )  # fmt: skip
     if as_json:
-        told = {"spans": _spans(state, gone), "levels": lines}
+        told = {"spans": _spans(state, tables), "levels": lines}
         typer.echo(json.dumps(state.as_json() | told, indent=2, ensure_ascii=False))
     else:
-        typer.echo(described(state, gone))
+        typer.echo(described(state, tables))
         if lines:
             typer.echo("\n" + "\n".join(lines))
     return 0
 
 
-def _levels(data: Path) -> tuple[Ladders, Mapping[str, Any]]:
-    """Return the ladders that levels of need are counted on, and what was counted of episodes at a switch."""
+def _levels(data: Path) -> tuple[Policy, Mapping[str, Any]]:
+    """Return the policy of the build in force, and what was counted of episodes at a switch of ladders."""
     current = read_current(data) or {}
     if "switches" in current:
-        return info_of(current).policy.ladders, current["switches"]
+        return info_of(current).policy, current["switches"]
     from queries.build import open_build  # older builds and measures hold no such notes; 0.3 s of CPU more
 
     build = open_build(data)
-    return build.policy.ladders, counts_of(build)
+    return build.policy, counts_of(build)
 
 
-def described(state: Status, gone: Collection[str]) -> str:
-    """Return the state in words and tables; of levels of need `gone` into Family Help nothing is to be confirmed."""
+def described(state: Status, tables: Sequence[Months]) -> str:
+    """Return the state in words and tables, with what is said of each table's months."""
     if state.current is None:
         head = "No build is published yet."
     else:
@@ -62,33 +66,29 @@ def described(state: Status, gone: Collection[str]) -> str:
     whence = _rows(state.extracts, ("extract", "agency", "published")) if state.extracts else DERIVED
     parts = [head, "", whence, ""]
     parts += [_rows(state.tables, ("table", "agency"))] if state.tables else []
-    return "\n".join([*parts, *_findings(state), *_months(state, gone)])
+    return "\n".join([*parts, *_findings(state), *_months(tables)])
 
 
-def _months(state: Status, gone: Collection[str]) -> list[str]:
+def _months(tables: Sequence[Months]) -> list[str]:
     """Return which months each table speaks for and why, and the policy's entries that would confirm what was found."""
-    if state.as_at is None:
+    if not tables:
         return []
-    tables = table_months(read_spans(state.spans), datetime.fromisoformat(state.as_at), gone)
     lines = [line for each in tables for line in (each.text, *each.contradicted, *filter(None, [each.asked]))]
     blocks = [f"\n{said}\n\n{entry}" for each in tables for said, entry in each.entries]
     return ["", "Months:", *lines, *blocks]
 
 
-def _spans(state: Status, gone: Collection[str]) -> list[dict[str, Any]]:
+def _spans(state: Status, tables: Sequence[Months]) -> list[dict[str, Any]]:
     """Return every span with its words, where they are not those of its table."""
-    if state.as_at is None:
-        return []
-    spans = read_spans(state.spans)
     words_of = {
         (each.span.table, each.span.part): {
             "says": each.text, "contradicted": list(each.contradicted), "asked": each.asked, "to_confirm": each.covers,
             "if_none": each.if_none,
         }
-        for each in table_months(spans, datetime.fromisoformat(state.as_at), gone)
+        for each in tables
     }  # fmt: skip
     nothing: dict[str, Any] = {"says": None, "contradicted": [], "asked": None, "to_confirm": None, "if_none": None}
-    return [span.as_json() | words_of.get((span.table, span.part), nothing) for span in spans]
+    return [span.as_json() | words_of.get((span.table, span.part), nothing) for span in read_spans(state.spans)]
 
 
 def _findings(state: Status) -> list[str]:

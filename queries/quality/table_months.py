@@ -3,13 +3,14 @@
 A row is a table, or a part whose months differ from its table's.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from etl import codes
 from etl.spans.chance import LEAST, RARE
+from etl.spans.covers import Covers
 from etl.spans.span import DECLARED, ENDS, FOUND, PART, TableSpan
 from queries import words
 from queries.calendar.months import months_after, months_before
@@ -41,25 +42,38 @@ class Months:
         return found + ([(_none(self.span), self.if_none)] if self.if_none else [])
 
 
-def table_months(spans: Sequence[TableSpan], as_at: datetime, went_on: Collection[str] = ()) -> list[Months]:
+def table_months(
+    spans: Sequence[TableSpan], as_at: datetime, went_on: Collection[str] = (), agreed: Iterable[Covers] = ()
+) -> list[Months]:
     """Return what is said of every table, and of each part that has other months, in order.
 
-    Of levels of need that `went_on` under another name nothing is to be confirmed.
+    Of levels of need that `went_on` under another name nothing is to be confirmed, nor what is `agreed` in the policy.
     """
-    found = []
+    found, stands = [], {_said(each) for each in agreed}
     for whole in (each for each in spans if each.part is None):
         parts = [each for each in spans if each.table == whole.table and each.part is not None]
-        found.append(_months(whole, as_at, asked=not whole.checkable))
-        for each in (each for each in parts if _told_apart(each, whole)):
-            one = _months(each, as_at, asked=whole.checkable and not each.is_judged)
+        holes = _own_holes(whole, parts)
+        found.append(_months(whole, as_at, stands, asked=not whole.checkable, holes=holes))
+        for each in (each for each in parts if _told_apart(each, whole, holes)):
+            one = _months(each, as_at, stands, asked=whole.checkable and not each.is_judged, holes=each.holes)
             gone = each.table == "support_episodes" and each.part in went_on
             found.append(replace(one, asked=None, covers=None) if gone else replace(one, if_none=if_none(each, whole)))
     return found
 
 
+def _own_holes(whole: TableSpan, parts: Sequence[TableSpan]) -> tuple[date, ...]:
+    """Return the holes that all parts share: an entry for one part's hole would take the month from every other."""
+    judged = [each for each in parts if each.is_judged and not each.says_nothing]
+    return tuple(hole for hole in whole.holes if not any(each.speaks_for(hole) for each in judged))
+
+
+def _said(entry: Covers) -> tuple[object, ...]:
+    return entry.table, entry.part, entry.first, entry.last
+
+
 def claim(found: Sequence[Months]) -> str:
     """Return which tables have months that are not known, without a full stop."""
-    cut = [noun(one.span) for one in found if one.covers]
+    cut = [noun(one.span) for one in found if one.covers or one.span.holes]
     if not cut:
         return "No table shows a gap in its months"
     return f"{words.capital(', '.join(cut))}: some months are not in this data"
@@ -124,47 +138,55 @@ def if_none(part: TableSpan, whole: TableSpan) -> str | None:
     closed = part.last < whole.ended and part.last_by not in DECLARED
     if part.says_nothing or not part.is_judged or not (opened or closed):
         return None
-    return _entries(
-        part, whole.begun if opened else None, EVER if closed else None, "There were none, confirmed by ..."
-    )
+    entries = _entries(part, whole.begun if opened else None, EVER if closed else None)
+    return written(entries, "There were none, confirmed by ...")
 
 
-def covers(span: TableSpan) -> str:
-    """Return the entries of a policy that confirm what was found, to be copied."""
+def covers(span: TableSpan) -> list[Covers]:
+    """Return the entries of a policy that confirm what was found."""
     first = span.first if span.first_by == FOUND else None
-    return _entries(span, first, _last_day(span.last) if span.last_by == FOUND else None, "Found, confirmed by ...")
+    return _entries(span, first, _last_day(span.last) if span.last_by == FOUND else None)
 
 
-def _entries(span: TableSpan, first: date | None, last: date | None, reason: str) -> str:
+def _entries(span: TableSpan, first: date | None, last: date | None) -> list[Covers]:
     """Return entries from a day to a day without a span's holes; an end left out is what is known without them."""
     holes = _runs(span.holes)
     begins = [first, *(months_after(run[-1], 1) for run in holes)]
     ends = [*(run[0] - timedelta(days=1) for run in holes), last]
-    entries = []
-    for start, end in zip(begins, ends, strict=True):
-        lines = ["[[covers]]", f'table = "{span.table}"']
-        lines += [f'part = "{span.part}"'] if span.part else []
-        lines += [f"from = {start}"] if start else []
-        lines += [f"to = {end}"] if end else []
-        entries.append("\n".join([*lines, f'reason = "{reason}"']))
-    return "\n\n".join(entries)
+    return [Covers(span.table, span.part, *days) for days in zip(begins, ends, strict=True)]
 
 
-def _told_apart(part: TableSpan, whole: TableSpan) -> bool:
-    alike = (part.first, part.last, part.holes) == (whole.begun, whole.ended, whole.holes)
+def written(entries: Iterable[Covers], reason: str) -> str:
+    """Return entries as they are copied into a policy."""
+    return "\n\n".join(
+        "\n".join([
+            "[[covers]]", f'table = "{each.table}"', *([f'part = "{each.part}"'] if each.part else []),
+            *([f"from = {each.first}"] if each.first else []), *([f"to = {each.last}"] if each.last else []),
+            f'reason = "{reason}"',
+        ])
+        for each in entries
+    )  # fmt: skip
+
+
+def _told_apart(part: TableSpan, whole: TableSpan, holes: tuple[date, ...]) -> bool:
+    alike = (part.first, part.last, part.holes) == (whole.begun, whole.ended, holes)
     asked = part.says_nothing or (whole.checkable and not part.is_judged)
     return not alike or asked or any(True for _ in contradictions(part))
 
 
-def _months(span: TableSpan, as_at: datetime, *, asked: bool) -> Months:
+def _months(
+    span: TableSpan, as_at: datetime, stands: Collection[tuple[object, ...]], *, asked: bool, holes: tuple[date, ...]
+) -> Months:
     own = span.part is not None or (span.first == span.begun and span.last == span.ended) or not span.checkable
-    found = own and (FOUND in (span.first_by, span.last_by) or bool(span.holes)) and span.is_judged
+    found = own and (FOUND in (span.first_by, span.last_by) or bool(holes)) and span.is_judged
+    entries = covers(replace(span, holes=holes)) if found else []
+    declared = {span.first_by, span.last_by} <= set(DECLARED) or all(_said(each) in stands for each in entries)
     return Months(
         span,
         spoken(span, as_at),
         tuple(contradictions(span)),
         too_few(span) if asked and not span.is_judged else None,
-        covers(span) if found and not {span.first_by, span.last_by} <= set(DECLARED) else None,
+        None if declared else written(entries, "Found, confirmed by ..."),
     )
 
 

@@ -16,7 +16,7 @@ from etl.warehouse.spans import elsewhere
 from queries.measure.engine import measure
 from queries.measure.not_known import why
 from queries.metrics.catalogue import METRICS
-from queries.quality.table_months import spoken, table_months
+from queries.quality.table_months import claim, spoken, table_months
 from tests.support.starts import AS_AT, starts, steady
 from tests.support.tables import InMemory, facts_of
 
@@ -235,3 +235,31 @@ def test_the_entry_that_confirms_what_was_found_of_a_closed_hub_keeps_it():
 
 def test_nothing_else_is_offered_where_parts_reach_as_far_as_their_table():
     assert [one.if_none for one in table_months(closing(), AS_AT)] == [None]
+
+
+def test_entries_that_confirm_a_gap_of_one_hub_take_no_month_from_another_and_are_offered_once():
+    """The entry of the whole table, for a gap of one hub's alone, held for every hub without an entry of its own."""
+
+    def area(*covers: Covers) -> list[TableSpan]:
+        gap = [*steady(30, "2024-04", "2024-12"), *steady(30, "2025-03", "2026-03")]
+        made = pl.concat([starts(steady(30, "2024-04", "2026-03"), "North"), starts(gap, "East")])
+        return table_spans("contacts", made, (), entries_of("contacts", covers, parse_policy().ladders.default), AS_AT)
+
+    before = area()
+    offered = {one.span.part: one.covers for one in table_months(before, AS_AT)}
+    assert offered.keys() == {None, "East"}
+    assert offered[None] is None
+    agreed = parse_policy(offered["East"] or "").covers
+    after = area(*agreed)
+    assert [(each.part, each.holes) for each in after] == [(each.part, each.holes) for each in before]
+    assert {each.part: each.holes for each in after}["North"] == ()
+    told = table_months(after, AS_AT, agreed=agreed)
+    assert [one.entries for one in told] == [[], []]
+    assert claim(told) == "Contacts, contacts of East: some months are not in this data"
+
+
+def test_entries_that_confirm_a_gap_of_all_hubs_are_those_of_the_table():
+    gap = [*steady(30, "2024-04", "2024-12"), *steady(30, "2025-03", "2026-03")]
+    rows = pl.concat([starts(gap, hub) for hub in ("North", "East")])
+    found = table_months(table_spans("contacts", rows, (), (), AS_AT), AS_AT)
+    assert [one.span.part for one in found if one.covers] == [None]

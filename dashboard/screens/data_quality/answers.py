@@ -50,7 +50,8 @@ def spec(build: Build, table: str, agency: str | None, month: date) -> Spec | No
 @cached
 def spoken(build: Build) -> list[Months]:
     """Return which months each table speaks for, and each part that has others."""
-    return table_months(build.spans, build.as_at, went_on(build.spans, build.policy.ladders, counts_of(build)))
+    gone = went_on(build.spans, build.policy.ladders, counts_of(build))
+    return table_months(build.spans, build.as_at, gone, build.policy.covers)
 
 
 @cached
