@@ -125,7 +125,7 @@ class _Judged:
             public = anew.public if anew else is_known(metric, now, past)
             place = (metric, period, tuple(group))
             told = past is not None and past.not_zero
-            or_zero = anew.or_zero if anew else past is not None and past.hidden and not told
+            or_zero = not told and (anew.or_zero if anew else past is not None and past.hidden)
             rounded = tuple(past.between(threshold)) if past and verdict not in ("held", "hidden") else ()
             between = anew.between if anew else rounded
             self.figures.append(

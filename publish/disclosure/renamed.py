@@ -93,15 +93,15 @@ def _gone(now: Mapping[Key, Pair], pasts: Mapping[Key, Past]) -> Mapping[Split, 
 
 
 def _fresh(now: Mapping[Key, Pair], pasts: Mapping[Key, Past], dims: Sequence[str]) -> Mapping[Split, list[Key]]:
-    """Return the figures of hubs and areas that no publication told of.
+    """Return the figures of hubs and areas that no publication showed by these names.
 
     Groups by a code keep their name, and may be asked for one by one. Metrics with a colon in their name are left out:
     areas of a pool come and go, and each publishes its own figures.
     """
     by_name = [2 + at for at, dim in enumerate(dims) if dim in NAMED]
-    told = {key for key, past in pasts.items() if past.hidden or past.pairs}
+    told = {key for key, past in pasts.items() if past.pairs}
     fresh: dict[Split, list[Key]] = defaultdict(list)
-    for key in sorted(now.keys() - told) if told else ():
+    for key in sorted(now.keys() - told) if pasts else ():
         if ":" not in key[0] and any(key[at] != TOTAL for at in by_name):
             fresh[_split(key)].append(key)
     return fresh

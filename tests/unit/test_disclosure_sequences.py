@@ -10,7 +10,9 @@ import pytest
 from publish.disclosure import TOTAL, release
 from publish.disclosure.audit import note_sunk
 from publish.disclosure.counts import Counts, JudgedFigure
+from publish.disclosure.history import Past
 from publish.disclosure.lattice import Lattice
+from publish.disclosure.renamed import Unlike, unlike_gone
 from publish.published.ledger_rows import memory_of, rows_of
 
 ROWS = {
@@ -139,6 +141,16 @@ def test_what_a_hub_was_shown_with_counts_as_known_where_nobody_can_say_what_its
     for base in (None, 5):
         told = named_anew(hubs, hubs | later, base, None)
         assert None in (told["2026-06", "C MASH"], told["2026-27 Q1", "C MASH"])
+
+
+def test_what_a_hub_was_shown_with_stays_known_once_it_was_hidden_under_its_new_name() -> None:
+    """Else 24 in the quarter and 6 in May told of 4 in April, as June's 14 stand under the old name."""
+    pasts = {("contacts", "2026-06", "C"): Past([(14, None)], [None]),
+             ("contacts", "2026-06", "C MASH"): Past(hidden=True, not_zero=True)}  # fmt: skip
+    now = {("contacts", "2026-06", TOTAL): (23, None), ("contacts", "2026-06", "C MASH"): (14, None)}
+    assert unlike_gone(now, pasts, ["hub"], 6) == {
+        ("contacts", "2026-06", "C MASH"): Unlike(or_zero=False, public=True)
+    }
 
 
 def test_an_agency_asked_after_another_replaces_nobody() -> None:
