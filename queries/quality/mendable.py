@@ -116,7 +116,7 @@ def waiting_words(data: Path) -> Waiting:
         keys = [(agency, table, column, folded(word)) for table, column, word in told.drop(ROW).iter_rows()]
         bare = [key not in mends for key in keys]
         found.update(key for key, is_bare in zip(keys, bare, strict=True) if is_bare)
-        for (table,), part in told.filter(pl.Series(bare, dtype=pl.Boolean)).group_by("table"):
+        for (table,), part in told.filter(pl.Series(bare, dtype=pl.Boolean)).group_by("table", maintain_order=True):
             rows[str(table)] += part[ROW].n_unique()
             senders.setdefault(str(table), set()).add(agency)
     return Waiting(len(found), rows.total(), {name: tuple(sorted(senders[name])) for name, _ in rows.most_common()})
@@ -166,7 +166,7 @@ def refused(data: Path, table: str, agency: str, month: date) -> Refused:
     mendable = unshown = 0
     for extract in extracts:
         rows = still_refused(data, extract, mends).filter(pl.col("table") == table)
-        for reason, message, number in rows.group_by("reason", "message").len().iter_rows():
+        for reason, message, number in rows.group_by("reason", "message").len().sort("reason", "message").iter_rows():
             causes[reason] += number
             messages.setdefault(reason, message)
         held = held_of(data, extract)
