@@ -15,7 +15,7 @@ FORMULAS = ["=1+1", "+1+1", "-1-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "\0=1", "
 FORMULAS += ["'=1"]  # that had its apostrophe from the first
 HARMLESS = ["North, all risks", "", "-1", "+12", "-0.5", "1e-5", "'quoted", "a=b", "c", "–", "−3"]
 # Writers of input: extracts that the generator invents, and the register of changes, which is loaded as typed.
-INPUT = {"etl/changes_register.py", "etl/synthetic/sample.py", "etl/synthetic/write.py"}
+INPUT = {"etl/register/changes.py", "etl/synthetic/sample.py", "etl/synthetic/write.py"}
 
 
 @pytest.mark.parametrize("text", FORMULAS)
