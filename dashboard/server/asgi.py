@@ -27,7 +27,7 @@ from dashboard.access.health import health_routes
 from dashboard.server.refresh import RefreshLimiter
 from dashboard.server.telling import keep_telling
 from dashboard.server.warm_up import keep_warm
-from dashboard.streamlit_adapter.logs import leave_errors_out
+from dashboard.streamlit_adapter.logs import leave_errors_out, leave_readers_out_who_left
 from dashboard.streamlit_adapter.media import Application
 from dashboard.streamlit_adapter.uploads import stay_in_memory
 from etl.staging.place import sweep
@@ -50,6 +50,7 @@ class Dashboard(Application):
 def application(data: Path) -> Dashboard:
     """Return the application for a data directory. Raises AccessError where access.toml can't be followed."""
     log.begin()
+    leave_readers_out_who_left()
     stay_in_memory()
     disable_debug_mode()  # Altair then skips validation, a third of a chart's CPU: tests validate what charts build
     door, tokens = door_of(data), Tokens()

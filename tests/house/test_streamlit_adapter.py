@@ -1,6 +1,7 @@
 """Streamlit's private names are used in one place, and each is there and does what it did when it was recorded."""
 
 import ast
+import inspect
 import logging
 import subprocess
 import sys
@@ -231,3 +232,22 @@ def test_the_logs_that_leave_errors_out_are_streamlits():
         )
         assert logging.getLogger(NAMES[0]).filter(record)
         assert record.exc_info is None
+
+
+def test_a_reader_who_left_is_told_by_the_server_in_these_words():
+    with unchanged("what it logs of a connection that never stood"):
+        from uvicorn.protocols.websockets.auto import AutoWebSocketsProtocol
+
+        from dashboard.streamlit_adapter.logs import LEFT, SERVER, leave_readers_out_who_left
+
+        source = inspect.getsource(AutoWebSocketsProtocol)
+        assert LEFT in source
+        assert f'getLogger("{SERVER}")' in source
+        leave_readers_out_who_left()
+        told = {
+            said: bool(
+                logging.getLogger(SERVER).filter(logging.LogRecord(SERVER, logging.ERROR, "", 1, said, (), None))
+            )
+            for said in (f"{LEFT}.", "Exception in ASGI application")
+        }
+        assert told == {f"{LEFT}.": False, "Exception in ASGI application": True}
