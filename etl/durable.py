@@ -93,14 +93,14 @@ def write_secret(path: Path, secret: bytes) -> None:
     sync(path.parent)
 
 
-def read_secret(path: Path, length: int = SECRET) -> bytes:
+def read_secret(path: Path) -> bytes:
     """Return a secret. Raises DamagedSecretError for one of another length: an emptied one would protect nothing.
 
     Raises OSError where there is none.
     """
     secret = path.read_bytes()
-    if len(secret) != length:
-        raise DamagedSecretError(f"{path} is damaged: it holds {len(secret)} bytes, not {length}. {FROM_BACKUP}")
+    if len(secret) != SECRET:
+        raise DamagedSecretError(f"{path} is damaged: it holds {len(secret)} bytes, not {SECRET}. {FROM_BACKUP}")
     return secret
 
 

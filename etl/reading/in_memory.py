@@ -1,7 +1,8 @@
 """Gives bytes in memory a path, so that files which may not be written to a disk yet can be read like any other.
 
 On Linux the bytes stay in memory (`memfd`), and only a link to them has a name. On other systems they are in a file
-that only this account can read, while they are being read; what a crash leaves is removed before the next file is read.
+that only this account can read, while they are being read; what a crash leaves is removed with the first file that is
+read an hour later.
 """
 
 import os

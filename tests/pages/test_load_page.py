@@ -159,7 +159,7 @@ def test_a_file_that_names_no_source_is_loaded_with_one_source_for_every_row(
     assert "One column of Police’s file needs a meaning" in said(app), "it has none yet"
     app.selectbox(key="load_means_1_5").set_value("")
     app = pressed(app, "Continue")
-    assert "Say which column of “police.csv” holds source: it is required" in said(app)
+    assert "Say which column of “police.csv” holds source, or choose one for every row: it is required" in said(app)
     app.selectbox(key="load_constant_1_source").set_value("6")
     app = pressed(app, "Continue")
     base = current_build(mine)
@@ -215,6 +215,8 @@ def test_a_heading_that_differs_in_one_tab_is_answered_and_known_next_month(open
     staged = receive(mine, begin(mine, "local"), [Sent("health.xlsx", health_log("Date info returned"))], key)
     staged = save(replace(staged, as_at=date(2026, 11, 8)))
     app = pressed(open_page(mine, "load", load=staged.token, step="2"), "Continue")
+    told = said(app)
+    assert "“health.xlsx”, sheet “Sep” and 1 more, " in told and "The values shown are of “Sep”." in told
     assert app.selectbox(key="load_same_1_0").value == "Date info returned", "the likeliest heading is proposed"
     app = pressed(app, "Continue")
     assert "Say which column of sheet “Oct” of “health.xlsx” is “Child Ref”, or leave the sheet out" in said(app)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.html import heading, html, paragraph, text
-from dashboard.screens.load.frame import Frame, back, go, next_step
+from dashboard.screens.load.frame import Frame, back, go, next_step, of_sheets
 from etl.codes import AGENCIES
 from etl.contracts import AGENCY_TABLES
 from etl.staging.found import Held, held
@@ -52,7 +52,7 @@ def _row(frame: Frame, each: Held) -> tuple[str, str]:
     frame.beside(f"agency {file.key}")
     frame.beside(f"table {file.key}")
     with st.container(key=f"cells_found_{file.key}"):
-        html(text(file.name) + (f", sheet “{text(each.sheets[0])}”" if each.sheets else ""))
+        html(text(file.name + of_sheets(each.sheets)))
         if file.own is not None and not file.own.kept:
             table = _table(file.key, table)
         else:

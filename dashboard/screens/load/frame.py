@@ -1,6 +1,6 @@
 """Draws what all steps of a load share: the mistakes, the buttons to go on and back, and the way to stop."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -58,6 +58,12 @@ def step_asked(load: StagedLoad | None) -> int:
     if any(file.own and _has_open_columns(file.own) for file in own):
         return min(step, 3)
     return min(step, 4) if any(not file.extract for file in load.going_on) else step
+
+
+def of_sheets(names: Sequence[str]) -> str:
+    """Return which sheets of a file its rows are of, as text after its name: the first, and how many more."""
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f", sheet “{names[0]}”{more}" if names else ""
 
 
 def _has_open_columns(own: Own) -> bool:

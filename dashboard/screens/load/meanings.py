@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.access.door import data_directory
 from dashboard.html import heading, html, paragraph, text
 from dashboard.questions import loading
-from dashboard.screens.load.frame import Frame, back, go, next_step
+from dashboard.screens.load.frame import Frame, back, go, next_step, of_sheets
 from etl.codes import AGENCIES
 from etl.contracts import TABLES
 from etl.errors import MashError
@@ -73,12 +73,16 @@ def _file(frame: Frame, load: StagedLoad, file: Staged) -> dict[str, str | None]
         return {}
     columns = offered(load, file)
     open_ones = [each for each in columns if each.heading not in own.columns and (each.suggested or each.means is None)]
-    sheet = f", sheet “{own.tabs[0].name}”" if own.tabs[0].name else ""
+    sheets = [tab.name for tab in own.tabs if tab.name]
+    shown = f" The values shown are of “{sheets[0]}”." if len(sheets) > 1 else ""
     rows = words.count(sum(tab.rows for tab in own.tabs))
     sender = AGENCIES.get(file.agency, "The agency")
     html(
         heading(2, _claim(sender, len(open_ones)))
-        + paragraph(f"“{file.name}”{sheet}, {rows} rows. Remembered for {sender}’s next file.{_unfit(own)}", "note")
+        + paragraph(
+            f"“{file.name}”{of_sheets(sheets)}, {rows} rows. Remembered for {sender}’s next file.{shown}{_unfit(own)}",
+            "note",
+        )
     )
     for key in frame.mistakes:
         if key.startswith((f"twice {file.key} ", f"lacks {file.key} ")):
@@ -116,7 +120,7 @@ def _constants(load: StagedLoad, file: Staged) -> dict[str, str]:
         before = [*said].index(own.constants[name]) if own.constants.get(name) in said else None
         chosen = st.selectbox(
             f"{name} on every row, where no column holds it", [*said], index=before, format_func=said.__getitem__,
-            placeholder=CHOOSE, key=f"load_constant_{file.key}_{name}",
+            placeholder=CHOOSE, key=f"load_constant_{file.key}_{name}", width=420,
         )  # fmt: skip
         if chosen is not None:
             found[name] = str(chosen)
@@ -222,12 +226,19 @@ def _answered(
     changed = replace(own, columns=answered, constants=fixed, words=own.words if answered == dict(own.columns) else {})
     if not found:
         found = {
-            f"lacks {file.key} {column}": f"Say which column of “{file.name}” holds {column}: it is required"
+            f"lacks {file.key} {column}":
+                f"Say which column of “{file.name}” holds {column}{_or_one(own, column)}: it is required"
             for column in lacking(changed, file.agency)
-        }
+        }  # fmt: skip
     if not found:
         return _with_sheets(load, file, changed)
     return load.with_file(replace(file, own=changed, extract="")), found
+
+
+def _or_one(own: Own, column: str) -> str:
+    """Return that one code may hold for every row, where the step offers a choice of them."""
+    offered_here = column != "agency" and column in required(own.table) and words_of(own.table, column)
+    return ", or choose one for every row" if offered_here else ""
 
 
 def _unusable(file: Staged, own: Own, means: Mapping[str, str | None]) -> dict[str, str]:
